@@ -1,0 +1,3 @@
+namespace Vinculo.Tests;
+
+public class HouseTests { }
