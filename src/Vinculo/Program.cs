@@ -1,5 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+return await Vinculo.CommandLine.RunAsync(args);
 
 public partial class Program;

@@ -1,0 +1,44 @@
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo;
+
+/// <summary>Puts the rooms together: the web application of one installation.</summary>
+public static class Application
+{
+    /// <summary>The rooms, from the ground up.</summary>
+    public static IReadOnlyList<IModule> Rooms { get; } = [new PlatformModule()];
+
+    /// <summary>Builds the application; the caller starts it.</summary>
+    public static WebApplication Build(VinculoOptions options, string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        foreach (var room in Rooms)
+            room.AddServices(builder.Services, options);
+
+        var app = builder.Build();
+        foreach (var room in Rooms)
+            room.MapRoutes(app);
+        return app;
+    }
+
+    /// <summary>Brings the database to this version, then serves until told to stop.</summary>
+    public static async Task<int> RunAsync(VinculoOptions options, string[] args, CancellationToken cancel)
+    {
+        await using var app = Build(options, args);
+        await PrepareAsync(app.Services, cancel);
+        await app.RunAsync(cancel);
+        return 0;
+    }
+
+    /// <summary>Makes the data folder and applies the schema.</summary>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(services.GetRequiredService<VinculoOptions>().Data);
+        await services.GetRequiredService<Schema>().ApplyAsync(null, cancel);
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Vinculo.Platform;
+
+namespace Vinculo;
+
+/// <summary>The application's own verbs; the launcher passes on whatever it does not do itself.</summary>
+public static class CommandLine
+{
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Carpeta de datos · Data folder (./data)",
+        Recursive = true,
+    };
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        Description = "Direcciones donde escucha · Addresses to listen on",
+        Recursive = true,
+    };
+    private static readonly Option<string?> Database = new("--database")
+    {
+        Description = "sqlite:FILE | postgres://user:password@host:port/name",
+        Recursive = true,
+    };
+
+    /// <summary>Reads the options that every verb shares, from the command line, the environment and the settings file.</summary>
+    public static VinculoOptions Options(ParseResult parsed)
+    {
+        var options =
+            new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true)
+                .AddEnvironmentVariables("VINCULO_")
+                .Build()
+                .Get<VinculoOptions>()
+            ?? new();
+        if (parsed.GetValue(Data) is { } data)
+            options.Data = data;
+        if (parsed.GetValue(Urls) is { } urls)
+            options.Urls = urls;
+        if (parsed.GetValue(Database) is { } database)
+            options.Database = database;
+        options.Data = Path.GetFullPath(options.Data);
+        return options;
+    }
+
+    /// <summary>Runs one verb.</summary>
+    /// <returns>0, or 2 when something must be set first, or the verb's own code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Vínculo: la relación con sus clientes, completa · the whole customer relationship")
+        {
+            Data,
+            Urls,
+            Database,
+        };
+        var run = new Command("run", "Inicia el servidor · Starts the server");
+        run.SetAction((parsed, cancel) => ServeAsync(parsed, args, cancel));
+        root.SetAction((parsed, cancel) => ServeAsync(parsed, args, cancel));
+        root.Add(run);
+        foreach (var command in Application.Rooms.SelectMany(room => room.Commands()))
+            root.Add(command);
+        return await root.Parse(args).InvokeAsync();
+    }
+
+    /// <summary>Says on the error stream what is wrong with the options.</summary>
+    public static bool Complain(VinculoOptions options)
+    {
+        var problems = options.Problems().ToList();
+        foreach (var problem in problems)
+            Console.Error.WriteLine(problem);
+        return problems.Count > 0;
+    }
+
+    private static async Task<int> ServeAsync(ParseResult parsed, string[] args, CancellationToken cancel)
+    {
+        var options = Options(parsed);
+        return Complain(options) ? 2 : await Application.RunAsync(options, args, cancel);
+    }
+}

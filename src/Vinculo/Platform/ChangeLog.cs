@@ -1,0 +1,24 @@
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Platform;
+
+/// <summary>What about a customer changed; nodes read the log to refresh what they keep in memory, jobs to know whom to score.</summary>
+public enum ChangeKind
+{
+    Identity = 1,
+    Facts = 2,
+    Scores = 3,
+    Removed = 4,
+}
+
+/// <summary>Append-only list of the customers that changed.</summary>
+public static class ChangeLog
+{
+    public static Task NoteChangeAsync(this Session session, Guid customer, ChangeKind kind, DateTimeOffset at) =>
+        session.ExecuteAsync(
+            "INSERT INTO change_log (id, customer_id, kind) VALUES (@id, @customer, @kind)",
+            ("id", Ids.New(at)),
+            ("customer", customer),
+            ("kind", kind)
+        );
+}

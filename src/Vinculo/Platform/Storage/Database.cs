@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Vinculo.Platform.Storage;
+
+/// <summary>
+/// The company's database. Reads run side by side; a write is one transaction and is durable when its task completes.
+/// SQLite has one writer with group commit; PostgreSQL one transaction a write, tried again after a serialisation
+/// failure or deadlock.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly ConcurrentBag<PooledReader> readers = [];
+    private readonly NpgsqlDataSource? postgres;
+    private readonly SqliteWriter? writer;
+    private readonly AsyncLocal<bool> writing = new();
+
+    public Database(DatabaseAddress address)
+    {
+        Address = address;
+        if (address.Engine == Engine.Postgres)
+            postgres = NpgsqlDataSource.Create(address.ConnectionString);
+        else
+            writer = new SqliteWriter(address.ConnectionString);
+    }
+
+    public DatabaseAddress Address { get; }
+
+    public Engine Engine => Address.Engine;
+
+    /// <summary>Asks questions. The work must not write.</summary>
+    public async Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (postgres is not null)
+        {
+            await using var connection = await postgres.OpenConnectionAsync(cancel);
+            return await work(new Session(Engine, connection, null, []));
+        }
+
+        var reader = readers.TryTake(out var pooled) ? pooled : PooledReader.Open(Address.ConnectionString);
+        try
+        {
+            return await work(new Session(Engine, reader.Connection, null, reader.Prepared));
+        }
+        finally
+        {
+            readers.Add(reader);
+        }
+    }
+
+    /// <summary>Does work as one transaction. May run the work again after a failure that a second try can mend.</summary>
+    /// <exception cref="InvalidOperationException">Called from inside another write; compose with <c>Within</c> instead.</exception>
+    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
+    {
+        if (writing.Value)
+            throw new InvalidOperationException("A write inside a write: pass the session on instead.");
+
+        if (writer is not null)
+        {
+            return await writer.RunAsync(
+                async session =>
+                {
+                    writing.Value = true;
+                    return await work(session);
+                },
+                cancel
+            );
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(work, cancel);
+            }
+            catch (PostgresException e) when (e.SqlState is "40001" or "40P01" && attempt < 6)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt * attempt), cancel);
+            }
+        }
+    }
+
+    public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel = default) =>
+        WriteAsync(
+            async session =>
+            {
+                await work(session);
+                return true;
+            },
+            cancel
+        );
+
+    private async Task<T> WriteOnceAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await postgres!.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var session = new Session(Engine, connection, transaction, []);
+        var result = await Guarded();
+        await transaction.CommitAsync(cancel);
+        session.Committed();
+        return result;
+
+        async Task<T> Guarded()
+        {
+            writing.Value = true;
+            return await work(session);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (writer is not null)
+            await writer.DisposeAsync();
+        while (readers.TryTake(out var reader))
+            await reader.Connection.DisposeAsync();
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+    }
+
+    private sealed record PooledReader(SqliteConnection Connection, Dictionary<string, DbCommand> Prepared)
+    {
+        public static PooledReader Open(string connectionString)
+        {
+            var connection = new SqliteConnection(connectionString);
+            connection.Open();
+            SqlitePragmas.Apply(connection, readOnly: true);
+            return new(connection, new(StringComparer.Ordinal));
+        }
+    }
+}
+
+internal static class SqlitePragmas
+{
+    public static void Apply(SqliteConnection connection, bool readOnly)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "PRAGMA busy_timeout = 20000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 2147483648; PRAGMA foreign_keys = ON; "
+            + (
+                readOnly
+                    ? "PRAGMA cache_size = -8000; PRAGMA query_only = ON;"
+                    : "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; "
+                        + "PRAGMA wal_autocheckpoint = 4000;"
+            );
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,56 @@
+-- Files that feed the unified database.
+
+CREATE TABLE import_mapping (
+  id uuid PRIMARY KEY,
+  source_system_id uuid NOT NULL,
+  entity text NOT NULL,
+  header_key text NOT NULL,       -- fingerprint of the header row
+  mapping jsonb NOT NULL,
+  used_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX import_mapping_header ON import_mapping (source_system_id, entity, header_key);
+
+CREATE TABLE import_run (
+  id uuid PRIMARY KEY,
+  job_id uuid,
+  source_system_id uuid NOT NULL,
+  entity text NOT NULL,
+  file_name text NOT NULL,
+  file_path text NOT NULL,
+  file_hash text NOT NULL,
+  mapping jsonb NOT NULL,
+  state smallint NOT NULL,        -- 1 draft, 2 waiting, 3 running, 4 done, 5 failed, 6 undoing, 7 undone
+  read_count bigint NOT NULL,
+  created_count bigint NOT NULL,
+  updated_count bigint NOT NULL,
+  linked_count bigint NOT NULL,
+  unchanged_count bigint NOT NULL,
+  set_aside_count bigint NOT NULL,
+  message text,
+  created_by uuid,
+  created_at bigint NOT NULL,
+  finished_at bigint
+);
+
+CREATE TABLE import_set_aside (
+  run_id uuid NOT NULL,
+  row_no bigint NOT NULL,
+  field text,
+  code text NOT NULL,
+  facts jsonb,
+  cells jsonb NOT NULL,
+  PRIMARY KEY (run_id, row_no)
+) /*!sqlite WITHOUT ROWID */;
+
+-- What a run did, so that it can be undone: the row as it was before (null: the run created it).
+CREATE TABLE import_effect (
+  run_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  row_no bigint NOT NULL,
+  effect smallint NOT NULL,       -- 1 created, 2 updated, 3 linked
+  entity text NOT NULL,
+  customer_id uuid,
+  entity_key text NOT NULL,
+  before_state jsonb,
+  PRIMARY KEY (run_id, seq)
+) /*!sqlite WITHOUT ROWID */;

@@ -1,0 +1,303 @@
+using System.Collections;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Vinculo.Platform.Storage;
+
+/// <summary>
+/// One connection in use: plain SQL with named parameters (<c>@name</c>) that reads the same on both engines. Commands
+/// are prepared once per connection. A session of <see cref="Database.WriteAsync{T}"/> is one transaction.
+/// </summary>
+public sealed class Session
+{
+    private readonly Dictionary<string, DbCommand> prepared;
+    private List<Action>? afterCommit;
+
+    internal Session(
+        Engine engine,
+        DbConnection connection,
+        DbTransaction? transaction,
+        Dictionary<string, DbCommand> prepared
+    )
+    {
+        Engine = engine;
+        Connection = connection;
+        Transaction = transaction;
+        this.prepared = prepared;
+    }
+
+    public Engine Engine { get; }
+
+    public DbConnection Connection { get; }
+
+    public DbTransaction? Transaction { get; }
+
+    /// <summary>Runs once the transaction is durable; never when it fails.</summary>
+    public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    internal void Committed()
+    {
+        foreach (var action in afterCommit ?? [])
+            action();
+    }
+
+    /// <summary><c>IN</c> over a parameter that is a <c>Guid[]</c>.</summary>
+    public string InGuids(string parameter) =>
+        Engine == Engine.Postgres ? $"= ANY(@{parameter})" : $"IN (SELECT unhex(value) FROM json_each(@{parameter}))";
+
+    /// <summary><c>IN</c> over a parameter that is a <c>string[]</c> or <c>int[]</c>.</summary>
+    public string InValues(string parameter) =>
+        Engine == Engine.Postgres ? $"= ANY(@{parameter})" : $"IN (SELECT value FROM json_each(@{parameter}))";
+
+    /// <summary>Runs a statement and returns how many rows it changed.</summary>
+    public async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] arguments)
+    {
+        var command = Command(sql, arguments);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>All rows of a question, in order.</summary>
+    public async Task<List<T>> QueryAsync<T>(
+        string sql,
+        Func<Row, T> read,
+        params (string Name, object? Value)[] arguments
+    )
+    {
+        var rows = new List<T>();
+        var command = Command(sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            rows.Add(read(new Row(reader)));
+        return rows;
+    }
+
+    /// <summary>The first row of a question, or nothing.</summary>
+    public async Task<T?> FirstOrDefaultAsync<T>(
+        string sql,
+        Func<Row, T> read,
+        params (string Name, object? Value)[] arguments
+    )
+    {
+        var command = Command(sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? read(new Row(reader)) : default;
+    }
+
+    /// <summary>Rows one at a time, for results too long to hold. The session must not be used for anything else meanwhile.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string sql,
+        Func<Row, T> read,
+        params (string Name, object? Value)[] arguments
+    )
+    {
+        await using var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = Transaction;
+        foreach (var (name, value) in arguments)
+            command.Parameters.Add(Parameter(command, name, value));
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            yield return read(new Row(reader));
+    }
+
+    /// <summary>
+    /// Several questions in one round trip (one <see cref="NpgsqlBatch"/>; on SQLite one after the other).
+    /// </summary>
+    public async Task ReadAsync(params Question[] questions)
+    {
+        if (Connection is not NpgsqlConnection postgres)
+        {
+            for (var i = 0; i < questions.Length; i++)
+            {
+                var question = questions[i];
+                var command = Command(question.Sql, question.Arguments);
+                await using var reader = await command.ExecuteReaderAsync();
+                while (await reader.ReadAsync())
+                    question.OnRow(new Row(reader));
+            }
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)Transaction);
+        for (var i = 0; i < questions.Length; i++)
+        {
+            var command = new NpgsqlBatchCommand(questions[i].Sql);
+            foreach (var (name, value) in questions[i].Arguments)
+                command.Parameters.Add(Postgres(name, value));
+            batch.BatchCommands.Add(command);
+        }
+        await using var results = await batch.ExecuteReaderAsync();
+        for (var i = 0; i < questions.Length; i++)
+        {
+            while (await results.ReadAsync())
+                questions[i].OnRow(new Row(results));
+            await results.NextResultAsync();
+        }
+    }
+
+    /// <summary>
+    /// Adds many rows, skipping those whose primary key is there already. PostgreSQL takes them by COPY into a
+    /// temporary table; SQLite by one prepared insert.
+    /// </summary>
+    /// <param name="table">Table name.</param>
+    /// <param name="columns">Column names, in the order of the values.</param>
+    /// <param name="rows">Values: the same types as parameters.</param>
+    /// <returns>How many rows were new.</returns>
+    public async Task<int> InsertManyAsync(string table, string[] columns, IEnumerable<object?[]> rows)
+    {
+        var names = string.Join(", ", columns);
+        if (Connection is NpgsqlConnection postgres)
+        {
+            var stage = $"stage_{table}";
+            await ExecuteAsync(
+                $"CREATE TEMP TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS AS SELECT {names} FROM {table} WITH NO DATA"
+            );
+            await using (var writer = await postgres.BeginTextImportAsync($"COPY {stage} ({names}) FROM STDIN"))
+            {
+                var line = new StringBuilder(512);
+                foreach (var row in rows)
+                {
+                    line.Clear();
+                    for (var i = 0; i < row.Length; i++)
+                    {
+                        if (i > 0)
+                            line.Append('\t');
+                        CopyText(line, row[i]);
+                    }
+                    line.Append('\n');
+                    await writer.WriteAsync(line);
+                }
+            }
+            var added = await ExecuteAsync(
+                $"INSERT INTO {table} ({names}) SELECT {names} FROM {stage} ON CONFLICT DO NOTHING"
+            );
+            await ExecuteAsync($"TRUNCATE {stage}");
+            return added;
+        }
+
+        var sql =
+            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))}) ON CONFLICT DO NOTHING";
+        var command = Command(sql, [.. columns.Select(c => (c, (object?)null))]);
+        var count = 0;
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+                command.Parameters[i].Value = SqliteValue(row[i]);
+            count += await command.ExecuteNonQueryAsync();
+        }
+        return count;
+    }
+
+    private DbCommand Command(string sql, (string Name, object? Value)[] arguments)
+    {
+        if (prepared.TryGetValue(sql, out var command) && command.Parameters.Count == arguments.Length)
+        {
+            command.Transaction = Transaction;
+            if (command is SqliteCommand)
+            {
+                for (var i = 0; i < arguments.Length; i++)
+                    command.Parameters[i].Value = SqliteValue(arguments[i].Value);
+                return command;
+            }
+        }
+
+        command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = Transaction;
+        foreach (var (name, value) in arguments)
+            command.Parameters.Add(Parameter(command, name, value));
+        if (command is SqliteCommand)
+            prepared[sql] = command;
+        return command;
+    }
+
+    private static DbParameter Parameter(DbCommand command, string name, object? value) =>
+        command is SqliteCommand ? new SqliteParameter("@" + name, SqliteValue(value)) : Postgres(name, value);
+
+    private static object SqliteValue(object? value) =>
+        value switch
+        {
+            null => DBNull.Value,
+            string text => text,
+            long or int or double or byte[] => value,
+            Guid id => id.ToByteArray(bigEndian: true),
+            IEntityId id => id.Value.ToByteArray(bigEndian: true),
+            DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
+            DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            bool flag => flag ? 1 : 0,
+            Enum member => Convert.ToInt32(member, CultureInfo.InvariantCulture),
+            Json json => json.Text,
+            Guid[] ids => JsonSerializer.Serialize(
+                ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true)))
+            ),
+            string[] or int[] => JsonSerializer.Serialize(value),
+            _ => value,
+        };
+
+    private static NpgsqlParameter Postgres(string name, object? value) =>
+        value switch
+        {
+            null => new NpgsqlParameter(name, DBNull.Value),
+            IEntityId id => new NpgsqlParameter<Guid>(name, id.Value),
+            Guid id => new NpgsqlParameter<Guid>(name, id),
+            DateTimeOffset instant => new NpgsqlParameter<long>(name, instant.ToUnixTimeMilliseconds()),
+            long number => new NpgsqlParameter<long>(name, number),
+            int number => new NpgsqlParameter<int>(name, number),
+            Enum member => new NpgsqlParameter<int>(name, Convert.ToInt32(member, CultureInfo.InvariantCulture)),
+            Json json => new NpgsqlParameter(name, NpgsqlDbType.Jsonb) { Value = json.Text },
+            _ => new NpgsqlParameter(name, value),
+        };
+
+    private static void CopyText(StringBuilder line, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                line.Append("\\N");
+                break;
+            case IEntityId id:
+                line.Append(id.Value.ToString("D"));
+                break;
+            case DateTimeOffset instant:
+                line.Append(instant.ToUnixTimeMilliseconds());
+                break;
+            case DateOnly date:
+                line.Append(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                break;
+            case bool flag:
+                line.Append(flag ? 't' : 'f');
+                break;
+            case Enum member:
+                line.Append(Convert.ToInt32(member, CultureInfo.InvariantCulture));
+                break;
+            case IFormattable number when number is not Guid:
+                line.Append(number.ToString(null, CultureInfo.InvariantCulture));
+                break;
+            default:
+                foreach (var c in value.ToString() ?? "")
+                {
+                    _ = c switch
+                    {
+                        '\\' => line.Append("\\\\"),
+                        '\t' => line.Append("\\t"),
+                        '\n' => line.Append("\\n"),
+                        '\r' => line.Append("\\r"),
+                        '\0' => line,
+                        _ => line.Append(c),
+                    };
+                }
+                break;
+        }
+    }
+}
+
+/// <summary>A question among several that travel together.</summary>
+/// <param name="Sql">The statement, parameters as <c>@name</c>.</param>
+/// <param name="OnRow">Takes each row as it comes.</param>
+/// <param name="Arguments">The parameters.</param>
+public sealed record Question(string Sql, Action<Row> OnRow, params (string Name, object? Value)[] Arguments);

@@ -1,0 +1,159 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Vinculo.Platform.Storage;
+
+/// <summary>
+/// The one writer of the embedded database. Work that waits together is committed together: each piece in a savepoint
+/// of its own, one durable commit for all, and only then is anybody told.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int GroupSize = 512;
+    private const long GroupMilliseconds = 12;
+
+    private readonly Channel<IWork> queue = Channel.CreateBounded<IWork>(
+        new BoundedChannelOptions(10_000) { SingleReader = true }
+    );
+    private readonly string connectionString;
+    private readonly Task loop;
+
+    public SqliteWriter(string connectionString)
+    {
+        this.connectionString = connectionString;
+        loop = Task
+            .Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .Unwrap();
+    }
+
+    public async Task<T> RunAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
+    {
+        var item = new Work<T>(work);
+        await queue.Writer.WriteAsync(item, cancel);
+        return await item.Done;
+    }
+
+    private async Task RunAsync()
+    {
+        var prepared = new Dictionary<string, DbCommand>(StringComparer.Ordinal);
+        SqliteConnection? connection = null;
+        var group = new List<IWork>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            try
+            {
+                connection ??= Open();
+                await RunGroupAsync(connection, prepared, group);
+            }
+            catch (Exception failure)
+            {
+                // The commit itself failed: nobody in the group was told yet, so everybody learns of it.
+                foreach (var work in group)
+                    work.Fail(failure);
+                prepared.Clear();
+                if (connection is not null)
+                    await connection.DisposeAsync();
+                connection = null;
+            }
+        }
+        if (connection is not null)
+            await connection.DisposeAsync();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        SqlitePragmas.Apply(connection, readOnly: false);
+        return connection;
+    }
+
+    private async Task RunGroupAsync(
+        SqliteConnection connection,
+        Dictionary<string, DbCommand> prepared,
+        List<IWork> group
+    )
+    {
+        await using var transaction = connection.BeginTransaction(deferred: false);
+        var started = Environment.TickCount64;
+        while (
+            group.Count < GroupSize
+            && (group.Count == 0 || Environment.TickCount64 - started < GroupMilliseconds)
+            && queue.Reader.TryRead(out var work)
+        )
+        {
+            group.Add(work);
+            await transaction.SaveAsync("work");
+            if (!await work.RunAsync(new Session(Engine.Sqlite, connection, transaction, prepared)))
+                await transaction.RollbackAsync("work");
+            await transaction.ReleaseAsync("work");
+        }
+        await transaction.CommitAsync();
+        foreach (var work in group)
+            work.Finish();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+    }
+
+    private interface IWork
+    {
+        /// <returns>False when the work threw and must be undone.</returns>
+        Task<bool> RunAsync(Session session);
+
+        /// <summary>The commit is durable: tells the caller the result, or the exception that undid the work.</summary>
+        void Finish();
+
+        void Fail(Exception failure);
+    }
+
+    private sealed class Work<T>(Func<Session, Task<T>> work) : IWork
+    {
+        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Session? session;
+        private T? result;
+        private Exception? failure;
+
+        public Task<T> Done => done.Task;
+
+        public async Task<bool> RunAsync(Session session)
+        {
+            this.session = session;
+            try
+            {
+                result = await work(session);
+                return true;
+            }
+            catch (Exception e)
+            {
+                failure = e;
+                return false;
+            }
+        }
+
+        public void Finish()
+        {
+            if (failure is not null)
+            {
+                done.TrySetException(failure);
+                return;
+            }
+            try
+            {
+                session!.Committed();
+                done.TrySetResult(result!);
+            }
+            catch (Exception e)
+            {
+                done.TrySetException(e);
+            }
+        }
+
+        public void Fail(Exception failure) => done.TrySetException(this.failure ?? failure);
+    }
+}

@@ -1,0 +1,65 @@
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Platform;
+
+/// <summary>
+/// What an installation sets: by command-line option, by a variable <c>VINCULO_…</c>, or in <c>appsettings.json</c>, in
+/// that order of strength. Checked at start.
+/// </summary>
+public sealed class VinculoOptions
+{
+    /// <summary>Folder of the installation's data; made when missing.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary><c>sqlite:FILE</c> or <c>postgres://…</c>; empty means <c>vinculo.db</c> in the data folder.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public string Urls { get; set; } = "http://127.0.0.1:5180";
+
+    /// <summary>The company's time zone (IANA), for dates, deadlines and screens.</summary>
+    public string TimeZone { get; set; } = "America/Bogota";
+
+    /// <summary>The company's currency (ISO 4217), in which values are told.</summary>
+    public string Currency { get; set; } = "COP";
+
+    /// <summary>The company's country (ISO 3166-1), for numbers written without one.</summary>
+    public string Country { get; set; } = "CO";
+
+    /// <summary>OTLP endpoint for traces, metrics and logs; empty: none are sent.</summary>
+    public string? OtlpEndpoint { get; set; }
+
+    public DatabaseAddress Address => DatabaseAddress.Parse(Database, Data);
+
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
+    /// <summary>What is wrong, each with what to set; empty when all is well.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+            yield return $"Time zone '{TimeZone}' is not known. Set VINCULO_TIMEZONE to an IANA name such as America/Bogota.";
+        if (Currency.Length != 3 || !Currency.All(char.IsAsciiLetterUpper))
+            yield return $"Currency '{Currency}' is not an ISO 4217 code. Set VINCULO_CURRENCY to three capitals such as COP.";
+        if (Country.Length != 2 || !Country.All(char.IsAsciiLetterUpper))
+            yield return $"Country '{Country}' is not an ISO 3166 code. Set VINCULO_COUNTRY to two capitals such as CO.";
+        foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            if (
+                !Uri.TryCreate(url.Replace("://*", "://any").Replace("://+", "://any"), UriKind.Absolute, out var uri)
+                || uri.Scheme is not ("http" or "https")
+            )
+                yield return $"Address '{url}' is not a web address. Set --urls to something like http://127.0.0.1:5180.";
+        if (!string.IsNullOrWhiteSpace(OtlpEndpoint) && !Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out _))
+            yield return $"OTLP endpoint '{OtlpEndpoint}' is not a web address. Set VINCULO_OTLPENDPOINT to one, or leave it empty.";
+        string? address = null;
+        try
+        {
+            _ = Address;
+        }
+        catch (Exception e) when (e is FormatException or UriFormatException or ArgumentException)
+        {
+            address = $"{e.Message} Set --database or VINCULO_DATABASE.";
+        }
+        if (address is not null)
+            yield return address;
+    }
+}
