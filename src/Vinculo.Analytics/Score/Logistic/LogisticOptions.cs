@@ -1,0 +1,32 @@
+namespace Vinculo.Analytics.Score.Logistic;
+
+/// <summary>How a <see cref="BinnedLogistic"/> is fitted. The defaults suit a CRM's tables of thousands to millions of cases.</summary>
+public sealed record LogisticOptions
+{
+    /// <summary>Quantile bins per numeric feature, 1 … 256. Equal edges are merged, so a count with few values has fewer.</summary>
+    public int Bins { get; init; } = 10;
+
+    /// <summary>Weight λ of ½λ‖w‖² against the summed log loss; above 0. The intercept is not penalised.</summary>
+    public double L2 { get; init; } = 1 / 0.3;
+
+    /// <summary>Levels kept per categorical feature, the most frequent first; rarer ones count as unseen.</summary>
+    public int MaxLevels { get; init; } = 50;
+
+    /// <summary>Newton steps at most.</summary>
+    public int MaxIterations { get; init; } = 50;
+
+    /// <summary>Stop when no component of the gradient exceeds this, per unit of case weight.</summary>
+    public double Tolerance { get; init; } = 1e-9;
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Bins, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Bins, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxIterations, 1);
+        if (!(L2 > 0 && double.IsFinite(L2)))
+            throw new ArgumentOutOfRangeException(nameof(L2), L2, "The penalty must be finite and above 0.");
+        if (!(Tolerance > 0))
+            throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, "The tolerance must be above 0.");
+    }
+}
