@@ -10,15 +10,28 @@ public static class Application
     public static IReadOnlyList<IModule> Rooms { get; } = [new PlatformModule()];
 
     /// <summary>Builds the application; the caller starts it.</summary>
-    public static WebApplication Build(VinculoOptions options, string[] args)
+    /// <param name="options">What the installation sets.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Last word over services and logging; for tests.</param>
+    public static WebApplication Build(
+        VinculoOptions options,
+        string[] args,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+            new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(Application).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
         );
         builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         foreach (var room in Rooms)
             room.AddServices(builder.Services, options);
+        configure?.Invoke(builder);
 
         var app = builder.Build();
         foreach (var room in Rooms)

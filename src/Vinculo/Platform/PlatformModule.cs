@@ -23,4 +23,6 @@ public sealed class PlatformModule : IModule
                 builder.UseNpgsql(options.Address.ConnectionString);
         });
     }
+
+    public void MapRoutes(WebApplication app) => app.MapGet("/health/live", () => "alive").AllowAnonymous();
 }
