@@ -1,3 +1,5 @@
+using Vinculo.Customers;
+using Vinculo.Interactions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -7,7 +9,8 @@ namespace Vinculo;
 public static class Application
 {
     /// <summary>The rooms, from the ground up.</summary>
-    public static IReadOnlyList<IModule> Rooms { get; } = [new PlatformModule()];
+    public static IReadOnlyList<IModule> Rooms { get; } =
+    [new PlatformModule(), new CustomersModule(), new InteractionsModule()];
 
     /// <summary>Builds the application; the caller starts it.</summary>
     /// <param name="options">What the installation sets.</param>

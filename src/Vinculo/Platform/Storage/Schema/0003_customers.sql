@@ -41,11 +41,11 @@ CREATE TABLE customer (
   updated_at bigint NOT NULL
 ) /*!sqlite WITHOUT ROWID */;
 -- One index a sort order, each carrying the filters, so that a page is read from the index at any depth.
-CREATE INDEX customer_by_name ON customer (name_key, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id);
-CREATE INDEX customer_by_value ON customer (value_minor, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id);
-CREATE INDEX customer_by_churn ON customer (churn, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id);
-CREATE INDEX customer_by_contact ON customer (last_contact_at, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id);
-CREATE INDEX customer_by_created ON customer (created_at, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id);
+CREATE INDEX customer_by_name ON customer (name_key, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id, merged_into);
+CREATE INDEX customer_by_value ON customer (value_minor, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id, merged_into);
+CREATE INDEX customer_by_churn ON customer (churn, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id, merged_into);
+CREATE INDEX customer_by_contact ON customer (last_contact_at, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id, merged_into);
+CREATE INDEX customer_by_created ON customer (created_at, customer_id, kind, stage, value_class, risk_band, city, team_id, owner_id, merged_into);
 CREATE INDEX customer_by_owner ON customer (owner_id, name_key, customer_id);
 CREATE INDEX customer_by_city ON customer (city, name_key, customer_id);
 

@@ -1,0 +1,209 @@
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers;
+
+/// <summary>A customer found by what somebody typed.</summary>
+/// <param name="Matched">What matched: a document, a telephone, an address, or the name itself.</param>
+/// <param name="Rank">Smaller is better.</param>
+public sealed record CustomerHit(
+    CustomerId Id,
+    string DisplayName,
+    CustomerKind Kind,
+    CustomerStage Stage,
+    string? City,
+    ValueClass? ValueClass,
+    RiskBand? RiskBand,
+    string Matched,
+    double Rank
+);
+
+/// <summary>One search: decides what the text is, asks for keys or words, ranks.</summary>
+internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary, Actor actor)
+{
+    private const int WordsPerTerm = 24;
+    private const int Considered = 120;
+
+    public async Task<IReadOnlyList<CustomerHit>> RunAsync(string text, int limit)
+    {
+        text = text.Trim();
+        limit = Math.Clamp(limit, 1, 50);
+        if (text.Length is < 2 or > 200)
+            return [];
+        if (text.Contains('@', StringComparison.Ordinal))
+            return await ByPrefixAsync(text.ToLowerInvariant(), limit, addresses: true);
+        var digits = text.Count(char.IsAsciiDigit);
+        var letters = text.Count(char.IsLetter);
+        if (digits >= 4 && letters <= 4 && digits >= letters)
+        {
+            var byNumber = await ByNumberAsync(text, limit);
+            if (byNumber.Count > 0 || letters == 0)
+                return byNumber;
+        }
+        return await ByNameAsync(text, limit);
+    }
+
+    private async Task<List<CustomerHit>> ByNumberAsync(string text, int limit)
+    {
+        var number = new string([.. text.Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
+        var found = await ByPrefixAsync(number, limit, addresses: false);
+        if (found.Count >= limit)
+            return found;
+        // A telephone is typed with or without its country; an account is claimed whole.
+        foreach (var start in Telephones(number))
+        {
+            Add(found, await HitsAsync(ContactSql, start, limit), limit);
+            if (found.Count >= limit)
+                return found;
+        }
+        Add(found, await HitsAsync(AccountSql, Recognition.AccountClaim(number), limit), limit);
+        return found;
+    }
+
+    private static IEnumerable<string> Telephones(string number)
+    {
+        if (number.Length is < 6 or > 15 || !number.All(char.IsAsciiDigit))
+            return [];
+        return number.Length >= 11 ? ["+" + number, "+57" + number] : ["+57" + number, "+" + number];
+    }
+
+    private async Task<List<CustomerHit>> ByPrefixAsync(string start, int limit, bool addresses)
+    {
+        var found = new List<CustomerHit>();
+        Add(found, await HitsAsync(addresses ? ContactSql : IdentifierSql, start, limit), limit);
+        return found;
+    }
+
+    private const string HitColumns =
+        "c.customer_id, c.display_name, c.kind, c.stage, c.city, c.value_class, c.risk_band, c.team_id";
+
+    private const string IdentifierSql =
+        $"SELECT {HitColumns}, i.type, i.number, i.normalised FROM identifier i JOIN customer c ON c.customer_id = i.customer_id "
+        + "WHERE i.normalised >= @start AND i.normalised < @end AND i.ended_at IS NULL ORDER BY i.normalised LIMIT @limit";
+
+    private const string ContactSql =
+        $"SELECT {HitColumns}, '', p.value, p.normalised FROM contact_point p JOIN customer c ON c.customer_id = p.customer_id "
+        + "WHERE p.normalised >= @start AND p.normalised < @end AND p.ended_at IS NULL ORDER BY p.normalised LIMIT @limit";
+
+    private const string AccountSql =
+        $"SELECT {HitColumns}, '', substr(k.claim_key, 9), k.claim_key FROM identifier_claim k JOIN customer c ON c.customer_id = k.customer_id "
+        + "WHERE k.claim_key >= @start AND k.claim_key < @end ORDER BY k.claim_key LIMIT @limit";
+
+    private async Task<List<CustomerHit?>> HitsAsync(string sql, string start, int limit) =>
+        await session.QueryAsync(
+            sql,
+            row =>
+                Visible(row)
+                    ? Hit(row, $"{row.Text(8)} {row.Text(9)}".Trim(), row.Text(10).Length == start.Length ? 0 : 1)
+                    : null,
+            ("start", start),
+            ("end", start + "\uffff"),
+            ("limit", limit * 2)
+        );
+
+    private bool Visible(Row row) => actor.Reach == Reach.All || actor.Sees(row.GuidOrNull(7));
+
+    private static CustomerHit Hit(Row row, string matched, double rank) =>
+        new(
+            new(row.Guid(0)),
+            row.Text(1),
+            row.Enum<CustomerKind>(2),
+            row.Enum<CustomerStage>(3),
+            row.TextOrNull(4),
+            row.IsNull(5) ? null : row.Enum<ValueClass>(5),
+            row.IsNull(6) ? null : row.Enum<RiskBand>(6),
+            matched,
+            rank
+        );
+
+    private static void Add(List<CustomerHit> found, IEnumerable<CustomerHit?> more, int limit)
+    {
+        foreach (var hit in more)
+            if (hit is not null && found.Count < limit && found.All(f => f.Id != hit.Id))
+                found.Add(hit);
+    }
+
+    private async Task<IReadOnlyList<CustomerHit>> ByNameAsync(string text, int limit)
+    {
+        await vocabulary.LoadAsync(session);
+        var words = NameKey
+            .Fold(text)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.Ordinal)
+            .Take(6)
+            .ToArray();
+        if (words.Length > 1)
+            words = NameKey.Tokens(text).Take(6).ToArray();
+        if (words.Length == 0)
+            return [];
+
+        var hits = await NamedAsync(words, limit, far: false);
+        return hits.Count >= Math.Min(limit, 5) ? hits : await NamedAsync(words, limit, far: true);
+    }
+
+    /// <summary>Customers with a word for every typed word; the one with the fewest meanings leads.</summary>
+    private async Task<List<CustomerHit>> NamedAsync(string[] words, int limit, bool far)
+    {
+        var terms = words
+            .Select(word => vocabulary.Expand(word, WordsPerTerm, far))
+            .OrderBy(term => term.Count)
+            .ToList();
+        if (terms[0].Count == 0)
+            return [];
+
+        var sql =
+            $"SELECT {HitColumns}, c.name_key, c.value_minor FROM name_posting p0 "
+            + string.Concat(
+                Enumerable
+                    .Range(1, terms.Count - 1)
+                    .Select(i =>
+                        $"JOIN name_posting p{i} ON p{i}.customer_id = p0.customer_id AND p{i}.token {session.InValues($"t{i}")} "
+                    )
+            )
+            + $"JOIN customer c ON c.customer_id = p0.customer_id WHERE p0.token {session.InValues("t0")} AND c.merged_into IS NULL LIMIT @limit";
+        var arguments = new List<(string, object?)>();
+        for (var i = 0; i < terms.Count; i++)
+            arguments.Add(($"t{i}", terms[i].Select(t => t.Token).ToArray()));
+        arguments.Add(("limit", Considered));
+
+        var meanings = terms
+            .SelectMany(t => t)
+            .GroupBy(t => t.Token)
+            .ToDictionary(g => g.Key, g => g.Min(t => t.Nearness));
+        var found = await session.QueryAsync(
+            sql,
+            row =>
+                Visible(row)
+                    ? (
+                        Hit: Hit(row, row.Text(1), Rank(row.Text(8), meanings, terms.Count)),
+                        Worth: row.LongOrNull(9) ?? 0
+                    )
+                    : default,
+            [.. arguments]
+        );
+        return
+        [
+            .. found
+                .Where(f => f.Hit is not null)
+                .DistinctBy(f => f.Hit.Id)
+                .OrderBy(f => f.Hit.Rank)
+                .ThenByDescending(f => f.Worth)
+                .ThenBy(f => f.Hit.DisplayName, StringComparer.Ordinal)
+                .Take(limit)
+                .Select(f => f.Hit),
+        ];
+    }
+
+    /// <summary>Nearness of the words that matched, plus a little for every word of the name that nobody typed.</summary>
+    private static double Rank(string nameKey, Dictionary<string, NameVocabulary.Nearness> meanings, int typed)
+    {
+        var words = nameKey.Split(' ');
+        var near = words
+            .Select(w => meanings.TryGetValue(w, out var nearness) ? (int)nearness : -1)
+            .Where(n => n >= 0)
+            .Order()
+            .Take(typed)
+            .Sum();
+        return near + 0.05 * Math.Max(0, words.Length - typed);
+    }
+}

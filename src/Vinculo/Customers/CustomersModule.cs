@@ -1,0 +1,49 @@
+using Vinculo.Platform;
+
+namespace Vinculo.Customers;
+
+/// <summary>The unified customer database: who they are, how to reach and find them, what they hold.</summary>
+public sealed class CustomersModule : IModule
+{
+    public void AddServices(IServiceCollection services, VinculoOptions options)
+    {
+        services.AddSingleton<NameVocabulary>();
+        services.AddSingleton<NameIndex>();
+        services.AddSingleton<CustomerDirectory>();
+        services.AddSingleton<Recognition>();
+        services.AddSingleton<RegisterCustomer>();
+        services.AddSingleton<EditCustomer>();
+        services.AddSingleton<NoteNeed>();
+        services.AddHostedService<VocabularyWarmUp>();
+    }
+}
+
+/// <summary>Reads the vocabulary at start and every few minutes, for the words that other nodes have added.</summary>
+internal sealed class VocabularyWarmUp(NameVocabulary vocabulary, TimeProvider clock, ILogger<VocabularyWarmUp> log)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                vocabulary.Refresh();
+                await vocabulary.WarmAsync(stoppingToken);
+                await Task.Delay(TimeSpan.FromMinutes(5), clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                log.LogWarning(
+                    failure,
+                    "The words of the customers' names could not be read; search tries again itself."
+                );
+                await Task.Delay(TimeSpan.FromSeconds(30), clock, stoppingToken);
+            }
+        }
+    }
+}

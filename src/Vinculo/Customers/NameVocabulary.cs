@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers;
+
+/// <summary>
+/// The distinct words of all names, held in memory. A typed word becomes the words it may mean: itself, those it begins,
+/// those it stands inside, those a slip of the pen away. The database is then asked for exact words only, which is the
+/// same on both engines.
+/// </summary>
+public sealed class NameVocabulary(Database database)
+{
+    /// <summary>How a word was reached; smaller is better.</summary>
+    public enum Nearness
+    {
+        Same = 0,
+        Begins = 1,
+        Inside = 2,
+        Slip = 3,
+    }
+
+    private readonly ConcurrentDictionary<string, byte> known = new(StringComparer.Ordinal);
+    private volatile string[] sorted = [];
+    private volatile bool stale = true;
+    private volatile bool loaded;
+    private readonly SemaphoreSlim loading = new(1, 1);
+
+    /// <summary>Adds the words of a name that has just been stored.</summary>
+    public void Learn(IEnumerable<string> tokens)
+    {
+        foreach (var token in tokens)
+            if (known.TryAdd(token, 0))
+                stale = true;
+    }
+
+    /// <summary>Reads the words of all names once; a seek a word, however many customers share it.</summary>
+    public async Task LoadAsync(Session session)
+    {
+        if (loaded)
+            return;
+        await loading.WaitAsync();
+        try
+        {
+            if (loaded)
+                return;
+            await foreach (
+                var token in session.StreamAsync(
+                    """
+                    WITH RECURSIVE word(token) AS (
+                      SELECT min(token) FROM name_posting
+                      UNION ALL
+                      SELECT (SELECT min(p.token) FROM name_posting p WHERE p.token > word.token) FROM word WHERE word.token IS NOT NULL
+                    )
+                    SELECT token FROM word WHERE token IS NOT NULL
+                    """,
+                    row => row.Text(0)
+                )
+            )
+                known.TryAdd(token, 0);
+            stale = true;
+            loaded = true;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    /// <summary>Forgets everything, so that the next search reads it anew; for words other nodes have added.</summary>
+    public void Refresh() => loaded = false;
+
+    public Task WarmAsync(CancellationToken cancel) =>
+        database.ReadAsync(
+            async session =>
+            {
+                await LoadAsync(session);
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>The words a typed word may mean, best first.</summary>
+    /// <param name="word">Folded.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="far">Also mid-word and misspelt.</param>
+    public IReadOnlyList<(string Token, Nearness Nearness)> Expand(string word, int limit, bool far)
+    {
+        var words = Words();
+        var found = new List<(string, Nearness)>();
+        if (known.ContainsKey(word))
+            found.Add((word, Nearness.Same));
+        var at = Array.BinarySearch(words, word, StringComparer.Ordinal);
+        for (var i = at < 0 ? ~at : at + 1; i < words.Length && found.Count < limit; i++)
+        {
+            if (!words[i].StartsWith(word, StringComparison.Ordinal))
+                break;
+            found.Add((words[i], Nearness.Begins));
+        }
+        if (!far || word.Length < 3)
+            return found;
+
+        var inside = new List<(string, Nearness)>();
+        var slips = new List<(string Token, Nearness)>();
+        var allowed = word.Length >= 8 ? 2 : 1;
+        foreach (var candidate in words)
+        {
+            if (candidate.StartsWith(word, StringComparison.Ordinal))
+                continue;
+            if (
+                inside.Count < limit
+                && candidate.Length > word.Length
+                && candidate.Contains(word, StringComparison.Ordinal)
+            )
+                inside.Add((candidate, Nearness.Inside));
+            else if (
+                word.Length >= 4
+                && slips.Count < limit
+                && Math.Abs(candidate.Length - word.Length) <= allowed
+                && Spelling.Within(word, candidate, allowed)
+            )
+                slips.Add((candidate, Nearness.Slip));
+        }
+        slips.Sort((a, b) => Slips(word, a.Token).CompareTo(Slips(word, b.Token)));
+        return [.. found.Concat(inside).Concat(slips).Take(limit)];
+    }
+
+    private static int Slips(string word, string token) => Spelling.Within(word, token, 1) ? 1 : 2;
+
+    private string[] Words()
+    {
+        if (!stale)
+            return sorted;
+        stale = false;
+        var words = known.Keys.ToArray();
+        Array.Sort(words, StringComparer.Ordinal);
+        sorted = words;
+        return words;
+    }
+}

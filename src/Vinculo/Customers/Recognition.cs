@@ -1,0 +1,339 @@
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers;
+
+/// <summary>What is known of somebody who is to be recognised. Any part may be missing.</summary>
+/// <param name="Identifier">Any identifier, kind unknown: document, telephone, e-mail, account or name.</param>
+/// <param name="DocumentType">CC, NIT …; null tries every type of document of that number.</param>
+/// <param name="Country">ISO 3166, for documents and telephones written without one.</param>
+public sealed record CustomerClues(
+    string? Identifier = null,
+    string? Name = null,
+    DateOnly? BirthDate = null,
+    string? Phone = null,
+    string? Email = null,
+    string? Document = null,
+    string? DocumentType = null,
+    string? Country = null,
+    string? SourceSystem = null,
+    string? SourceKey = null
+);
+
+/// <summary>One reason to believe: <c>same-document</c>, <c>same-phone</c>, <c>similar-name</c> …</summary>
+public sealed record Clue(string Code, string Value);
+
+/// <param name="Probability">0 to 1 that this is the customer meant, as told by the clues.</param>
+public sealed record Recognised(CustomerId Id, string Name, double Probability, IReadOnlyList<Clue> Why);
+
+/// <summary>
+/// Knows a customer again. Here by exact keys (document, account, key of a source system) and by address together with a
+/// compatible name; probabilistic matching of everything else takes this seat later without changing its callers.
+/// </summary>
+public sealed class Recognition(Database database, NameVocabulary vocabulary, VinculoOptions options)
+{
+    // Log-odds in bits of each clue: what agreement is worth against two strangers, after Fellegi and Sunter (1969);
+    // the start is the odds that the next person at the counter is one given customer.
+    private const double Start = -14;
+    private const double SameDocument = 26;
+    private const double SameAccount = 24;
+    private const double SameEmail = 15;
+    private const double SamePhone = 13;
+    private const double SameName = 12;
+    private const double SimilarName = 7;
+    private const double SameBirthDate = 13;
+    private const double SwappedBirthDate = 8;
+    private const double OtherName = -8;
+    private const double OtherBirthDate = -7;
+
+    public static string DocumentClaim(string country, string type, string normalised) =>
+        $"doc:{country}:{type}:{normalised}";
+
+    public static string AccountClaim(string number) => "account:" + number.TrimStart('+');
+
+    public static string SourceClaim(string system, string key) => $"source:{system}:{key}";
+
+    /// <summary>Who this may be, most probable first; empty when nobody is.</summary>
+    public Task<IReadOnlyList<Recognised>> RecogniseAsync(
+        CustomerClues clues,
+        Actor actor,
+        CancellationToken cancel = default
+    ) => database.ReadAsync(session => RecogniseAsync(session, clues, actor), cancel);
+
+    private async Task<IReadOnlyList<Recognised>> RecogniseAsync(Session session, CustomerClues clues, Actor actor)
+    {
+        var country = clues.Country ?? options.Country;
+        var candidates = new Dictionary<Guid, List<Clue>>();
+        void Note(Guid customer, string code, string value)
+        {
+            if (!candidates.TryGetValue(customer, out var why))
+                candidates[customer] = why = [];
+            if (why.All(c => c.Code != code))
+                why.Add(new(code, value));
+        }
+
+        foreach (var (text, type) in Documents(clues))
+        {
+            var kinds = type is null ? new[] { "CC", "NIT", "CE", "TI", "PA" } : [type];
+            foreach (var kind in kinds)
+                if (NationalId.Read(text, kind, country) is { } read)
+                    await ClaimedAsync(
+                        session,
+                        DocumentClaim(country, read.Type, read.Normalised),
+                        "same-document",
+                        text,
+                        Note
+                    );
+        }
+        if (clues.Identifier is { } account)
+        {
+            var kept = new string([.. account.Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
+            if (kept.Length >= 4)
+            {
+                await ClaimedAsync(session, AccountClaim(kept), "same-account", account, Note);
+                if (PhoneNumber.Normalise(account, country) is { } line)
+                    await ClaimedAsync(session, AccountClaim(line), "same-account", account, Note);
+            }
+        }
+        foreach (var phone in new[] { clues.Phone, clues.Identifier })
+            if (PhoneNumber.Normalise(phone, country) is { } normalised)
+                await ReachedAsync(session, normalised, "same-phone", phone!, Note);
+        foreach (var email in new[] { clues.Email, clues.Identifier })
+            if (EmailAddress.Normalise(email) is { } normalised)
+                await ReachedAsync(session, normalised, "same-email", email!, Note);
+
+        var name =
+            clues.Name
+            ?? (
+                candidates.Count == 0
+                && clues.Identifier?.Any(char.IsLetter) == true
+                && !clues.Identifier.Contains('@', StringComparison.Ordinal)
+                    ? clues.Identifier
+                    : null
+            );
+        if (name is not null && candidates.Count == 0)
+            foreach (var hit in await new CustomerSearch(session, vocabulary, actor).RunAsync(name, 20))
+                Note(hit.Id.Value, "found-by-name", name);
+        if (candidates.Count == 0)
+            return [];
+
+        var rows = await session.QueryAsync(
+            $"SELECT customer_id, display_name, birth_date, team_id FROM customer WHERE customer_id {session.InGuids("ids")} AND merged_into IS NULL",
+            row => (Id: row.Guid(0), Name: row.Text(1), Birth: row.DateOrNull(2), Team: row.GuidOrNull(3)),
+            ("ids", candidates.Keys.Take(100).ToArray())
+        );
+        return
+        [
+            .. rows.Where(r => actor.Sees(r.Team))
+                .Select(r => Judge(new(r.Id), r.Name, r.Birth, candidates[r.Id], name, clues.BirthDate))
+                .Where(r => r.Probability >= 0.01)
+                .OrderByDescending(r => r.Probability)
+                .ThenBy(r => r.Name, StringComparer.Ordinal)
+                .Take(10),
+        ];
+    }
+
+    /// <summary>
+    /// For imports: the customers these clues surely belong to, in their order; null where nobody is sure. The same
+    /// source key, the same document, or the same e-mail or telephone together with a compatible name.
+    /// </summary>
+    public async Task<IReadOnlyList<CustomerId?>> RecogniseManyAsync(
+        Session session,
+        IReadOnlyList<CustomerClues> clues
+    )
+    {
+        var claims = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        var keys = clues.Select(ClaimsOf).ToList();
+        foreach (var chunk in keys.SelectMany(k => k).Distinct(StringComparer.Ordinal).Chunk(4_000))
+        foreach (
+            var (key, customer) in await session.QueryAsync(
+                $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
+                row => (row.Text(0), row.Guid(1)),
+                ("keys", chunk)
+            )
+        )
+            claims[key] = customer;
+
+        var answers = new CustomerId?[clues.Count];
+        var open = new List<(int Index, string[] Addresses)>();
+        for (var i = 0; i < clues.Count; i++)
+        {
+            foreach (var key in keys[i])
+                if (claims.TryGetValue(key, out var customer))
+                {
+                    answers[i] = new(customer);
+                    break;
+                }
+            if (
+                answers[i] is null
+                && clues[i].Name is { Length: > 0 }
+                && AddressesOf(clues[i]) is { Length: > 0 } addresses
+            )
+                open.Add((i, addresses));
+        }
+        if (open.Count == 0)
+            return answers;
+
+        var reached = new Dictionary<string, List<(Guid Customer, string Name)>>(StringComparer.Ordinal);
+        foreach (var chunk in open.SelectMany(o => o.Addresses).Distinct(StringComparer.Ordinal).Chunk(4_000))
+        foreach (
+            var (address, customer, name) in await session.QueryAsync(
+                $"""
+                SELECT p.normalised, c.customer_id, c.display_name FROM contact_point p
+                JOIN customer c ON c.customer_id = p.customer_id
+                WHERE p.normalised {session.InValues("addresses")} AND p.ended_at IS NULL AND c.merged_into IS NULL
+                """,
+                row => (row.Text(0), row.Guid(1), row.Text(2)),
+                ("addresses", chunk)
+            )
+        )
+        {
+            if (!reached.TryGetValue(address, out var people))
+                reached[address] = people = [];
+            people.Add((customer, name));
+        }
+        foreach (var (index, addresses) in open)
+            answers[index] = Sure(clues[index].Name!, addresses.SelectMany(a => reached.GetValueOrDefault(a) ?? []));
+        return answers;
+    }
+
+    /// <summary>The one customer of these with a compatible name; nobody when there are two.</summary>
+    private static CustomerId? Sure(string name, IEnumerable<(Guid Customer, string Name)> people)
+    {
+        var compatible = people
+            .Where(p => NameKey.Compatible(name, p.Name))
+            .Select(p => p.Customer)
+            .Distinct()
+            .Take(2)
+            .ToList();
+        return compatible.Count == 1 ? new CustomerId(compatible[0]) : null;
+    }
+
+    private List<string> ClaimsOf(CustomerClues clues)
+    {
+        var country = clues.Country ?? options.Country;
+        var keys = new List<string>(2);
+        if (clues is { SourceSystem: { } system, SourceKey: { } key })
+            keys.Add(SourceClaim(system, key));
+        if (
+            clues.Document is { } document
+            && NationalId.Read(document, clues.DocumentType ?? "CC", country) is { } read
+        )
+            keys.Add(DocumentClaim(country, read.Type, read.Normalised));
+        return keys;
+    }
+
+    private string[] AddressesOf(CustomerClues clues)
+    {
+        var country = clues.Country ?? options.Country;
+        return
+        [
+            .. new[]
+            {
+                EmailAddress.Normalise(clues.Email),
+                PhoneNumber.Normalise(clues.Phone, country),
+            }.OfType<string>(),
+        ];
+    }
+
+    private static IEnumerable<(string Text, string? Type)> Documents(CustomerClues clues)
+    {
+        if (clues.Document is { } document)
+            yield return (document, clues.DocumentType);
+        if (
+            clues.Identifier is { } any
+            && any.Count(char.IsAsciiDigit) >= 4
+            && !any.Contains('@', StringComparison.Ordinal)
+        )
+            yield return (any, null);
+    }
+
+    private static async Task ClaimedAsync(
+        Session session,
+        string key,
+        string code,
+        string value,
+        Action<Guid, string, string> note
+    )
+    {
+        var customer = await session.FirstOrDefaultAsync(
+            "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",
+            row => (Guid?)row.Guid(0),
+            ("key", key)
+        );
+        if (customer is { } found)
+            note(found, code, value);
+    }
+
+    private static async Task ReachedAsync(
+        Session session,
+        string normalised,
+        string code,
+        string value,
+        Action<Guid, string, string> note
+    )
+    {
+        foreach (
+            var customer in await session.QueryAsync(
+                "SELECT customer_id FROM contact_point WHERE normalised = @address AND ended_at IS NULL LIMIT 50",
+                row => row.Guid(0),
+                ("address", normalised)
+            )
+        )
+            note(customer, code, value);
+    }
+
+    private static Recognised Judge(
+        CustomerId id,
+        string name,
+        DateOnly? birth,
+        List<Clue> why,
+        string? saidName,
+        DateOnly? saidBirth
+    )
+    {
+        var clues = why.Where(c => c.Code != "found-by-name").ToList();
+        if (saidName is not null)
+        {
+            if (NameKey.Fold(saidName) == NameKey.Fold(name))
+                clues.Add(new("same-name", name));
+            else
+                clues.Add(
+                    new(
+                        NameKey.Compatible(saidName, name) || why.Any(c => c.Code == "found-by-name")
+                            ? "similar-name"
+                            : "other-name",
+                        name
+                    )
+                );
+        }
+        if (saidBirth is { } said && birth is { } known)
+            clues.Add(
+                new(
+                    said == known ? "same-birth-date"
+                        : said.Year == known.Year && said.Month == known.Day && said.Day == known.Month
+                            ? "swapped-birth-date"
+                        : "other-birth-date",
+                    known.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+                )
+            );
+        var bits = Start + clues.Sum(c => Weight(c.Code));
+        return new(id, name, 1 / (1 + Math.Pow(2, -bits)), clues);
+    }
+
+    private static double Weight(string code) =>
+        code switch
+        {
+            "same-document" => SameDocument,
+            "same-account" => SameAccount,
+            "same-email" => SameEmail,
+            "same-phone" => SamePhone,
+            "same-name" => SameName,
+            "similar-name" => SimilarName,
+            "same-birth-date" => SameBirthDate,
+            "swapped-birth-date" => SwappedBirthDate,
+            "other-name" => OtherName,
+            "other-birth-date" => OtherBirthDate,
+            _ => 0,
+        };
+}

@@ -1,0 +1,207 @@
+using Vinculo.Customers;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Interactions;
+
+/// <summary>Something was said, sent or done with a customer.</summary>
+public sealed record InteractionRecorded(
+    CustomerId Customer,
+    Guid Interaction,
+    Channel Channel,
+    InteractionKind Kind,
+    DateTimeOffset At
+);
+
+/// <summary>Writes a contact on the timeline, with what the customer felt and needs and what was promised.</summary>
+public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audit audit, TimeProvider clock)
+{
+    /// <summary>Longest text kept on the timeline itself; the rest stands beside it.</summary>
+    public const int BodyLength = 2_000;
+
+    /// <param name="Perception">1 very bad to 5 very good, or null.</param>
+    /// <param name="Needs">Codes of needs the customer told of.</param>
+    /// <param name="Commitment">What was promised, if anything.</param>
+    /// <param name="PendingQuestion">What the customer still waits to hear.</param>
+    /// <param name="RequestId">The same for every repetition of this request: the contact is then recorded once.</param>
+    public sealed record Request(
+        CustomerId Customer,
+        Channel Channel,
+        Direction Direction,
+        InteractionKind Kind,
+        string? Subject = null,
+        string? Body = null,
+        int? Perception = null,
+        string? Outcome = null,
+        IReadOnlyList<string>? Needs = null,
+        string? Commitment = null,
+        DateOnly? CommitmentDue = null,
+        string? PendingQuestion = null,
+        Guid? RequestId = null
+    );
+
+    public Task<Outcome<Guid>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel = default)
+    {
+        // Made before the first try, so that a second try writes the same row.
+        var now = clock.GetUtcNow();
+        return database.WriteAsync(session => WithinAsync(session, request, actor, cause, now), cancel);
+    }
+
+    /// <summary>As part of somebody's transaction.</summary>
+    public async Task<Outcome<Guid>> WithinAsync(
+        Session session,
+        Request request,
+        Actor actor,
+        string cause,
+        DateTimeOffset now
+    )
+    {
+        if (!actor.May("interactions.record"))
+            return Actor.Refused("interactions.record");
+        if (request.Perception is < 1 or > 5)
+            return Refusal.Invalid("interaction.perception-out-of-range", "perception");
+        if (request.Body?.Length > 100_000)
+            return Refusal.Invalid("interaction.text-too-long", "body", ("limit", 100_000));
+        if (request.Subject?.Length > 300)
+            return Refusal.Invalid("interaction.text-too-long", "subject", ("limit", 300));
+        if (request.Commitment?.Length > 500)
+            return Refusal.Invalid("interaction.text-too-long", "commitment", ("limit", 500));
+        var customer = await session.FirstOrDefaultAsync(
+            "SELECT team_id FROM customer WHERE customer_id = @id",
+            row => new { Team = row.GuidOrNull(0) },
+            ("id", request.Customer)
+        );
+        if (customer is null || !actor.Sees(customer.Team))
+            return Refusal.Missing("customer.not-found", ("customer", request.Customer.Value));
+
+        var id = request.RequestId ?? Ids.New(now);
+        if (request.RequestId is not null && await AlreadyAsync(session, request.Customer, id))
+            return id;
+
+        var conversation = await GoOnAsync(session, request, now);
+        await session.ExecuteAsync(
+            """
+            INSERT INTO interaction (customer_id, occurred_at, id, channel, kind, direction, subject, body, conversation_id, perception,
+              outcome, agent_id, agent_name)
+            VALUES (@customer, @at, @id, @channel, @kind, @direction, @subject, @body, @conversation, @perception, @outcome, @agent, @name)
+            """,
+            ("customer", request.Customer),
+            ("at", now),
+            ("id", id),
+            ("channel", request.Channel),
+            ("kind", request.Kind),
+            ("direction", request.Direction),
+            ("subject", Blank(request.Subject)),
+            ("body", Head(request.Body)),
+            ("conversation", conversation),
+            ("perception", request.Perception),
+            ("outcome", Blank(request.Outcome)),
+            ("agent", actor.Id),
+            ("name", actor.Name)
+        );
+        if (request.Body?.Length > BodyLength)
+            await session.ExecuteAsync(
+                "INSERT INTO interaction_body (customer_id, occurred_at, id, body) VALUES (@customer, @at, @id, @body)",
+                ("customer", request.Customer),
+                ("at", now),
+                ("id", id),
+                ("body", request.Body)
+            );
+
+        foreach (var need in request.Needs ?? [])
+        {
+            var noted = await noteNeed.WithinAsync(
+                session,
+                new(request.Customer, need, NeedOrigin.Said, 1, null),
+                actor,
+                cause
+            );
+            if (noted.IsRefused(out var refusal))
+                return refusal;
+        }
+        var promised = Blank(request.Commitment) is { } promise;
+        if (promised)
+            await session.ExecuteAsync(
+                """
+                INSERT INTO commitment (customer_id, id, promise, due_on, state, owner_id, made_at, made_by, row_version)
+                VALUES (@customer, @id, @promise, @due, 1, @by, @now, @by, 1)
+                """,
+                ("customer", request.Customer),
+                ("id", Ids.New(now)),
+                ("promise", Blank(request.Commitment)),
+                ("due", request.CommitmentDue),
+                ("by", actor.Id),
+                ("now", now)
+            );
+        await session.ExecuteAsync(
+            $"UPDATE customer SET last_contact_at = @now{(promised ? ", open_commitments = open_commitments + 1" : "")} WHERE customer_id = @customer",
+            ("now", now),
+            ("customer", request.Customer)
+        );
+        await audit.ChangedWithinAsync(
+            session,
+            actor,
+            "interaction.recorded",
+            request.Customer.Value,
+            "interaction",
+            id.ToString("D"),
+            null,
+            new
+            {
+                request.Channel,
+                request.Kind,
+                request.Direction,
+                request.Perception,
+            },
+            cause
+        );
+        await session.NoteChangeAsync(request.Customer.Value, ChangeKind.Facts, now);
+        await session.AnnounceAsync(new InteractionRecorded(request.Customer, id, request.Channel, request.Kind, now));
+        return id;
+    }
+
+    private static async Task<bool> AlreadyAsync(Session session, CustomerId customer, Guid id) =>
+        await session.FirstOrDefaultAsync(
+            "SELECT 1 FROM interaction WHERE customer_id = @customer AND id = @id ORDER BY occurred_at DESC LIMIT 1",
+            _ => true,
+            ("customer", customer),
+            ("id", id)
+        );
+
+    /// <summary>A customer has one running conversation, whatever the channel: the next contact goes on where the last ended.</summary>
+    private static async Task<Guid?> GoOnAsync(Session session, Request request, DateTimeOffset now)
+    {
+        if (request.Kind is not (InteractionKind.Contact or InteractionKind.Visit or InteractionKind.Answer))
+            return null;
+        var open = await session.FirstOrDefaultAsync(
+            "SELECT id FROM conversation WHERE customer_id = @customer AND open = @open ORDER BY last_at DESC LIMIT 1",
+            row => (Guid?)row.Guid(0),
+            ("customer", request.Customer),
+            ("open", true)
+        );
+        var id = open ?? Ids.New(now);
+        var words = Blank(request.Body) ?? Blank(request.Subject);
+        await session.ExecuteAsync(
+            """
+            INSERT INTO conversation (customer_id, id, channel, subject, open, started_at, last_at, last_words, pending_question)
+            VALUES (@customer, @id, @channel, @subject, @open, @now, @now, @words, @question)
+            ON CONFLICT (customer_id, id) DO UPDATE SET channel = @channel, last_at = @now,
+              last_words = coalesce(excluded.last_words, conversation.last_words), pending_question = @question
+            """,
+            ("customer", request.Customer),
+            ("id", id),
+            ("channel", request.Channel),
+            ("subject", Blank(request.Subject)),
+            ("open", true),
+            ("now", now),
+            ("words", words is { Length: > 280 } ? words[..279] + "…" : words),
+            ("question", Blank(request.PendingQuestion))
+        );
+        return id;
+    }
+
+    private static string? Head(string? body) =>
+        Blank(body) is { Length: > BodyLength } text ? text[..(BodyLength - 1)] + "…" : Blank(body);
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

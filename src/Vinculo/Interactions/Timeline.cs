@@ -1,0 +1,140 @@
+using Vinculo.Customers;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Interactions;
+
+public enum InteractionKind
+{
+    Contact = 1,
+    Note = 2,
+    Offer = 3,
+    Answer = 4,
+    Complaint = 5,
+    Visit = 6,
+    Commitment = 7,
+    Change = 8,
+}
+
+public enum Direction
+{
+    In = 1,
+    Out = 2,
+    Internal = 3,
+}
+
+/// <summary>One thing said, sent or done.</summary>
+/// <param name="Perception">How the customer felt, 1 very bad to 5 very good.</param>
+public sealed record TimelineEntry(
+    DateTimeOffset At,
+    Guid Id,
+    Channel Channel,
+    InteractionKind Kind,
+    Direction Direction,
+    string? Subject,
+    string? Body,
+    int? Perception,
+    string? Outcome,
+    string? AgentName,
+    Guid? CaseId
+);
+
+/// <summary>Something promised to a customer and not yet done.</summary>
+public sealed record Commitment(Guid Id, string Promise, DateOnly? DueOn, DateTimeOffset MadeAt, int RowVersion);
+
+/// <summary>The conversation that a new contact goes on from.</summary>
+public sealed record Conversation(
+    Guid Id,
+    Channel Channel,
+    string? Subject,
+    bool Open,
+    DateTimeOffset LastAt,
+    string? LastWords,
+    string? PendingQuestion
+);
+
+/// <summary>Everything said or sent, newest first, over all channels.</summary>
+public static class Timeline
+{
+    private const string Columns =
+        "occurred_at, id, channel, kind, direction, subject, body, perception, outcome, agent_name, case_id";
+
+    /// <summary>One page, in the order of the primary key.</summary>
+    /// <param name="before">The last entry of the page before; null for the first page.</param>
+    public static Question Page(
+        CustomerId id,
+        List<TimelineEntry> into,
+        int limit = 50,
+        (DateTimeOffset At, Guid Id)? before = null,
+        Channel? channel = null,
+        InteractionKind? kind = null
+    )
+    {
+        var arguments = new List<(string, object?)> { ("customer", id), ("limit", limit) };
+        var where = "customer_id = @customer";
+        if (before is { } last)
+        {
+            where += " AND (occurred_at, id) < (@at, @last)";
+            arguments.Add(("at", last.At));
+            arguments.Add(("last", last.Id));
+        }
+        if (channel is not null)
+        {
+            where += " AND channel = @channel";
+            arguments.Add(("channel", channel));
+        }
+        if (kind is not null)
+        {
+            where += " AND kind = @kind";
+            arguments.Add(("kind", kind));
+        }
+        return new(
+            $"SELECT {Columns} FROM interaction WHERE {where} ORDER BY occurred_at DESC, id DESC LIMIT @limit",
+            row =>
+                into.Add(
+                    new(
+                        row.Instant(0),
+                        row.Guid(1),
+                        row.Enum<Channel>(2),
+                        row.Enum<InteractionKind>(3),
+                        row.Enum<Direction>(4),
+                        row.TextOrNull(5),
+                        row.TextOrNull(6),
+                        row.IntOrNull(7),
+                        row.TextOrNull(8),
+                        row.TextOrNull(9),
+                        row.GuidOrNull(10)
+                    )
+                ),
+            [.. arguments]
+        );
+    }
+
+    public static Question OpenCommitments(CustomerId id, List<Commitment> into) =>
+        new(
+            "SELECT id, promise, due_on, made_at, row_version FROM commitment WHERE customer_id = @customer AND state = 1 ORDER BY due_on, id LIMIT 50",
+            row => into.Add(new(row.Guid(0), row.Text(1), row.DateOrNull(2), row.Instant(3), row.Int(4))),
+            ("customer", id)
+        );
+
+    /// <summary>Where the last conversation ended.</summary>
+    public static Question LastConversation(CustomerId id, Action<Conversation> found) =>
+        new(
+            """
+            SELECT id, channel, subject, open, last_at, last_words, pending_question FROM conversation
+            WHERE customer_id = @customer ORDER BY last_at DESC LIMIT 1
+            """,
+            row =>
+                found(
+                    new(
+                        row.Guid(0),
+                        row.Enum<Channel>(1),
+                        row.TextOrNull(2),
+                        row.Bool(3),
+                        row.Instant(4),
+                        row.TextOrNull(5),
+                        row.TextOrNull(6)
+                    )
+                ),
+            ("customer", id)
+        );
+}
