@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Interactions;
+using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -10,7 +11,12 @@ public static class Application
 {
     /// <summary>The rooms, from the ground up.</summary>
     public static IReadOnlyList<IModule> Rooms { get; } =
-    [new PlatformModule(), new CustomersModule(), new InteractionsModule()];
+        [
+            new PlatformModule(),
+            new OrganizationModule(),
+            new CustomersModule(),
+            new InteractionsModule(),
+        ];
 
     /// <summary>Builds the application; the caller starts it.</summary>
     /// <param name="options">What the installation sets.</param>
@@ -38,6 +44,8 @@ public static class Application
 
         var app = builder.Build();
         foreach (var room in Rooms)
+            room.Use(app);
+        foreach (var room in Rooms)
             room.MapRoutes(app);
         return app;
     }
@@ -51,10 +59,12 @@ public static class Application
         return 0;
     }
 
-    /// <summary>Makes the data folder and applies the schema.</summary>
+    /// <summary>Makes the data folder, applies the schema and lets every room put down what it needs.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
     {
         Directory.CreateDirectory(services.GetRequiredService<VinculoOptions>().Data);
         await services.GetRequiredService<Schema>().ApplyAsync(null, cancel);
+        foreach (var room in Rooms)
+            await room.PrepareAsync(services, cancel);
     }
 }

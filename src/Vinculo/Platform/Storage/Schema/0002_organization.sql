@@ -129,6 +129,13 @@ CREATE TABLE api_key (
 );
 CREATE UNIQUE INDEX api_key_hash ON api_key (secret_hash);
 
+-- Moves with every change of users, roles, teams, keys or ended sessions, so that processes know when to forget.
+CREATE TABLE access_version (
+  id integer PRIMARY KEY,
+  version bigint NOT NULL
+);
+INSERT INTO access_version (id, version) VALUES (1, 0);
+
 CREATE TABLE notification (
   user_id uuid NOT NULL,
   id uuid NOT NULL,

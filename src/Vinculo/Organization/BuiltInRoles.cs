@@ -1,0 +1,69 @@
+using Vinculo.Platform;
+
+namespace Vinculo.Organization;
+
+/// <summary>A role the product brings along. Companies add their own and may change what these allow, save the administrator's.</summary>
+/// <param name="Code">Stable name, stored as the role's name; its text is a resource.</param>
+/// <param name="Reach">Which customers it shows.</param>
+/// <param name="Permissions">What it allows on the first day.</param>
+public sealed record BuiltInRole(string Code, Reach Reach, IReadOnlyList<string> Permissions);
+
+/// <summary>The roles of a new installation.</summary>
+public static class BuiltInRoles
+{
+    public const string Administrator = "administrator";
+
+    public static IReadOnlyList<BuiltInRole> All { get; } =
+    [
+        // Whoever answers the phone must recognise every customer who calls; a seller works a portfolio.
+        new(
+            "agent",
+            Reach.All,
+            [
+                Permissions.CustomersRead,
+                Permissions.CustomersEdit,
+                Permissions.InteractionsRecord,
+                Permissions.DecisionsDecide,
+            ]
+        ),
+        new(
+            "seller",
+            Reach.Teams,
+            [
+                Permissions.CustomersRead,
+                Permissions.CustomersEdit,
+                Permissions.InteractionsRecord,
+                Permissions.DecisionsDecide,
+            ]
+        ),
+        new(
+            "marketer",
+            Reach.All,
+            [
+                Permissions.CustomersRead,
+                Permissions.CustomersExport,
+                Permissions.OffersRead,
+                Permissions.OffersEdit,
+                Permissions.InsightsRead,
+            ]
+        ),
+        new(
+            "analyst",
+            Reach.All,
+            [
+                Permissions.CustomersRead,
+                Permissions.CustomersExport,
+                Permissions.InsightsRead,
+                Permissions.InsightsRun,
+                Permissions.ImportsRun,
+            ]
+        ),
+        new(
+            "head",
+            Reach.All,
+            [.. Organization.Permissions.All.Except([Permissions.UsersManage, Permissions.ApiKeysManage])]
+        ),
+        new(Administrator, Reach.All, Organization.Permissions.All),
+        new("viewer", Reach.Teams, [Permissions.InsightsRead]),
+    ];
+}

@@ -1,0 +1,39 @@
+namespace Vinculo.Organization;
+
+/// <summary>What people and API keys may be allowed to do. The text of each stands in <c>Permissions.resx</c> under its code.</summary>
+public static class Permissions
+{
+    public const string CustomersRead = "customers.read";
+    public const string CustomersEdit = "customers.edit";
+    public const string CustomersExport = "customers.export";
+    public const string InteractionsRecord = "interactions.record";
+    public const string DecisionsDecide = "decisions.decide";
+    public const string OffersRead = "offers.read";
+    public const string OffersEdit = "offers.edit";
+    public const string ImportsRun = "imports.run";
+    public const string InsightsRead = "insights.read";
+    public const string InsightsRun = "insights.run";
+    public const string UsersManage = "users.manage";
+    public const string AuditRead = "audit.read";
+    public const string ApiKeysManage = "apikeys.manage";
+    public const string SettingsManage = "settings.manage";
+
+    /// <summary>Every permission there is, in the order the screens show them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        CustomersRead,
+        CustomersEdit,
+        CustomersExport,
+        InteractionsRecord,
+        DecisionsDecide,
+        OffersRead,
+        OffersEdit,
+        ImportsRun,
+        InsightsRead,
+        InsightsRun,
+        SettingsManage,
+        AuditRead,
+        UsersManage,
+        ApiKeysManage,
+    ];
+}
