@@ -11,12 +11,7 @@ public static class Application
 {
     /// <summary>The rooms, from the ground up.</summary>
     public static IReadOnlyList<IModule> Rooms { get; } =
-        [
-            new PlatformModule(),
-            new OrganizationModule(),
-            new CustomersModule(),
-            new InteractionsModule(),
-        ];
+    [new PlatformModule(), new OrganizationModule(), new CustomersModule(), new InteractionsModule()];
 
     /// <summary>Builds the application; the caller starts it.</summary>
     /// <param name="options">What the installation sets.</param>
