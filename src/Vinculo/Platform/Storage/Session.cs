@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,7 +14,7 @@ namespace Vinculo.Platform.Storage;
 /// One connection in use: plain SQL with named parameters (<c>@name</c>) that reads the same on both engines. Commands
 /// are prepared once per connection. A session of <see cref="Database.WriteAsync{T}"/> is one transaction.
 /// </summary>
-public sealed class Session
+public sealed partial class Session
 {
     private readonly Dictionary<string, DbCommand> prepared;
     private List<Action>? afterCommit;
@@ -223,7 +224,7 @@ public sealed class Session
         value switch
         {
             null => DBNull.Value,
-            string text => text,
+            string text => Storable(text),
             long or int or double or byte[] => value,
             Guid id => id.ToByteArray(bigEndian: true),
             IEntityId id => id.Value.ToByteArray(bigEndian: true),
@@ -231,7 +232,7 @@ public sealed class Session
             DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             bool flag => flag ? 1 : 0,
             Enum member => Convert.ToInt32(member, CultureInfo.InvariantCulture),
-            Json json => json.Text,
+            Json json => Storable(json),
             Guid[] ids => JsonSerializer.Serialize(
                 ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true)))
             ),
@@ -243,15 +244,26 @@ public sealed class Session
         value switch
         {
             null => new NpgsqlParameter(name, DBNull.Value),
+            string text => new NpgsqlParameter<string>(name, Storable(text)),
             IEntityId id => new NpgsqlParameter<Guid>(name, id.Value),
             Guid id => new NpgsqlParameter<Guid>(name, id),
             DateTimeOffset instant => new NpgsqlParameter<long>(name, instant.ToUnixTimeMilliseconds()),
             long number => new NpgsqlParameter<long>(name, number),
             int number => new NpgsqlParameter<int>(name, number),
             Enum member => new NpgsqlParameter<int>(name, Convert.ToInt32(member, CultureInfo.InvariantCulture)),
-            Json json => new NpgsqlParameter(name, NpgsqlDbType.Jsonb) { Value = json.Text },
+            Json json => new NpgsqlParameter(name, NpgsqlDbType.Jsonb) { Value = Storable(json) },
             _ => new NpgsqlParameter(name, value),
         };
+
+    // PostgreSQL cannot hold the character U+0000, neither plain nor written as an escape in JSON; no name or note needs
+    // it, so both engines leave it out.
+    private static string Storable(string text) => text.Contains('\0') ? text.Replace("\0", "") : text;
+
+    private static string Storable(Json json) =>
+        json.Text.Contains(@"\u0000", StringComparison.Ordinal) ? EscapedNull().Replace(json.Text, "$1") : json.Text;
+
+    [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\u0000", RegexOptions.CultureInvariant)]
+    private static partial Regex EscapedNull();
 
     private static void CopyText(StringBuilder line, object? value)
     {
@@ -279,7 +291,7 @@ public sealed class Session
                 line.Append(number.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
-                foreach (var c in value.ToString() ?? "")
+                foreach (var c in (value is Json json ? Storable(json) : value.ToString()) ?? "")
                 {
                     _ = c switch
                     {

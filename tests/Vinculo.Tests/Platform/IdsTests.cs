@@ -1,0 +1,39 @@
+using Vinculo.Platform;
+
+namespace Vinculo.Tests.Platform;
+
+public class IdsTests
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 2, 15, 4, 5, 678, TimeSpan.Zero);
+
+    [Fact]
+    public void The_same_record_always_gets_the_same_identifier()
+    {
+        var id = Ids.From(At, "productos", "10442");
+
+        Ids.From(At.ToOffset(TimeSpan.FromHours(-5)), "productos", "10442").ShouldBe(id);
+        Ids.From(At, "productos", "10443").ShouldNotBe(id);
+        Ids.From(At, "producto", "s10442").ShouldNotBe(id);
+        Ids.From(At.AddMilliseconds(1), "productos", "10442").ShouldNotBe(id);
+    }
+
+    [Fact]
+    public void It_is_a_version_7_identifier_of_its_moment()
+    {
+        foreach (var id in new[] { Ids.From(At, "s", new string('k', 3000)), Ids.New(At) })
+        {
+            id.Version.ShouldBe(7);
+            (id.Variant & 0xC).ShouldBe(8);
+            var bytes = id.ToByteArray(bigEndian: true);
+            Convert.ToInt64(Convert.ToHexString(bytes[..6]), 16).ShouldBe(At.ToUnixTimeMilliseconds());
+        }
+    }
+
+    [Fact]
+    public void A_hundred_thousand_records_of_one_moment_stay_apart()
+    {
+        var ids = Enumerable.Range(0, 100_000).Select(i => Ids.From(At, "s", $"{i}")).ToHashSet();
+
+        ids.Count.ShouldBe(100_000);
+    }
+}
