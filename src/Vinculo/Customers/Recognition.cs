@@ -125,7 +125,7 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
         return
         [
             .. rows.Where(r => actor.Sees(r.Team))
-                .Select(r => Judge(new(r.Id), r.Name, r.Birth, candidates[r.Id], name, clues.BirthDate))
+                .Select(r => Judge(new(r.Id), r.Name, r.Birth, candidates[r.Id], rows.Count, name, clues.BirthDate))
                 .Where(r => r.Probability >= 0.01)
                 .OrderByDescending(r => r.Probability)
                 .ThenBy(r => r.Name, StringComparer.Ordinal)
@@ -236,16 +236,20 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
         ];
     }
 
+    /// <summary>A document may be said with its type before it: "CC 52.345.678".</summary>
     private static IEnumerable<(string Text, string? Type)> Documents(CustomerClues clues)
     {
         if (clues.Document is { } document)
             yield return (document, clues.DocumentType);
         if (
-            clues.Identifier is { } any
-            && any.Count(char.IsAsciiDigit) >= 4
-            && !any.Contains('@', StringComparison.Ordinal)
+            clues.Identifier?.Trim() is not { } any
+            || any.Contains('@', StringComparison.Ordinal)
+            || any.Count(char.IsAsciiDigit) < 4
         )
-            yield return (any, null);
+            yield break;
+        var letters = any.TakeWhile(c => char.IsLetter(c) || c == '.').Count();
+        var type = any[..letters].Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
+        yield return type.Length is 2 or 3 ? (any[letters..], type) : (any, null);
     }
 
     private static async Task ClaimedAsync(
@@ -288,6 +292,7 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
         string name,
         DateOnly? birth,
         List<Clue> why,
+        int namesakes,
         string? saidName,
         DateOnly? saidBirth
     )
@@ -317,7 +322,12 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
                     known.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
                 )
             );
-        var bits = Start + clues.Sum(c => Weight(c.Code));
+        // A name alone says: one of those who are called so.
+        var named = why.Any(c => c.Code == "found-by-name");
+        var bits = named
+            ? -Math.Log2(1.25 * namesakes - 1)
+                + clues.Where(c => !c.Code.EndsWith("-name", StringComparison.Ordinal)).Sum(c => Weight(c.Code))
+            : Start + clues.Sum(c => Weight(c.Code));
         return new(id, name, 1 / (1 + Math.Pow(2, -bits)), clues);
     }
 

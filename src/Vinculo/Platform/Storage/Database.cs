@@ -8,7 +8,7 @@ namespace Vinculo.Platform.Storage;
 /// <summary>
 /// The company's database. Reads run side by side; a write is one transaction and is durable when its task completes.
 /// SQLite has one writer with group commit; PostgreSQL one transaction a write, tried again after a serialisation
-/// failure or deadlock.
+/// failure or deadlock, and once after somebody else took a unique key meanwhile: the work then sees it and can refuse.
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
@@ -76,7 +76,8 @@ public sealed class Database : IAsyncDisposable
             {
                 return await WriteOnceAsync(work, cancel);
             }
-            catch (PostgresException e) when (e.SqlState is "40001" or "40P01" && attempt < 6)
+            catch (PostgresException e)
+                when ((e.SqlState is "40001" or "40P01" && attempt < 6) || (e.SqlState == "23505" && attempt == 1))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt * attempt), cancel);
             }
