@@ -1,0 +1,98 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Vinculo.Ui;
+
+/// <summary>Shared screen furniture: document, shell, components, languages, error pages, gallery.</summary>
+public static class UiModule
+{
+    /// <summary>Services of the screens. Rooms add their <see cref="NavigationEntry"/>s as singletons.</summary>
+    public static void Add(IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.AddAntiforgery(o => o.HeaderName = "RequestVerificationToken");
+        services.AddLocalization();
+        services.AddOptions<UiOptions>().BindConfiguration("Ui");
+        services.AddOptions<RequestLocalizationOptions>().Configure(Languages.Configure);
+        // Without this every accent is written as a character reference: larger pages, unreadable sources.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddScoped<IPermissionCheck, ClaimPermissionCheck>();
+        services.TryAddScoped<INotificationFeed, NoNotifications>();
+        services.TryAddScoped<IFavourites, NoFavourites>();
+        services.AddScoped<NavigationMenu>();
+        services.AddScoped<TimeText>();
+        services.AddSingleton(UiRoutes.Gallery);
+    }
+
+    /// <summary>First in the pipeline, before authentication: what goes wrong below is answered by a page of ours.</summary>
+    /// <remarks>Addresses under /api and /mcp keep their own answers (problem details).</remarks>
+    public static void Use(WebApplication app)
+    {
+        app.Use(AddHeaders);
+        if (!app.Environment.IsDevelopment())
+            app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500" });
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.Use(
+            (context, next) =>
+            {
+                if (IsForMachines(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                    pages.Enabled = false;
+                return next(context);
+            }
+        );
+    }
+
+    /// <summary>After authentication and authorisation: languages, anti-forgery, pages and the routes of this room.</summary>
+    public static void Map(WebApplication app)
+    {
+        app.UseRequestLocalization(app.Services.GetRequiredService<IOptions<RequestLocalizationOptions>>().Value);
+        app.UseAntiforgery();
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/ui"),
+            branch => branch.Use(UiRoutes.GuardGallery)
+        );
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>();
+        Preferences.Map(app);
+        UiRoutes.Map(app);
+    }
+
+    private static bool IsForMachines(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A page is never kept by a browser or a proxy: it holds personal data.</summary>
+    private static Task AddHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+            {
+                headers.XFrameOptions = "SAMEORIGIN";
+                headers["Referrer-Policy"] = "same-origin";
+                if (headers.CacheControl.Count == 0)
+                    headers.CacheControl = "no-cache, no-store";
+            }
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}
+
+/// <summary>What a company may set about its screens (section "Ui").</summary>
+public sealed class UiOptions
+{
+    /// <summary>IANA name of the zone in which instants are shown.</summary>
+    public string TimeZone { get; set; } = "America/Bogota";
+
+    /// <summary>Name shown in the sidebar and in window titles.</summary>
+    public string ProductName { get; set; } = "Vínculo";
+}

@@ -1,0 +1,41 @@
+// Links and forms inside the shell load by fetch and swap the body; without script they are ordinary links and forms.
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+htmx.config.defaultFocusScroll = false;
+// Islands call htmx.process on what they add.
+window.htmx = htmx;
+const root = document.documentElement;
+const build = document.querySelector("meta[name=build]")?.content;
+
+document.addEventListener("htmx:before:request", () => root.classList.add("loading"));
+document.addEventListener("htmx:finally:request", () => root.classList.remove("loading"));
+
+// A page of another release, or one that is not ours (a sign-in form, a file), is loaded in full.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx?.sourceElement?._htmx?.boosted) return;
+  const found = /<meta name="build" content="([^"]*)"/.exec(ctx.text ?? "");
+  if (found?.[1] === build) return;
+  event.preventDefault();
+  location.href = ctx.response?.raw?.url ?? ctx.request.action;
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail?.ctx?.sourceElement?._htmx?.boosted === undefined) return;
+  document.querySelector("main h1")?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("page:shown"));
+});
+
+// The server could not be reached: say so by going there, where the browser explains it.
+document.addEventListener("htmx:error", (event) => {
+  const { ctx } = event.detail;
+  if (ctx?.sourceElement?._htmx?.boosted && ctx.request?.method === "GET" && !ctx.response) location.href = ctx.request.action;
+});
+
+// Asking before leaving for good: <form data-confirm="sentence">.
+document.addEventListener("submit", (event) => {
+  const say = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (say && !confirm(say)) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
+
+export { htmx };
