@@ -3,6 +3,7 @@ using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Ui;
 
 namespace Vinculo;
 
@@ -35,13 +36,16 @@ public static class Application
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         foreach (var room in Rooms)
             room.AddServices(builder.Services, options);
+        UiModule.Add(builder.Services);
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        UiModule.Use(app);
         foreach (var room in Rooms)
             room.Use(app);
         foreach (var room in Rooms)
             room.MapRoutes(app);
+        UiModule.Map(app);
         return app;
     }
 

@@ -57,7 +57,7 @@ public static class UiModule
             context => context.Request.Path.StartsWithSegments("/ui"),
             branch => branch.Use(UiRoutes.GuardGallery)
         );
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>();
         Preferences.Map(app);
         UiRoutes.Map(app);

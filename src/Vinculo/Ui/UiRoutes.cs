@@ -47,5 +47,6 @@ internal static class UiRoutes
                             }),
                     }
             )
+            .AllowAnonymous()
             .ExcludeFromDescription();
 }
