@@ -7,7 +7,7 @@ namespace Vinculo.Analytics.Score.Logistic;
 /// Probability of a yes from mixed features: logistic regression on quantile bins, standardised numbers and levels.
 /// </summary>
 /// <remarks>
-/// [N1994] ch. on discretised predictors; penalised maximum likelihood by Newton steps [BV2004 §9.5]. Missing numbers and
+/// [HTF2009 §4.4] with quantile bins; penalised maximum likelihood by Newton steps [BV2004 §9.5]. Missing numbers and
 /// levels have a weight of their own; a level never seen adds nothing; numbers beyond the training range count as its end.
 /// A model is plain data: System.Text.Json writes and reads it without loss.
 /// </remarks>

@@ -47,7 +47,7 @@ public sealed record RemainingValue(
     double StaysToTheEnd
 )
 {
-    // Nodes and weights of Gauss-Hermite quadrature for a standard normal, five points [DLMF 3.5.28].
+    // Nodes and weights of Gauss-Hermite quadrature for a standard normal, five points [DLMF §3.5(v)].
     private static readonly double[] Nodes =
     [
         -2.8569700138728056,
