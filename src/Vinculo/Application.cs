@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Decisions;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -12,7 +13,13 @@ public static class Application
 {
     /// <summary>The rooms, from the ground up.</summary>
     public static IReadOnlyList<IModule> Rooms { get; } =
-    [new PlatformModule(), new OrganizationModule(), new CustomersModule(), new InteractionsModule()];
+    [
+        new PlatformModule(),
+        new OrganizationModule(),
+        new CustomersModule(),
+        new InteractionsModule(),
+        new DecisionsModule(),
+    ];
 
     /// <summary>Builds the application; the caller starts it.</summary>
     /// <param name="options">What the installation sets.</param>

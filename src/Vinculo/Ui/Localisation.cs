@@ -26,6 +26,16 @@ public static class Languages
             ? code
             : All[0].Code;
 
+    /// <summary>The first of our languages that a request to the API asks for.</summary>
+    private static string? Asked(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api")
+            ? null
+            : request
+                .GetTypedHeaders()
+                .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
+                .Select(l => l.Value.ToString().Split('-')[0])
+                .FirstOrDefault(code => All.Any(l => l.Code == code));
+
     internal static void Configure(RequestLocalizationOptions options)
     {
         var cultures = All.Select(l => CultureInfo.GetCultureInfo(l.Culture)).ToList();
@@ -37,7 +47,8 @@ public static class Languages
             new CustomRequestCultureProvider(context =>
             {
                 // What the reader chose on this device wins; then what the account says; then the default.
-                var code = context.Request.Cookies[Key] ?? context.User.FindFirst(Key)?.Value;
+                // Programs have neither: they say it in the request.
+                var code = context.Request.Cookies[Key] ?? context.User.FindFirst(Key)?.Value ?? Asked(context.Request);
                 return Task.FromResult<ProviderCultureResult?>(
                     All.Any(l => l.Code == code) ? new ProviderCultureResult(CultureOf(code).Name) : null
                 );

@@ -8,11 +8,12 @@ CREATE TABLE offer (
   title_en text NOT NULL,
   script_es text NOT NULL,
   script_en text NOT NULL,
-  value_minor bigint NOT NULL,    -- worth to the company if accepted
+  value_minor bigint NOT NULL,    -- worth to the company if accepted, beside what staying is worth
   cost_minor bigint NOT NULL,
   currency text NOT NULL,
   lever double precision NOT NULL,
   prior_rate double precision NOT NULL,
+  keep_share double precision NOT NULL, -- share of the risk of leaving that a yes removes
   valid_from date,
   valid_to date,
   channels jsonb,
@@ -38,15 +39,19 @@ CREATE TABLE decision (
   PRIMARY KEY (customer_id, decided_at, id)
 ) /*!sqlite WITHOUT ROWID */;
 CREATE UNIQUE INDEX decision_id ON decision (id /*!pg , customer_id */);
+-- How often each offer was shown, and which customers of the control group were met, without reading the contents.
+CREATE INDEX decision_shown ON decision (decided_at, top_offer, control, customer_id);
 
 CREATE TABLE decision_outcome (
   customer_id uuid NOT NULL,
   decision_id uuid NOT NULL,
   id uuid NOT NULL,
   offer_code text NOT NULL,
-  result smallint NOT NULL,       -- 1 accepted, 2 refused, 3 not now
+  result smallint NOT NULL,       -- 0 undone, 1 accepted, 2 refused, 3 not now; the latest of a decision and offer counts
   reason text,
   occurred_at bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  value_class smallint NOT NULL,  -- class the answer was counted in
   actor_id uuid,
   PRIMARY KEY (customer_id, decision_id, id)
 ) /*!sqlite WITHOUT ROWID */;
@@ -55,9 +60,9 @@ CREATE INDEX decision_outcome_offer ON decision_outcome (customer_id, offer_code
 CREATE TABLE offer_learning (
   offer_code text NOT NULL,
   value_class smallint NOT NULL,  -- 0 unknown
-  accepted double precision NOT NULL,
-  refused double precision NOT NULL,
-  shown bigint NOT NULL,
+  accepted double precision NOT NULL, -- decayed
+  missed double precision NOT NULL,   -- decayed: no and not now
+  accepted_ever bigint NOT NULL,
   updated_at bigint NOT NULL,
   PRIMARY KEY (offer_code, value_class)
 );

@@ -1,0 +1,208 @@
+using System.ComponentModel;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Ui;
+
+namespace Vinculo.Decisions.Api;
+
+/// <summary>Ask what to propose; tell what the customer said.</summary>
+internal static class DecisionRoutes
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/decisions")
+            .WithTags("Decisions")
+            .RequirePermission(Permissions.DecisionsDecide);
+
+        group
+            .MapPost("/", DecideAsync)
+            .WithName("decide")
+            .WithSummary("Next best action for a customer at the point of contact")
+            .WithDescription(
+                "Answers with what to propose now, best first, each with the words to say, every factor of its rank and the "
+                    + "reasons in the language of Accept-Language; and with what may not be proposed, why and until when. The decision "
+                    + "is in the ledger before the answer leaves. Asked again within 30 minutes with no new facts, the same decision "
+                    + "comes back. A customer of the control group gets service only."
+            )
+            .Produces<DecisionAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+        group
+            .MapPost("/{id:guid}/outcomes", OutcomeAsync)
+            .WithName("recordOutcome")
+            .WithSummary("What the customer said to a proposal")
+            .WithDescription(
+                "Puts the answer on the timeline and learns from it. The same answer again changes nothing. Within ten minutes another "
+                    + "answer, or undone, replaces it; later that is a conflict (409). A refusal keeps the offer away for a while."
+            )
+            .Produces<OutcomeAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        DecisionRequest request,
+        NextBestAction nextBestAction,
+        DecisionWords words,
+        HttpContext http,
+        CancellationToken cancel
+    )
+    {
+        if (request.CustomerId is not { } customer || customer == Guid.Empty)
+            return Answers.Problem(Refusal.Invalid("decision.customer-missing", "customerId"));
+        if (!TryChannel(request.Channel, out var channel))
+            return Answers.Problem(
+                Refusal.Invalid(
+                    string.IsNullOrEmpty(request.Channel) ? "decision.channel-missing" : "decision.channel-unknown",
+                    "channel"
+                )
+            );
+        var actor = CurrentActor.Of(http);
+        var decided = await nextBestAction.DecideAsync(
+            new CustomerId(customer),
+            channel,
+            request.Placement ?? "agent",
+            actor,
+            "POST /api/v1/decisions",
+            cancel
+        );
+        if (decided.IsRefused(out var refusal))
+            return Answers.Problem(refusal);
+        return Answers.Json(DecisionAnswer.Of(await words.TellAsync(decided.Accepted, null, actor.Name, cancel)));
+    }
+
+    private static async Task<IResult> OutcomeAsync(
+        Guid id,
+        OutcomeRequest request,
+        RecordOutcome recordOutcome,
+        HttpContext http,
+        CancellationToken cancel
+    )
+    {
+        if (string.IsNullOrWhiteSpace(request.Result))
+            return Answers.Problem(Refusal.Invalid("decision.result-missing", "result"));
+        if (
+            !Enum.TryParse<Result>(request.Result, ignoreCase: true, out var result)
+            || char.IsAsciiDigit(request.Result[0])
+        )
+            return Answers.Problem(Refusal.Invalid("decision.result-unknown", "result"));
+        var recorded = await recordOutcome.RunAsync(
+            new(id, request.Action ?? "", result, request.Reason, request.OccurredAt),
+            CurrentActor.Of(http),
+            "POST /api/v1/decisions/{id}/outcomes",
+            cancel
+        );
+        return Answers.Of(recorded, fact => Answers.Json(OutcomeAnswer.Of(fact)));
+    }
+
+    internal static bool TryChannel(string? text, out Channel channel)
+    {
+        channel = default;
+        return !string.IsNullOrEmpty(text)
+            && !char.IsAsciiDigit(text[0])
+            && Enum.TryParse(text, ignoreCase: true, out channel)
+            && Enum.IsDefined(channel);
+    }
+}
+
+/// <summary>For whom, through which channel, where on it.</summary>
+internal sealed record DecisionRequest(
+    [property: Description("The customer, as recognitions or the customer list name it.")] Guid? CustomerId,
+    [property: Description("voice, email, web, app, chat, whatsapp, sms, social, fax, store or visit.")]
+        string? Channel,
+    [property: Description(
+        "Where on the channel: agent (the customer came to us; the default), outbound (we seek the customer: consent and contact limits hold), or a name of your own."
+    )]
+        string? Placement
+);
+
+internal sealed record DecisionAnswer(
+    [property: Description("Give it back with the outcome.")] Guid Id,
+    [property: Description("The customer is in the permanent control group: only service is proposed.")] bool Control,
+    DateTimeOffset DecidedAt,
+    IReadOnlyList<ActionAnswer> Actions,
+    IReadOnlyList<BarredAnswer> Barred
+)
+{
+    public static DecisionAnswer Of(DecisionView view) =>
+        new(
+            view.Id,
+            view.Control,
+            view.At,
+            [.. view.Actions.Select(ActionAnswer.Of)],
+            [.. view.Barred.Select(b => new BarredAnswer(b.Code, b.Text, b.Reason, b.Until))]
+        );
+}
+
+internal sealed record ActionAnswer(
+    [property: Description("The offer; answer with it as action.")] string Code,
+    [property: Description("acquire, grow, retain, serve or inform.")] string Issue,
+    string Title,
+    [property: Description("Words to say.")] string Script,
+    [property: Description("Expected share of yes, 0 … 1.")] double Propensity,
+    [property: Description("What a yes is worth in all, in the currency's unit.")] decimal Value,
+    [property: Description("ISO 4217.")] string Currency,
+    [property: Description("Why, strongest first.")] IReadOnlyList<string> Reasons,
+    [property: Description("Every factor of the rank: propensity, value, keep, context, lever, cost, rank.")]
+        IReadOnlyDictionary<string, FactorAnswer> Factors,
+    [property: Description("With which probability this action was put first, for judging other policies.")]
+        double Probability
+)
+{
+    public static ActionAnswer Of(ActionView view) =>
+        new(
+            view.Code,
+            view.Issue.ToString().ToLowerInvariant(),
+            view.Title,
+            view.Script,
+            Math.Round(view.Propensity, 4),
+            MoneyText.Major(view.WorthMinor, view.Currency),
+            view.Currency,
+            [.. view.Reasons.Select(r => r.Text)],
+            view.Factors.ToDictionary(
+                f => f.Code,
+                f => new FactorAnswer(f.Label, Math.Round(f.Amount, 4), f.Text),
+                StringComparer.Ordinal
+            ),
+            Math.Round(view.Probability, 6)
+        );
+}
+
+internal sealed record FactorAnswer(string Label, double Amount, string Text);
+
+internal sealed record BarredAnswer(
+    [property: Description("The offer that may not be made now.")] string Code,
+    [property: Description("Why, as a sentence.")] string Reason,
+    [property: Description("Stable code of the rule: recently-refused, class-too-low …")] string Rule,
+    [property: Description("When the bar falls by itself; absent when only other facts lift it.")] DateTimeOffset? Until
+);
+
+internal sealed record OutcomeRequest(
+    [property: Description("Code of the action that was answered.")] string? Action,
+    [property: Description("accepted, refused, notNow, or undone to take the last answer back.")] string? Result,
+    [property: Description("Why, in the customer's words; at most 500 characters.")] string? Reason,
+    [property: Description("When it was said, if not now.")] DateTimeOffset? OccurredAt
+);
+
+internal sealed record OutcomeAnswer(
+    Guid Decision,
+    Guid CustomerId,
+    string Action,
+    string Result,
+    string? Reason,
+    DateTimeOffset At
+)
+{
+    public static OutcomeAnswer Of(OfferAnswered fact) =>
+        new(
+            fact.Decision,
+            fact.Customer.Value,
+            fact.Offer,
+            fact.Result == Decisions.Result.NotNow ? "notNow" : fact.Result.ToString().ToLowerInvariant(),
+            fact.Reason,
+            fact.At
+        );
+}

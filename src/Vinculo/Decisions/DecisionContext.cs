@@ -1,0 +1,141 @@
+using Vinculo.Customers;
+
+namespace Vinculo.Decisions;
+
+/// <summary>The contact a decision is for.</summary>
+/// <param name="At">When.</param>
+/// <param name="Today">The company's date at that moment.</param>
+/// <param name="Channel">Through which channel.</param>
+/// <param name="Placement">Where on it: <c>agent</c> (the customer came to us), <c>outbound</c> (we go to the customer), or the name of a place.</param>
+public sealed record Moment(DateTimeOffset At, DateOnly Today, Channel Channel, string Placement)
+{
+    /// <summary>The company's distance from UTC on that day; turns dates into instants.</summary>
+    public TimeSpan Offset { get; init; }
+
+    /// <summary>The first instant of a day of the company.</summary>
+    public DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Offset);
+
+    /// <summary>Do we start the contact? Then consent has to be there and contact limits hold.</summary>
+    public bool IsOutbound => Placement.StartsWith("outbound", StringComparison.Ordinal);
+}
+
+/// <summary>All that is known about a customer when a decision is made.</summary>
+public sealed record DecisionContext
+{
+    public required Moment Moment { get; init; }
+    public required CustomerId Customer { get; init; }
+    public required CustomerKind Kind { get; init; }
+    public required CustomerStage Stage { get; init; }
+    public string Name { get; init; } = "";
+    public string? GivenNames { get; init; }
+    public DateOnly? Born { get; init; }
+    public bool Deceased { get; init; }
+    public string? City { get; init; }
+    public DateOnly? Since { get; init; }
+    public Guid? Team { get; init; }
+    public ValueClass? Class { get; init; }
+
+    /// <summary>Expected remaining value, minor units.</summary>
+    public long? RemainingValueMinor { get; init; }
+    public string? Currency { get; init; }
+
+    /// <summary>Probability of leaving in the model's horizon.</summary>
+    public double? Churn { get; init; }
+    public RiskBand? Risk { get; init; }
+    public double? Influence { get; init; }
+    public bool Control { get; init; }
+
+    public IReadOnlyList<Held> Holdings { get; init; } = [];
+    public IReadOnlyList<Measured> Measures { get; init; } = [];
+    public IReadOnlyList<string> Needs { get; init; } = [];
+    public IReadOnlyList<OpenCase> Cases { get; init; } = [];
+    public IReadOnlyList<MarketingConsent> Consents { get; init; } = [];
+
+    /// <summary>What the customer answered to each offer, latest first; superseded answers are gone.</summary>
+    public IReadOnlyList<Answer> Answers { get; init; } = [];
+
+    /// <summary>What was shown in the last 30 days, latest first.</summary>
+    public IReadOnlyList<Shown> Shown { get; init; } = [];
+
+    /// <summary>Contacts the company started in the last 30 days, latest first.</summary>
+    public IReadOnlyList<Reached> Outreach { get; init; } = [];
+
+    /// <summary>Contacts the customer started in the last 90 days, latest first.</summary>
+    public IReadOnlyList<Reached> Visits { get; init; } = [];
+
+    /// <summary>Numbers among the custom fields of the customer and of active holdings; of several holdings the highest.</summary>
+    public IReadOnlyDictionary<string, double> Attributes { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Versions of the models whose scores were read, by model.</summary>
+    public IReadOnlyDictionary<string, int> Models { get; init; } = new Dictionary<string, int>();
+
+    public int? TenureMonths =>
+        Since is { } since
+            ? Math.Max(
+                0,
+                (Moment.Today.Year - since.Year) * 12
+                    + Moment.Today.Month
+                    - since.Month
+                    - (Moment.Today.Day < since.Day ? 1 : 0)
+            )
+            : null;
+
+    public int? Age =>
+        Born is { } born
+            ? Moment.Today.Year - born.Year - (Moment.Today < born.AddYears(Moment.Today.Year - born.Year) ? 1 : 0)
+            : null;
+
+    /// <summary>
+    /// Monthly mean of a measure over the latest months of which anything is known of this customer; the running month
+    /// counts only when there is no other, for it is not over. A month without the measure is a zero.
+    /// </summary>
+    public double Mean(string code, int months)
+    {
+        var running = new DateOnly(Moment.Today.Year, Moment.Today.Month, 1);
+        var known = Measures.Select(m => m.Month).Distinct().OrderDescending().ToList();
+        var over = known.Where(m => m < running).Take(Math.Clamp(months, 1, 3)).ToList();
+        if (over.Count == 0)
+            over = [.. known.Take(1)];
+        return over.Count == 0
+            ? 0
+            : Measures.Where(m => m.Code == code && over.Contains(m.Month)).Sum(m => m.Amount) / over.Count;
+    }
+
+    public bool HoldsFamily(string family) =>
+        Holdings.Any(h => h.Active && string.Equals(h.Family, family, StringComparison.OrdinalIgnoreCase));
+
+    public bool HoldsProduct(string code) =>
+        Holdings.Any(h => h.Active && string.Equals(h.Product, code, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>A product the customer has or had.</summary>
+public sealed record Held(string Product, string? Family, bool Active, DateOnly? EndsOn);
+
+/// <summary>What a customer did in a month.</summary>
+public sealed record Measured(DateOnly Month, string Code, double Amount);
+
+/// <summary>A case that is not solved yet.</summary>
+/// <param name="Receipt">The number the customer was given.</param>
+/// <param name="Complaint">A complaint or a claim, not a petition or praise.</param>
+/// <param name="Severity">1 low … 3 high.</param>
+/// <param name="Since">Opened at.</param>
+public sealed record OpenCase(string Receipt, bool Complaint, int Severity, DateTimeOffset Since);
+
+/// <summary>The latest word on being offered things, for a channel or (null) for all.</summary>
+public sealed record MarketingConsent(Channel? Channel, bool Granted, DateTimeOffset At);
+
+public sealed record Answer(string Offer, Result Result, string? Reason, DateTimeOffset At);
+
+public sealed record Shown(string Offer, DateTimeOffset At);
+
+public sealed record Reached(Channel Channel, DateTimeOffset At);
+
+/// <summary>What a customer says to an offer.</summary>
+public enum Result
+{
+    /// <summary>The earlier answer was a slip of the hand and does not count.</summary>
+    Undone = 0,
+    Accepted = 1,
+    Refused = 2,
+    NotNow = 3,
+}

@@ -1,0 +1,310 @@
+using System.Globalization;
+using System.Resources;
+using System.Text;
+using Vinculo.Ui;
+
+namespace Vinculo.Decisions;
+
+/// <summary>A decision as a reader sees it, in the reader's language.</summary>
+/// <param name="Id">The decision; answers are given to it.</param>
+/// <param name="Control">The customer is in the control group.</param>
+/// <param name="At">When it was made.</param>
+/// <param name="Actions">What to propose, best first.</param>
+/// <param name="Barred">What may not be proposed now, and why.</param>
+public sealed record DecisionView(
+    Guid Id,
+    bool Control,
+    DateTimeOffset At,
+    IReadOnlyList<ActionView> Actions,
+    IReadOnlyList<BarView> Barred
+);
+
+/// <summary>One proposal.</summary>
+/// <param name="Code">The offer.</param>
+/// <param name="Issue">What it is for.</param>
+/// <param name="Title">Its name.</param>
+/// <param name="Script">Words to say.</param>
+/// <param name="Propensity">Expected share of yes, 0 … 1.</param>
+/// <param name="WorthMinor">What a yes is worth in all, minor units.</param>
+/// <param name="RankMinor">Expected worth of proposing it, after cost, minor units.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Probability">With what probability it was put first.</param>
+/// <param name="Reasons">What speaks for it, strongest first.</param>
+/// <param name="Factors">Every factor of its rank.</param>
+public sealed record ActionView(
+    string Code,
+    Issue Issue,
+    string Title,
+    string Script,
+    double Propensity,
+    long WorthMinor,
+    long RankMinor,
+    string Currency,
+    double Probability,
+    IReadOnlyList<ReasonView> Reasons,
+    IReadOnlyList<FactorView> Factors
+);
+
+public sealed record ReasonView(string Code, string Text);
+
+/// <summary>One factor of a rank.</summary>
+/// <param name="Code"><c>propensity</c>, <c>value</c>, <c>keep</c>, <c>context</c>, <c>lever</c>, <c>cost</c>, <c>rank</c>.</param>
+/// <param name="Label">Its name.</param>
+/// <param name="Amount">The number; money in the currency's unit.</param>
+/// <param name="Shown">The number as read.</param>
+/// <param name="Text">What it means.</param>
+public sealed record FactorView(string Code, string Label, double Amount, string Shown, string Text);
+
+/// <summary>An offer that may not be made now.</summary>
+/// <param name="Code">The offer.</param>
+/// <param name="Title">Its name.</param>
+/// <param name="Reason">Code of the bar.</param>
+/// <param name="Text">Why, as a sentence.</param>
+/// <param name="Until">When the bar falls by itself.</param>
+public sealed record BarView(string Code, string Title, string Reason, string Text, DateTimeOffset? Until);
+
+/// <summary>Tells decisions in the reader's language: codes and facts become sentences here and nowhere else.</summary>
+public sealed class DecisionWords(OfferBook book)
+{
+    private static readonly ResourceManager Texts = new(
+        "Vinculo.Decisions.DecisionTexts",
+        typeof(DecisionWords).Assembly
+    );
+
+    /// <summary>The decision in a language.</summary>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="language">The reader's; null: of the request.</param>
+    /// <param name="agent">Who will speak, for the words to say.</param>
+    /// <param name="cancel">The reader went away.</param>
+    public async ValueTask<DecisionView> TellAsync(
+        Decision decision,
+        CultureInfo? language = null,
+        string? agent = null,
+        CancellationToken cancel = default
+    )
+    {
+        var culture = language ?? CultureInfo.CurrentUICulture;
+        var page = await book.OpenAsync(cancel);
+        return new(
+            decision.Id,
+            decision.Control,
+            decision.At,
+            [.. decision.Actions.Select(candidate => Action(candidate, decision, page, culture, agent))],
+            [
+                .. decision.Content.Barred.Select(barred => new BarView(
+                    barred.Offer,
+                    page.Find(barred.Offer)?.Title(culture) ?? barred.Offer,
+                    barred.Bar.Code,
+                    Sentence("bar." + barred.Bar.Code, barred.Bar.Facts, culture),
+                    barred.Bar.Until
+                )),
+            ]
+        );
+    }
+
+    private static ActionView Action(
+        WeighedOffer candidate,
+        Decision decision,
+        OfferBook.Page page,
+        CultureInfo culture,
+        string? agent
+    )
+    {
+        var offer = page.Find(candidate.Offer);
+        return new(
+            candidate.Offer,
+            offer?.Issue ?? Issue.Inform,
+            offer?.Title(culture) ?? candidate.Offer,
+            (offer?.Script(culture) ?? "")
+                .Replace("{name}", decision.Content.Name, StringComparison.Ordinal)
+                .Replace("{agent}", agent ?? "", StringComparison.Ordinal),
+            candidate.Propensity,
+            candidate.WorthMinor,
+            (long)Math.Round(candidate.Rank),
+            candidate.Currency,
+            candidate.Probability,
+            [.. candidate.Reasons.Select(reason => new ReasonView(reason.Code, Tell(reason, culture)))],
+            Factors(candidate, culture)
+        );
+    }
+
+    /// <summary>A reason as a sentence; the company's own words win.</summary>
+    internal static string Tell(Reason reason, CultureInfo culture)
+    {
+        var own = Offer.IsEnglish(culture) ? reason.English ?? reason.Spanish : reason.Spanish;
+        return string.IsNullOrWhiteSpace(own)
+            ? Sentence("reason." + reason.Code, reason.Facts, culture)
+            : Fill(own, reason.Facts, culture);
+    }
+
+    private static List<FactorView> Factors(WeighedOffer candidate, CultureInfo culture)
+    {
+        var facts = Known.Facts([
+            ("share", candidate.Propensity),
+            ("answers", candidate.Answers),
+            ("value", candidate.ValueMinor),
+            ("keep", candidate.KeepMinor),
+            ("cost", candidate.CostMinor),
+            ("rank", candidate.Rank),
+            ("currency", candidate.Currency),
+            ("context", candidate.Context),
+            ("lever", candidate.Lever),
+            (
+                "weights",
+                string.Join(", ", candidate.Weights.Select(w => $"{w.Code} × {w.Weight.ToString("0.##", culture)}"))
+            ),
+        ]);
+        var factors = new List<FactorView>
+        {
+            Factor("propensity", candidate.Propensity, Percent(candidate.Propensity, culture)),
+            Factor(
+                "value",
+                Major(candidate.ValueMinor, candidate.Currency),
+                Money(candidate.ValueMinor, candidate.Currency, culture)
+            ),
+        };
+        if (candidate.KeepMinor != 0)
+            factors.Add(
+                Factor(
+                    "keep",
+                    Major(candidate.KeepMinor, candidate.Currency),
+                    Money(candidate.KeepMinor, candidate.Currency, culture)
+                )
+            );
+        factors.Add(
+            Factor(
+                candidate.Weights.Count > 0 ? "context" : "context.none",
+                candidate.Context,
+                Times(candidate.Context, culture)
+            )
+        );
+        factors.Add(Factor("lever", candidate.Lever, Times(candidate.Lever, culture)));
+        factors.Add(
+            Factor(
+                "cost",
+                Major(candidate.CostMinor, candidate.Currency),
+                Money(candidate.CostMinor, candidate.Currency, culture)
+            )
+        );
+        factors.Add(
+            Factor(
+                "rank",
+                Major((long)candidate.Rank, candidate.Currency),
+                Money((long)Math.Round(candidate.Rank), candidate.Currency, culture)
+            )
+        );
+        return factors;
+
+        FactorView Factor(string code, double amount, string shown) =>
+            new(
+                code.Split('.')[0],
+                Sentence("factor." + code.Split('.')[0], facts, culture),
+                amount,
+                shown,
+                Sentence($"factor.{code}.text", facts, culture)
+            );
+    }
+
+    /// <summary>The sentence of a code with its facts; <c>code.why</c> when a reason in words came along; the code itself when nobody has written it.</summary>
+    internal static string Sentence(string code, IReadOnlyDictionary<string, object?> facts, CultureInfo culture)
+    {
+        var text =
+            (
+                Known.Text(facts.GetValueOrDefault("why")) is { Length: > 0 }
+                    ? Texts.GetString(code + ".why", culture)
+                    : null
+            )
+            ?? Texts.GetString(code, culture)
+            ?? code;
+        return Fill(text, facts, culture);
+    }
+
+    /// <summary>Fills <c>{name}</c>, or <c>{name:kind}</c> with kind one of percent, money, number, date, term.</summary>
+    private static string Fill(string template, IReadOnlyDictionary<string, object?> facts, CultureInfo culture)
+    {
+        var text = new StringBuilder(template.Length + 32);
+        for (var i = 0; i < template.Length; i++)
+        {
+            var end = template[i] == '{' ? template.IndexOf('}', i) : -1;
+            if (end < 0)
+            {
+                text.Append(template[i]);
+                continue;
+            }
+            var parts = template[(i + 1)..end].Split(':', 2);
+            text.Append(Value(parts[0], parts.ElementAtOrDefault(1), facts, culture));
+            i = end;
+        }
+        return text.ToString();
+    }
+
+    private static string Value(
+        string name,
+        string? kind,
+        IReadOnlyDictionary<string, object?> facts,
+        CultureInfo culture
+    )
+    {
+        var fact = facts.GetValueOrDefault(name);
+        return (kind, Known.Number(fact)) switch
+        {
+            ("percent", { } share) => Percent(share, culture),
+            ("money", { } minor) => Money(
+                (long)Math.Round(minor),
+                Known.Text(facts.GetValueOrDefault("currency")) ?? "",
+                culture
+            ),
+            (_, { } number) => number.ToString(
+                Math.Abs(number) >= 100 || number == Math.Round(number) ? "N0" : "0.#",
+                culture
+            ),
+            ("date", _) => Day(fact, culture),
+            ("term", _) => Term(Known.Text(fact), culture),
+            _ => Known.Text(fact) ?? "",
+        };
+    }
+
+    /// <summary>A word of the catalogue: measures, families, stages, bands. Unknown words are shown as they are written.</summary>
+    internal static string Term(string? word, CultureInfo culture) =>
+        word is null
+            ? ""
+            : string.Join(
+                ", ",
+                word.Split(", ")
+                    .Select(w => Texts.GetString("term." + w.ToLowerInvariant(), culture) ?? w.Replace('_', ' '))
+            );
+
+    /// <summary>A text of this room that has no facts.</summary>
+    internal static string Text(string code, CultureInfo? culture = null) =>
+        Texts.GetString(code, culture ?? CultureInfo.CurrentUICulture) ?? code;
+
+    private static string Day(object? fact, CultureInfo culture)
+    {
+        var day = fact switch
+        {
+            DateOnly date => date,
+            DateTimeOffset at => DateOnly.FromDateTime(at.DateTime),
+            _ when DateOnly.TryParseExact(
+                    Known.Text(fact),
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var date
+                ) => date,
+            _ when Known.Instant(fact) is { } at => DateOnly.FromDateTime(at.DateTime),
+            _ => (DateOnly?)null,
+        };
+        return day?.ToString(Offer.IsEnglish(culture) ? "MMM d, yyyy" : "d 'de' MMM 'de' yyyy", culture) ?? "";
+    }
+
+    private static string Percent(double share, CultureInfo culture) =>
+        (share * 100).ToString(share is > 0 and < 0.1 ? "0.#" : "0", culture)
+        + (Offer.IsEnglish(culture) ? "%" : "\u00A0%");
+
+    private static string Times(double factor, CultureInfo culture) => "× " + factor.ToString("0.##", culture);
+
+    private static double Major(long minor, string currency) => (double)MoneyText.Major(minor, currency);
+
+    private static string Money(long minor, string currency, CultureInfo culture) =>
+        MoneyText.Format(minor, currency, culture);
+}

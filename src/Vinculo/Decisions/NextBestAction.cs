@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Vinculo.Customers;
+using Vinculo.Decisions.Storage;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Decisions;
+
+/// <summary>
+/// Decides what to propose to a customer now: what is known, which offers may be made, which is worth most, and why.
+/// The decision stands in the ledger before anybody hears of it.
+/// </summary>
+public sealed class NextBestAction(
+    Database database,
+    OfferBook book,
+    VinculoOptions options,
+    Audit audit,
+    TimeProvider clock,
+    ILogger<NextBestAction> log
+)
+{
+    /// <summary>Whoever looks again within this time, and nothing has happened, sees the same proposals.</summary>
+    public static readonly TimeSpan Sticky = TimeSpan.FromMinutes(30);
+
+    private readonly TimeZoneInfo zone = options.Zone;
+
+    /// <param name="customer">For whom.</param>
+    /// <param name="channel">Through which channel they meet.</param>
+    /// <param name="placement">Where on it: <c>agent</c>, <c>outbound</c> …; lower case letters, digits, <c>-</c>, at most 60.</param>
+    /// <param name="actor">Who asks; needs <c>decisions.decide</c> and must see the customer.</param>
+    /// <param name="cause">Page or route, for the audit.</param>
+    /// <param name="cancel">Stops the asking, never a half-written ledger row.</param>
+    /// <returns>The decision, or <c>customer.not-found</c>, <c>decision.placement-invalid</c>, <c>permission.missing</c>.</returns>
+    public async Task<Outcome<Decision>> DecideAsync(
+        CustomerId customer,
+        Channel channel,
+        string placement,
+        Actor actor,
+        string cause,
+        CancellationToken cancel = default
+    )
+    {
+        if (!actor.May(Permissions.DecisionsDecide))
+            return Actor.Refused(Permissions.DecisionsDecide);
+        if (!IsPlacement(placement))
+            return Refusal.Invalid("decision.placement-invalid", "placement");
+        if (!Enum.IsDefined(channel))
+            return Refusal.Invalid("decision.channel-unknown", "channel");
+
+        var now = Millisecond(clock.GetUtcNow());
+        var page = await book.OpenAsync(cancel);
+        var (found, last) = await ReadAsync(customer, now, placement, cancel);
+        if (found?.MergedInto is { } heir)
+            (found, last) = await ReadAsync(heir, now, placement, cancel);
+        if (found is null || !actor.Sees(found.Team))
+            return DecisionRefusals.NoSuchCustomer(customer);
+        await audit.ReadAsync(actor, "customer.decided", found.Id.Value, cause);
+
+        var context = found.At(Moment(now, channel, placement));
+        var fingerprint = Fingerprint(context, page.Revision);
+        if (last is not null && last.Channel == channel && Same(last, fingerprint) is { } content)
+            return new Decision
+            {
+                Id = last.Id,
+                Customer = found.Id,
+                At = last.At,
+                Channel = channel,
+                Placement = placement,
+                Control = last.Control,
+                Content = content with { Name = FirstName(context) },
+            };
+
+        var id = Ids.New(now);
+        var decision = new Decision
+        {
+            Id = id,
+            Customer = found.Id,
+            At = now,
+            Channel = channel,
+            Placement = placement,
+            Control = context.Control,
+            Content = Ranking.Decide(context, page, Seed(id), log) with
+            {
+                Fingerprint = fingerprint,
+                Name = FirstName(context),
+            },
+        };
+        var ledger = Json.Of(decision.Content);
+        await database.WriteAsync(session => Ledger.AddAsync(session, decision, actor.Id, ledger), cancel);
+        return decision;
+    }
+
+    /// <summary>A decision that was made, by its id; null when there is none.</summary>
+    public Task<Decision?> FindAsync(Guid id, CancellationToken cancel = default) =>
+        database.ReadAsync(session => Ledger.FindAsync(session, id, hold: false), cancel);
+
+    /// <summary>Chance of a decision follows from its id alone, so that any decision can be drawn again.</summary>
+    internal static ulong Seed(Guid id)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    internal Moment Moment(DateTimeOffset now, Channel channel, string placement)
+    {
+        var local = TimeZoneInfo.ConvertTime(now, zone);
+        return new(now, DateOnly.FromDateTime(local.DateTime), channel, placement) { Offset = local.Offset };
+    }
+
+    private async Task<(ContextReader.Found?, ContextReader.Last?)> ReadAsync(
+        CustomerId customer,
+        DateTimeOffset now,
+        string placement,
+        CancellationToken cancel
+    ) =>
+        await database.ReadAsync(
+            session => ContextReader.OneAsync(session, customer, now, placement, now - Sticky),
+            cancel
+        );
+
+    /// <summary>
+    /// The facts a decision rests on. What the decision itself leaves behind (that it was shown) is no new fact, and
+    /// neither is what was learnt from others in the meantime.
+    /// </summary>
+    private static string Fingerprint(DecisionContext context, string revision)
+    {
+        var text = new StringBuilder(512).Append(revision).Append('|').Append(context.Moment.Today.DayNumber);
+        text.Append(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"|{context.Kind}{context.Stage}{context.Deceased}{context.Class}{context.Risk}{context.Control}|{context.Churn:R}|{context.RemainingValueMinor}|{context.Influence:R}|{context.City}|{context.Born:O}|{context.Since:O}"
+        );
+        foreach (var one in context.Holdings)
+            text.Append('|').Append(one);
+        foreach (var one in context.Measures)
+            text.Append('|').Append(one);
+        foreach (var one in context.Attributes)
+            text.Append('|').Append(one);
+        text.Append('|').AppendJoin(',', context.Needs);
+        foreach (var one in context.Cases)
+            text.Append('|').Append(one);
+        foreach (var one in context.Consents)
+            text.Append('|').Append(one);
+        foreach (var one in context.Answers)
+            text.Append('|').Append(one);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..24];
+    }
+
+    private static DecisionContent? Same(ContextReader.Last last, string fingerprint)
+    {
+        if (!last.Content.Contains(fingerprint, StringComparison.Ordinal))
+            return null;
+        var content = Json.Read<DecisionContent>(last.Content);
+        return content.Fingerprint == fingerprint ? content : null;
+    }
+
+    private static string FirstName(DecisionContext context) =>
+        context.GivenNames is { Length: > 0 } given ? given.Split(' ')[0] : context.Name;
+
+    private static bool IsPlacement(string placement) =>
+        placement.Length is > 0 and <= 60
+        && placement.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+
+    private static DateTimeOffset Millisecond(DateTimeOffset at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Vinculo.Customers;
+
+namespace Vinculo.Decisions;
+
+/// <summary>What an offer is for.</summary>
+public enum Issue
+{
+    Acquire,
+    Grow,
+    Retain,
+
+    /// <summary>Serves the customer: is also done for those in the control group.</summary>
+    Serve,
+    Inform,
+}
+
+/// <summary>Something the company can propose to a customer: what, for whom, in which words, worth how much.</summary>
+public sealed class Offer
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Stable, lower case, digits, <c>_</c> and <c>-</c>; at most 60 characters.</summary>
+    public required string Code { get; init; }
+
+    public required Issue Issue { get; set; }
+    public required string TitleEs { get; set; }
+    public required string TitleEn { get; set; }
+
+    /// <summary>Words to say, in Spanish. <c>{name}</c> is the customer's first name, <c>{agent}</c> who speaks.</summary>
+    public required string ScriptEs { get; set; }
+    public required string ScriptEn { get; set; }
+
+    /// <summary>Worth to the company if accepted, beside what staying is worth; minor units.</summary>
+    public required long ValueMinor { get; set; }
+
+    /// <summary>Cost of proposing and keeping it, minor units.</summary>
+    public required long CostMinor { get; set; }
+
+    /// <summary>ISO 4217.</summary>
+    public required string Currency { get; set; }
+
+    /// <summary>The business's own thumb on the scale; 1 is none; 0 … 10.</summary>
+    public required double Lever { get; set; }
+
+    /// <summary>Share expected to say yes before anything is learnt; strictly between 0 and 1.</summary>
+    public required double PriorRate { get; set; }
+
+    /// <summary>Share of the risk of leaving that a yes removes; 0 for offers that keep nobody; 0 … 1.</summary>
+    public required double KeepShare { get; set; }
+
+    public DateOnly? ValidFrom { get; set; }
+
+    /// <summary>The last day.</summary>
+    public DateOnly? ValidTo { get; set; }
+
+    /// <summary>Channels it may be proposed through; empty: all.</summary>
+    public IReadOnlyList<Channel> Channels { get; set; } = [];
+
+    public IReadOnlyList<ContextWeight> Contexts { get; set; } = [];
+    public OfferRules Rules { get; set; } = new();
+    public bool Active { get; set; } = true;
+    public int RowVersion { get; set; } = 1;
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Is it about selling or keeping, rather than serving?</summary>
+    public bool IsCommercial => Issue is Issue.Acquire or Issue.Grow or Issue.Retain;
+
+    public string Title(CultureInfo language) => IsEnglish(language) ? TitleEn : TitleEs;
+
+    public string Script(CultureInfo language) => IsEnglish(language) ? ScriptEn : ScriptEs;
+
+    internal static bool IsEnglish(CultureInfo language) => language.TwoLetterISOLanguageName == "en";
+}

@@ -1,0 +1,26 @@
+namespace Vinculo.Decisions.Rules;
+
+/// <summary>A no is respected for a while, a yes for longer, and a not now briefly.</summary>
+internal sealed class RecentlyAnsweredRule : IEligibilityRule
+{
+    public const int RefusalDays = 90;
+    public const int NotNowDays = 14;
+    public const int AcceptanceDays = 365;
+
+    public Bar? Judge(Offer offer, DecisionContext context)
+    {
+        if (context.Answers.FirstOrDefault(a => a.Offer == offer.Code) is not { } answer)
+            return null;
+        var (code, days) = answer.Result switch
+        {
+            Result.Refused => ("recently-refused", offer.Rules.NotAfterRefusalDays ?? RefusalDays),
+            Result.NotNow => ("not-now", offer.Rules.NotAfterNotNowDays ?? NotNowDays),
+            Result.Accepted => ("already-accepted", offer.Rules.NotAfterAcceptanceDays ?? AcceptanceDays),
+            _ => ("", 0),
+        };
+        var until = answer.At.AddDays(days);
+        return days > 0 && until > context.Moment.At
+            ? Bar.Lasting(until, code, ("at", answer.At), ("why", answer.Reason))
+            : null;
+    }
+}

@@ -1,0 +1,304 @@
+using System.Globalization;
+using System.Text.Json;
+using Vinculo.Customers;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Decisions.Storage;
+
+/// <summary>What a decision has to know of customers: a handful of questions in one round trip, each by the customer's key.</summary>
+internal static class ContextReader
+{
+    /// <summary>A customer's row and all that hangs on it, before the moment is known.</summary>
+    public sealed class Found
+    {
+        public required CustomerId Id { get; init; }
+        public required Func<Moment, DecisionContext> At { get; init; }
+        public required Guid? Team { get; init; }
+        public CustomerId? MergedInto { get; init; }
+    }
+
+    /// <summary>The latest decision of the same placement, when there is a recent one.</summary>
+    public sealed record Last(Guid Id, DateTimeOffset At, Channel Channel, bool Control, string Content);
+
+    private sealed class Gathered
+    {
+        public required CustomerId Id { get; init; }
+        public required Func<Gathered, Moment, DecisionContext> Build { get; init; }
+        public Guid? Team { get; init; }
+        public CustomerId? MergedInto { get; init; }
+        public List<Held> Holdings { get; } = [];
+        public List<Measured> Measures { get; } = [];
+        public List<string> Needs { get; } = [];
+        public List<OpenCase> Cases { get; } = [];
+        public List<(Channel? Channel, bool Granted, DateTimeOffset At, DateTimeOffset? Until)> Consents { get; } = [];
+        public List<(Guid Decision, Answer Answer, Guid Id)> Answers { get; } = [];
+        public List<Shown> Shown { get; } = [];
+        public List<Reached> Outreach { get; } = [];
+        public List<Reached> Visits { get; } = [];
+        public Dictionary<string, double> Attributes { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, int> Models { get; } = new(StringComparer.Ordinal);
+    }
+
+    /// <summary>One customer, with the last decision made at the placement since <paramref name="recent"/>.</summary>
+    public static async Task<(Found? Customer, Last? Last)> OneAsync(
+        Session session,
+        CustomerId customer,
+        DateTimeOffset now,
+        string placement,
+        DateTimeOffset recent
+    )
+    {
+        var gathered = new Dictionary<Guid, Gathered>();
+        Last? last = null;
+        await session.ReadAsync([
+            .. Questions("= @who", ("who", customer), gathered, now),
+            new Question(
+                """
+                SELECT id, decided_at, channel, control, content FROM decision
+                 WHERE customer_id = @who AND decided_at >= @recent AND placement = @placement
+                 ORDER BY decided_at DESC, id DESC LIMIT 1
+                """,
+                row => last = new(row.Guid(0), row.Instant(1), row.Enum<Channel>(2), row.Bool(3), row.Text(4)),
+                ("who", customer),
+                ("recent", recent),
+                ("placement", placement)
+            ),
+        ]);
+        return (gathered.Values.Select(AsFound).FirstOrDefault(), last);
+    }
+
+    /// <summary>Many customers at once, for estimates; keep it to a few hundred a call.</summary>
+    public static async Task<List<Found>> ManyAsync(Session session, Guid[] customers, DateTimeOffset now)
+    {
+        var gathered = new Dictionary<Guid, Gathered>();
+        await session.ReadAsync([.. Questions(session.InGuids("who"), ("who", customers), gathered, now)]);
+        return [.. gathered.Values.Select(AsFound)];
+    }
+
+    private static Found AsFound(Gathered one) =>
+        new()
+        {
+            Id = one.Id,
+            Team = one.Team,
+            MergedInto = one.MergedInto,
+            At = moment => one.Build(one, moment),
+        };
+
+    private static Question[] Questions(
+        string who,
+        (string, object?) key,
+        Dictionary<Guid, Gathered> into,
+        DateTimeOffset now
+    ) =>
+        [
+            new(
+                "SELECT customer_id, kind, stage, display_name, given_names, birth_date, deceased_on, city, since, team_id, value_class, "
+                    + "value_minor, currency, churn, risk_band, influence, control, merged_into, attrs FROM customer WHERE customer_id "
+                    + who,
+                row => into[row.Guid(0)] = Customer(row),
+                key
+            ),
+            new(
+                "SELECT h.customer_id, p.code, p.family, h.status, h.ends_on, h.attrs FROM holding h JOIN product p ON p.id = h.product_id "
+                    + $"WHERE h.customer_id {who} ORDER BY h.id",
+                row => Hold(row, Of(row, into)),
+                key
+            ),
+            new(
+                $"SELECT customer_id, month, code, amount FROM measure WHERE customer_id {who} AND month >= @months ORDER BY month, code",
+                row => Of(row, into)?.Measures.Add(new(row.Date(1), row.Text(2), row.Double(3))),
+                key,
+                ("months", FirstOfMonth(now).AddMonths(-4))
+            ),
+            new(
+                $"SELECT customer_id, code FROM need WHERE customer_id {who} AND ended_at IS NULL ORDER BY code",
+                row => Of(row, into)?.Needs.Add(row.Text(1)),
+                key
+            ),
+            new(
+                "SELECT customer_id, receipt, kind, severity, opened_at FROM service_case "
+                    + $"WHERE customer_id {who} AND status IN (1, 2) ORDER BY opened_at, id",
+                row => Of(row, into)?.Cases.Add(new(row.Text(1), row.Int(2) is 2 or 3, row.Int(3), row.Instant(4))),
+                key
+            ),
+            new(
+                "SELECT customer_id, channel, granted, recorded_at, expires_at FROM consent "
+                    + $"WHERE customer_id {who} AND purpose = 'marketing' ORDER BY recorded_at, id",
+                row =>
+                    Of(row, into)
+                        ?.Consents.Add(
+                            (
+                                row.IsNull(1) ? null : row.Enum<Channel>(1),
+                                row.Bool(2),
+                                row.Instant(3),
+                                row.InstantOrNull(4)
+                            )
+                        ),
+                key
+            ),
+            new(
+                "SELECT customer_id, decision_id, offer_code, result, reason, occurred_at, id FROM decision_outcome "
+                    + $"WHERE customer_id {who} ORDER BY recorded_at, id",
+                row =>
+                    Of(row, into)
+                        ?.Answers.Add(
+                            (
+                                row.Guid(1),
+                                new(row.Text(2), row.Enum<Result>(3), row.TextOrNull(4), row.Instant(5)),
+                                row.Guid(6)
+                            )
+                        ),
+                key
+            ),
+            new(
+                "SELECT customer_id, top_offer, decided_at FROM decision "
+                    + $"WHERE customer_id {who} AND decided_at >= @shown AND top_offer IS NOT NULL ORDER BY decided_at DESC",
+                row => Of(row, into)?.Shown.Add(new(row.Text(1), row.Instant(2))),
+                key,
+                ("shown", now.AddDays(-90))
+            ),
+            new(
+                "SELECT customer_id, channel, occurred_at, direction FROM interaction "
+                    + $"WHERE customer_id {who} AND occurred_at >= @reached AND direction IN (1, 2) ORDER BY occurred_at DESC",
+                row =>
+                {
+                    if (Of(row, into) is { } one)
+                        (row.Int(3) == 2 ? one.Outreach : one.Visits).Add(new(row.Enum<Channel>(1), row.Instant(2)));
+                },
+                key,
+                ("reached", now.AddDays(-90))
+            ),
+            new(
+                $"SELECT customer_id, model, model_version FROM score WHERE customer_id {who}",
+                row => Of(row, into)?.Models[row.Text(1)] = row.Int(2),
+                key
+            ),
+        ];
+
+    private static Gathered? Of(Row row, Dictionary<Guid, Gathered> into) => into.GetValueOrDefault(row.Guid(0));
+
+    private static void Hold(Row row, Gathered? one)
+    {
+        if (one is null)
+            return;
+        var active = row.Enum<HoldingStatus>(3) != HoldingStatus.Ended;
+        one.Holdings.Add(new(row.Text(1), row.TextOrNull(2), active, row.DateOrNull(4)));
+        if (active)
+            Numbers(row.TextOrNull(5), one.Attributes);
+    }
+
+    /// <summary>The numbers in a set of custom fields, also those written as text.</summary>
+    private static void Numbers(string? attributes, Dictionary<string, double> into)
+    {
+        if (attributes is null)
+            return;
+        using var document = JsonDocument.Parse(attributes);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            var number = property.Value.ValueKind switch
+            {
+                JsonValueKind.Number => property.Value.GetDouble(),
+                JsonValueKind.String
+                    when double.TryParse(
+                        property.Value.GetString(),
+                        NumberStyles.Float,
+                        CultureInfo.InvariantCulture,
+                        out var written
+                    ) => written,
+                _ => double.NaN,
+            };
+            if (!double.IsNaN(number) && (!into.TryGetValue(property.Name, out var known) || number > known))
+                into[property.Name] = number;
+        }
+    }
+
+    private static Gathered Customer(Row row)
+    {
+        var id = new CustomerId(row.Guid(0));
+        var (kind, stage, name, given) = (
+            row.Enum<CustomerKind>(1),
+            row.Enum<CustomerStage>(2),
+            row.Text(3),
+            row.TextOrNull(4)
+        );
+        var (born, died, city, since, team) = (
+            row.DateOrNull(5),
+            row.DateOrNull(6),
+            row.TextOrNull(7),
+            row.DateOrNull(8),
+            row.GuidOrNull(9)
+        );
+        ValueClass? value = row.IsNull(10) ? null : row.Enum<ValueClass>(10);
+        var (remaining, currency, churn) = (row.LongOrNull(11), row.TextOrNull(12), row.DoubleOrNull(13));
+        RiskBand? risk = row.IsNull(14) ? null : row.Enum<RiskBand>(14);
+        var (influence, control) = (row.DoubleOrNull(15), row.Bool(16));
+        var gathered = new Gathered
+        {
+            Id = id,
+            Team = team,
+            MergedInto = row.GuidOrNull(17) is { } merged ? new CustomerId(merged) : null,
+            Build = (all, moment) =>
+                new DecisionContext
+                {
+                    Moment = moment,
+                    Customer = id,
+                    Kind = kind,
+                    Stage = stage,
+                    Name = name,
+                    GivenNames = given,
+                    Born = born,
+                    Deceased = died is not null,
+                    City = city,
+                    Since = since,
+                    Team = team,
+                    Class = value,
+                    RemainingValueMinor = remaining,
+                    Currency = currency,
+                    Churn = churn,
+                    Risk = risk,
+                    Influence = influence,
+                    Control = control,
+                    Holdings = all.Holdings,
+                    Measures = all.Measures,
+                    Needs = all.Needs,
+                    Cases = all.Cases,
+                    Consents = Latest(all.Consents, moment.At),
+                    Answers = Standing(all.Answers),
+                    Shown = all.Shown,
+                    Outreach = all.Outreach,
+                    Visits = all.Visits,
+                    Attributes = all.Attributes,
+                    Models = all.Models,
+                },
+        };
+        Numbers(row.TextOrNull(18), gathered.Attributes);
+        return gathered;
+    }
+
+    /// <summary>The last word for each channel; a consent that has run out is no word.</summary>
+    private static List<MarketingConsent> Latest(
+        List<(Channel? Channel, bool Granted, DateTimeOffset At, DateTimeOffset? Until)> consents,
+        DateTimeOffset at
+    ) =>
+        [
+            .. consents
+                .GroupBy(c => c.Channel)
+                .Select(g => g.Last())
+                .Where(c => !c.Granted || c.Until is null || c.Until > at)
+                .Select(c => new MarketingConsent(c.Channel, c.Granted, c.At)),
+        ];
+
+    /// <summary>Of each decision and offer the last answer stands; an answer that was undone never was.</summary>
+    private static List<Answer> Standing(List<(Guid Decision, Answer Answer, Guid Id)> answers) =>
+        [
+            .. answers
+                .GroupBy(a => (a.Decision, a.Answer.Offer))
+                .Select(g => g.Last().Answer)
+                .Where(a => a.Result != Result.Undone)
+                .OrderByDescending(a => a.At),
+        ];
+
+    private static DateOnly FirstOfMonth(DateTimeOffset now) => new(now.Year, now.Month, 1);
+}

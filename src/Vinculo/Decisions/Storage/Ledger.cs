@@ -1,0 +1,106 @@
+using Vinculo.Customers;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Decisions.Storage;
+
+/// <summary>Decisions and answers, kept for ever; nothing here is changed after it was written.</summary>
+internal static class Ledger
+{
+    public static Task AddAsync(Session session, Decision decision, Guid actor, Json content) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO decision (customer_id, decided_at, id, channel, placement, actor_id, control, top_offer, content)
+            VALUES (@customer, @at, @id, @channel, @placement, @actor, @control, @top, @content)
+            ON CONFLICT DO NOTHING
+            """,
+            ("customer", decision.Customer),
+            ("at", decision.At),
+            ("id", decision.Id),
+            ("channel", decision.Channel),
+            ("placement", decision.Placement),
+            ("actor", actor),
+            ("control", decision.Control),
+            ("top", decision.Content.Proposed.FirstOrDefault()),
+            ("content", content)
+        );
+
+    /// <summary>A decision by its id.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="hold">Keeps others from answering it until the transaction ends.</param>
+    public static Task<Decision?> FindAsync(Session session, Guid id, bool hold) =>
+        session.FirstOrDefaultAsync(
+            "SELECT customer_id, decided_at, id, channel, placement, control, content FROM decision WHERE id = @id"
+                + (hold && session.Engine == Engine.Postgres ? " FOR UPDATE" : ""),
+            row => new Decision
+            {
+                Customer = new CustomerId(row.Guid(0)),
+                At = row.Instant(1),
+                Id = row.Guid(2),
+                Channel = row.Enum<Channel>(3),
+                Placement = row.Text(4),
+                Control = row.Bool(5),
+                Content = Json.Read<DecisionContent>(row.Text(6)),
+            },
+            ("id", id)
+        );
+
+    /// <summary>An answer as it was written down.</summary>
+    public sealed record Written(
+        Guid Id,
+        string Offer,
+        Result Result,
+        string? Reason,
+        DateTimeOffset OccurredAt,
+        DateTimeOffset RecordedAt,
+        int Class
+    );
+
+    /// <summary>The answer that stands for an offer of a decision.</summary>
+    public static Task<Written?> StandingAsync(Session session, CustomerId customer, Guid decision, string offer) =>
+        session.FirstOrDefaultAsync(
+            """
+            SELECT id, offer_code, result, reason, occurred_at, recorded_at, value_class FROM decision_outcome
+             WHERE customer_id = @customer AND decision_id = @decision AND offer_code = @offer
+             ORDER BY recorded_at DESC, id DESC LIMIT 1
+            """,
+            row => new Written(
+                row.Guid(0),
+                row.Text(1),
+                row.Enum<Result>(2),
+                row.TextOrNull(3),
+                row.Instant(4),
+                row.Instant(5),
+                row.Int(6)
+            ),
+            ("customer", customer),
+            ("decision", decision),
+            ("offer", offer)
+        );
+
+    public static Task<int> AnswerAsync(
+        Session session,
+        CustomerId customer,
+        Guid decision,
+        Written answer,
+        Guid? actor
+    ) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO decision_outcome (customer_id, decision_id, id, offer_code, result, reason, occurred_at, recorded_at, value_class, actor_id)
+            VALUES (@customer, @decision, @id, @offer, @result, @reason, @occurred, @recorded, @class, @actor)
+            ON CONFLICT DO NOTHING
+            """,
+            ("customer", customer),
+            ("decision", decision),
+            ("id", answer.Id),
+            ("offer", answer.Offer),
+            ("result", answer.Result),
+            ("reason", answer.Reason),
+            ("occurred", answer.OccurredAt),
+            ("recorded", answer.RecordedAt),
+            ("class", answer.Class),
+            ("actor", actor)
+        );
+}
