@@ -40,6 +40,7 @@ public static class Application
             }
         );
         builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
+        UiModule.Serve(builder);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         foreach (var room in Rooms)
             room.AddServices(builder.Services, options);

@@ -10,6 +10,17 @@ namespace Vinculo.Ui;
 /// <summary>Shared screen furniture: document, shell, components, languages, error pages, gallery.</summary>
 public static class UiModule
 {
+    /// <summary>
+    /// Finds stylesheet, scripts and fonts: beside a published application, with their sources in a built tree. Outside
+    /// Development they are served as they were built, compressed and kept by the browser for good.
+    /// </summary>
+    public static void Serve(WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        if (!builder.Environment.IsDevelopment())
+            builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+    }
+
     /// <summary>Services of the screens. Rooms add their <see cref="NavigationEntry"/>s as singletons.</summary>
     public static void Add(IServiceCollection services)
     {
@@ -17,6 +28,13 @@ public static class UiModule
         services.AddHttpContextAccessor();
         services.AddAntiforgery(o => o.HeaderName = "RequestVerificationToken");
         services.AddLocalization();
+        // Pages only: our JSON is small and asked for thousands of times a second. Anti-forgery tokens are masked anew
+        // in every page, so compressing them over TLS tells nothing.
+        services.AddResponseCompression(o =>
+        {
+            o.EnableForHttps = true;
+            o.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+        });
         services.AddOptions<UiOptions>().BindConfiguration("Ui");
         services.AddOptions<RequestLocalizationOptions>().Configure(Languages.Configure);
         // Without this every accent is written as a character reference: larger pages, unreadable sources.
@@ -34,6 +52,7 @@ public static class UiModule
     /// <remarks>Addresses under /api and /mcp keep their own answers (problem details).</remarks>
     public static void Use(WebApplication app)
     {
+        app.UseResponseCompression();
         app.Use(AddHeaders);
         if (!app.Environment.IsDevelopment())
             app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500" });
@@ -41,6 +60,12 @@ public static class UiModule
         app.Use(
             (context, next) =>
             {
+                // The page that explains a failed form is read, not posted again.
+                if (
+                    context.Features.Get<IStatusCodeReExecuteFeature>() is not null
+                    || context.Features.Get<IExceptionHandlerFeature>() is not null
+                )
+                    context.Request.Method = HttpMethods.Get;
                 if (IsForMachines(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
                     pages.Enabled = false;
                 return next(context);

@@ -36,13 +36,22 @@ public static class UrlQuery
     private static string Change(string uri, string key, Func<IReadOnlyList<string>, IReadOnlyList<string>> change)
     {
         var (path, query) = Parse(uri);
-        var now = Values(uri, key);
-        var isCursor = Cursors.Contains(key);
-        var kept = query
-            .Where(p => !p.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
-            .Where(p => !Cursors.Contains(p.Key, StringComparer.OrdinalIgnoreCase) || isCursor && key == "page")
-            .SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v)))
-            .Concat(change(now).Where(v => v.Length > 0).Select(v => KeyValuePair.Create(key, (string?)v)));
+        var changed = change(Values(uri, key)).Where(v => v.Length > 0).ToList();
+        var kept = new List<KeyValuePair<string, string?>>();
+        var isPlaced = false;
+        foreach (var (name, values) in query)
+        {
+            var isKey = name.Equals(key, StringComparison.OrdinalIgnoreCase);
+            if (isKey)
+                isPlaced = true;
+            else if (Cursors.Contains(name, StringComparer.OrdinalIgnoreCase))
+                continue;
+            IEnumerable<string?> now = isKey ? changed : values;
+            foreach (var value in now)
+                kept.Add(KeyValuePair.Create(isKey ? key : name, value));
+        }
+        if (!isPlaced)
+            kept.AddRange(changed.Select(v => KeyValuePair.Create(key, (string?)v)));
         return QueryHelpers.AddQueryString(path, kept);
     }
 
