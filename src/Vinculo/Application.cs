@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Decisions;
+using Vinculo.Insights;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -18,6 +19,7 @@ public static class Application
         new OrganizationModule(),
         new CustomersModule(),
         new InteractionsModule(),
+        new InsightsModule(),
         new DecisionsModule(),
     ];
 

@@ -51,6 +51,37 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Rows one at a time on a connection of their own, for results too long to hold; several streams may run in step.
+    /// </summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string sql,
+        Func<Row, T> read,
+        params (string Name, object? Value)[] arguments
+    )
+    {
+        if (postgres is not null)
+        {
+            await using var connection = await postgres.OpenConnectionAsync();
+            await foreach (var row in new Session(Engine, connection, null, []).StreamAsync(sql, read, arguments))
+                yield return row;
+            yield break;
+        }
+
+        var reader = readers.TryTake(out var pooled) ? pooled : PooledReader.Open(Address.ConnectionString);
+        try
+        {
+            await foreach (
+                var row in new Session(Engine, reader.Connection, null, reader.Prepared).StreamAsync(sql, read, arguments)
+            )
+                yield return row;
+        }
+        finally
+        {
+            readers.Add(reader);
+        }
+    }
+
     /// <summary>Does work as one transaction. May run the work again after a failure that a second try can mend.</summary>
     /// <exception cref="InvalidOperationException">Called from inside another write; compose with <c>Within</c> instead.</exception>
     public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)

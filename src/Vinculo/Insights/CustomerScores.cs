@@ -1,0 +1,78 @@
+using System.Globalization;
+using Vinculo.Customers;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Insights;
+
+/// <summary>Something worked out about a customer.</summary>
+/// <param name="Model"><c>churn</c>: probability of leaving within 90 days; <c>value</c>: expected remaining value in minor units.</param>
+/// <param name="Version">Version of the model.</param>
+/// <param name="AsOf">Facts before this moment were used.</param>
+/// <param name="Low">Lower end of the 80 % interval, if known.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Band">Risk band or value class.</param>
+/// <param name="ReasonsJson">See <see cref="ScoreReasons.Read"/>.</param>
+public sealed record Score(
+    string Model,
+    int Version,
+    DateTimeOffset AsOf,
+    double Amount,
+    double? Low,
+    double? High,
+    string? Currency,
+    int? Band,
+    string? ReasonsJson
+);
+
+/// <summary>What has been worked out about one customer.</summary>
+public static class CustomerScores
+{
+    public const string Churn = "churn";
+    public const string Value = "value";
+
+    public static Question Of(CustomerId id, List<Score> into) =>
+        new(
+            "SELECT model, model_version, as_of, amount, low, high, currency, band, reasons FROM score WHERE customer_id = @id ORDER BY model",
+            row =>
+                into.Add(
+                    new(
+                        row.Text(0),
+                        row.Int(1),
+                        row.Instant(2),
+                        row.Double(3),
+                        row.DoubleOrNull(4),
+                        row.DoubleOrNull(5),
+                        row.TextOrNull(6),
+                        row.IntOrNull(7),
+                        row.TextOrNull(8)
+                    )
+                ),
+            ("id", id)
+        );
+}
+
+/// <summary>One reason for a score, told.</summary>
+/// <param name="Feature">What was looked at.</param>
+/// <param name="Effect">Log odds it adds to a probability, or money it adds to a value; above 0 raises the score.</param>
+/// <param name="Sentence">The fact in the reader's language.</param>
+public sealed record ScoreReason(string Feature, double Effect, string Sentence);
+
+/// <summary>Reasons as stored, and as told.</summary>
+public static class ScoreReasons
+{
+    /// <summary>As stored: names and numbers only, so that a reader's language is chosen at reading.</summary>
+    internal sealed record Stored(string F, double? V, string? L, double E);
+
+    /// <summary>The reasons of a score, the weightiest first, told in a language.</summary>
+    /// <param name="json"><see cref="Score.ReasonsJson"/>; null gives none.</param>
+    /// <param name="culture">The reader's.</param>
+    public static IReadOnlyList<ScoreReason> Read(string? json, CultureInfo culture) =>
+        json is null
+            ? []
+            :
+            [
+                .. Json.Read<List<Stored>>(json)
+                    .Select(r => new ScoreReason(r.F, r.E, ReasonText.Of(r.F, r.V, r.L, culture))),
+            ];
+}

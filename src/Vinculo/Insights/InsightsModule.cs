@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Scoring;
+using Vinculo.Platform;
+
+namespace Vinculo.Insights;
+
+/// <summary>Runs the methods on the company's data; keeps features, models and scores.</summary>
+public sealed class InsightsModule : IModule
+{
+    public void AddServices(IServiceCollection services, VinculoOptions options)
+    {
+        services.AddSingleton<ScoreCustomers>();
+        services.AddSingleton<IJob, ScoreEverybody>();
+        services.AddHostedService<ScoreKeeper>();
+    }
+
+    public IEnumerable<Command> Commands()
+    {
+        var score = new Command(
+            "score",
+            "Calcula valor y riesgo de todos los clientes · Works out value and risk of every customer"
+        );
+        score.SetAction(
+            async (parsed, cancel) =>
+            {
+                var options = CommandLine.Options(parsed);
+                if (CommandLine.Complain(options))
+                    return 2;
+                await using var app = Application.Build(options, []);
+                await Application.PrepareAsync(app.Services, cancel);
+                var result = await app.Services.GetRequiredService<ScoreCustomers>().RunAsync(null, cancel);
+                Console.WriteLine(Json.Of(result).Text);
+                return 0;
+            }
+        );
+        yield return score;
+    }
+}

@@ -1,0 +1,180 @@
+using Vinculo.Customers;
+using Vinculo.Insights.Facts;
+using Vinculo.Insights.Features;
+using Vinculo.Insights.Scoring;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Insights.Jobs;
+
+/// <summary>
+/// Keeps scores current: reads the change log and appraises anew whoever has new facts, with the model in use. After a
+/// flood, such as an import, it asks for a whole run instead.
+/// </summary>
+internal sealed class ScoreKeeper(
+    Database database,
+    ScoreCustomers scoreCustomers,
+    JobQueue jobs,
+    VinculoOptions options,
+    TimeProvider clock,
+    ILogger<ScoreKeeper> log
+) : BackgroundService
+{
+    private const string CursorCode = "insights.cursor";
+    private const int Flood = 2_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private Dictionary<Guid, DateOnly>? leavers;
+    private DateTimeOffset leaversAt;
+
+    private sealed record CursorAt(Guid Id);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Pause, clock, stoppingToken);
+                await RefreshAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                log.LogError(failure, "Scores could not be refreshed; the next round tries again.");
+            }
+        }
+    }
+
+    /// <summary>One round.</summary>
+    /// <returns>How many customers were appraised anew.</returns>
+    public async Task<int> RefreshAsync(CancellationToken cancel)
+    {
+        var (from, changes) = await database.ReadAsync(
+            async session =>
+            {
+                var cursor = await session.FirstOrDefaultAsync(
+                    "SELECT value FROM setting WHERE code = @code",
+                    row => Json.Read<CursorAt>(row.Text(0)),
+                    ("code", CursorCode)
+                );
+                var found = await session.QueryAsync(
+                    "SELECT id, customer_id FROM change_log WHERE id > @from AND kind = 2 ORDER BY id LIMIT @limit",
+                    row => (Id: row.Guid(0), Customer: row.Guid(1)),
+                    ("from", cursor?.Id ?? Guid.Empty),
+                    ("limit", Flood + 1)
+                );
+                return (cursor?.Id, found);
+            },
+            cancel
+        );
+        if (changes.Count == 0)
+            return 0;
+        if (changes.Count > Flood)
+        {
+            await AskForWholeRunAsync(cancel);
+            return 0;
+        }
+
+        var known = await database.ReadAsync(
+            async session =>
+                (
+                    Run: await ScoreStore.LastRunAsync(session),
+                    Model: await ScoreStore.ModelAsync(session),
+                    Terms: await ScoreStore.TermsAsync(session)
+                ),
+            cancel
+        );
+        var done = 0;
+        // Before the first whole run there is nothing to keep current.
+        if (known.Run is { } run)
+        {
+            var horizon = run.Today(clock.GetUtcNow(), options.Zone);
+            var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
+            var features = new FeatureSet(known.Model?.Model.Measures ?? horizon.Measures, left);
+            var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms);
+            var appraisals = new List<Appraisal>();
+            foreach (var customer in changes.Select(c => c.Customer).Distinct())
+                await new FactStream(database).ReadAsync(
+                    new CustomerId(customer),
+                    facts =>
+                    {
+                        if (appraiser.Of(facts) is { } appraisal)
+                            appraisals.Add(appraisal);
+                    },
+                    cancel
+                );
+            foreach (var chunk in appraisals.Chunk(500))
+                await database.WriteAsync(
+                    session =>
+                        ScoreStore.WriteWithinAsync(
+                            session,
+                            chunk,
+                            run.Cutoffs,
+                            known.Model?.Version ?? 0,
+                            horizon,
+                            options.Currency,
+                            null,
+                            clock.GetUtcNow()
+                        ),
+                    cancel
+                );
+            done = appraisals.Count;
+        }
+        await MoveToAsync(changes[^1].Id, cancel);
+        return done;
+    }
+
+    /// <summary>Who has left matters only to the ties of others: an hour old is fresh enough.</summary>
+    private async Task<Dictionary<Guid, DateOnly>> LeaversAsync()
+    {
+        if (leavers is null || clock.GetUtcNow() - leaversAt > TimeSpan.FromHours(1))
+            (leavers, leaversAt) = (await scoreCustomers.LeaversAsync(), clock.GetUtcNow());
+        return leavers;
+    }
+
+    private async Task AskForWholeRunAsync(CancellationToken cancel)
+    {
+        await database.WriteAsync(
+            async session =>
+            {
+                var waiting = await session.FirstOrDefaultAsync(
+                    "SELECT 1 FROM job WHERE code = @code AND state = 1 LIMIT 1",
+                    _ => true,
+                    ("code", ScoreEverybody.JobCode)
+                );
+                if (!waiting)
+                    await jobs.EnqueueAsync(
+                        session,
+                        ScoreEverybody.JobCode,
+                        new { },
+                        Actor.System("insights"),
+                        clock.GetUtcNow().AddSeconds(15)
+                    );
+                var last = await session.FirstOrDefaultAsync(
+                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
+                    row => row.Guid(0)
+                );
+                await SaveAsync(session, last);
+            },
+            cancel
+        );
+    }
+
+    private Task MoveToAsync(Guid id, CancellationToken cancel) =>
+        database.WriteAsync(session => SaveAsync(session, id), cancel);
+
+    private Task SaveAsync(Session session, Guid id) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
+            ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @now, row_version = setting.row_version + 1
+            """,
+            ("code", CursorCode),
+            ("value", Json.Of(new CursorAt(id))),
+            ("now", clock.GetUtcNow())
+        );
+}

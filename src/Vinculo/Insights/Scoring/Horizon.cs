@@ -1,0 +1,120 @@
+using Vinculo.Insights.Facts;
+using Vinculo.Insights.Features;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Insights.Scoring;
+
+/// <summary>How customers of this company leave.</summary>
+public enum Relationship
+{
+    /// <summary>They end what they hold: lines, policies, accounts.</summary>
+    Contractual = 1,
+
+    /// <summary>They just stop buying.</summary>
+    Transactional = 2,
+}
+
+/// <summary>
+/// What the company's data let us ask: until when they go, how customers leave, which measures there are. All scores of
+/// one run stand on the same horizon.
+/// </summary>
+/// <param name="AsOf">Facts before this day count: today, or the day after the last fact when the data end long ago.</param>
+/// <param name="FirstFact">The first day with a fact.</param>
+/// <param name="Days">Days ahead that "leaving" is asked for.</param>
+internal sealed record Horizon(
+    DateOnly AsOf,
+    DateOnly FirstFact,
+    Relationship Relationship,
+    int Days,
+    IReadOnlyList<string> Measures,
+    TimeZoneInfo Zone
+)
+{
+    /// <summary>Data that end longer ago than this are history: they are scored as of their own end.</summary>
+    private const int StaleDays = 45;
+
+    public static async Task<Horizon?> ReadAsync(Session session, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var holdings = await session.FirstOrDefaultAsync("SELECT 1 FROM holding LIMIT 1", _ => true);
+        var (first, last) = await EdgesAsync(session, holdings, zone);
+        if (first is null || last is null)
+            return null;
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var asOf = last > today || today.DayNumber - last.Value.DayNumber <= StaleDays ? today : last.Value.AddDays(1);
+        // Which measures there are shows in any stretch of them.
+        var measures = await session.QueryAsync(
+            "SELECT DISTINCT code FROM (SELECT code FROM measure LIMIT 20000) m ORDER BY code",
+            row => row.Text(0)
+        );
+        return new(
+            asOf,
+            first.Value,
+            holdings ? Relationship.Contractual : Relationship.Transactional,
+            90,
+            [.. measures.Take(24)],
+            zone
+        );
+    }
+
+    private static async Task<(DateOnly? First, DateOnly? Last)> EdgesAsync(
+        Session session,
+        bool holdings,
+        TimeZoneInfo zone
+    )
+    {
+        var times = await session.FirstOrDefaultAsync(
+            "SELECT min(occurred_at), max(occurred_at) FROM txn",
+            row => (First: row.InstantOrNull(0), Last: row.InstantOrNull(1))
+        );
+        DateOnly? Day(DateTimeOffset? at) =>
+            at is { } moment ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime) : null;
+        var (first, last) = (Day(times.First), Day(times.Last));
+        if (!holdings)
+            return (first, last);
+        var dates = await session.FirstOrDefaultAsync(
+            "SELECT min(started_on), max(ended_on), max(started_on) FROM holding",
+            row => (First: row.DateOrNull(0), Ended: row.DateOrNull(1), Started: row.DateOrNull(2))
+        );
+        return (Earlier(first, dates.First), Later(last, Later(dates.Ended, dates.Started)));
+    }
+
+    private static DateOnly? Earlier(DateOnly? a, DateOnly? b) =>
+        a is null ? b
+        : b is null || a < b ? a
+        : b;
+
+    private static DateOnly? Later(DateOnly? a, DateOnly? b) =>
+        a is null ? b
+        : b is null || a > b ? a
+        : b;
+
+    /// <summary>Was somebody a customer at the beginning of a day?</summary>
+    public bool AtRisk(CustomerFacts facts, DateOnly day)
+    {
+        if (Relationship == Relationship.Contractual)
+        {
+            foreach (var holding in facts.Holdings)
+                if (FeatureSet.Active(holding, day))
+                    return true;
+            return false;
+        }
+        var at = FeatureSet.Begin(day, Zone);
+        foreach (var transaction in facts.Transactions)
+            if (transaction.Spend && transaction.Amount > 0)
+                return transaction.At < at;
+        return false;
+    }
+
+    /// <summary>Had somebody who was a customer on <paramref name="day"/> left within the horizon?</summary>
+    public bool Left(CustomerFacts facts, DateOnly day)
+    {
+        var until = day.AddDays(Days);
+        if (Relationship == Relationship.Contractual)
+            return facts.LeftOn is { } left && left >= day && left < until;
+        var (from, to) = (FeatureSet.Begin(day, Zone), FeatureSet.Begin(until, Zone));
+        foreach (var transaction in facts.Transactions)
+            if (transaction.Spend && transaction.Amount > 0 && transaction.At >= from && transaction.At < to)
+                return false;
+        return true;
+    }
+}

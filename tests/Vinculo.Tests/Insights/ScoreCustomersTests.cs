@@ -1,0 +1,260 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Vinculo.Analytics.Randomness;
+using Vinculo.Customers;
+using Vinculo.Insights;
+using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Scoring;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+using Vinculo.Tests.Support;
+using Xunit;
+
+namespace Vinculo.Tests.Insights;
+
+public class ScoreCustomersTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 15, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// A small operator: those who look up prices often leave within months, at a known rate; two years of bills and measures.
+    /// </summary>
+    private static async Task<List<(Guid Id, bool Restless, bool Gone)>> OperatorAsync(Database database, int size)
+    {
+        var chance = new Xoshiro256(7);
+        var people = new List<(Guid, bool, bool)>();
+        List<object?[]> customers = [],
+            holdings = [],
+            bills = [],
+            measures = [];
+        var product = Ids.New(Now);
+        var start = new DateOnly(2024, 3, 1);
+        for (var i = 0; i < size; i++)
+        {
+            var id = Ids.From(Now, "test", $"customer {i}");
+            var restless = chance.Bernoulli(0.3);
+            var hazard = restless ? 0.09 : 0.01;
+            DateOnly? ended = null;
+            var margin = 500_000 + (long)(chance.NextDouble() * 2_000_000);
+            for (var month = 0; month < 24 && ended is null; month++)
+            {
+                var first = start.AddMonths(month);
+                measures.Add([id, first, "price_checks", (double)chance.Poisson(restless ? 3 : 0.3)]);
+                bills.Add([
+                    id,
+                    new DateTimeOffset(first.ToDateTime(new TimeOnly(15, 0)), TimeSpan.Zero),
+                    Ids.From(Now, "bill", $"{i}/{month}"),
+                    3,
+                    margin * 2,
+                    margin,
+                    "COP",
+                ]);
+                if (chance.Bernoulli(hazard))
+                    ended = first.AddDays(20);
+            }
+            customers.Add([
+                id,
+                CustomerKind.Person,
+                ended is null ? CustomerStage.Customer : CustomerStage.Former,
+                $"Persona {i}",
+                $"persona {i}",
+                start.AddMonths(-6),
+                0,
+                0,
+                false,
+                1,
+                Now,
+                Now,
+            ]);
+            holdings.Add([
+                id,
+                Ids.From(Now, "line", $"{i}"),
+                product,
+                ended is null ? 1 : 3,
+                start.AddMonths(-6),
+                ended,
+                Now,
+            ]);
+            people.Add((id, restless, ended is not null));
+        }
+        await database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                "INSERT INTO product (id, code, name_es, family, active, row_version) VALUES (@id, 'pos', 'Pospago', 'pospago', @yes, 1)",
+                ("id", product),
+                ("yes", true)
+            );
+            await session.InsertManyAsync(
+                "customer",
+                [
+                    "customer_id",
+                    "kind",
+                    "stage",
+                    "display_name",
+                    "name_key",
+                    "since",
+                    "open_cases",
+                    "open_commitments",
+                    "control",
+                    "row_version",
+                    "created_at",
+                    "updated_at",
+                ],
+                customers
+            );
+            await session.InsertManyAsync(
+                "holding",
+                ["customer_id", "id", "product_id", "status", "started_on", "ended_on", "updated_at"],
+                holdings
+            );
+            await session.InsertManyAsync(
+                "txn",
+                ["customer_id", "occurred_at", "id", "kind", "amount_minor", "margin_minor", "currency"],
+                bills
+            );
+            await session.InsertManyAsync("measure", ["customer_id", "month", "code", "amount"], measures);
+        });
+        return people;
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Those_who_look_up_prices_are_found_at_risk_and_the_probability_is_the_true_one(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await OperatorAsync(test.Database, 1_500);
+        var clock = new FixedClock(Now);
+
+        var result = await new ScoreCustomers(test.Database, new(), clock).RunAsync(null, CancellationToken.None);
+
+        var churn = result.Churn.ShouldNotBeNull();
+        churn.Relationship.ShouldBe(Relationship.Contractual);
+        churn.ValidatedOn.ShouldNotBeNull();
+        // Few restless are left after two years: knowing exactly who they are would give about .67.
+        churn.Auc!.Value.ShouldBeGreaterThan(0.6);
+        churn.CalibrationError.ShouldBeLessThan(0.05);
+
+        var scored = await test.Database.ReadAsync(session =>
+            session.QueryAsync(
+                "SELECT customer_id, churn, value_class, value_minor, margin_minor, risk_band FROM customer WHERE churn IS NOT NULL",
+                row =>
+                    (
+                        Id: row.Guid(0),
+                        Churn: row.Double(1),
+                        Class: row.IntOrNull(2),
+                        Value: row.Long(3),
+                        Margin: row.Long(4),
+                        Band: row.Int(5)
+                    )
+            )
+        );
+        scored.Select(s => s.Id).ShouldBe(people.Where(p => !p.Gone).Select(p => p.Id), ignoreOrder: true);
+        var restless = people.Where(p => p.Restless).Select(p => p.Id).ToHashSet();
+        // Leaving within three months: 1 - .91³ = .246 for the restless, 1 - .99³ = .030 for the rest.
+        scored.Where(s => restless.Contains(s.Id)).Average(s => s.Churn).ShouldBe(0.246, 0.07);
+        scored.Where(s => !restless.Contains(s.Id)).Average(s => s.Churn).ShouldBe(0.030, 0.03);
+        scored.Select(s => s.Class).Distinct().Order().ShouldBe(new int?[] { 1, 2, 3 });
+        scored.ShouldAllBe(s => s.Margin > 0 && s.Value > 0);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_reasons_are_told_in_the_readers_language(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await OperatorAsync(test.Database, 1_000);
+        await new ScoreCustomers(test.Database, new(), new FixedClock(Now)).RunAsync(null, CancellationToken.None);
+        var restless = people.First(p => p is { Restless: true, Gone: false }).Id;
+
+        List<Score> scores = [];
+        await test.Database.ReadAsync(async session =>
+        {
+            await session.ReadAsync(CustomerScores.Of(new CustomerId(restless), scores));
+            return true;
+        });
+
+        var churn = scores.Single(s => s.Model == CustomerScores.Churn);
+        ScoreReasons
+            .Read(churn.ReasonsJson, CultureInfo.GetCultureInfo("es-CO"))
+            .Select(r => r.Sentence)
+            .ShouldContain(s => s.StartsWith("Consultó precios de planes"));
+        var top = ScoreReasons.Read(churn.ReasonsJson, CultureInfo.GetCultureInfo("en-US"))[0];
+        top.Feature.ShouldBe("measure.price_checks");
+        top.Effect.ShouldBeGreaterThan(0);
+        var value = scores.Single(s => s.Model == CustomerScores.Value);
+        value.Low!.Value.ShouldBeLessThan(value.Amount);
+        value.High!.Value.ShouldBeGreaterThan(value.Amount);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Scoring_twice_gives_the_same_scores(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await OperatorAsync(test.Database, 600);
+        var clock = new FixedClock(Now);
+
+        await new ScoreCustomers(test.Database, new(), clock).RunAsync(null, CancellationToken.None);
+        var first = await ScoresAsync(test.Database);
+        await new ScoreCustomers(test.Database, new(), clock).RunAsync(null, CancellationToken.None);
+
+        (await ScoresAsync(test.Database)).ShouldBe(first);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_new_fact_refreshes_the_scores_of_its_customer_only(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await OperatorAsync(test.Database, 800);
+        var clock = new FixedClock(Now);
+        var score = new ScoreCustomers(test.Database, new(), clock);
+        await score.RunAsync(null, CancellationToken.None);
+        var before = (await ScoresAsync(test.Database)).ToDictionary(s => s.Id);
+        var calm = people.First(p => p is { Restless: false, Gone: false }).Id;
+
+        await test.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                "UPDATE measure SET amount = 9 WHERE customer_id = @id AND month >= @from",
+                ("id", calm),
+                ("from", new DateOnly(2025, 11, 1))
+            );
+            await session.NoteChangeAsync(calm, ChangeKind.Facts, Now);
+        });
+        var keeper = new ScoreKeeper(
+            test.Database,
+            score,
+            new JobQueue(clock),
+            new(),
+            clock,
+            NullLogger<ScoreKeeper>.Instance
+        );
+        (await keeper.RefreshAsync(CancellationToken.None)).ShouldBe(1);
+        (await keeper.RefreshAsync(CancellationToken.None)).ShouldBe(0);
+
+        var after = (await ScoresAsync(test.Database)).ToDictionary(s => s.Id);
+        after[calm].Churn.ShouldBeGreaterThan(before[calm].Churn * 2);
+        after.Where(a => a.Key != calm).ShouldAllBe(a => a.Value.Equals(before[a.Key]));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task With_no_history_nothing_is_invented(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+
+        var result = await new ScoreCustomers(test.Database, new(), new FixedClock(Now)).RunAsync(
+            null,
+            CancellationToken.None
+        );
+
+        result.Customers.ShouldBe(0);
+        result.Churn.ShouldBeNull();
+        (await ScoresAsync(test.Database)).ShouldBeEmpty();
+    }
+
+    private static Task<List<(Guid Id, double Churn, long Value)>> ScoresAsync(Database database) =>
+        database.ReadAsync(session =>
+            session.QueryAsync(
+                "SELECT customer_id, churn, value_minor FROM customer WHERE churn IS NOT NULL ORDER BY customer_id",
+                row => (row.Guid(0), row.Double(1), row.Long(2))
+            )
+        );
+}
