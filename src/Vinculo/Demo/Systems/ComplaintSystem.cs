@@ -1,0 +1,183 @@
+using Vinculo.Analytics.Randomness;
+using Vinculo.Demo.Files;
+using Vinculo.Demo.People;
+using Vinculo.Demo.Texts;
+using Vinculo.Demo.World;
+
+namespace Vinculo.Demo.Systems;
+
+/// <summary>The complaints desk: commas, Latin-1, dd/MM/yyyy HH:mm; the customer's own words in quotes.</summary>
+internal sealed class ComplaintSystem : IDisposable
+{
+    private static readonly Dialect Desk = new(',', Latin1: true, DecimalComma: false);
+    private static readonly string[] Channels = ["telefono", "web", "tienda", "correo", "app", "redes"];
+
+    private readonly Scene scene;
+    private readonly string folder;
+    private readonly TextFile complaints;
+    private readonly EventLog log;
+    private readonly bool[] complained;
+
+    public ComplaintSystem(Scene scene, string folder)
+    {
+        this.scene = scene;
+        this.folder = folder;
+        complaints = new TextFile(
+            Path.Combine(folder, "quejas", "quejas.csv"),
+            "RADICADO,FECHA_RADICACION,FECHA_CIERRE,TIPO,CODIGO,ASUNTO,DESCRIPCION,ESTADO,SEVERIDAD,RESPUESTA,CANAL,ID_RECLAMANTE,DOCUMENTO,TELEFONO,CORREO",
+            Desk
+        );
+        log = new EventLog(complaints, "Q", 1_000_001, scene.Chunks);
+        complained = new bool[scene.Customers.Count];
+    }
+
+    public long Rows { get; private set; }
+
+    /// <summary>Writes the complaint of the month, if there is one.</summary>
+    /// <returns>The day of the cycle on which it was made, or -1.</returns>
+    public int Write(in CustomerMonth facts, int chunk, Xoshiro256 random)
+    {
+        if (!facts.Complains)
+            return -1;
+        complained[facts.Who] = true;
+        var opened = scene.Moment(facts, random, 7, 22);
+        if (facts.Who == StoryCustomers.Marcela.Index)
+            opened = scene.AsOf.AddDays(-16).ToDateTime(new TimeOnly(18, 42));
+        var closed =
+            facts.MonthsToSolve == 0
+                ? opened.Date.AddDays(1 + random.NextInt(9)).AddMinutes(8 * 60 + random.NextInt(10 * 60))
+                : scene
+                    .Cycles.First(facts.Month + facts.MonthsToSolve)
+                    .AddDays(random.NextInt(26))
+                    .ToDateTime(new TimeOnly(8 + random.NextInt(9), random.NextInt(60)));
+        if (closed < opened)
+            closed = opened.AddDays(1);
+        var open = DateOnly.FromDateTime(closed) >= scene.AsOf;
+        var today = DateOnly.FromDateTime(opened);
+
+        var pad = log.For(chunk);
+        var row = pad.Begin(opened).SlashInstant(opened);
+        if (open)
+            row.Empty();
+        else
+            row.SlashInstant(closed);
+        row.Text(
+            random.NextInt(100) switch
+            {
+                < 62 => "QUEJA",
+                < 90 => "RECLAMO",
+                _ => "PETICION",
+            }
+        );
+        row.Text(random.NextInt(200) == 0 ? "" : Themes.Codes[facts.Theme]);
+        row.Text(ComplaintTexts.Subjects[facts.Theme]);
+        row.Text(facts.Who == StoryCustomers.Marcela.Index ? MarcelasWords : Words(facts, random, today));
+        row.Text(
+            open ? (random.Bernoulli(0.3) ? "EN ESTUDIO" : "ABIERTA")
+            : random.Bernoulli(0.75) ? "SOLUCIONADA"
+            : "CERRADA"
+        );
+        row.Number(
+            facts.Theme is Themes.Coverage or Themes.Portability ? 2 + random.NextInt(2) : 1 + random.NextInt(3)
+        );
+        row.Text(open ? "" : random.Pick<string>(ComplaintTexts.Resolutions[facts.Theme]));
+        row.Text(Channels[random.NextInt(Channels.Length)]);
+        Reference(facts.Who, row, random);
+        pad.End(new EventLog.Note(facts.Who, facts.Theme, facts.SecondTheme));
+        return today.DayNumber - scene.Cycles.First(facts.Month).DayNumber;
+    }
+
+    private const string MarcelasWords =
+        "Buenas tardes. En la factura de este mes me cobran minutos de larga distancia a España como si fueran aparte, "
+        + "casi cien mil pesos de más. Llamo a mi hermana todas las semanas desde hace años y nadie me ofreció un plan. "
+        + "Ya me escribieron de otra empresa. Espero que me respondan pronto.";
+
+    public void CloseMonth(Action<string, EventLog.Note> truth) => log.Flush(repeatEvery: 400, truth);
+
+    public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)
+    {
+        using var file = new TextFile(
+            Path.Combine(folder, "quejas", "reclamantes.csv"),
+            "ID_RECLAMANTE,NOMBRE_COMPLETO,TIPO_DOCUMENTO,DOCUMENTO,TELEFONO,CORREO,CIUDAD",
+            Desk
+        );
+        Rows = complaints.Rows + scene.WriteInChunks(file, cancel, Claimant);
+        for (var who = 0; who < complained.Length; who++)
+            if (complained[who])
+                truth.Add(who, "quejas", Keys.Complaints(scene.Seed, who));
+    }
+
+    public void Dispose() => complaints.Dispose();
+
+    private string Words(in CustomerMonth facts, Xoshiro256 random, DateOnly today)
+    {
+        var city = scene.Census.CityOf(facts.Who);
+        var text = random.Pick<string>(ComplaintTexts.ByTheme[facts.Theme]);
+        var greets =
+            random.Bernoulli(0.25)
+            && !text.StartsWith("Buenas", StringComparison.Ordinal)
+            && !text.StartsWith("Señores", StringComparison.Ordinal);
+        if (greets)
+            text =
+                random.Pick<string>(ComplaintTexts.Greetings) is var greeting
+                && greeting.EndsWith(". ", StringComparison.Ordinal)
+                    ? greeting + text
+                    : greeting + char.ToLower(text[0], System.Globalization.CultureInfo.InvariantCulture) + text[1..];
+        if (facts.SecondTheme >= 0)
+            text += " " + ComplaintTexts.Besides[facts.SecondTheme];
+        if (random.Bernoulli(0.3))
+            text += random.Pick<string>(ComplaintTexts.Farewells);
+        text = Writing.Fill(text, random, city, today);
+        if (facts.Who < StoryCustomers.Customers.Count)
+            return text;
+        text = Writing.Misspell(text, random);
+        return random.NextInt(100) switch
+        {
+            < 6 => Slips.Upper(text),
+            < 22 => Slips.Lower(text),
+            _ => text,
+        };
+    }
+
+    private void Reference(int who, RowBuffer row, Xoshiro256 random)
+    {
+        var person = scene.Census[who];
+        var roll = who < StoryCustomers.Customers.Count ? 0 : random.NextInt(1_000);
+        row.Text(roll < 900 ? Keys.Complaints(scene.Seed, who) : "");
+        row.Text(roll < 700 || roll is >= 900 and < 950 ? Slips.Document(person.Document, random) : "");
+        row.Text(roll < 850 || roll is >= 950 and < 990 ? Slips.Phone(person.Line, random) : "");
+        row.Text(roll < 350 || roll is >= 990 and < 994 ? person.Email : "");
+    }
+
+    private int Claimant(Scene _, int who, RowBuffer to)
+    {
+        if (!complained[who])
+            return 0;
+        var random = Xoshiro256.For(scene.Seed, "claimants", (ulong)who);
+        var person = scene.Census[who];
+        var story = who < StoryCustomers.Customers.Count;
+        var start = to.Length;
+        var name =
+            who == StoryCustomers.Jose.Index ? "José A. Muñoz E."
+            : random.Bernoulli(0.06) ? Person.Join(person.First, person.FirstSurname)
+            : random.Bernoulli(0.05) ? $"{Person.Join(person.FirstSurname, person.SecondSurname)}, {person.Given}"
+            : random.Bernoulli(0.03)
+                ? Person.Join(
+                    person.First,
+                    person.Second.Length > 0 ? person.Second[..1] + "." : "",
+                    person.FirstSurname
+                )
+            : person.FullName;
+        to.Text(Keys.Complaints(scene.Seed, who)).Text(story ? name : Slips.Mistype(name, random, 0.02));
+        var documented = story || random.Bernoulli(0.88);
+        to.Text(documented ? person.DocumentType : "");
+        to.Text(documented ? Slips.Document(person.Document, random) : "");
+        to.Text(story || random.Bernoulli(0.92) ? Slips.Phone(person.Line, random) : "");
+        to.Text(story || random.Bernoulli(0.55) ? person.Email : "");
+        to.Text(random.Bernoulli(0.9) ? person.City.Name : "").EndRow();
+        if (!random.Bernoulli(0.01))
+            return 1;
+        to.Repeat(start);
+        return 2;
+    }
+}

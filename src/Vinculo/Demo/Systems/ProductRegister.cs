@@ -1,0 +1,244 @@
+using Vinculo.Analytics.Randomness;
+using Vinculo.Demo.Files;
+using Vinculo.Demo.Texts;
+using Vinculo.Demo.World;
+
+namespace Vinculo.Demo.Systems;
+
+/// <summary>The rows of the product system's registers: customers, lines with what hangs on them, and calls.</summary>
+internal static class ProductRegister
+{
+    public const string CustomerHeader =
+        "COD_CLIENTE;TIPO_DOC;CEDULA;NOMBRES;APELLIDO1;APELLIDO2;FEC_NAC;SEXO;DIRECCION;CIUDAD;DEPARTAMENTO;ESTRATO;TEL_CONTACTO;CORREO;FEC_ALTA;ESTADO";
+
+    public const string LineHeader =
+        "NUM_SERVICIO;COD_CLIENTE;LINEA;PRODUCTO;ESTADO;FEC_INICIO;FEC_FIN_CONTRATO;FEC_RETIRO;VALOR;MESES_EQUIPO;MOTIVO_RETIRO";
+
+    public const string CallHeader = "LINEA_A;LINEA_B;LLAMADAS_MES;MINUTOS_MES;DESDE";
+
+    private static readonly string[] Reasons =
+    [
+        "PORTABILIDAD TELANDINA",
+        "PORTABILIDAD PACIFICO MOVIL",
+        "PORTABILIDAD NUBECEL",
+        "VOLUNTARIO",
+        "NO RECARGA",
+        "MORA",
+    ];
+
+    public static int Customer(Scene scene, int who, RowBuffer to)
+    {
+        var random = Xoshiro256.For(scene.Seed, "product register", (ulong)who);
+        var person = scene.Census[who];
+        var story = who < StoryCustomers.Customers.Count;
+        var start = to.Length;
+        to.Text(Keys.Product(scene.Seed, who));
+        to.Text(person.DocumentType);
+        var document = person.Document.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        to.Text(story ? document : Slips.Mistype(document, random, 0.004));
+        to.Text(Name(person.Given, random, story));
+        var (first, second) = (person.FirstSurname, person.SecondSurname);
+        if (!story && second.Length > 0 && random.Bernoulli(0.012))
+            (first, second) = (second, first);
+        to.Text(Name(first, random, story));
+        if (!story && random.Bernoulli(0.035))
+            to.Empty();
+        else
+            to.Text(Name(second, random, story));
+        BirthDate(person.Born, random, story, to);
+        to.Text(
+            random.Bernoulli(0.01) ? ""
+            : person.Woman ? "F"
+            : "M"
+        );
+        to.Text(Slips.Upper(scene.Census.Address(who, upper: true)));
+        to.Text(Slips.Upper(person.City.Name)).Text(Slips.Upper(person.City.Department)).Number(person.Stratum);
+        Contact(scene, who, person.Line, person.Email, random, story, to);
+        to.SlashDate(Since(scene, who));
+        to.Text(scene.History.LeftMonth[who] > 0 ? "RETIRADO" : "ACTIVO").EndRow();
+        var rows = 1;
+        if (!story && random.Bernoulli(0.008))
+        {
+            to.Repeat(start);
+            rows++;
+        }
+
+        if (who % 1700 == 1699)
+        {
+            // What a broken export leaves between two pages: a row without any name or number.
+            to.Line(";;;;;;;;;;;;;;;");
+            rows++;
+        }
+
+        return rows;
+    }
+
+    private static string Name(string name, Xoshiro256 random, bool exact)
+    {
+        if (name.Length == 0)
+            return "";
+        var written = exact ? name : Slips.Mistype(name, random, 0.010);
+        return Slips.Upper(written.Length > 22 ? written[..22] : written);
+    }
+
+    private static void BirthDate(DateOnly born, Xoshiro256 random, bool story, RowBuffer to)
+    {
+        if (story || random.NextDouble() is var roll && roll >= 0.05)
+            to.SlashDate(born);
+        else if (roll < 0.025)
+            to.Empty();
+        else if (roll < 0.04)
+            to.Text("01/01/1900");
+        else if (roll < 0.045)
+            to.Text("31/02/" + born.Year.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        else if (born.Day <= 12)
+            to.SlashDate(new DateOnly(born.Year, born.Day, born.Month));
+        else
+            to.SlashDate(born);
+    }
+
+    private static void Contact(
+        Scene scene,
+        int who,
+        long line,
+        string email,
+        Xoshiro256 random,
+        bool story,
+        RowBuffer to
+    )
+    {
+        var roll = random.NextDouble();
+        if (story || roll < 0.90)
+            to.Number(line);
+        else if (roll < 0.915 && who > StoryCustomers.Customers.Count)
+            to.Number(scene.Census.Line(who - 1)); // a relative's telephone
+        else if (roll < 0.925)
+            to.Text("3000000000");
+        else
+            to.Empty();
+        if (story || random.Bernoulli(0.64))
+            to.Text(Slips.Upper(email));
+        else
+            to.Text(random.Bernoulli(0.12) ? "NOTIENE@CORREO.EXAMPLE" : "");
+    }
+
+    public static DateOnly Since(Scene scene, int who)
+    {
+        var month = scene.Customers.StartMonth[who];
+        var random = Xoshiro256.For(scene.Seed, "first days", (ulong)who);
+        return month > 0
+            ? scene.Cycles.First(month)
+            : scene.Cycles.First(1).AddMonths(-scene.Customers.TenureAtStart[who]).AddDays(-random.NextInt(28));
+    }
+
+    public static int Lines(Scene scene, int who, RowBuffer to)
+    {
+        var random = Xoshiro256.For(scene.Seed, "holdings", (ulong)who);
+        var people = scene.Customers;
+        var since = Since(scene, who);
+        var left = scene.History.LeftOn(who);
+        var plan = Catalogue.MainPlan(people, who);
+        var age = people.DeviceAge(who, Cycles.History);
+        var suspended =
+            left is null && !people.Prepaid[who] && who >= StoryCustomers.Customers.Count && random.Bernoulli(0.02);
+        DateOnly? contractEnd = people.Prepaid[who] ? null : ContractEnd(scene, who);
+        var rows = 1;
+        Begin(1, plan)
+            .Text(
+                suspended ? "SUSPENDIDA"
+                : left is null ? "ACTIVA"
+                : "RETIRADA"
+            )
+            .SlashDate(since);
+        Day(contractEnd);
+        Day(left);
+        to.Number(plan.Price).Number(age).Text(left is null ? "" : Reasons[random.NextInt(Reasons.Length)]).EndRow();
+
+        if (scene.History.LongDistanceSince[who] is var abroad and not 0)
+            Hang(2, Catalogue.Named(people.MinutesAbroad[who] > 110 ? "LDI-300" : "LDI-60"), From(abroad), null);
+        if (scene.History.FamilySince[who] is var family and not 0)
+            Hang(3, Catalogue.Named(random.Bernoulli(0.7) ? "FAM-3" : "FAM-5"), From(family), null);
+        if (people.Data[who] > 0.7 && random.Bernoulli(0.45))
+            Hang(4, Catalogue.Named(people.Data[who] > 1.5 ? "DAT-15" : "DAT-5"), Between(), null);
+        if (!people.Prepaid[who] && age < 24 && random.Bernoulli(0.55))
+        {
+            var bought = scene.AsOf.AddMonths(-age).AddDays(-random.NextInt(27));
+            if (bought >= since)
+                Hang(
+                    5,
+                    Catalogue.Named(people.Revenue[who] > 90_000 ? "EQ-ALTA" : "EQ-MEDIA"),
+                    bought,
+                    bought.AddMonths(24)
+                );
+        }
+
+        return rows;
+
+        DateOnly From(int month) =>
+            month == History.Always ? Between() : scene.Cycles.First(month).AddDays(10 + random.NextInt(15));
+
+        DateOnly Between()
+        {
+            var last = Math.Min(scene.AsOf.DayNumber - 40, left?.DayNumber ?? int.MaxValue);
+            return last <= since.DayNumber
+                ? since
+                : DateOnly.FromDayNumber(since.DayNumber + random.NextInt(last - since.DayNumber));
+        }
+
+        RowBuffer Begin(int slot, Plan product)
+        {
+            to.Text(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"S{who + 1:00000000}-{slot}"));
+            return to.Text(Keys.Product(scene.Seed, who)).Number(scene.Census.Line(who)).Text(product.Code);
+        }
+
+        void Day(DateOnly? day)
+        {
+            if (day is { } known)
+                to.SlashDate(known);
+            else
+                to.Empty();
+        }
+
+        void Hang(int slot, Plan product, DateOnly from, DateOnly? until)
+        {
+            if (left is { } gone && from >= gone)
+                return;
+            Begin(slot, product).Text(left is null ? "ACTIVA" : "RETIRADA").SlashDate(from);
+            Day(until);
+            Day(left);
+            to.Number(product.Price).Empty().Empty().EndRow();
+            rows++;
+        }
+    }
+
+    /// <summary>The last day of the running contract.</summary>
+    public static DateOnly ContractEnd(Scene scene, int who)
+    {
+        var left = scene.History.LeftMonth[who];
+        var month = scene.Customers.ContractEnd(who, left > 0 ? left : Cycles.History + 1);
+        var day = who == StoryCustomers.Marcela.Index ? 11 : Scene.BillDay(who, 28);
+        return scene.Cycles.First(month).AddDays(day);
+    }
+
+    public static int Calls(Scene scene, int who, RowBuffer to)
+    {
+        var random = Xoshiro256.For(scene.Seed, "call rows", (ulong)who);
+        var graph = scene.Graph;
+        var rows = 0;
+        for (var at = graph.Offsets[who]; at < graph.Offsets[who + 1]; at++)
+        {
+            var other = graph.Neighbours[at];
+            if (other < who)
+                continue;
+            var weight = graph.Weights[at];
+            var (a, b) = random.Bernoulli(0.5) && who != StoryCustomers.Marcela.Index ? (who, other) : (other, who);
+            var together = Math.Max(scene.Customers.StartMonth[who], scene.Customers.StartMonth[other]);
+            to.Number(scene.Census.Line(a)).Number(scene.Census.Line(b));
+            to.Number(Math.Max(1, (int)(weight * (3 + random.NextInt(3))))).Hundredths(weight * 12);
+            to.SlashDate(scene.Cycles.First(Math.Max((int)together, 1))).EndRow();
+            rows++;
+        }
+
+        return rows;
+    }
+}
