@@ -25,47 +25,14 @@ internal sealed class BetaGeometricLikelihood
     {
         extra = dropout == Dropout.AfterAny ? 1 : 0;
         customers = history.Customers;
-        var order = new int[customers];
-        for (var i = 0; i < customers; i++)
-            order[i] = i;
-        Array.Sort(
-            order,
-            (i, j) =>
-            {
-                var c = history.Repeats[i].CompareTo(history.Repeats[j]);
-                c = c != 0 ? c : history.Last[i].CompareTo(history.Last[j]);
-                return c != 0 ? c : history.Age[i].CompareTo(history.Age[j]);
-            }
-        );
-
-        var distinctCounts = new List<int>();
-        var rows = new List<(int Count, double Last, double Age)>();
-        var multiplicity = new List<double>();
-        foreach (var i in order)
-        {
-            var x = history.Repeats[i];
-            if (distinctCounts.Count == 0 || distinctCounts[^1] != x)
-                distinctCounts.Add(x);
-            var row = (distinctCounts.Count - 1, history.Last[i], history.Age[i]);
-            if (rows.Count > 0 && rows[^1] == row)
-                multiplicity[^1]++;
-            else
-            {
-                rows.Add(row);
-                multiplicity.Add(1);
-            }
-        }
-        counts = [.. distinctCounts];
-        countOf = [.. rows.Select(r => r.Count)];
-        last = [.. rows.Select(r => r.Last)];
-        age = [.. rows.Select(r => r.Age)];
-        times = [.. multiplicity];
+        var rows = DistinctHistories.Of(history);
+        (counts, countOf, last, age, times) = (rows.Counts, rows.CountOf, rows.Last, rows.Age, rows.Times);
         logGamma = new double[counts.Length];
         digammaRate = new double[counts.Length];
         logBeta = new double[counts.Length];
         digammaSum = new double[counts.Length];
         digammaB = new double[counts.Length];
-        var parts = Math.Clamp(rows.Count / 4096, 1, MaxParts);
+        var parts = Math.Clamp(rows.Length / 4096, 1, MaxParts);
         partial = new double[parts][];
         for (var p = 0; p < parts; p++)
             partial[p] = new double[5];
