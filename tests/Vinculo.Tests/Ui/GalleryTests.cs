@@ -57,18 +57,20 @@ public class GalleryTests
     }
 
     [Theory]
-    [InlineData(1440, 900, false)]
-    [InlineData(1440, 900, true)]
-    [InlineData(390, 844, false)]
-    [InlineData(390, 844, true)]
-    public async Task The_page_fits_and_complains_of_nothing(int width, int height, bool dark)
+    [InlineData("/ui/gallery", 1440, 900, false)]
+    [InlineData("/ui/gallery", 1440, 900, true)]
+    [InlineData("/ui/gallery", 390, 844, false)]
+    [InlineData("/ui/gallery", 390, 844, true)]
+    [InlineData("/ui/gallery/record", 1440, 900, false)]
+    [InlineData("/ui/gallery/record", 390, 844, true)]
+    [InlineData("/ui/gallery/plain", 390, 844, false)]
+    public async Task The_page_fits_and_complains_of_nothing(string address, int width, int height, bool dark)
     {
         await using var app = await StartAsync();
         var page = await Browser.NewPageAsync(app, width: width, height: height, dark: dark);
         await using var context = page.Context;
         var complaints = Listen(page);
-        await page.GotoAsync("/ui/gallery");
-        await ReadyAsync(page);
+        await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.NetworkIdle });
 
         complaints.ShouldBeEmpty();
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")).ShouldBeLessThanOrEqualTo(
