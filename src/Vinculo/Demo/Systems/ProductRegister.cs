@@ -127,7 +127,7 @@ internal static class ProductRegister
         var month = scene.Customers.StartMonth[who];
         var random = Xoshiro256.For(scene.Seed, "first days", (ulong)who);
         return month > 0
-            ? scene.Cycles.First(month)
+            ? scene.History.CameOn(who)
             : scene.Cycles.First(1).AddMonths(-scene.Customers.TenureAtStart[who]).AddDays(-random.NextInt(28));
     }
 
@@ -233,12 +233,19 @@ internal static class ProductRegister
             var weight = graph.Weights[at];
             var (a, b) = random.Bernoulli(0.5) && who != StoryCustomers.Marcela.Index ? (who, other) : (other, who);
             var together = Math.Max(scene.Customers.StartMonth[who], scene.Customers.StartMonth[other]);
+            var day = together == 0 ? scene.Cycles.First(1) : Later(scene, who, other);
             to.Number(scene.Census.Line(a)).Number(scene.Census.Line(b));
             to.Number(Math.Max(1, (int)(weight * (3 + random.NextInt(3))))).Hundredths(weight * 12);
-            to.SlashDate(scene.Cycles.First(Math.Max((int)together, 1))).EndRow();
+            to.SlashDate(day).EndRow();
             rows++;
         }
 
         return rows;
+    }
+
+    private static DateOnly Later(Scene scene, int one, int other)
+    {
+        var (a, b) = (Since(scene, one), Since(scene, other));
+        return a > b ? a : b;
     }
 }

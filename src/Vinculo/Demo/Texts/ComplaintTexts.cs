@@ -1,7 +1,7 @@
 namespace Vinculo.Demo.Texts;
 
 /// <summary>How people in Colombia complain about their mobile company; one list a theme, in the order of its codes.</summary>
-/// <remarks>Slots: barrio, ciudad, dias, veces, valor, fecha, plan, mes, lugar, agente, operador, horas, megas.</remarks>
+/// <remarks>Slots: barrio, ciudad, dias, veces, valor, fecha, plan, mes, lugar, agente, operador, hora, rato, megas.</remarks>
 internal static class ComplaintTexts
 {
     public static readonly string[][] ByTheme =
@@ -10,7 +10,7 @@ internal static class ComplaintTexts
             "Llevo {dias} días sin señal en {barrio}. Tengo que salir a la calle para que me entren las llamadas.",
             "Desde el {fecha} se me caen las llamadas a cada rato, en la casa y en {lugar}. Así no se puede trabajar.",
             "En {barrio} no hay cobertura, el celular me marca solo llamadas de emergencia casi todo el día.",
-            "Buenas tardes, quiero reportar que en {ciudad}, sector {barrio}, la señal se va todas las noches después de las {horas}.",
+            "Buenas tardes, quiero reportar que en {ciudad}, sector {barrio}, la señal se va todas las noches después de {hora}.",
             "Me cambié a ustedes porque decían que tenían la mejor cobertura y en {lugar} no me entra ni una llamada.",
             "Por favor revisen la antena de {barrio}, llevamos {dias} días incomunicados varios vecinos.",
             "No tengo señal dentro del apartamento. Ya cambié la tarjeta SIM {veces} veces y sigue igual.",
@@ -41,13 +41,13 @@ internal static class ComplaintTexts
         [
             "Llamé {veces} veces y cada persona me dice una cosa distinta. Nadie resuelve.",
             "La asesora {agente} me dejó esperando en la línea y después colgó. Qué falta de respeto.",
-            "Fui a la tienda de {ciudad} y esperé {horas} para que me dijeran que el sistema estaba caído.",
+            "Fui a la tienda de {ciudad} y esperé {rato} para que me dijeran que el sistema estaba caído.",
             "Quedaron de devolverme la llamada el {fecha} y todavía la estoy esperando.",
             "El asesor de la tienda fue grosero con mi papá, que es una persona mayor. Solicito que lo revisen.",
             "El chat me responde un robot que no entiende nada y no hay forma de hablar con una persona.",
             "Me pasaron por {veces} asesores y a todos les tuve que contar la historia desde el principio.",
             "Radiqué una petición hace {dias} días y no he tenido ninguna respuesta.",
-            "En la línea de atención me tuvieron {horas} oyendo música y nunca contestaron.",
+            "En la línea de atención me tuvieron {rato} oyendo música y nunca contestaron.",
             "Me cerraron el caso sin solucionarlo. ¿Para qué preguntan si uno quedó satisfecho?",
             "En {lugar} solo había una persona atendiendo y la fila daba la vuelta. Pésimo servicio.",
             "Pedí cambio de titular y me devolvieron {veces} veces por papeles distintos. Pónganse de acuerdo.",
@@ -64,7 +64,7 @@ internal static class ComplaintTexts
             "En {lugar} aparece 4G pero no abre ninguna página. Ya reinicié el equipo {veces} veces.",
             "Se me acaban los datos sin usarlos. Compré un paquete de {megas} gigas y duró dos días.",
             "La aplicación del banco no me abre con los datos de ustedes, con el wifi sí. Es la velocidad.",
-            "Después de las {horas} el internet se pone tan lento que toca apagar los datos.",
+            "Después de {hora} el internet se pone tan lento que toca apagar los datos.",
             "Cambié de celular para tener mejor internet y sigue igual de lento en {ciudad}.",
             "Hago domicilios y el mapa no carga, pierdo pedidos por la lentitud del internet.",
         ],

@@ -46,7 +46,8 @@ internal static class Writing
             "lugar" => random.Pick<string>(ComplaintTexts.Places),
             "agente" => random.Pick<string>(ComplaintTexts.AgentNames),
             "operador" => random.Pick<string>(ComplaintTexts.Operators),
-            "horas" => random.Pick<string>(["las 8", "las 10", "una hora", "dos horas", "40 minutos"]),
+            "hora" => random.Pick<string>(["las 7", "las 8", "las 9", "las 10"]),
+            "rato" => random.Pick<string>(["una hora", "dos horas", "40 minutos", "media hora", "hora y media"]),
             "megas" => random.Pick<string>(["5", "10", "15", "20", "40"]),
             _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No such slot."),
         };

@@ -19,6 +19,7 @@ internal sealed class History
     private readonly sbyte[] unsolvedThrough;
     private readonly byte[] leftMonth;
     private readonly byte[] leftDay;
+    private readonly byte[] firstDay;
     private readonly byte[] longDistanceSince;
     private readonly byte[] familySince;
 
@@ -40,6 +41,7 @@ internal sealed class History
         unsolvedThrough = new sbyte[count];
         leftMonth = new byte[count];
         leftDay = new byte[count];
+        firstDay = new byte[count];
         longDistanceSince = new byte[count];
         familySince = new byte[count];
         Contagion = new Contagion(people);
@@ -57,6 +59,9 @@ internal sealed class History
 
     /// <summary>Month in which each one left; 0 for those who are still there.</summary>
     public byte[] LeftMonth => leftMonth;
+
+    /// <summary>The day on which somebody who came during the history began.</summary>
+    public DateOnly CameOn(int who) => cycles.First(people.StartMonth[who]).AddDays(firstDay[who]);
 
     /// <summary>The day on which somebody left, or null.</summary>
     public DateOnly? LeftOn(int who) => leftMonth[who] == 0 ? null : cycles.First(leftMonth[who]).AddDays(leftDay[who]);
@@ -96,6 +101,7 @@ internal sealed class History
         facts.Leaves = random.NextDouble() < facts.Hazard;
         var days = cycles.Days(month);
         facts.FirstDay = people.StartMonth[who] == month ? random.NextInt(days / 2) : 0;
+        firstDay[who] = facts.FirstDay > 0 ? (byte)facts.FirstDay : firstDay[who];
         facts.EndDay = days;
         StoryCustomersLive(ref facts);
         if (facts.Leaves)
