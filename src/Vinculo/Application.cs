@@ -4,6 +4,7 @@ using Vinculo.Insights;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 
@@ -16,6 +17,7 @@ public static class Application
     public static IReadOnlyList<IModule> Rooms { get; } =
     [
         new PlatformModule(),
+        new ApiModule(),
         new OrganizationModule(),
         new CustomersModule(),
         new InteractionsModule(),

@@ -17,6 +17,10 @@ public sealed record Decision
 
     public required DecisionContent Content { get; init; }
 
+    /// <summary>The answer to an earlier decision that can still be undone; not part of the ledger.</summary>
+    [JsonIgnore]
+    public Answer? Recent { get; init; }
+
     /// <summary>What is proposed, best first.</summary>
     [JsonIgnore]
     public IEnumerable<WeighedOffer> Actions =>

@@ -124,7 +124,20 @@ public sealed record OpenCase(string Receipt, bool Complaint, int Severity, Date
 /// <summary>The latest word on being offered things, for a channel or (null) for all.</summary>
 public sealed record MarketingConsent(Channel? Channel, bool Granted, DateTimeOffset At);
 
-public sealed record Answer(string Offer, Result Result, string? Reason, DateTimeOffset At);
+/// <param name="Offer">Which offer.</param>
+/// <param name="Result">What was said.</param>
+/// <param name="Reason">Why, if it was told.</param>
+/// <param name="At">When it was said.</param>
+/// <param name="Decision">The decision that proposed it.</param>
+/// <param name="RecordedAt">When it was written down.</param>
+public sealed record Answer(
+    string Offer,
+    Result Result,
+    string? Reason,
+    DateTimeOffset At,
+    Guid Decision = default,
+    DateTimeOffset RecordedAt = default
+);
 
 public sealed record Shown(string Offer, DateTimeOffset At);
 

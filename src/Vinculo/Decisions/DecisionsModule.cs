@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Vinculo.Decisions.Api;
+using Vinculo.Decisions.Pages;
+using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Decisions;
 
@@ -18,12 +21,24 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<OfferPreview>();
         services.AddSingleton<OfferResults>();
+        services.AddSingleton(
+            NavigationEntry.For<OffersPage>(
+                "/offers",
+                "tag",
+                "Nav.Offers",
+                order: 20,
+                section: NavigationSection.Grow,
+                permission: Permissions.OffersRead,
+                shortcut: 'o'
+            )
+        );
     }
 
     public void MapRoutes(WebApplication app)
     {
         DecisionRoutes.Map(app);
         OfferRoutes.Map(app);
+        AnswerForm.Map(app);
     }
 
     public IEnumerable<Command> Commands() => [OffersCommand.Make()];

@@ -71,6 +71,7 @@ public sealed class NextBestAction(
                 Placement = placement,
                 Control = last.Control,
                 Content = content with { Name = FirstName(context) },
+                Recent = Recent(context),
             };
 
         var id = Ids.New(now);
@@ -87,6 +88,7 @@ public sealed class NextBestAction(
                 Fingerprint = fingerprint,
                 Name = FirstName(context),
             },
+            Recent = Recent(context),
         };
         var ledger = Json.Of(decision.Content);
         await database.WriteAsync(session => Ledger.AddAsync(session, decision, actor.Id, ledger), cancel);
@@ -161,6 +163,9 @@ public sealed class NextBestAction(
 
     private static string FirstName(DecisionContext context) =>
         context.GivenNames is { Length: > 0 } given ? given.Split(' ')[0] : context.Name;
+
+    private static Answer? Recent(DecisionContext context) =>
+        context.Answers.FirstOrDefault(a => a.RecordedAt > context.Moment.At - RecordOutcome.Grace);
 
     private static bool IsPlacement(string placement) =>
         placement.Length is > 0 and <= 60

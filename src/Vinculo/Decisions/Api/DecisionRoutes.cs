@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Ui;
 
 namespace Vinculo.Decisions.Api;
@@ -25,6 +26,18 @@ internal static class DecisionRoutes
                     + "is in the ledger before the answer leaves. Asked again within 30 minutes with no new facts, the same decision "
                     + "comes back. A customer of the control group gets service only."
             )
+            .WithExample(
+                """{"customerId":"0195f3a0-7c1e-7d3b-9f4e-2b6f0c9d1a55","channel":"voice","placement":"agent"}""",
+                """
+                {"id":"0195f3a1-02aa-7b10-8c55-6e0d2f9b7c01","control":false,"decidedAt":"2026-03-02T15:00:00Z",
+                 "actions":[{"code":"long_distance_plan","issue":"retain","title":"Plan de larga distancia Mundo 300",
+                   "script":"Veo que usted llama seguido al exterior…","propensity":0.3,"value":767424,"currency":"COP",
+                   "reasons":["Usa 180 minutos de larga distancia al mes."],
+                   "factors":{"propensity":{"label":"Probabilidad de un sí","amount":0.3,"text":"30 % según lo esperado y 0 respuestas de su clase."}},
+                   "probability":1}],
+                 "barred":[{"code":"device_upgrade","reason":"Dijo que no el 12 de feb de 2026: «caro».","rule":"recently-refused","until":"2026-05-13T15:00:00Z"}]}
+                """
+            )
             .Produces<DecisionAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -36,6 +49,13 @@ internal static class DecisionRoutes
             .WithDescription(
                 "Puts the answer on the timeline and learns from it. The same answer again changes nothing. Within ten minutes another "
                     + "answer, or undone, replaces it; later that is a conflict (409). A refusal keeps the offer away for a while."
+            )
+            .WithExample(
+                """{"action":"long_distance_plan","result":"refused","reason":"Dice que está caro"}""",
+                """
+                {"decision":"0195f3a1-02aa-7b10-8c55-6e0d2f9b7c01","customerId":"0195f3a0-7c1e-7d3b-9f4e-2b6f0c9d1a55",
+                 "action":"long_distance_plan","result":"refused","reason":"Dice que está caro","at":"2026-03-02T15:03:10Z"}
+                """
             )
             .Produces<OutcomeAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -137,14 +137,21 @@ internal static class ContextReader
                 key
             ),
             new(
-                "SELECT customer_id, decision_id, offer_code, result, reason, occurred_at, id FROM decision_outcome "
+                "SELECT customer_id, decision_id, offer_code, result, reason, occurred_at, id, recorded_at FROM decision_outcome "
                     + $"WHERE customer_id {who} ORDER BY recorded_at, id",
                 row =>
                     Of(row, into)
                         ?.Answers.Add(
                             (
                                 row.Guid(1),
-                                new(row.Text(2), row.Enum<Result>(3), row.TextOrNull(4), row.Instant(5)),
+                                new(
+                                    row.Text(2),
+                                    row.Enum<Result>(3),
+                                    row.TextOrNull(4),
+                                    row.Instant(5),
+                                    row.Guid(1),
+                                    row.Instant(7)
+                                ),
                                 row.Guid(6)
                             )
                         ),
