@@ -30,14 +30,7 @@ internal sealed partial class UserStore(Database database, Access access, TimePr
         await database.WriteAsync(
             async session =>
             {
-                await session.ExecuteAsync(
-                    $"""
-                    INSERT INTO app_user ({Columns}, phone_number_confirmed)
-                    VALUES (@id, @name, @normalName, @email, @normalEmail, @confirmed, @hash, @stamp, @concurrency, @two, @lockEnd,
-                      @lockable, @failed, @display, @language, @theme, @density, @zone, @active, @mustChange, @created, @seen, @no)
-                    """,
-                    [.. Arguments(user), ("created", user.CreatedAt), ("seen", user.LastSeenAt), ("no", false)]
-                );
+                await InsertWithinAsync(session, user);
                 await access.ChangedWithinAsync(session);
             },
             cancellationToken
@@ -45,36 +38,58 @@ internal sealed partial class UserStore(Database database, Access access, TimePr
         return IdentityResult.Success;
     }
 
+    internal static Task InsertWithinAsync(Session session, AppUser user) =>
+        session.ExecuteAsync(
+            $"""
+            INSERT INTO app_user ({Columns}, phone_number_confirmed)
+            VALUES (@id, @name, @normalName, @email, @normalEmail, @confirmed, @hash, @stamp, @concurrency, @two, @lockEnd,
+              @lockable, @failed, @display, @language, @theme, @density, @zone, @active, @mustChange, @created, @seen, @no)
+            """,
+            [.. Arguments(user), ("created", user.CreatedAt), ("seen", user.LastSeenAt), ("no", false)]
+        );
+
     public async Task<IdentityResult> UpdateAsync(AppUser user, CancellationToken cancellationToken)
     {
-        var read = user.ConcurrencyStamp;
-        var next = Ids.New(clock.GetUtcNow()).ToString();
-        var changed = await database.WriteAsync(
+        var saved = await database.WriteAsync(
             async session =>
             {
-                user.ConcurrencyStamp = next;
-                var rows = await session.ExecuteAsync(
-                    """
-                    UPDATE app_user SET user_name = @name, normalized_user_name = @normalName, email = @email,
-                      normalized_email = @normalEmail, email_confirmed = @confirmed, password_hash = @hash, security_stamp = @stamp,
-                      concurrency_stamp = @concurrency, two_factor_enabled = @two, lockout_end = @lockEnd,
-                      lockout_enabled = @lockable, access_failed_count = @failed, display_name = @display, language = @language,
-                      theme = @theme, density = @density, time_zone = @zone, active = @active, must_change_password = @mustChange
-                    WHERE id = @id AND concurrency_stamp = @read
-                    """,
-                    [.. Arguments(user), ("read", read)]
-                );
-                if (rows > 0)
-                    await access.ChangedWithinAsync(session);
-                return rows;
+                if (!await UpdateWithinAsync(session, user, Ids.New(clock.GetUtcNow()).ToString()))
+                    return false;
+                await access.ChangedWithinAsync(session);
+                return true;
             },
             cancellationToken
         );
-        if (changed > 0)
-            return IdentityResult.Success;
-        user.ConcurrencyStamp = read;
-        return IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
+        return saved
+            ? IdentityResult.Success
+            : IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
     }
+
+    /// <summary>Saves a user as it was read; false when somebody else has saved it meanwhile.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="user">The user; its concurrency stamp becomes <paramref name="stamp"/>.</param>
+    /// <param name="stamp">The stamp to leave.</param>
+    internal static async Task<bool> UpdateWithinAsync(Session session, AppUser user, string stamp)
+    {
+        var rows = await session.ExecuteAsync(
+            """
+            UPDATE app_user SET user_name = @name, normalized_user_name = @normalName, email = @email,
+              normalized_email = @normalEmail, email_confirmed = @confirmed, password_hash = @hash, security_stamp = @stamp,
+              concurrency_stamp = @next, two_factor_enabled = @two, lockout_end = @lockEnd,
+              lockout_enabled = @lockable, access_failed_count = @failed, display_name = @display, language = @language,
+              theme = @theme, density = @density, time_zone = @zone, active = @active, must_change_password = @mustChange
+            WHERE id = @id AND concurrency_stamp = @concurrency
+            """,
+            [.. Arguments(user), ("next", stamp)]
+        );
+        if (rows == 0)
+            return false;
+        session.AfterCommit(() => user.ConcurrencyStamp = stamp);
+        return true;
+    }
+
+    internal static Task<AppUser?> FindWithinAsync(Session session, Guid id) =>
+        session.FirstOrDefaultAsync($"SELECT {Columns} FROM app_user WHERE id = @key", Read, ("key", id));
 
     public Task<IdentityResult> DeleteAsync(AppUser user, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Users are deactivated, so that what they did keeps its author.");
