@@ -15,7 +15,8 @@ internal sealed record UserAccess(
     string Language,
     string? Theme,
     string? Density,
-    string? TimeZone
+    string? TimeZone,
+    IReadOnlyList<string> Roles
 );
 
 /// <summary>What an authenticated request needs to know of an API key.</summary>
@@ -189,6 +190,7 @@ public sealed class Access(Database database, TimeProvider clock)
         var permissions = new HashSet<string>(StringComparer.Ordinal);
         var reach = Reach.Teams;
         var own = new List<Guid>();
+        var roles = new List<string>();
         var tree = new List<(Guid Id, Guid? Parent)>();
         await session.ReadAsync(
             new Question(
@@ -205,13 +207,14 @@ public sealed class Access(Database database, TimeProvider clock)
                         row.Text(5),
                         row.TextOrNull(6),
                         row.TextOrNull(7),
-                        row.TextOrNull(8)
+                        row.TextOrNull(8),
+                        roles
                     ),
                 ("user", user)
             ),
             new Question(
                 """
-                SELECT r.reach, c.claim_value FROM app_user_role u
+                SELECT r.reach, c.claim_value, r.name FROM app_user_role u
                 JOIN app_role r ON r.id = u.role_id
                 LEFT JOIN app_role_claim c ON c.role_id = r.id AND c.claim_type = 'permission'
                 WHERE u.user_id = @user
@@ -222,6 +225,8 @@ public sealed class Access(Database database, TimeProvider clock)
                         reach = Reach.All;
                     if (row.TextOrNull(1) is { } code)
                         permissions.Add(code);
+                    if (row.TextOrNull(2) is { } role && !roles.Contains(role))
+                        roles.Add(role);
                 },
                 ("user", user)
             ),

@@ -5,15 +5,13 @@ namespace Vinculo.Organization;
 /// <summary>Who is behind a request. Worked out once, while the request is authenticated, from memory.</summary>
 public static class CurrentActor
 {
-    private static readonly object Key = new();
-
     /// <summary>The actor of a request that has passed a permission.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: the route or page lacks its permission.</exception>
     public static Actor Of(HttpContext http) =>
         Find(http) ?? throw new InvalidOperationException("Nobody is signed in; the route lacks RequirePermission.");
 
     /// <summary>The actor of a request, or nothing when nobody is signed in.</summary>
-    public static Actor? Find(HttpContext http) => http.Items[Key] as Actor;
+    public static Actor? Find(HttpContext http) => RequestActor.Find(http);
 
-    internal static void Set(HttpContext http, Actor? actor) => http.Items[Key] = actor;
+    internal static void Set(HttpContext http, Actor? actor) => RequestActor.Set(http, actor);
 }

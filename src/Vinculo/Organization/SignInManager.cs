@@ -24,6 +24,7 @@ internal static class SessionClaims
                     new(ClaimTypes.Name, known.Actor.Name),
                     new(ClaimTypes.Email, known.Email),
                     new("lang", known.Language),
+                    .. known.Roles.Select(role => new Claim(ClaimTypes.Role, role)),
                 ],
                 IdentityConstants.ApplicationScheme
             )
@@ -63,6 +64,17 @@ internal sealed class SessionSignInManager(
 ) : SignInManager<AppUser>(users, http, claims, options, log, schemes, confirmation)
 {
     public override async Task<bool> CanSignInAsync(AppUser user) => user.Active && await base.CanSignInAsync(user);
+
+    /// <summary>A passkey is two factors in one, but it does not open a locked or deactivated account.</summary>
+    protected override async Task<SignInResult> SignInOrTwoFactorAsync(
+        AppUser user,
+        bool isPersistent,
+        string? loginProvider = null,
+        bool bypassTwoFactor = false
+    ) =>
+        await PreSignInCheck(user) is { } refused
+            ? refused
+            : await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider, bypassTwoFactor);
 
     public override async Task SignInWithClaimsAsync(
         AppUser user,
