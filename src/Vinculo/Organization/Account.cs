@@ -104,7 +104,12 @@ public sealed class Account(
         var address =
             $"otpauth://totp/{Uri.EscapeDataString("Vínculo:" + user.Email)}?secret={secret}&issuer={Uri.EscapeDataString("Vínculo")}&digits=6";
         using var code = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
-        var svg = new SvgQRCode(code).GetGraphic(5, "#18181b", "#ffffff", sizingMode: SvgQRCode.SizingMode.ViewBoxAttribute);
+        var svg = new SvgQRCode(code).GetGraphic(
+            5,
+            "#18181b",
+            "#ffffff",
+            sizingMode: SvgQRCode.SizingMode.ViewBoxAttribute
+        );
         return new(string.Join(' ', secret.Chunk(4).Select(g => new string(g))), svg);
     }
 
@@ -114,13 +119,7 @@ public sealed class Account(
     {
         var user = await MeAsync(actor, cancel);
         var plain = new string([.. code.Where(char.IsAsciiDigit)]);
-        if (
-            !await users.VerifyTwoFactorTokenAsync(
-                user,
-                users.Options.Tokens.AuthenticatorTokenProvider,
-                plain
-            )
-        )
+        if (!await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, plain))
             return Refusal.Invalid("code.wrong", "code");
         var outcome = await ChangeAsync(
             actor,
@@ -137,9 +136,7 @@ public sealed class Account(
     {
         var user = await MeAsync(actor, cancel);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 10);
-        return codes is null
-            ? Refusal.Stale("user.stale")
-            : new RecoveryCodes([.. codes]);
+        return codes is null ? Refusal.Stale("user.stale") : new RecoveryCodes([.. codes]);
     }
 
     /// <summary>Turns the second factor off; asks for the password, so that an unattended screen is not enough.</summary>

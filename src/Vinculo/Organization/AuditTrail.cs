@@ -47,7 +47,15 @@ public sealed class AuditTrail(Database database)
 
     public Task<AuditLine?> FindAsync(Guid id, CancellationToken cancel) =>
         database.ReadAsync(
-            session => session.FirstOrDefaultAsync($"SELECT {Columns} FROM audit_event WHERE id = @id", Read, ("id", id)),
+            session =>
+                session.FirstOrDefaultAsync($"SELECT {Columns} FROM audit_event WHERE id = @id", Read, ("id", id)),
+            cancel
+        );
+
+    /// <summary>Number of the newest seal, or null when nothing is sealed yet.</summary>
+    public Task<long?> LastSealAsync(CancellationToken cancel) =>
+        database.ReadAsync(
+            session => session.FirstOrDefaultAsync("SELECT max(seal_no) FROM audit_seal", row => row.LongOrNull(0)),
             cancel
         );
 

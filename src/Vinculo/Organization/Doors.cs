@@ -42,15 +42,94 @@ internal static class Doors
         };
     }
 
-    private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context)
+    /// <summary>
+    /// Scripts come from our own files only; nobody may frame us. Styles may stand in the page (component widths do).
+    /// A route that needs more says so by setting the header itself.
+    /// </summary>
+    public static Task AddHeadersAsync(HttpContext http, RequestDelegate next)
+    {
+        http.Response.OnStarting(() =>
+        {
+            var headers = http.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), payment=(), usb=()";
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy =
+                    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+                    + "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+                    + "frame-ancestors 'none'";
+            if (http.Request.IsHttps)
+                headers.StrictTransportSecurity = "max-age=31536000";
+            return Task.CompletedTask;
+        });
+        return next(http);
+    }
+
+    /// <summary>
+    /// What a browser sends from another site is refused, whatever it is: the cookie travels with top-level forms, and
+    /// JSON routes carry no anti-forgery token of their own. Keys are not cookies: no site can make a browser send one.
+    /// </summary>
+    public static Task RefuseForeignFormsAsync(HttpContext http, RequestDelegate next)
+    {
+        var request = http.Request;
+        if (
+            HttpMethods.IsGet(request.Method)
+            || HttpMethods.IsHead(request.Method)
+            || HttpMethods.IsOptions(request.Method)
+            || ApiKeyHandler.Carries(request)
+            || !IsForeign(request)
+        )
+            return next(http);
+        return RefuseAsync(http, StatusCodes.Status403Forbidden, "request.foreign");
+    }
+
+    private static bool IsForeign(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"].FirstOrDefault() is { Length: > 0 } site)
+            return site is not ("same-origin" or "none");
+        return request.Headers.Origin.FirstOrDefault() is { Length: > 0 } origin
+            && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value);
+    }
+
+    /// <summary>Whoever has a password from somebody else chooses their own before anything else.</summary>
+    public static Task AskForNewPasswordAsync(HttpContext http, RequestDelegate next)
+    {
+        if (
+            http.Features.Get<UserAccess>() is not { MustChangePassword: true }
+            || http.GetEndpoint() is null
+            || http.GetEndpoint()!.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>()
+                is not null
+            || http.Request.Path.StartsWithSegments(NewPasswordPath)
+            || http.Request.Path.StartsWithSegments("/sign-out")
+        )
+            return next(http);
+        if (IsApi(http.Request))
+            return RefuseAsync(http, StatusCodes.Status403Forbidden, "password.change-required");
+        http.Response.Redirect(NewPasswordPath);
+        return Task.CompletedTask;
+    }
+
+    public const string NewPasswordPath = "/account/password";
+
+    private static async Task Redirect(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
+        if (
+            await context
+                .HttpContext.RequestServices.GetRequiredService<FirstRun>()
+                .IsOpenAsync(context.HttpContext.RequestAborted)
+        )
+        {
+            context.Response.Redirect(FirstRun.Path);
+            return;
+        }
         // A form sent after the session ended cannot be sent again by a redirect: come back to its page.
         var back = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : request.Path.ToString();
         context.Response.Redirect(
             back is "/" or "" ? "/sign-in" : "/sign-in" + QueryString.Create("returnUrl", SafeReturn(back))
         );
-        return Task.CompletedTask;
     }
 
     /// <summary>Every request: is the session open, the user active, the stamp still the one signed in with? From memory.</summary>
@@ -78,7 +157,7 @@ internal static class Doors
     /// <summary>Says no: as problem+json to programs, as a bare status to browsers (the page is put in by the shell).</summary>
     public static async Task RefuseAsync(HttpContext http, int status, string? code = null)
     {
-        code ??= status == StatusCodes.Status401Unauthorized ? "sign-in.required" : "permission.missing";
+        code ??= status == StatusCodes.Status401Unauthorized ? "request.unauthenticated" : "permission.missing";
         var permission = http.GetEndpoint()
             ?.Metadata.GetOrderedMetadata<PermissionAttribute>()
             .FirstOrDefault(p => CurrentActor.Find(http)?.May(p.Code) == false)
@@ -91,11 +170,17 @@ internal static class Doors
         http.Response.StatusCode = status;
         if (!IsApi(http.Request))
             return;
+        var refusal =
+            permission is not null ? Actor.Refused(permission)
+            : code == "permission.missing" ? Refusal.Forbidden("permission.missing", ("permission", ""))
+            : Refusal.Forbidden(code);
         await Results
             .Problem(
+                RefusalText.Of(refusal),
                 statusCode: status,
-                title: code,
-                extensions: new Dictionary<string, object?> { ["code"] = code, ["permission"] = permission }
+                title: RefusalText.Title(RefusalKind.Forbidden),
+                type: "urn:vinculo:" + code,
+                extensions: new Dictionary<string, object?> { ["code"] = code, ["facts"] = refusal.Facts }
             )
             .ExecuteAsync(http);
     }

@@ -12,7 +12,8 @@ public sealed class Favourites(Database database, TimeProvider clock)
 {
     private const int Most = 40;
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<Guid, (IReadOnlyList<StarredPage> Pages, DateTimeOffset Until)> memory = new();
+    private readonly ConcurrentDictionary<Guid, (IReadOnlyList<StarredPage> Pages, DateTimeOffset Until)> memory =
+        new();
 
     /// <summary>In the user's order.</summary>
     public async ValueTask<IReadOnlyList<StarredPage>> ListAsync(Guid user, CancellationToken cancel)

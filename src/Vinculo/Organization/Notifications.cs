@@ -27,7 +27,10 @@ public sealed class Notifications(Database database, TimeProvider clock)
 {
     // Every page shows the bell. Other processes' notices may be this late on it.
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<Guid, (int Unread, IReadOnlyList<Notification> Newest, DateTimeOffset Until)> memory = new();
+    private readonly ConcurrentDictionary<
+        Guid,
+        (int Unread, IReadOnlyList<Notification> Newest, DateTimeOffset Until)
+    > memory = new();
 
     /// <summary>Tells one user something, in the caller's transaction.</summary>
     public async Task NotifyWithinAsync(

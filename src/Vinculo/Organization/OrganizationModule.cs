@@ -1,8 +1,16 @@
+using System.CommandLine;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Vinculo.Organization.Api;
+using Vinculo.Organization.Pages;
 using Vinculo.Organization.Storage;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+using Vinculo.Ui;
 
 namespace Vinculo.Organization;
 
@@ -15,28 +23,78 @@ public sealed class OrganizationModule : IModule
         services.AddHostedService<AccessWatch>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Roles>();
+        services.AddSingleton<Teams>();
+        services.AddSingleton<Settings>();
+        services.AddSingleton<CustomFields>();
+        services.AddSingleton<SavedViews>();
+        services.AddSingleton<Notifications>();
+        services.AddSingleton<Favourites>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<FirstRun>();
+        services.AddSingleton<SignInPressure>();
         services.AddSingleton<OrganizationSetup>();
+        services.AddScoped<Users>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<Account>();
+        services.Configure<UiOptions>(ui => ui.TimeZone = options.TimeZone);
+        services.AddScoped<IPermissionCheck, ActorPermissions>();
+        services.AddScoped<INotificationFeed, NotificationFeed>();
+        services.AddScoped<IFavourites, FavouriteList>();
         AddIdentity(services);
+        AddNavigation(services);
     }
 
-    public Task PrepareAsync(IServiceProvider services, CancellationToken cancel) =>
-        services.GetRequiredService<OrganizationSetup>().EnsureRolesAsync(cancel);
+    public async Task PrepareAsync(IServiceProvider services, CancellationToken cancel) =>
+        await services.GetRequiredService<OrganizationSetup>().EnsureRolesAsync(cancel);
 
     public void Use(WebApplication app)
     {
+        app.Use(Doors.AddHeadersAsync);
         app.UseAuthentication();
+        app.Use(Doors.RefuseForeignFormsAsync);
+        app.Use(Doors.AskForNewPasswordAsync);
         app.UseAuthorization();
     }
 
     public void MapRoutes(WebApplication app)
     {
-        app.MapGet("/api/v1/me", (HttpContext http) => Results.Json(Me.Of(CurrentActor.Of(http)), Json.Options))
-            .RequireAuthorization();
+        OrganizationApi.Map(app);
+        SignInRoutes.Map(app);
+        app.Lifetime.ApplicationStarted.Register(() => _ = AnnounceFirstRunAsync(app));
     }
 
-    private sealed record Me(Guid Id, string Name, ActorKind Kind, IReadOnlyCollection<string> Permissions)
+    public IEnumerable<Command> Commands() => OrganizationCommands.All();
+
+    /// <summary>Nobody but whoever reads this console may be the first user.</summary>
+    private static async Task AnnounceFirstRunAsync(WebApplication app)
     {
-        public static Me Of(Actor actor) => new(actor.Id, actor.Name, actor.Kind, actor.Permissions.ToList());
+        var first = app.Services.GetRequiredService<FirstRun>();
+        if (!await first.IsOpenAsync(CancellationToken.None))
+            return;
+        var url = app.Urls.FirstOrDefault()?.TrimEnd('/') ?? "";
+        app.Services.GetRequiredService<ILoggerFactory>()
+            .CreateLogger("Vinculo")
+            .LogInformation(
+                "Cree la cuenta de quien administra · Create the administrator's account: {Address}",
+                url + first.Address
+            );
+    }
+
+    private static void AddNavigation(IServiceCollection services)
+    {
+        Add("/settings/company", "settings", "Nav.Company", 10, Permissions.SettingsManage);
+        Add("/settings/fields", "list-checks", "Nav.Fields", 20, Permissions.SettingsManage);
+        Add("/settings/users", "users", "Nav.Users", 30, Permissions.UsersManage);
+        Add("/settings/roles", "shield-check", "Nav.Roles", 40, Permissions.UsersManage);
+        Add("/settings/teams", "users-round", "Nav.Teams", 50, Permissions.UsersManage);
+        Add("/settings/api-keys", "key-round", "Nav.ApiKeys", 60, Permissions.ApiKeysManage);
+        Add("/settings/audit", "history", "Nav.Audit", 70, Permissions.AuditRead);
+
+        void Add(string href, string icon, string text, int order, string permission) =>
+            services.AddSingleton(
+                NavigationEntry.For<OrganizationText>(href, icon, text, order, NavigationSection.Settings, permission)
+            );
     }
 
     private static void AddIdentity(IServiceCollection services)
@@ -48,6 +106,7 @@ public sealed class OrganizationModule : IModule
             .AddIdentityCore<AppUser>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
+                identity.User.AllowedUserNameCharacters = "";
                 identity.Password.RequiredLength = PasswordRules.ShortestOfAll;
                 identity.Password.RequireDigit = false;
                 identity.Password.RequireLowercase = false;
@@ -61,6 +120,26 @@ public sealed class OrganizationModule : IModule
             .AddPasswordValidator<PasswordRules>()
             .AddSignInManager<SessionSignInManager>()
             .AddDefaultTokenProviders();
+        // A passkey stands for password and second factor together, so the authenticator must have checked its owner.
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ResidentKeyRequirement = "required";
+        });
+
+        services.AddDataProtection().SetApplicationName("vinculo");
+        // Whoever reads the database reads the keys; the framework would warn of it at every start.
+        services.AddLogging(log =>
+            log.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+        );
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(keys =>
+                keys.XmlRepository = new KeyRing(
+                    provider.GetRequiredService<Database>(),
+                    provider.GetRequiredService<TimeProvider>()
+                )
+            )
+        );
 
         services
             .AddAuthentication(Doors.Scheme)
@@ -80,8 +159,13 @@ public sealed class OrganizationModule : IModule
             });
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         // Safe by default: a route that says nothing is for people who are signed in.
-        services
+        var authorization = services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(Doors.Scheme).RequireAuthenticatedUser().Build());
+        foreach (var code in Permissions.All)
+            authorization.AddPolicy(
+                code,
+                policy => policy.RequireAuthenticatedUser().AddRequirements(new PermissionRequirement(code))
+            );
     }
 }

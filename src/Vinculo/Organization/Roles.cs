@@ -44,65 +44,70 @@ public sealed class Roles(Database database, Access access, Audit audit, TimePro
         var id = request.Id ?? Ids.New(clock.GetUtcNow());
         var name = request.Name.Trim();
 
-        return await database.WriteAsync<Outcome<Guid>>(
-            async session =>
-            {
-                var all = await ReadAsync(session);
-                var before = all.FirstOrDefault(r => r.Id == id);
-                if (request.Id is not null && before is null)
-                    return Refusal.Missing("role.not-found");
-                if (before?.Fixed == true)
-                    return Refusal.Conflict("role.fixed");
-                var given = request.Permissions.Except(before?.Permissions ?? new HashSet<string>());
-                if (given.FirstOrDefault(p => !actor.May(p)) is { } notOwn)
-                    return Actor.Refused(notOwn);
-                if (before?.BuiltIn == true)
-                    name = before.Name;
-                if (name.Length is 0 or > 60)
-                    return Refusal.Invalid("role.name", "name");
-                if (all.Any(r => r.Id != id && string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase)))
-                    return Refusal.Conflict("role.name-taken", ("name", name));
+        return await database
+            .WriteAsync<Outcome<Guid>>(
+                async session =>
+                {
+                    var all = await ReadAsync(session);
+                    var before = all.FirstOrDefault(r => r.Id == id);
+                    if (request.Id is not null && before is null)
+                        return Refusal.Missing("role.not-found");
+                    if (before?.Fixed == true)
+                        return Refusal.Conflict("role.fixed");
+                    var given = request.Permissions.Except(before?.Permissions ?? new HashSet<string>());
+                    if (given.FirstOrDefault(p => !actor.May(p)) is { } notOwn)
+                        return Actor.Refused(notOwn);
+                    if (before?.BuiltIn == true)
+                        name = before.Name;
+                    if (name.Length is 0 or > 60)
+                        return Refusal.Invalid("role.name", "name");
+                    if (all.Any(r => r.Id != id && string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase)))
+                        return Refusal.Conflict("role.name-taken", ("name", name));
 
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO app_role (id, name, normalized_name, concurrency_stamp, built_in, reach)
-                    VALUES (@id, @name, @normal, '1', @no, @reach)
-                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, normalized_name = excluded.normalized_name, reach = excluded.reach
-                    """,
-                    ("id", id),
-                    ("name", name),
-                    ("normal", name.ToUpperInvariant()),
-                    ("no", false),
-                    ("reach", request.Reach)
-                );
-                await session.ExecuteAsync(
-                    "DELETE FROM app_role_claim WHERE role_id = @id AND claim_type = 'permission'",
-                    ("id", id)
-                );
-                foreach (var permission in request.Permissions.Distinct())
                     await session.ExecuteAsync(
-                        "INSERT INTO app_role_claim (role_id, claim_type, claim_value) VALUES (@id, 'permission', @code)",
+                        """
+                        INSERT INTO app_role (id, name, normalized_name, concurrency_stamp, built_in, reach)
+                        VALUES (@id, @name, @normal, '1', @no, @reach)
+                        ON CONFLICT (id) DO UPDATE SET name = excluded.name, normalized_name = excluded.normalized_name, reach = excluded.reach
+                        """,
                         ("id", id),
-                        ("code", permission)
+                        ("name", name),
+                        ("normal", name.ToUpperInvariant()),
+                        ("no", false),
+                        ("reach", request.Reach)
                     );
-                if (before?.Permissions.Contains(Permissions.UsersManage) == true && await Users.NobodyManagesAsync(session))
-                    throw new LastAdministratorException();
-                await audit.ChangedWithinAsync(
-                    session,
-                    actor,
-                    before is null ? "role.created" : "role.changed",
-                    null,
-                    "role",
-                    id.ToString(),
-                    before is null ? null : State(before.Name, before.Reach, before.Permissions),
-                    State(name, request.Reach, request.Permissions),
-                    null
-                );
-                await access.ChangedWithinAsync(session);
-                return id;
-            },
-            cancel
-        ).OrLastAdministrator();
+                    await session.ExecuteAsync(
+                        "DELETE FROM app_role_claim WHERE role_id = @id AND claim_type = 'permission'",
+                        ("id", id)
+                    );
+                    foreach (var permission in request.Permissions.Distinct())
+                        await session.ExecuteAsync(
+                            "INSERT INTO app_role_claim (role_id, claim_type, claim_value) VALUES (@id, 'permission', @code)",
+                            ("id", id),
+                            ("code", permission)
+                        );
+                    if (
+                        before?.Permissions.Contains(Permissions.UsersManage) == true
+                        && await Users.NobodyManagesAsync(session)
+                    )
+                        throw new LastAdministratorException();
+                    await audit.ChangedWithinAsync(
+                        session,
+                        actor,
+                        before is null ? "role.created" : "role.changed",
+                        null,
+                        "role",
+                        id.ToString(),
+                        before is null ? null : State(before.Name, before.Reach, before.Permissions),
+                        State(name, request.Reach, request.Permissions),
+                        null
+                    );
+                    await access.ChangedWithinAsync(session);
+                    return id;
+                },
+                cancel
+            )
+            .OrLastAdministrator();
     }
 
     /// <summary>Deletes an own role nobody has.</summary>

@@ -55,7 +55,12 @@ public sealed class Settings(Database database, Audit audit, VinculoOptions opti
         (await FindAsync(code, cancel)).RowVersion;
 
     /// <summary>Sets the company.</summary>
-    public Task<Outcome<int>> ChangeAsync(CompanySettings company, int rowVersion, Actor actor, CancellationToken cancel)
+    public Task<Outcome<int>> ChangeAsync(
+        CompanySettings company,
+        int rowVersion,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
         var problem =
             company.Name.Trim().Length is 0 or > 100 ? Refusal.Invalid("company.name", "name")
@@ -72,7 +77,12 @@ public sealed class Settings(Database database, Audit audit, VinculoOptions opti
     }
 
     /// <summary>Sets where value classes begin; scores take them up at their next run.</summary>
-    public Task<Outcome<int>> ChangeAsync(ValueCutoffs cutoffs, int rowVersion, Actor actor, CancellationToken cancel) =>
+    public Task<Outcome<int>> ChangeAsync(
+        ValueCutoffs cutoffs,
+        int rowVersion,
+        Actor actor,
+        CancellationToken cancel
+    ) =>
         cutoffs.A is > 0 and < 1 && cutoffs.B > cutoffs.A && cutoffs.B < 1
             ? ChangeAsync(ValueCutoffsCode, cutoffs, rowVersion, actor, cancel)
             : Task.FromResult<Outcome<int>>(Refusal.Invalid("value.cutoffs", "b"));

@@ -30,8 +30,7 @@ public sealed class SignInPressure : IDisposable
         )
     );
 
-    internal bool IsHigh(string address) =>
-        failures.GetStatistics(address) is { CurrentAvailablePermits: <= 0 };
+    internal bool IsHigh(string address) => failures.GetStatistics(address) is { CurrentAvailablePermits: <= 0 };
 
     internal void Failed(string address) => failures.AttemptAcquire(address).Dispose();
 
@@ -48,7 +47,10 @@ public sealed class SignIn(
     IHttpContextAccessor http
 )
 {
-    private static readonly string Nobody = new PasswordHasher<AppUser>().HashPassword(new(), "nobody has this password");
+    private static readonly string Nobody = new PasswordHasher<AppUser>().HashPassword(
+        new(),
+        "nobody has this password"
+    );
 
     private string Address => http.HttpContext?.Connection.RemoteIpAddress?.ToString() ?? "";
 

@@ -143,35 +143,44 @@ public sealed class Users(
         if (request.Roles.Count == 0)
             return Refusal.Invalid("user.no-role", "roles");
 
-        return await database.WriteAsync<Outcome<Guid>>(
-            async session =>
-            {
-                if (await UserStore.FindWithinAsync(session, request.Id) is not { } user)
-                    return Refusal.Missing("user.not-found");
-                var before = await StateAsync(session, user.Id);
-                if (await NotOursToGiveAsync(session, request.Roles, before!.Roles, actor) is { } refused)
-                    return refused;
-                var wasActive = user.Active;
-                user.DisplayName = request.Name.Trim();
-                user.Email = user.UserName = request.Email.Trim();
-                user.NormalizedEmail = identity.NormalizeEmail(user.Email);
-                user.NormalizedUserName = identity.NormalizeName(user.Email);
-                user.Active = request.Active;
-                if (await TakenAsync(session, user))
-                    return Refusal.Conflict("user.email-taken", ("email", user.Email));
-                if (!await UserStore.UpdateWithinAsync(session, user, NewStamp()))
-                    return Refusal.Stale("user.stale");
-                await LinkAsync(session, user.Id, request.Roles, request.Teams);
-                if (await NobodyManagesAsync(session))
-                    throw new LastAdministratorException();
-                if (wasActive && !user.Active)
-                    await Sessions.EndAllWithinAsync(session, user.Id, null, clock.GetUtcNow());
-                await AuditAsync(session, actor, "user.changed", user.Id, before, await StateAsync(session, user.Id));
-                await access.ChangedWithinAsync(session);
-                return user.Id;
-            },
-            cancel
-        ).OrLastAdministrator();
+        return await database
+            .WriteAsync<Outcome<Guid>>(
+                async session =>
+                {
+                    if (await UserStore.FindWithinAsync(session, request.Id) is not { } user)
+                        return Refusal.Missing("user.not-found");
+                    var before = await StateAsync(session, user.Id);
+                    if (await NotOursToGiveAsync(session, request.Roles, before!.Roles, actor) is { } refused)
+                        return refused;
+                    var wasActive = user.Active;
+                    user.DisplayName = request.Name.Trim();
+                    user.Email = user.UserName = request.Email.Trim();
+                    user.NormalizedEmail = identity.NormalizeEmail(user.Email);
+                    user.NormalizedUserName = identity.NormalizeName(user.Email);
+                    user.Active = request.Active;
+                    if (await TakenAsync(session, user))
+                        return Refusal.Conflict("user.email-taken", ("email", user.Email));
+                    if (!await UserStore.UpdateWithinAsync(session, user, NewStamp()))
+                        return Refusal.Stale("user.stale");
+                    await LinkAsync(session, user.Id, request.Roles, request.Teams);
+                    if (await NobodyManagesAsync(session))
+                        throw new LastAdministratorException();
+                    if (wasActive && !user.Active)
+                        await Sessions.EndAllWithinAsync(session, user.Id, null, clock.GetUtcNow());
+                    await AuditAsync(
+                        session,
+                        actor,
+                        "user.changed",
+                        user.Id,
+                        before,
+                        await StateAsync(session, user.Id)
+                    );
+                    await access.ChangedWithinAsync(session);
+                    return user.Id;
+                },
+                cancel
+            )
+            .OrLastAdministrator();
     }
 
     /// <summary>Gives a new temporary password, ends every session, and unlocks.</summary>
@@ -179,11 +188,31 @@ public sealed class Users(
     /// <param name="forgetSecondFactor">Also removes authenticator and passkeys, for somebody who lost the telephone.</param>
     /// <param name="actor">Who does it.</param>
     /// <param name="cancel">The caller gave up.</param>
-    public async Task<Outcome<NewUser>> ResetAsync(Guid id, bool forgetSecondFactor, Actor actor, CancellationToken cancel)
+    public async Task<Outcome<NewUser>> ResetAsync(
+        Guid id,
+        bool forgetSecondFactor,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
         if (!actor.May(Permissions.UsersManage))
             return Actor.Refused(Permissions.UsersManage);
-        var password = NewPassword();
+        return await GivePasswordAsync(id, NewPassword(), mustChange: true, forgetSecondFactor, actor, cancel);
+    }
+
+    /// <summary>Sets a known password, for the demo's people.</summary>
+    internal Task<Outcome<NewUser>> SetPasswordAsync(Guid id, string password, Actor actor, CancellationToken cancel) =>
+        GivePasswordAsync(id, password, mustChange: false, forgetSecondFactor: false, actor, cancel);
+
+    private async Task<Outcome<NewUser>> GivePasswordAsync(
+        Guid id,
+        string password,
+        bool mustChange,
+        bool forgetSecondFactor,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
         var hash = identity.PasswordHasher.HashPassword(new AppUser(), password);
         return await database.WriteAsync<Outcome<NewUser>>(
             async session =>
@@ -192,7 +221,7 @@ public sealed class Users(
                     return Refusal.Missing("user.not-found");
                 user.PasswordHash = hash;
                 user.SecurityStamp = NewStamp();
-                user.MustChangePassword = true;
+                user.MustChangePassword = mustChange;
                 user.LockoutEnd = null;
                 user.AccessFailedCount = 0;
                 if (forgetSecondFactor)
@@ -236,7 +265,8 @@ public sealed class Users(
     }
 
     /// <summary>A password one can read aloud: 4 groups of 4 from 31 signs, 79 bits.</summary>
-    internal static string NewPassword() => string.Join('-', RandomNumberGenerator.GetString(Alphabet, 16).Chunk(4).Select(g => new string(g)));
+    internal static string NewPassword() =>
+        string.Join('-', RandomNumberGenerator.GetString(Alphabet, 16).Chunk(4).Select(g => new string(g)));
 
     private static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
@@ -256,7 +286,12 @@ public sealed class Users(
             ("id", user.Id)
         );
 
-    private static async Task LinkAsync(Session session, Guid user, IReadOnlyList<Guid> roles, IReadOnlyList<Guid> teams)
+    private static async Task LinkAsync(
+        Session session,
+        Guid user,
+        IReadOnlyList<Guid> roles,
+        IReadOnlyList<Guid> teams
+    )
     {
         await session.ExecuteAsync("DELETE FROM app_user_role WHERE user_id = @id", ("id", user));
         await session.ExecuteAsync("DELETE FROM team_member WHERE user_id = @id", ("id", user));
@@ -290,8 +325,9 @@ public sealed class Users(
             "SELECT role_id, claim_value FROM app_role_claim WHERE claim_type = 'permission'",
             row => (Role: row.Guid(0), Code: row.Text(1))
         );
-        return rights.Where(r => given.Contains(r.Role) && !actor.May(r.Code)).Select(r => r.Code).FirstOrDefault()
-            is { } missing
+        return
+            rights.Where(r => given.Contains(r.Role) && !actor.May(r.Code)).Select(r => r.Code).FirstOrDefault()
+                is { } missing
             ? Actor.Refused(missing)
             : null;
     }

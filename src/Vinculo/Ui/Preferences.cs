@@ -50,6 +50,14 @@ public static class Preferences
     public static string LocalOr(string? address, string otherwise = "/") =>
         address is ['/', not ('/' or '\\'), ..] or "/" ? address : otherwise;
 
+    /// <summary>Keeps on this device what the account says.</summary>
+    public static void Remember(HttpContext context, string? theme, string? density, string? language)
+    {
+        Keep(context, "theme", theme, Themes);
+        Keep(context, "density", density, Densities);
+        Keep(context, Languages.Key, language, [.. Languages.All.Select(l => l.Code)]);
+    }
+
     private static IResult Back(string? back) => Results.Redirect(LocalOr(back));
 
     private static string Kept(HttpContext? context, string name, string[] allowed) =>

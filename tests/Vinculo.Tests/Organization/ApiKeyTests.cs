@@ -60,7 +60,7 @@ public class ApiKeyTests
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
-        (await answer.Content.ReadAsStringAsync()).ShouldContain("sign-in.required");
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("request.unauthenticated");
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -1,0 +1,93 @@
+using System.Net.Http.Headers;
+using AngleSharp.Html.Parser;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Vinculo.Organization;
+using Vinculo.Platform;
+
+namespace Vinculo.Tests.Support;
+
+/// <summary>People and programs that visit the application under test.</summary>
+public static class Visitors
+{
+    public const string Password = "tinto con panela";
+
+    /// <summary>Makes a user of a built-in role and returns the address to sign in with; the password is <see cref="Password"/>.</summary>
+    public static async Task<string> NewUserAsync(this TestApp app, string role, params Guid[] teams)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var email = $"{role}.{Guid.CreateVersion7():N}@prueba.example";
+        var made = await scope
+            .ServiceProvider.GetRequiredService<Users>()
+            .CreateAsync(
+                new($"Persona {role}", email, "es", [OrganizationSetup.RoleId(role)], teams, Password),
+                Actor.System("test"),
+                default
+            );
+        _ = made.Accepted;
+        return email;
+    }
+
+    /// <summary>A client signed in through the page, as a browser would.</summary>
+    public static async Task<HttpClient> SignedInAsync(this TestApp app, string role, params Guid[] teams)
+    {
+        var client = app.NewClient();
+        using var answer = await client.SignInAsync(await app.NewUserAsync(role, teams), Password);
+        ((int)answer.StatusCode).ShouldBe(302, await answer.Content.ReadAsStringAsync());
+        return client;
+    }
+
+    /// <summary>Sends the sign-in form.</summary>
+    public static Task<HttpResponseMessage> SignInAsync(
+        this HttpClient client,
+        string email,
+        string password,
+        string path = "/sign-in"
+    ) => client.SubmitAsync(path, "sign-in", ("email", email), ("password", password));
+
+    /// <summary>Opens a page, fills in the form of that name and sends it.</summary>
+    public static async Task<HttpResponseMessage> SubmitAsync(
+        this HttpClient client,
+        string path,
+        string form,
+        params (string Name, string Value)[] fields
+    )
+    {
+        var html = await client.GetStringAsync(new Uri(path, UriKind.Relative));
+        var document = new HtmlParser().ParseDocument(html);
+        var found = document
+            .QuerySelectorAll("form")
+            .FirstOrDefault(f => f.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form);
+        found.ShouldNotBeNull($"{path} has no form {form}");
+        var hidden = found
+            .QuerySelectorAll("input[type=hidden]")
+            .Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value") ?? ""));
+        using var content = new FormUrlEncodedContent([
+            .. hidden,
+            .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)),
+        ]);
+        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
+    }
+
+    /// <summary>A client with an API key of these scopes.</summary>
+    public static async Task<HttpClient> WithKeyAsync(this TestApp app, params string[] scopes)
+    {
+        var key = await app
+            .Services.GetRequiredService<ApiKeys>()
+            .CreateAsync(new("prueba", scopes, null, null), Actor.System("test"), default);
+        var client = app.NewClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Accepted.Key);
+        return client;
+    }
+
+    /// <summary>Signs a browser page in through the form.</summary>
+    public static async Task SignInAsync(this IPage page, TestApp app, string role)
+    {
+        var email = await app.NewUserAsync(role);
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("[name=email]", email);
+        await page.FillAsync("[name=password]", Password);
+        await page.ClickAsync("form:has([name=password]) button");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+}
