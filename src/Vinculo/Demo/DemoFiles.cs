@@ -50,13 +50,23 @@ public static class DemoFiles
         return reader.ReadToEnd();
     }
 
-    /// <summary>Puts each mapping beside its file, so that one can import by hand with what lies in the folder.</summary>
+    /// <summary>Name of the list that says in which order the files of the folder are imported.</summary>
+    public const string OrderFile = "orden.json";
+
+    /// <summary>
+    /// Puts each mapping beside its file, and the order in which they are imported into the folder, so that one can
+    /// import by hand: <c>vinculo import --order FOLDER/orden.json</c>.
+    /// </summary>
     internal static void WriteMappings(string folder)
     {
+        var lines = new List<string>();
         foreach (var file in InImportOrder)
         {
-            var below = Path.GetDirectoryName(file.File)!;
-            File.WriteAllText(Path.Combine(folder, below, $"{file.Mapping}.mapping.json"), file.ReadMapping());
+            var mapping = $"{file.System}/{file.Mapping}.mapping.json";
+            File.WriteAllText(Path.Combine(folder, mapping), file.ReadMapping());
+            lines.Add($"  {{ \"file\": \"{file.File}\", \"mapping\": \"{mapping}\" }}");
         }
+
+        File.WriteAllText(Path.Combine(folder, OrderFile), $"[\n{string.Join(",\n", lines)}\n]\n");
     }
 }

@@ -53,6 +53,21 @@ public sealed class DemoFilesTests(DemoWorld world)
     }
 
     [Fact]
+    public void The_order_of_import_names_files_that_are_there()
+    {
+        using var order = JsonDocument.Parse(File.ReadAllText(Path.Combine(world.Folder, DemoFiles.OrderFile)));
+        var steps = order.RootElement.EnumerateArray().ToList();
+        steps.Count.ShouldBe(DemoFiles.InImportOrder.Count);
+        foreach (var step in steps)
+        {
+            File.Exists(Path.Combine(world.Folder, step.GetProperty("file").GetString()!))
+                .ShouldBeTrue(step.ToString());
+            File.Exists(Path.Combine(world.Folder, step.GetProperty("mapping").GetString()!))
+                .ShouldBeTrue(step.ToString());
+        }
+    }
+
+    [Fact]
     public void Values_of_a_mapping_cover_every_value_of_the_file()
     {
         foreach (

@@ -146,6 +146,8 @@ internal static class SalesForce
         }
 
         book.BeginRow();
+        for (var column = 1; column < 12; column++)
+            book.Text("");
         book.Text("(fin del listado)");
         book.EndRow();
         return rows + 1;

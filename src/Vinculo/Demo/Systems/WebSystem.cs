@@ -130,7 +130,7 @@ internal sealed class WebSystem : IDisposable
 
         if (who % 2300 == 2299)
         {
-            to.Line("u?,sin-correo,,,,,,,,");
+            to.Line(",sin-correo,,,,,,,,");
             rows++;
         }
 
