@@ -45,7 +45,12 @@ public static class Application
         );
         builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
         UiModule.Serve(builder);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Routes that take files say so themselves.
+            kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
+        });
         foreach (var room in Rooms)
             room.AddServices(builder.Services, options);
         UiModule.Add(builder.Services);
@@ -58,22 +63,25 @@ public static class Application
         foreach (var room in Rooms)
             room.MapRoutes(app);
         UiModule.Map(app);
+        PlatformModule.UseLast(app);
         return app;
     }
 
     /// <summary>Brings the database to this version, then serves until told to stop.</summary>
     public static async Task<int> RunAsync(VinculoOptions options, string[] args, CancellationToken cancel)
     {
+        StartFailure.CheckAddresses(options);
         await using var app = Build(options, args);
         await PrepareAsync(app.Services, cancel);
-        await app.RunAsync(cancel);
+        await app.StartAsync(cancel);
+        await app.WaitForShutdownAsync(cancel);
         return 0;
     }
 
     /// <summary>Makes the data folder, applies the schema and lets every room put down what it needs.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
     {
-        Directory.CreateDirectory(services.GetRequiredService<VinculoOptions>().Data);
+        StartFailure.CheckFolder(services.GetRequiredService<VinculoOptions>());
         await services.GetRequiredService<Schema>().ApplyAsync(null, cancel);
         foreach (var room in Rooms)
             await room.PrepareAsync(services, cancel);

@@ -44,7 +44,7 @@ public static class CommandLine
     }
 
     /// <summary>Runs one verb.</summary>
-    /// <returns>0, or 2 when something must be set first, or the verb's own code.</returns>
+    /// <returns>0; 2 when something must be set first; 1 when something failed; or the verb's own code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Vínculo: la relación con sus clientes, completa · the whole customer relationship")
@@ -59,7 +59,17 @@ public static class CommandLine
         root.Add(run);
         foreach (var command in Application.Rooms.SelectMany(room => room.Commands()))
             root.Add(command);
-        return await root.Parse(args).InvokeAsync();
+        var parsed = root.Parse(args);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e)
+        {
+            var known = StartFailure.Explain(e, Options(parsed));
+            await Console.Error.WriteLineAsync(known ?? e.ToString());
+            return known is null ? 1 : 2;
+        }
     }
 
     /// <summary>Says on the error stream what is wrong with the options.</summary>

@@ -7,7 +7,13 @@ namespace Vinculo.Platform;
 /// Who read a person's data and who changed what, and why. A change is written in the transaction that makes it. A read
 /// is written within a fraction of a second, many together, so that looking somebody up does not wait for the disk.
 /// </summary>
-public sealed class Audit(Database database, TimeProvider clock) : BackgroundService
+/// <remarks>
+/// A database that does not answer loses no read: rows wait in memory and are tried again; when 100,000 wait, readers
+/// wait too. Whoever stops the application stops the audit last. Only a killed process loses the last moment's reads.
+/// </remarks>
+public sealed class Audit(Database database, TimeProvider clock, ILogger<Audit>? log = null)
+    : BackgroundService,
+        IAsyncDisposable
 {
     private readonly Channel<Entry> reads = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(100_000) { SingleReader = true }
@@ -71,35 +77,11 @@ public sealed class Audit(Database database, TimeProvider clock) : BackgroundSer
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Entry>();
         while (await reads.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            batch.Clear();
-            while (batch.Count < 2_000 && reads.Reader.TryRead(out var entry))
-                batch.Add(entry);
-            await database.WriteAsync(
-                session =>
-                    session.InsertManyAsync(
-                        "audit_event",
-                        ["id", "at", "actor_id", "actor_kind", "actor_name", "act", "customer_id", "cause"],
-                        batch.Select(e =>
-                            new object?[]
-                            {
-                                e.Id,
-                                e.At,
-                                e.Actor.Id,
-                                e.Actor.Kind,
-                                e.Actor.Name,
-                                e.Act,
-                                e.Customer,
-                                e.Cause,
-                            }
-                        )
-                    ),
-                CancellationToken.None
-            );
-            if (!stoppingToken.IsCancellationRequested)
-                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, CancellationToken.None);
+            await WriteWaitingAsync(stoppingToken);
+            if (!reads.Reader.Completion.IsCompleted && !stoppingToken.IsCancellationRequested)
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
         }
     }
 
@@ -110,4 +92,56 @@ public sealed class Audit(Database database, TimeProvider clock) : BackgroundSer
             await running.WaitAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
     }
+
+    /// <summary>Writes what waits, for processes that never start their services: the command line.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        reads.Writer.TryComplete();
+        while (ExecuteTask is null or { IsCompleted: true } && reads.Reader.TryPeek(out _))
+            await WriteWaitingAsync(new CancellationToken(canceled: true));
+        Dispose();
+    }
+
+    private async Task WriteWaitingAsync(CancellationToken stopping)
+    {
+        var batch = new List<Entry>();
+        while (batch.Count < 1_000 && reads.Reader.TryRead(out var entry))
+            batch.Add(entry);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(batch);
+                return;
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                log?.LogError(e, "{Count} audit rows wait for the database; trying again", batch.Count);
+                await Task.Delay(
+                    Backoff.After(attempt, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5)),
+                    CancellationToken.None
+                );
+            }
+            catch (Exception e)
+            {
+                log?.LogCritical(
+                    e,
+                    "{Count} audit rows were lost: the database did not answer at the end",
+                    batch.Count
+                );
+                return;
+            }
+        }
+    }
+
+    private Task WriteAsync(List<Entry> batch) =>
+        database.WriteAsync(session =>
+            session.InsertManyAsync(
+                "audit_event",
+                ["id", "at", "actor_id", "actor_kind", "actor_name", "act", "customer_id", "cause"],
+                batch.Select(e =>
+                    new object?[] { e.Id, e.At, e.Actor.Id, e.Actor.Kind, e.Actor.Name, e.Act, e.Customer, e.Cause }
+                )
+            )
+        );
 }

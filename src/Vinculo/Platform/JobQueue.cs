@@ -50,13 +50,71 @@ public sealed class JobQueue(TimeProvider clock)
         return id;
     }
 
-    internal Task CheckpointWithinAsync(Session session, Guid run, Json state, long done, long? total) =>
-        session.ExecuteAsync(
-            "UPDATE job SET checkpoint = @state, done_count = @done, total_count = @total, lease_until = @lease WHERE id = @id",
+    /// <summary>How far a run has come; null when there is no such run.</summary>
+    public static Task<JobProgress?> FindAsync(Session session, Guid run) =>
+        session.FirstOrDefaultAsync(
+            """
+            SELECT id, code, state, done_count, total_count, message, asked_by, created_at, started_at, finished_at
+            FROM job WHERE id = @id
+            """,
+            r => new JobProgress(
+                r.Guid(0),
+                r.Text(1),
+                r.Enum<JobState>(2),
+                r.Long(3),
+                r.LongOrNull(4),
+                r.TextOrNull(5),
+                r.GuidOrNull(6),
+                r.Instant(7),
+                r.InstantOrNull(8),
+                r.InstantOrNull(9)
+            ),
+            ("id", run)
+        );
+
+    /// <summary>Stops a run: one that waits at once, one that runs at its next checkpoint or within seconds.</summary>
+    /// <returns>False when it was over already.</returns>
+    public async Task<bool> CancelAsync(Session session, Guid run)
+    {
+        var cancelled = await session.ExecuteAsync(
+            "UPDATE job SET state = 5, finished_at = @now, lease_until = NULL, leased_by = NULL WHERE id = @id AND state IN (1, 2)",
+            ("now", clock.GetUtcNow()),
+            ("id", run)
+        );
+        session.AfterCommit(() => Cancelled?.Invoke(run));
+        return cancelled == 1;
+    }
+
+    /// <summary>Tells this process's runner of a run to stop.</summary>
+    internal event Action<Guid>? Cancelled;
+
+    internal async Task CheckpointWithinAsync(
+        Session session,
+        Guid run,
+        Guid? lease,
+        Json state,
+        long done,
+        long? total
+    )
+    {
+        (string, object?)[] arguments =
+        [
             ("state", state),
             ("done", done),
             ("total", total),
-            ("lease", clock.GetUtcNow().AddMinutes(2)),
-            ("id", run)
+            ("id", run),
+            .. lease is null ? Array.Empty<(string, object?)>() : [("lease", lease)],
+        ];
+        // A run that gets on starts counting its attempts afresh: only the same place failing again and again is hopeless.
+        var kept = await session.ExecuteAsync(
+            $"""
+            UPDATE job SET checkpoint = @state, done_count = @done, total_count = @total,
+                attempts = CASE WHEN @done > done_count AND attempts > 1 THEN 1 ELSE attempts END
+            WHERE id = @id {(lease is null ? "" : "AND leased_by = @lease AND state = 2")}
+            """,
+            arguments
         );
+        if (kept == 0)
+            throw new JobLostException();
+    }
 }

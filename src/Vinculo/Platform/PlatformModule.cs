@@ -1,4 +1,9 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Platform;
@@ -12,9 +17,6 @@ public sealed class PlatformModule : IModule
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new Database(options.Address));
         services.AddSingleton<Schema>();
-        services.AddSingleton<JobQueue>();
-        services.AddSingleton<Audit>();
-        services.AddHostedService(provider => provider.GetRequiredService<Audit>());
         services.AddDbContextFactory<VinculoContext>(builder =>
         {
             if (options.Address.Engine == Engine.Sqlite)
@@ -22,7 +24,56 @@ public sealed class PlatformModule : IModule
             else
                 builder.UseNpgsql(options.Address.ConnectionString);
         });
+        Telemetry.Add(services, options);
+
+        // Services stop in the reverse order: what others still write to on their way out comes first.
+        AddRunning<Audit>(services);
+        AddRunning<AuditSealer>(services);
+        services.AddSingleton(new Reactions(services));
+        AddRunning<OutboxDeliverer>(services);
+        services.AddSingleton<JobQueue>();
+        AddRunning<JobRunner>(services);
+        AddRunning<Housekeeping>(services);
+        services.AddSingleton<Health>();
+
+        services.AddDataProtection().SetApplicationName("vinculo");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(keys =>
+                keys.XmlRepository = new DatabaseKeys(options.Address, provider.GetRequiredService<TimeProvider>())
+            )
+        );
     }
 
-    public void MapRoutes(WebApplication app) => app.MapGet("/health/live", () => "alive").AllowAnonymous();
+    public void Use(WebApplication app) => app.UseMiddleware<FailureEdge>();
+
+    /// <summary>The last step before the route itself, when actor and language are known.</summary>
+    public static void UseLast(WebApplication app) => app.UseMiddleware<Idempotency>();
+
+    public void MapRoutes(WebApplication app)
+    {
+        app.MapGet("/health/live", () => "alive").AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(
+                "/health/ready",
+                async (Health health, CancellationToken cancel) =>
+                {
+                    var report = await health.ExamineAsync(cancel);
+                    return Answers.Json(
+                        report,
+                        report.Status == "ready" ? 200 : StatusCodes.Status503ServiceUnavailable
+                    );
+                }
+            )
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+        JobRoutes.Map(app);
+    }
+
+    public IEnumerable<Command> Commands() => [AuditCommands.Build()];
+
+    private static void AddRunning<T>(IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
 }

@@ -29,6 +29,12 @@ public sealed class VinculoOptions
     /// <summary>OTLP endpoint for traces, metrics and logs; empty: none are sent.</summary>
     public string? OtlpEndpoint { get; set; }
 
+    /// <summary>How long a node may be silent before another takes over its background work, in seconds (2–600).</summary>
+    public int JobLeaseSeconds { get; set; } = 20;
+
+    /// <summary>The wait before the second attempt at background work, in seconds; it doubles each time (1–3600).</summary>
+    public int JobRetrySeconds { get; set; } = 5;
+
     public DatabaseAddress Address => DatabaseAddress.Parse(Database, Data);
 
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
@@ -50,6 +56,10 @@ public sealed class VinculoOptions
                 yield return $"Address '{url}' is not a web address. Set --urls to something like http://127.0.0.1:5180.";
         if (!string.IsNullOrWhiteSpace(OtlpEndpoint) && !Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out _))
             yield return $"OTLP endpoint '{OtlpEndpoint}' is not a web address. Set VINCULO_OTLPENDPOINT to one, or leave it empty.";
+        if (JobLeaseSeconds is < 2 or > 600)
+            yield return "VINCULO_JOBLEASESECONDS must lie between 2 and 600.";
+        if (JobRetrySeconds is < 1 or > 3600)
+            yield return "VINCULO_JOBRETRYSECONDS must lie between 1 and 3600.";
         string? address = null;
         try
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -74,7 +75,10 @@ public sealed class TestApp : IAsyncDisposable
             [],
             builder =>
             {
+                builder.Logging.ClearProviders();
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                if (TestContext.Current.TestOutputHelper is { } output)
+                    builder.Logging.AddProvider(new TestLog(output));
                 services?.Invoke(builder.Services);
             }
         );
@@ -89,6 +93,17 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <summary>A client with cookies of its own.</summary>
     public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
+
+    /// <summary>A program that uses the API with a key of these scopes.</summary>
+    public async Task<HttpClient> ClientWithKeyAsync(params string[] scopes)
+    {
+        var key = await Services
+            .GetRequiredService<ApiKeys>()
+            .CreateAsync(new("test", scopes, null, null), Actor.System("test"), CancellationToken.None);
+        var client = NewClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key.Accepted.Key);
+        return client;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -72,7 +72,11 @@ public sealed class Database : IAsyncDisposable
         try
         {
             await foreach (
-                var row in new Session(Engine, reader.Connection, null, reader.Prepared).StreamAsync(sql, read, arguments)
+                var row in new Session(Engine, reader.Connection, null, reader.Prepared).StreamAsync(
+                    sql,
+                    read,
+                    arguments
+                )
             )
                 yield return row;
         }
@@ -88,6 +92,17 @@ public sealed class Database : IAsyncDisposable
     {
         if (writing.Value)
             throw new InvalidOperationException("A write inside a write: pass the session on instead.");
+
+        if (RequestMark.Current is { } mark)
+        {
+            var unmarked = work;
+            work = async session =>
+            {
+                var result = await unmarked(session);
+                await mark.NoteWithinAsync(session);
+                return result;
+            };
+        }
 
         if (writer is not null)
         {

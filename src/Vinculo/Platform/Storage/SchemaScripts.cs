@@ -37,7 +37,7 @@ public sealed class Schema(Database database, TimeProvider clock)
     /// <summary>Applies what is missing.</summary>
     /// <param name="scripts">The scripts, or null for the application's own; tests pass a head of the list.</param>
     /// <returns>The names of the scripts that ran.</returns>
-    /// <exception cref="InvalidOperationException">A script was edited after it ran, or the database is newer than the application.</exception>
+    /// <exception cref="SchemaMismatchException">A script was edited after it ran, or the database is newer than the application.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyList<SchemaScript>? scripts, CancellationToken cancel)
     {
         scripts ??= Scripts;
@@ -57,7 +57,7 @@ public sealed class Schema(Database database, TimeProvider clock)
                 ).ToDictionary(s => s.Name, s => s.Sum, StringComparer.Ordinal);
 
                 if (applied.Keys.FirstOrDefault(name => scripts.All(s => s.Name != name)) is { } unknown)
-                    throw new InvalidOperationException(
+                    throw new SchemaMismatchException(
                         $"The database holds script {unknown}, which this version does not know: it was made by a newer Vínculo. Install that version or restore a backup."
                     );
 
@@ -67,7 +67,7 @@ public sealed class Schema(Database database, TimeProvider clock)
                     if (applied.TryGetValue(script.Name, out var checksum))
                     {
                         if (checksum != script.Checksum)
-                            throw new InvalidOperationException(
+                            throw new SchemaMismatchException(
                                 $"Schema script {script.Name} was edited after it ran. Put the original back and write a new script."
                             );
                         continue;
@@ -107,3 +107,6 @@ public sealed class Schema(Database database, TimeProvider clock)
         ];
     }
 }
+
+/// <summary>This database and this version do not belong together; the message says what to do.</summary>
+public sealed class SchemaMismatchException(string message) : InvalidOperationException(message);

@@ -50,6 +50,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             catch (Exception failure)
             {
                 // The commit itself failed: nobody in the group was told yet, so everybody learns of it.
+                // When not even the file could be opened, the one who waits longest does.
+                if (group.Count == 0 && queue.Reader.TryRead(out var waiting))
+                    group.Add(waiting);
                 foreach (var work in group)
                     work.Fail(failure);
                 prepared.Clear();

@@ -16,8 +16,8 @@ CREATE TABLE offer (
   keep_share double precision NOT NULL, -- share of the risk of leaving that a yes removes
   valid_from date,
   valid_to date,
-  channels jsonb,
-  contexts jsonb,
+  channels jsonb NOT NULL,
+  contexts jsonb NOT NULL,
   rules jsonb NOT NULL,
   active boolean NOT NULL,
   row_version integer NOT NULL,
