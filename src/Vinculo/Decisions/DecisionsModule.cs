@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vinculo.Decisions.Api;
+using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Pages;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -21,6 +22,8 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<OfferPreview>();
         services.AddSingleton<OfferResults>();
+        services.AddSingleton<RelearnOffers>();
+        services.AddHostedService<LearningKeeper>();
         services.AddSingleton(
             NavigationEntry.For<OffersPage>(
                 "/offers",

@@ -52,6 +52,13 @@ public sealed class OfferBook(Database database, TimeProvider clock)
     /// <summary>An offer changed: read the catalogue again before the next decision.</summary>
     internal void Forget() => Volatile.Write(ref stale, 1);
 
+    /// <summary>All was learnt again: what is in memory is gone.</summary>
+    internal void Relearn()
+    {
+        tallies.Clear();
+        Forget();
+    }
+
     /// <summary>An answer was counted and committed.</summary>
     internal void Learnt(string offer, int valueClass, Tally tally) =>
         tallies

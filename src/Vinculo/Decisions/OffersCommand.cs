@@ -20,7 +20,21 @@ internal static class OffersCommand
             file,
         };
         import.SetAction((parsed, cancel) => ImportAsync(parsed, parsed.GetValue(file)!, cancel));
-        return new Command("offers", "Las ofertas · The offers") { import };
+        var learn = new Command("learn", "Aprende de nuevo de todas las respuestas · Learns again from every answer");
+        learn.SetAction((parsed, cancel) => LearnAsync(parsed, cancel));
+        return new Command("offers", "Las ofertas · The offers") { import, learn };
+    }
+
+    private static async Task<int> LearnAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = CommandLine.Options(parsed);
+        if (CommandLine.Complain(options))
+            return 2;
+        await using var app = Application.Build(options, []);
+        await Application.PrepareAsync(app.Services, cancel);
+        var learnt = await app.Services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
+        Console.WriteLine($"Respuestas: {learnt.Answers}, contadas: {learnt.Counted} · Answers: {learnt.Answers}, counted: {learnt.Counted}");
+        return 0;
     }
 
     private static async Task<int> ImportAsync(ParseResult parsed, FileInfo file, CancellationToken cancel)
