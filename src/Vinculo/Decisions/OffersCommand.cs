@@ -33,7 +33,9 @@ internal static class OffersCommand
         await using var app = Application.Build(options, []);
         await Application.PrepareAsync(app.Services, cancel);
         var learnt = await app.Services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
-        Console.WriteLine($"Respuestas: {learnt.Answers}, contadas: {learnt.Counted} · Answers: {learnt.Answers}, counted: {learnt.Counted}");
+        Console.WriteLine(
+            $"Respuestas: {learnt.Answers}, contadas: {learnt.Counted} · Answers: {learnt.Answers}, counted: {learnt.Counted}"
+        );
         return 0;
     }
 

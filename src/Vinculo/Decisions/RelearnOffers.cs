@@ -81,7 +81,11 @@ public sealed class RelearnOffers(Database database, OfferBook book, NextBestAct
             SELECT customer_id, decision_id, offer_code, result, occurred_at FROM decision_outcome
              WHERE customer_id {session.InGuids("ids")} AND recorded_at <= @until ORDER BY customer_id, recorded_at, id
             """,
-            row => (Decision: row.Guid(1), Given: new Given(new(row.Guid(0)), row.Text(2), row.Enum<Result>(3), row.Instant(4))),
+            row =>
+                (
+                    Decision: row.Guid(1),
+                    Given: new Given(new(row.Guid(0)), row.Text(2), row.Enum<Result>(3), row.Instant(4))
+                ),
             ("ids", ids.ToArray()),
             ("until", until)
         );

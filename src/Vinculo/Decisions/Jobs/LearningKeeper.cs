@@ -68,6 +68,9 @@ internal sealed partial class LearningKeeper(
         );
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What the offers taught could not be learnt again; it is tried later")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "What the offers taught could not be learnt again; it is tried later"
+    )]
     private static partial void Failed(ILogger log, Exception failure);
 }
