@@ -119,7 +119,7 @@ public sealed class OrganizationModule : IModule
             })
             .AddPasswordValidator<PasswordRules>()
             .AddSignInManager<SessionSignInManager>()
-            .AddDefaultTokenProviders();
+            .AddTokenProvider<AuthenticatorTokenProvider<AppUser>>(TokenOptions.DefaultAuthenticatorProvider);
         // A passkey stands for password and second factor together, so the authenticator must have checked its owner.
         services.Configure<IdentityPasskeyOptions>(passkeys =>
         {

@@ -55,8 +55,11 @@ public static class UiModule
         app.UseResponseCompression();
         app.Use(AddHeaders);
         if (!app.Environment.IsDevelopment())
-            app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500" });
-        app.UseStatusCodePagesWithReExecute("/error/{0}");
+            app.UseExceptionHandler(
+                // The failed page's services are half used: the page that says so gets its own.
+                new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", CreateScopeForErrors = true }
+            );
+        app.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
         app.Use(
             (context, next) =>
             {

@@ -1,0 +1,193 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Vinculo.Organization;
+
+namespace Vinculo.Tests.Organization;
+
+/// <summary>Every door of the house: which permission it asks for, and that it does ask.</summary>
+public class DoorsTests
+{
+    /// <summary>What anybody may open, and why.</summary>
+    private static readonly string[] Public =
+    [
+        "/sign-in", // to come in
+        "/sign-in/", // second step and passkeys
+        "/first-run", // guarded by its token
+        "/error/", // says what went wrong
+        "/health/", // for the machinery that starts us
+        "/look", // theme, a cookie of one's own
+        "/lang", // language, likewise
+        "/ui/gallery", // guarded by itself outside Development
+        "/lib/",
+        "/islands/",
+        "/metrics",
+    ];
+
+    /// <summary>What everybody who is signed in may open: it shows nothing but their own.</summary>
+    private static readonly string[] Personal =
+    [
+        "/_framework/opaque-redirect", // the framework's own; forwards only what it has sealed itself
+        "/account",
+        "/sign-out",
+        "/api/v1/me",
+        "/api/v1/notifications",
+        "/api/v1/favourites",
+    ];
+
+    private static List<RouteEndpoint> Routes(TestApp app) =>
+        [
+            .. app
+                .Services.GetServices<EndpointDataSource>()
+                .SelectMany(source => source.Endpoints)
+                .OfType<RouteEndpoint>(),
+        ];
+
+    private static string PathOf(RouteEndpoint route) => "/" + (route.RoutePattern.RawText ?? "").TrimStart('/');
+
+    private static IReadOnlyList<string> CodesOf(RouteEndpoint route) =>
+        [
+            .. route.Metadata.GetOrderedMetadata<PermissionAttribute>().Select(p => p.Code),
+            .. route
+                .Metadata.GetOrderedMetadata<IAuthorizeData>()
+                .Select(a => a.Policy)
+                .OfType<string>()
+                .Where(Permissions.All.Contains),
+        ];
+
+    private static bool IsIn(string path, string[] list) =>
+        list.Any(p =>
+            path == p.TrimEnd('/') || path.StartsWith(p.EndsWith('/') ? p : p + "/", StringComparison.Ordinal)
+        );
+
+    [Fact]
+    public async Task Only_what_is_on_the_public_list_opens_to_anybody()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        var open = Routes(app)
+            .Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(PathOf)
+            .Where(path => !IsIn(path, Public) && !Path.HasExtension(path) && path != "/{**path:file}")
+            .Distinct();
+
+        open.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_other_door_asks_for_a_permission_or_shows_only_ones_own()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        var unguarded = Routes(app)
+            .Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is null && CodesOf(route).Count == 0)
+            .Select(PathOf)
+            .Where(path => !IsIn(path, Personal))
+            .Distinct()
+            .ToList();
+
+        unguarded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Permissions_asked_for_exist()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        Routes(app).SelectMany(CodesOf).Distinct().ShouldBeSubsetOf(Permissions.All);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_viewer_is_refused_at_every_door_beyond_the_indicators(Vinculo.Platform.Storage.Engine engine)
+    {
+        await using var app = await TestApp.StartAsync(engine);
+        using var viewer = await app.SignedInAsync("viewer");
+        var doors = Routes(app)
+            .Where(route => CodesOf(route).Any(code => code != Permissions.InsightsRead))
+            .Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .SelectMany(route =>
+                (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                    .Where(method => method is "GET" or "POST" or "PUT" or "PATCH" or "DELETE")
+                    .Take(1)
+                    .Select(method => (method, path: Filled(route), takesForms: TakesForms(route)))
+            )
+            .Distinct()
+            .ToList();
+        doors.Count.ShouldBeGreaterThan(10);
+
+        var opened = new List<string>();
+        foreach (var (method, path, takesForms) in doors)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (method != "GET")
+                request.Content = takesForms
+                    ? new FormUrlEncodedContent([KeyValuePair.Create("x", "1")])
+                    : new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await viewer.SendAsync(request);
+            if (answer.StatusCode != HttpStatusCode.Forbidden)
+                opened.Add($"{method} {path}: {(int)answer.StatusCode}");
+        }
+
+        opened.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stranger_gets_401_from_the_API_and_the_way_in_from_pages()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.NewUserAsync("administrator");
+
+        (await app.Client.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        var page = await app.Client.GetAsync("/settings/users");
+        page.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        page.Headers.Location!.ToString().ShouldContain("/sign-in");
+    }
+
+    [Fact]
+    public async Task A_refused_page_says_so_and_the_audit_knows()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var viewer = await app.SignedInAsync("viewer");
+
+        using var page = await viewer.GetAsync("/settings/users");
+
+        page.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        var acts = new List<string>();
+        for (var i = 0; i < 100 && !acts.Contains("access.refused"); i++)
+        {
+            await Task.Delay(50);
+            acts = await app.Database.ReadAsync(s => s.QueryAsync("SELECT act FROM audit_event", row => row.Text(0)));
+        }
+        acts.ShouldContain("access.refused");
+    }
+
+    private static bool TakesForms(RouteEndpoint route) =>
+        route
+            .Metadata.GetOrderedMetadata<Microsoft.AspNetCore.Http.Metadata.IAcceptsMetadata>()
+            .Any(a => a.ContentTypes.Any(t => t.Contains("form", StringComparison.Ordinal)));
+
+    private static string Filled(RouteEndpoint route) =>
+        "/"
+        + string.Join(
+            '/',
+            route.RoutePattern.PathSegments.Select(segment =>
+                string.Concat(
+                    segment.Parts.Select(part =>
+                        part switch
+                        {
+                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator =>
+                                separator.Content,
+                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter =>
+                                parameter.ParameterPolicies.Any(p => p.Content is "int" or "long")
+                                    ? "1"
+                                    : "01900000-0000-7000-8000-000000000001",
+                            _ => "",
+                        }
+                    )
+                )
+            )
+        );
+}
