@@ -7,11 +7,13 @@ using Vinculo.Insights.Features;
 namespace Vinculo.Insights.Scoring;
 
 /// <summary>What one customer is worth and risks.</summary>
+/// <param name="AtRisk">Is a customer now; a former one keeps a margin and has no value to come.</param>
 /// <param name="Churn">Calibrated probability of leaving within the horizon; null where no model could be fitted or the customer is none.</param>
 /// <param name="MarginMinor">Margin of the last 12 months.</param>
 /// <param name="ValueMinor">Expected remaining value.</param>
 internal sealed record Appraisal(
     CustomerId Customer,
+    bool AtRisk,
     double? Churn,
     RiskBand? Band,
     IReadOnlyList<ScoreReasons.Stored> ChurnReasons,
@@ -41,7 +43,7 @@ internal sealed class CustomerAppraisal(Horizon horizon, FeatureSet features, Ch
         if (!horizon.AtRisk(facts, horizon.AsOf))
             return margin == 0 && facts.Transactions.Count == 0
                 ? null
-                : new(facts.Id, null, null, [], margin, 0, 0, 0, []);
+                : new(facts.Id, false, null, null, [], margin, 0, 0, 0, []);
 
         var family = features.At(facts, horizon.AsOf, horizon.Zone, values);
         var (churn, reasons) = model is null ? (null, []) : Risk(family);
@@ -58,6 +60,7 @@ internal sealed class CustomerAppraisal(Horizon horizon, FeatureSet features, Ch
         );
         return new(
             facts.Id,
+            true,
             churn,
             churn is { } probability ? Band(probability) : null,
             reasons,

@@ -81,7 +81,7 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
         );
 
         var cutoffs = ValueCutoffs.ByCumulativeShare(
-            [.. appraisals.Where(a => a.ValueMinor > 0).Select(a => (double)a.ValueMinor)],
+            [.. appraisals.Where(a => a is { AtRisk: true, MarginMinor: > 0 }).Select(a => (double)a.MarginMinor)],
             terms.ClassA,
             terms.ClassB
         );

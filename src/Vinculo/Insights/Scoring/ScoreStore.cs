@@ -179,8 +179,8 @@ internal static class ScoreStore
                 WHERE customer_id = @id
                 """,
                 [
-                    ("class", a.ValueMinor > 0 ? Class(a, cutoffs) : null),
-                    ("value", a.ValueMinor),
+                    ("class", Class(a, cutoffs)),
+                    ("value", a.AtRisk ? a.ValueMinor : null),
                     ("margin", a.MarginMinor),
                     ("currency", currency),
                     ("churn", a.Churn),
@@ -193,8 +193,11 @@ internal static class ScoreStore
             );
     }
 
-    private static ValueClass Class(Appraisal appraisal, ValueCutoffs cutoffs) =>
-        (ValueClass)(cutoffs.Of(appraisal.ValueMinor) - 'A' + 1);
+    /// <summary>By what she brings today, so that a valuable customer about to leave is still a valuable one.</summary>
+    private static ValueClass? Class(Appraisal appraisal, ValueCutoffs cutoffs) =>
+        appraisal is { AtRisk: true, MarginMinor: > 0 }
+            ? (ValueClass)(cutoffs.Of(appraisal.MarginMinor) - 'A' + 1)
+            : null;
 
     private static IEnumerable<object?[]> Rows(
         Appraisal a,
@@ -229,7 +232,7 @@ internal static class ScoreStore
                 (double)a.LowMinor,
                 (double)a.HighMinor,
                 currency,
-                a.ValueMinor > 0 ? Class(a, cutoffs) : null,
+                Class(a, cutoffs),
                 Json.Of(a.ValueReasons),
             ];
     }

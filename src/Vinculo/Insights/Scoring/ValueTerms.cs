@@ -15,7 +15,7 @@ public sealed record ValueTerms
     /// <summary>Discount rate a year.</summary>
     public double AnnualDiscount { get; init; } = 0.12;
 
-    /// <summary>Cumulative share of all value that classes A and B reach.</summary>
+    /// <summary>Cumulative share of the last 12 months' margin that classes A and B reach.</summary>
     public double ClassA { get; init; } = 0.8;
 
     /// <inheritdoc cref="ClassA"/>
