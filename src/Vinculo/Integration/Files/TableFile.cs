@@ -63,11 +63,30 @@ public static class TableFile
     }
 
     /// <summary>Opens the rows, the header included.</summary>
-    public static ITableReader Open(string path, FileShape shape)
+    public static ITableReader Open(string path, FileShape shape) => Open(path, shape, out _);
+
+    /// <summary>Opens the rows, the header included.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shape">How it is written.</param>
+    /// <param name="fraction">How much of the file has been read so far, 0 to 1.</param>
+    public static ITableReader Open(string path, FileShape shape, out Func<double> fraction)
     {
         if (shape.Kind == FileKind.Workbook)
-            return new WorkbookReader(path, shape.Sheet);
-        return new DelimitedReader(() => OpenText(path, shape.Zipped, shape.Encoding), shape.Delimiter);
+        {
+            var workbook = new WorkbookReader(path, shape.Sheet);
+            fraction = () => workbook.Fraction;
+            return workbook;
+        }
+        FileStream? file = null;
+        fraction = () => file is { CanRead: true } open && open.Length > 0 ? (double)open.Position / open.Length : 0;
+        return new DelimitedReader(
+            () =>
+            {
+                file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
+                return Text(shape.Zipped ? new GZipStream(file, CompressionMode.Decompress) : file, shape.Encoding);
+            },
+            shape.Delimiter
+        );
     }
 
     /// <summary>Reads to just after the header row.</summary>
@@ -179,7 +198,10 @@ public static class TableFile
     }
 
     private static StreamReader OpenText(string path, bool zipped, string encoding) =>
-        new(OpenBytes(path, zipped), Encoding.GetEncoding(encoding), detectEncodingFromByteOrderMarks: true, 1 << 16);
+        Text(OpenBytes(path, zipped), encoding);
+
+    private static StreamReader Text(Stream bytes, string encoding) =>
+        new(bytes, Encoding.GetEncoding(encoding), detectEncodingFromByteOrderMarks: true, 1 << 16);
 
     private static Stream OpenBytes(string path, bool zipped)
     {

@@ -23,6 +23,9 @@ public sealed class WorkbookReader : ITableReader
             row = 0;
     }
 
+    /// <summary>How much of the sheet has been read, 0 to 1.</summary>
+    internal double Fraction => reader.RowCount > 0 ? Math.Min(1, (double)row / reader.RowCount) : 0;
+
     /// <summary>The names of the workbook's sheets, in order.</summary>
     public static IReadOnlyList<string> Sheets(string path)
     {

@@ -172,7 +172,7 @@ public static class ImportFields
     {
         var es = who == "customer" ? "cliente" : "otro cliente";
         var en = who == "customer" ? "customer" : "other";
-        return
+        ImportField[] fields =
         [
             Field($"{who}.key", FieldType.Key, $"id {es}|{es} id|codigo {es}|{es}|{en} id|{en} key|{en}|{en} number|cod {es}|numero {es}|id usuario|master id|user id"),
             Field($"{who}.document", FieldType.Document, who == "customer" ? "cedula|documento|numero documento|numero de documento|identificacion|nit|dni|document|cc|cedula cliente|documento cliente|num doc|nro documento" : "cedula otro|documento otro|other document"),
@@ -181,6 +181,14 @@ public static class ImportFields
             Field($"{who}.email", FieldType.Email, who == "customer" ? "correo|correo electronico|email|e mail|correo cliente|usuario correo" : "correo otro|other email"),
             Field($"{who}.account", FieldType.Text, who == "customer" ? "linea|cuenta|numero linea|numero cuenta|account|line|msisdn|linea origen|customer account" : "linea destino|cuenta otro|other account"),
         ];
+        return who == "customer"
+            ?
+            [
+                .. fields,
+                Field("customer.name", FieldType.Text, "nombre cliente|nombre del cliente|customer name"),
+                Field("customer.country", FieldType.Country, "pais|country|pais cliente|customer country"),
+            ]
+            : fields;
     }
 
     private static ImportField Field(string code, FieldType type, string names, bool required = false) =>

@@ -197,6 +197,13 @@ internal sealed class RowParser
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary>The hash <see cref="Parse"/> gives the row, without reading it.</summary>
+    public string HashOf(TableRow row) =>
+        Hash(edits.Count > 0 && edits.TryGetValue(row.Number, out var edited) ? Edited(row, edited) : row);
+
+    /// <summary>Rows name themselves by a key; otherwise their content and how often it came before does.</summary>
+    public bool Keyed => cells.Any(c => c.Reader.Field.Code == "key");
+
     private static void Set(ParsedRow parsed, ImportField field, object value)
     {
         if (field.Ordinal >= 0)

@@ -202,13 +202,14 @@ CREATE TABLE txn (
   product_id uuid,
   holding_id uuid,
   quantity double precision,
-  amount_minor bigint NOT NULL,
+  amount_minor bigint NOT NULL,   -- a refund is negative, so that amounts add up
   margin_minor bigint,
   currency text NOT NULL,
   channel smallint,
   description text,
   source_system_id uuid,
   import_run_id uuid,
+  import_row bigint,              -- row of the run's file
   PRIMARY KEY (customer_id, occurred_at, id)
 ) /*!sqlite WITHOUT ROWID */;
 

@@ -17,6 +17,7 @@ CREATE TABLE interaction (
   case_id uuid,
   source_system_id uuid,
   import_run_id uuid,
+  import_row bigint,              -- row of the run's file
   attrs jsonb,
   PRIMARY KEY (customer_id, occurred_at, id)
 ) /*!sqlite WITHOUT ROWID */;

@@ -19,6 +19,7 @@ CREATE TABLE import_run (
   file_path text NOT NULL,
   file_hash text NOT NULL,
   mapping jsonb NOT NULL,
+  edits jsonb,                    -- cells corrected in the preview: row number -> position -> text
   state smallint NOT NULL,        -- 1 draft, 2 waiting, 3 running, 4 done, 5 failed, 6 undoing, 7 undone
   read_count bigint NOT NULL,
   created_count bigint NOT NULL,
@@ -26,15 +27,22 @@ CREATE TABLE import_run (
   linked_count bigint NOT NULL,
   unchanged_count bigint NOT NULL,
   set_aside_count bigint NOT NULL,
+  partial_count bigint NOT NULL,  -- rows that went in without a cell that could not be read
+  kept_count bigint NOT NULL,     -- undo: records kept because somebody has changed them since
+  total_rows bigint,              -- estimate until the run is done
+  checkpoint jsonb,               -- last row and next effect: where a killed run goes on
   message text,
   created_by uuid,
   created_at bigint NOT NULL,
+  started_at bigint,
   finished_at bigint
 );
+CREATE INDEX import_run_recent ON import_run (created_at);
 
 CREATE TABLE import_set_aside (
   run_id uuid NOT NULL,
   row_no bigint NOT NULL,
+  imported boolean NOT NULL,      -- true: the row went in without the cell; false: it waits here
   field text,
   code text NOT NULL,
   facts jsonb,
@@ -42,15 +50,13 @@ CREATE TABLE import_set_aside (
   PRIMARY KEY (run_id, row_no)
 ) /*!sqlite WITHOUT ROWID */;
 
--- What a run did, so that it can be undone: the row as it was before (null: the run created it).
+-- What a run did, so that it can be undone: a chunk's new rows of one table, or its changed rows as they were before.
 CREATE TABLE import_effect (
   run_id uuid NOT NULL,
   seq bigint NOT NULL,
-  row_no bigint NOT NULL,
-  effect smallint NOT NULL,       -- 1 created, 2 updated, 3 linked
-  entity text NOT NULL,
-  customer_id uuid,
-  entity_key text NOT NULL,
-  before_state jsonb,
+  effect smallint NOT NULL,       -- 1 created, 2 updated, 3 kept at undo
+  entity text NOT NULL,           -- table
+  rows_count integer NOT NULL,
+  content jsonb NOT NULL,         -- keys of created rows; keys, versions and former values of changed ones
   PRIMARY KEY (run_id, seq)
 ) /*!sqlite WITHOUT ROWID */;

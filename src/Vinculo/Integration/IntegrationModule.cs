@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Vinculo.Integration.Jobs;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration;
+
+/// <summary>What comes from other systems: files today.</summary>
+public sealed class IntegrationModule : IModule
+{
+    public void AddServices(IServiceCollection services, VinculoOptions options)
+    {
+        services.AddSingleton<StartImport>();
+        services.AddSingleton<UndoImport>();
+        services.AddSingleton<ImportFiles>();
+        services.AddSingleton<ImportRuns>();
+        services.AddSingleton<MappingGuess>();
+        services.AddSingleton<IJob, ImportJob>();
+        services.AddSingleton<IJob, UndoJob>();
+    }
+
+    public IEnumerable<Command> Commands() => ImportCommand.All();
+}

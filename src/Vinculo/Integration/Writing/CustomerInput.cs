@@ -1,0 +1,273 @@
+using System.Globalization;
+using Vinculo.Customers;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Writing;
+
+/// <summary>A telephone, address or e-mail of a row, ready to store.</summary>
+internal readonly record struct ReachedBy(ContactKind Kind, string Value, string Normalised, string? Label);
+
+/// <summary>A row of customers made ready for the database while the writer is busy with the rows before it.</summary>
+internal sealed class CustomerInput
+{
+    private static readonly int Key = F("key"),
+        KindOf = F("kind"),
+        FullName = F("fullName"),
+        Given = F("givenNames"),
+        First = F("firstSurname"),
+        Second = F("secondSurname"),
+        Legal = F("legalName"),
+        Trade = F("tradeName"),
+        Birth = F("birthDate"),
+        SexOf = F("sex"),
+        DocumentType = F("documentType"),
+        DocumentOf = F("document"),
+        DocumentCountry = F("documentCountry"),
+        Phone = F("phone"),
+        Phone2 = F("phone2"),
+        Email = F("email"),
+        Address = F("address"),
+        CityOf = F("city"),
+        CountryOf = F("country"),
+        StageOf = F("stage"),
+        SinceOf = F("since"),
+        LanguageOf = F("language"),
+        TeamOf = F("team"),
+        OwnerOf = F("owner"),
+        EmployerKey = F("employer.key"),
+        EmployerDocument = F("employer.document"),
+        EmployerDocumentType = F("employer.documentType"),
+        EmployerRole = F("employer.role");
+
+    public required ParsedRow? Row { get; init; }
+
+    public required string SourceKey { get; init; }
+
+    /// <summary>Whether the source itself names the customer by a key.</summary>
+    public required bool Keyed { get; init; }
+
+    public CustomerKind Kind { get; init; }
+
+    public CustomerStage? Stage { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? GivenNames { get; init; }
+
+    public string? FirstSurname { get; init; }
+
+    public string? SecondSurname { get; init; }
+
+    public string? LegalName { get; init; }
+
+    public string? TradeName { get; init; }
+
+    public DateOnly? BirthDate { get; init; }
+
+    public string? Sex { get; init; }
+
+    public string? Language { get; init; }
+
+    public string? City { get; init; }
+
+    public string? Country { get; init; }
+
+    public DateOnly? Since { get; init; }
+
+    public string? Team { get; init; }
+
+    public string? Owner { get; init; }
+
+    public NationalIdReading? Document { get; init; }
+
+    public string? DocumentNumber { get; init; }
+
+    public string? IssuedIn { get; init; }
+
+    public List<ReachedBy> Contacts { get; } = [];
+
+    public IReadOnlyList<(string Code, object Value)> Attributes { get; init; } = [];
+
+    public (string Claim, string Shown)? Employer { get; init; }
+
+    public string? JobTitle { get; init; }
+
+    public string? DocumentClaim =>
+        Document is null ? null : Recognition.DocumentClaim(IssuedIn!, Document.Type, Document.Normalised);
+
+    public required CustomerClues Clues { get; init; }
+
+    public required string Hash { get; init; }
+
+    public required string Payload { get; init; }
+
+    /// <summary>Name to show: the name, else what the source calls the customer.</summary>
+    public string DisplayName => Name ?? SourceKey;
+
+    /// <summary>Reads a parsed row.</summary>
+    /// <returns>Null, with the row refused, when nothing in it says who this is.</returns>
+    public static CustomerInput? Of(ParsedRow row, ImportScope scope, Func<ParsedRow, string> payload)
+    {
+        var key = row.Text(Key);
+        var country = row.Text(CountryOf);
+        var issued = row.Text(DocumentCountry) ?? country ?? scope.Country;
+        var type = row.Text(DocumentType) ?? "CC";
+        var document = NationalId.Read(row.Text(DocumentOf), type, issued);
+        var legal = Tidy(row.Text(Legal));
+        var trade = Tidy(row.Text(Trade));
+        var given = Names.Of(Tidy(row.Text(Given)));
+        var first = Names.Of(Tidy(row.Text(First)));
+        var second = Names.Of(Tidy(row.Text(Second)));
+        var full = Tidy(row.Text(FullName));
+        var kind =
+            row.Choice(KindOf) is { } said ? (CustomerKind)said
+            : document?.Type == "NIT" && document.Normalised.Length == 9 && document.Normalised[0] is '8' or '9' ? CustomerKind.Company
+            : (legal ?? trade) is not null && given is null && first is null ? CustomerKind.Company
+            : CustomerKind.Person;
+        string? name;
+        if (kind == CustomerKind.Company)
+        {
+            legal ??= full;
+            name = trade ?? legal ?? Joined(given, first, second);
+        }
+        else
+        {
+            name = Joined(given, first, second) ?? Names.Of(full) ?? trade ?? legal;
+            if (Joined(given, first, second) is null && name is not null)
+                legal = null;
+        }
+        var phone = row.Text(Phone);
+        var phone2 = row.Text(Phone2);
+        var email = row.Text(Email);
+        if (name is null && key is null && document is null && phone is null && email is null)
+        {
+            row.Refuse(new(null, "nobody"));
+            return null;
+        }
+        if (name?.Length > 200)
+        {
+            row.Refuse(new("fullName", "text-too-long", new Dictionary<string, string?> { ["limit"] = "200" }));
+            return null;
+        }
+        var since = row.Date(SinceOf);
+        var sourceKey = key ?? (document is null ? row.NameOr(null) : $"{document.Type}:{document.Normalised}");
+        var input = new CustomerInput
+        {
+            Row = row,
+            Keyed = key is not null,
+            SourceKey = Cut(sourceKey, 200),
+            Kind = kind,
+            Stage = (CustomerStage?)row.Choice(StageOf),
+            Name = name ?? (key is null && document is not null ? document.Normalised : null) ?? (key is null ? email ?? phone : null),
+            GivenNames = kind == CustomerKind.Person ? given : null,
+            FirstSurname = kind == CustomerKind.Person ? first : null,
+            SecondSurname = kind == CustomerKind.Person ? second : null,
+            LegalName = legal,
+            TradeName = trade,
+            BirthDate = row.Date(Birth),
+            Sex = row.Choice(SexOf) switch { 1 => "F", 2 => "M", 3 => "X", _ => null },
+            Language = row.Text(LanguageOf)?.ToLowerInvariant() is { Length: >= 2 } language ? language[..2] : null,
+            City = Names.Of(Tidy(row.Text(CityOf))),
+            Country = country,
+            Since = since,
+            Team = row.Text(TeamOf),
+            Owner = row.Text(OwnerOf),
+            Document = document,
+            DocumentNumber = row.Text(DocumentOf),
+            IssuedIn = issued,
+            Attributes = row.Open is null ? [] : row.Open,
+            Employer = EmployerOf(row, scope, issued),
+            JobTitle = Tidy(row.Text(EmployerRole)),
+            Clues = new(
+                Name: name,
+                BirthDate: row.Date(Birth),
+                Phone: phone ?? phone2,
+                Email: email,
+                Document: document is null ? null : row.Text(DocumentOf),
+                DocumentType: type,
+                Country: issued,
+                SourceSystem: scope.SystemCode,
+                SourceKey: Cut(sourceKey, 200)
+            ),
+            Hash = row.Hash,
+            Payload = payload(row),
+        };
+        if (phone is not null)
+            input.Contacts.Add(new(ContactKind.Phone, phone, phone, null));
+        if (phone2 is not null && phone2 != phone)
+            input.Contacts.Add(new(ContactKind.Phone, phone2, phone2, null));
+        if (email is not null)
+            input.Contacts.Add(new(ContactKind.Email, email, email, null));
+        if (Tidy(row.Text(Address)) is { Length: > 2 } address)
+            input.Contacts.Add(
+                new(ContactKind.Postal, Cut(address, 300), Cut(NameKey.Fold(input.City is null ? address : $"{address} {input.City}"), 300), null)
+            );
+        return input;
+    }
+
+    /// <summary>A customer somebody else's row names by a key nobody has yet.</summary>
+    public static CustomerInput Bare(ParsedRow row, string key, string? name, string? country, ImportScope scope) =>
+        new()
+        {
+            Row = null,
+            Keyed = true,
+            SourceKey = Cut(key, 200),
+            Kind = CustomerKind.Person,
+            Stage = CustomerStage.Customer,
+            Name = name,
+            Country = country,
+            Clues = new(SourceSystem: scope.SystemCode, SourceKey: Cut(key, 200)),
+            Hash = "bare",
+            Payload = "{}",
+        };
+
+    private static (string, string)? EmployerOf(ParsedRow row, ImportScope scope, string country)
+    {
+        if (row.Text(EmployerKey) is { } key)
+            return (Recognition.SourceClaim(scope.SystemCode, key), key);
+        return
+            row.Text(EmployerDocument) is { } document
+            && NationalId.Read(document, row.Text(EmployerDocumentType) ?? "NIT", country) is { } read
+            ? (Recognition.DocumentClaim(country, read.Type, read.Normalised), document)
+            : null;
+    }
+
+    private static string? Joined(params string?[] parts)
+    {
+        var name = string.Join(' ', parts.Where(p => p is not null));
+        return name.Length == 0 ? null : name;
+    }
+
+    private static string? Tidy(string? text)
+    {
+        if (text is null)
+            return null;
+        var trimmed = text.AsSpan().Trim();
+        if (trimmed.IndexOf("  ", StringComparison.Ordinal) >= 0 || trimmed.IndexOfAny('\t', '\n', '\r') >= 0)
+            return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return trimmed.Length == 0 ? null : trimmed.Length == text.Length ? text : trimmed.ToString();
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    private static int F(string code) => ImportFields.Customers.Ordinal(code);
+}
+
+/// <summary>Names shouted in capitals, said in an ordinary voice.</summary>
+internal static class Names
+{
+    private static readonly TextInfo Spanish = CultureInfo.GetCultureInfo("es-CO").TextInfo;
+
+    /// <summary>A text without any lower-case letter gets capitals where a name has them; any other stays as it is.</summary>
+    public static string? Of(string? text)
+    {
+        if (text is null || text.Any(char.IsLower) || !text.Any(char.IsLetter))
+            return text;
+        var words = text.ToLowerInvariant().Split(' ');
+        for (var i = 0; i < words.Length; i++)
+            if (i == 0 || words[i] is not ("de" or "del" or "la" or "las" or "los" or "y"))
+                words[i] = Spanish.ToTitleCase(words[i]);
+        return string.Join(' ', words);
+    }
+}

@@ -1,0 +1,276 @@
+using Vinculo.Analytics.Decide;
+using Vinculo.Customers;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Integration.Writing;
+
+/// <summary>
+/// Brings rows of customers into the one database: knows each again or registers it, and keeps what every source said
+/// beside what the company now holds true.
+/// </summary>
+internal sealed class CustomerWriter(Recognition recognition, NameVocabulary vocabulary, CustomerMerge merge, People people)
+{
+    internal static readonly string[] Columns =
+    [
+        "customer_id", "kind", "stage", "display_name", "name_key", "given_names", "first_surname", "second_surname", "legal_name",
+        "trade_name", "birth_date", "sex", "language", "city", "country", "since", "owner_id", "team_id", "open_cases",
+        "open_commitments", "control", "attrs", "row_version", "created_at", "updated_at",
+    ];
+
+    /// <summary>Stores a chunk.</summary>
+    /// <returns>The customer of each row, in order.</returns>
+    public async Task<Guid[]> WriteAsync(ImportBatch batch, IReadOnlyList<CustomerInput> rows)
+    {
+        var answers = await recognition.RecogniseManyAsync(batch.Session, [.. rows.Select(r => r.Clues)]);
+        var ids = new Guid[rows.Count];
+        var isNew = new bool[rows.Count];
+        var here = new WithinChunk();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            // The source's own key has the last word: two keys of one system are one customer only by their document.
+            var known = answers[i]?.Value ?? here.Find(rows[i]);
+            ids[i] = known ?? Ids.New(batch.Now);
+            isNew[i] = known is null;
+            here.Add(rows[i], ids[i]);
+        }
+
+        var fresh = new List<(CustomerInput Input, Guid Id)>();
+        var again = new List<(CustomerInput Input, Guid Id)>();
+        for (var i = 0; i < rows.Count; i++)
+            (isNew[i] ? fresh : again).Add((rows[i], ids[i]));
+        await InsertAsync(batch, fresh);
+        if (again.Count > 0)
+            await merge.RunAsync(batch, again);
+        foreach (var row in rows)
+            if (row.Row is not null)
+                batch.Partial(row.Row);
+        await EmployersAsync(batch, rows, ids);
+        return ids;
+    }
+
+    private async Task InsertAsync(ImportBatch batch, List<(CustomerInput Input, Guid Id)> fresh)
+    {
+        if (fresh.Count == 0)
+            return;
+        var scope = batch.Scope;
+        var customers = new List<object?[]>(fresh.Count);
+        var records = new List<object?[]>(fresh.Count);
+        var identifiers = new List<object?[]>();
+        var contacts = new List<object?[]>();
+        var claims = new List<(string Key, Guid Customer)>();
+        var postings = new List<(string Token, Guid Customer)>();
+        foreach (var (input, id) in fresh)
+        {
+            customers.Add(
+                [
+                    id,
+                    input.Kind,
+                    input.Stage ?? CustomerStage.Customer,
+                    input.DisplayName,
+                    NameKey.Fold(input.DisplayName),
+                    input.GivenNames,
+                    input.FirstSurname,
+                    input.SecondSurname,
+                    input.LegalName,
+                    input.TradeName,
+                    input.BirthDate,
+                    input.Sex,
+                    input.Language,
+                    input.City,
+                    input.Country ?? scope.Country,
+                    input.Since,
+                    people.User(input.Owner),
+                    people.Team(input.Team),
+                    0,
+                    0,
+                    ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare),
+                    CustomerMerge.Attributes(null, input.Attributes),
+                    1,
+                    batch.Now,
+                    batch.Now,
+                ]
+            );
+            records.Add(Record(batch, input, id));
+            claims.Add((Recognition.SourceClaim(scope.SystemCode, input.SourceKey), id));
+            if (input.Document is not null)
+            {
+                identifiers.Add(Identifier(batch, input, id));
+                claims.Add((input.DocumentClaim!, id));
+            }
+            foreach (var contact in input.Contacts)
+                contacts.Add(Contact(batch, contact, id));
+            foreach (var token in Tokens(input.DisplayName, input.LegalName))
+                postings.Add((token, id));
+            batch.Made("customer", id);
+            batch.Note("customer.registered", id, "customer", id.ToString("D"), null, After(input));
+            batch.Touch(id, ChangeKind.Identity);
+            batch.Created(input.Row, id);
+        }
+
+        // In key order, so that the trees are filled from left to right.
+        claims.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
+        postings.Sort((a, b) => string.CompareOrdinal(a.Token, b.Token));
+        var session = batch.Session;
+        await session.InsertManyAsync("customer", Columns, customers);
+        await session.InsertManyAsync("source_record", RecordColumns, records);
+        await session.InsertManyAsync("identifier", IdentifierColumns, identifiers);
+        await session.InsertManyAsync("contact_point", ContactColumns, contacts);
+        await session.InsertManyAsync(
+            "identifier_claim",
+            ["claim_key", "customer_id"],
+            claims.Select(c => new object?[] { c.Key, c.Customer })
+        );
+        await session.InsertManyAsync(
+            "name_posting",
+            ["token", "customer_id"],
+            postings.Select(p => new object?[] { p.Token, p.Customer })
+        );
+        session.AfterCommit(() => vocabulary.Learn(postings.Select(p => p.Token)));
+    }
+
+    /// <summary>Ties customers to their employers, both ways round.</summary>
+    private static async Task EmployersAsync(ImportBatch batch, IReadOnlyList<CustomerInput> rows, Guid[] ids)
+    {
+        var claims = rows.Where(r => r.Employer is not null).Select(r => r.Employer!.Value.Claim).Distinct().ToArray();
+        if (claims.Length == 0)
+            return;
+        var found = await References.ClaimsAsync(batch.Session, claims);
+        var ties = new List<Tie>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i].Employer is not { } employer)
+                continue;
+            if (found.TryGetValue(employer.Claim, out var other))
+            {
+                if (other != ids[i])
+                    ties.Add(new(ids[i], other, "employer", null, null, null, rows[i].JobTitle));
+            }
+            else if (rows[i].Row is { Refused: false } row && row.Problems is null)
+            {
+                row.Refuse(
+                    new(
+                        "employer.document",
+                        "employer-unknown",
+                        new Dictionary<string, string?> { ["value"] = employer.Shown },
+                        Fatal: false
+                    )
+                );
+                batch.Partial(row);
+            }
+        }
+        await Ties.WriteAsync(batch, ties);
+    }
+
+    internal static readonly string[] RecordColumns =
+    ["customer_id", "source_system_id", "source_key", "payload", "payload_hash", "received_at", "import_run_id"];
+
+    internal static readonly string[] IdentifierColumns =
+    [
+        "customer_id", "id", "type", "country", "number", "normalised", "check_digit", "valid", "source_system_id", "created_at",
+    ];
+
+    internal static readonly string[] ContactColumns =
+    ["customer_id", "id", "kind", "value", "normalised", "label", "preferred", "source_system_id", "created_at"];
+
+    internal static object?[] Record(ImportBatch batch, CustomerInput input, Guid id) =>
+        [id, batch.Scope.System, input.SourceKey, new Json(input.Payload), input.Hash, batch.Now, batch.Scope.Run];
+
+    internal static object?[] Identifier(ImportBatch batch, CustomerInput input, Guid id) =>
+        [
+            id,
+            Ids.New(batch.Now),
+            input.Document!.Type,
+            input.IssuedIn,
+            input.DocumentNumber,
+            input.Document.Normalised,
+            input.Document.CheckDigit,
+            input.Document.Valid,
+            batch.Scope.System,
+            batch.Now,
+        ];
+
+    internal static object?[] Contact(ImportBatch batch, ReachedBy contact, Guid id) =>
+        [
+            id,
+            Ids.New(batch.Now),
+            contact.Kind,
+            contact.Value,
+            contact.Normalised,
+            contact.Label,
+            false,
+            batch.Scope.System,
+            batch.Now,
+        ];
+
+    internal static IEnumerable<string> Tokens(string display, string? legal)
+    {
+        var tokens = NameKey.Tokens(display);
+        return legal is null || legal == display ? tokens : tokens.Union(NameKey.Tokens(legal), StringComparer.Ordinal);
+    }
+
+    private static Json After(CustomerInput input) =>
+        Json.Of(
+            new
+            {
+                name = input.DisplayName,
+                source = input.SourceKey,
+                document = input.DocumentNumber,
+                birthDate = input.BirthDate,
+                city = input.City,
+                contacts = input.Contacts.Count == 0 ? null : input.Contacts.Select(c => c.Value),
+            }
+        );
+
+    /// <summary>Who stands in the rows of this chunk that came before: they are not in the database yet.</summary>
+    private sealed class WithinChunk
+    {
+        private readonly Dictionary<string, Guid> claims = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, List<(Guid Id, string Name)>> reached = new(StringComparer.Ordinal);
+
+        public Guid? Find(CustomerInput input)
+        {
+            if (claims.TryGetValue(Source(input), out var same))
+                return same;
+            if (input.DocumentClaim is { } document && claims.TryGetValue(document, out same))
+                return same;
+            if (input.Clues.Name is not { } name)
+                return null;
+            Guid? found = null;
+            foreach (var contact in input.Contacts)
+            {
+                if (contact.Kind == ContactKind.Postal || !reached.TryGetValue(contact.Normalised, out var others))
+                    continue;
+                foreach (var (id, other) in others)
+                {
+                    if (id == found || !NameKey.Compatible(name, other))
+                        continue;
+                    if (found is not null)
+                        return null;
+                    found = id;
+                }
+            }
+            return found;
+        }
+
+        public void Add(CustomerInput input, Guid id)
+        {
+            claims.TryAdd(Source(input), id);
+            if (input.DocumentClaim is { } document)
+                claims.TryAdd(document, id);
+            if (input.Clues.Name is not { } name)
+                return;
+            foreach (var contact in input.Contacts)
+            {
+                if (contact.Kind == ContactKind.Postal)
+                    continue;
+                if (!reached.TryGetValue(contact.Normalised, out var others))
+                    reached[contact.Normalised] = others = [];
+                others.Add((id, name));
+            }
+        }
+
+        private static string Source(CustomerInput input) =>
+            Recognition.SourceClaim(input.Clues.SourceSystem!, input.SourceKey);
+    }
+}
