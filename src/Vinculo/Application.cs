@@ -1,6 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Insights;
+using Vinculo.Integration;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -23,6 +24,7 @@ public static class Application
         new InteractionsModule(),
         new InsightsModule(),
         new DecisionsModule(),
+        new IntegrationModule(),
     ];
 
     /// <summary>Builds the application; the caller starts it.</summary>

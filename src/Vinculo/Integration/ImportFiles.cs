@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Vinculo.Customers;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Writing;
 using Vinculo.Platform;
-using Vinculo.Platform.Storage;
 
 namespace Vinculo.Integration;
 
@@ -16,24 +14,8 @@ public sealed record FileToImport(string File, string? Mapping = null);
 public sealed record FilesProgress(int File, int Files, string FileName, ImportProgress Progress);
 
 /// <summary>Imports files one after the other within this process: what the command line and the demo company use.</summary>
-public sealed class ImportFiles
+public sealed class ImportFiles(StartImport start, ImportEngine engine)
 {
-    private readonly StartImport start;
-    private readonly ImportEngine engine;
-
-    public ImportFiles(
-        StartImport start,
-        Database database,
-        Recognition recognition,
-        NameVocabulary vocabulary,
-        VinculoOptions options,
-        TimeProvider clock
-    )
-    {
-        this.start = start;
-        engine = new(database, recognition, vocabulary, options, clock);
-    }
-
     /// <summary>
     /// Imports files in their order; stops at the first that cannot be imported at all. A file that a killed process left
     /// half done is gone on with; one that is in already changes nothing.

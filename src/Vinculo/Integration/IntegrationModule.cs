@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Mapping;
+using Vinculo.Integration.Writing;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration;
@@ -10,6 +11,7 @@ public sealed class IntegrationModule : IModule
 {
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
+        services.AddSingleton<ImportEngine>();
         services.AddSingleton<StartImport>();
         services.AddSingleton<UndoImport>();
         services.AddSingleton<ImportFiles>();

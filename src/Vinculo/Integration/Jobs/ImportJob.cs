@@ -6,13 +6,7 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Integration.Jobs;
 
 /// <summary>Runs an import in the background; after a kill it goes on where the last stored chunk ended.</summary>
-internal sealed class ImportJob(
-    Database database,
-    Recognition recognition,
-    NameVocabulary vocabulary,
-    VinculoOptions options,
-    TimeProvider clock
-) : IJob
+internal sealed class ImportJob(Database database, ImportEngine engine) : IJob
 {
     public string Code => "import.run";
 
@@ -20,7 +14,6 @@ internal sealed class ImportJob(
     {
         var asked = run.Request<StartImport.Ask>().Run;
         var actor = await ImportActor.OfAsync(database, asked, cancel);
-        var engine = new ImportEngine(database, recognition, vocabulary, options, clock);
         // A refusal is told by the run itself; to the queue the work is done.
         await engine.RunAsync(
             asked,

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Vinculo.Customers;
+using Vinculo.Decisions;
 using Vinculo.Integration.Files;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -15,10 +16,11 @@ public sealed record ImportProgress(Guid Run, ImportCounts Counts, long? Total);
 /// counts and the place to go on from are one transaction, so a killed run goes on where it was and doubles nothing; two
 /// processes at the same run cannot both get a chunk in.
 /// </summary>
-internal sealed class ImportEngine(
+public sealed class ImportEngine(
     Database database,
     Recognition recognition,
     NameVocabulary vocabulary,
+    RecordPastOffer pastOffers,
     VinculoOptions options,
     TimeProvider clock
 )
@@ -33,7 +35,7 @@ internal sealed class ImportEngine(
     /// <param name="within">Called in the transaction of each chunk, with rows done and expected.</param>
     /// <param name="told">Told after each chunk.</param>
     /// <param name="cancel">Stops between two chunks; the run can go on later.</param>
-    public async Task<Outcome<ImportRun>> RunAsync(
+    internal async Task<Outcome<ImportRun>> RunAsync(
         Guid id,
         Actor actor,
         Func<Session, long, long?, Task>? within,
@@ -56,7 +58,7 @@ internal sealed class ImportEngine(
         var writer = await WriterAsync(parser.Entity, cancel);
         var counts = new ImportCounts(run.Read, run.Created, run.Updated, run.Linked, run.Unchanged, run.SetAside, run.Partial);
 
-        var chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
+        var chunks = System.Threading.Channels.Channel.CreateBounded<Chunk>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var start = checkpoint.LastRow;
         var reading = Task.Run(() => ReadAsync(run, shape, parser, writer, scope, start, chunks.Writer, stop.Token), stop.Token);
@@ -119,7 +121,7 @@ internal sealed class ImportEngine(
             "cases" => new CaseRows(customers),
             "relationships" => new RelationshipRows(customers),
             "measures" => new MeasureRows(customers),
-            "offers-made" => new OfferMadeRows(customers),
+            "offers-made" => new OfferMadeRows(customers, pastOffers),
             _ => throw new InvalidOperationException($"No writer for {entity.Code}."),
         };
     }

@@ -1,3 +1,5 @@
+using Vinculo.Customers;
+using Vinculo.Decisions;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
 
@@ -5,6 +7,7 @@ namespace Vinculo.Integration.Writing;
 
 internal sealed record OfferMadeInput(
     string[] Claims,
+    string Key,
     Guid Id,
     DateTimeOffset At,
     int Channel,
@@ -18,7 +21,7 @@ internal sealed record OfferMadeInput(
 /// <summary>
 /// Offers made before Vínculo, with their answers: decisions nobody here took, from which the choice of offers learns.
 /// </summary>
-internal sealed class OfferMadeRows(CustomerWriter customers) : OwnedRows<OfferMadeInput>(ImportFields.OffersMade, customers)
+internal sealed class OfferMadeRows(CustomerWriter customers, RecordPastOffer pastOffers) : OwnedRows<OfferMadeInput>(ImportFields.OffersMade, customers)
 {
     private const int NoAnswer = 4;
 
@@ -36,7 +39,8 @@ internal sealed class OfferMadeRows(CustomerWriter customers) : OwnedRows<OfferM
         var at = row.Instant(OccurredAt)!.Value;
         return new(
             Customer.ClaimsOf(row, scope),
-            Ids.From(at, "offer-made:" + scope.SystemCode, row.NameOr(row.Text(Key))),
+            row.NameOr(row.Text(Key)),
+            Ids.From(at, scope.SystemCode, "offer/" + row.NameOr(row.Text(Key))),
             at,
             row.Choice(ChannelOf) ?? 1,
             row.Text(OfferOf)!,
@@ -58,8 +62,7 @@ internal sealed class OfferMadeRows(CustomerWriter customers) : OwnedRows<OfferM
             rows.Select(r => (r.Customer, r.Input.At.ToUnixTimeMilliseconds(), r.Input.Id)).ToList(),
             row => row.TextOrNull(0)
         );
-        var decisions = new List<object?[]>();
-        var outcomes = new List<object?[]>();
+        var requests = new List<RecordPastOffer.Request>();
         var timeline = new List<TimelineRow>();
         foreach (var (row, input, customer) in rows)
         {
@@ -68,28 +71,23 @@ internal sealed class OfferMadeRows(CustomerWriter customers) : OwnedRows<OfferM
                 batch.Unchanged(row, customer);
                 continue;
             }
-            var at = input.At.ToUnixTimeMilliseconds();
-            decisions.Add(
-                [
-                    customer, input.At, input.Id, input.Channel, "import", Guid.Empty, input.Control, input.Offer,
-                    Json.Of(
-                        new
-                        {
-                            imported = true,
-                            offer = input.Offer,
-                            propensity = input.Propensity,
-                            control = input.Control,
-                        }
-                    ),
-                ]
+            requests.Add(
+                new(
+                    new(customer),
+                    batch.Scope.SystemCode,
+                    input.Key,
+                    input.At,
+                    (Channel)input.Channel,
+                    input.Offer,
+                    input.Result == NoAnswer ? null : (Result)input.Result,
+                    input.Reason,
+                    input.Propensity,
+                    input.Control
+                )
             );
-            batch.Made("decision", customer, at, input.Id);
-            if (input.Result != NoAnswer)
-            {
-                var outcome = Ids.From(input.At, "offer-answer", input.Id.ToString("N"));
-                outcomes.Add([customer, input.Id, outcome, input.Offer, input.Result, input.Reason, input.At]);
-                batch.Made("decision_outcome", customer, input.Id, outcome);
-            }
+            batch.Made("decision", customer, input.At.ToUnixTimeMilliseconds(), input.Id);
+            if (input.Result != NoAnswer && !input.Control)
+                batch.Made("decision_outcome", customer, input.Id, Ids.From(input.At, batch.Scope.SystemCode, "answer/" + input.Key));
             if (!input.Control)
                 timeline.Add(
                     new(
@@ -111,16 +109,7 @@ internal sealed class OfferMadeRows(CustomerWriter customers) : OwnedRows<OfferM
             batch.Touch(customer, ChangeKind.Facts);
             batch.Created(row, customer);
         }
-        await session.InsertManyAsync(
-            "decision",
-            ["customer_id", "decided_at", "id", "channel", "placement", "actor_id", "control", "top_offer", "content"],
-            decisions
-        );
-        await session.InsertManyAsync(
-            "decision_outcome",
-            ["customer_id", "decision_id", "id", "offer_code", "result", "reason", "occurred_at"],
-            outcomes
-        );
+        await pastOffers.WithinAsync(session, requests);
         await TimelineRows.WriteAsync(batch, timeline);
     }
 
