@@ -17,7 +17,8 @@ internal static class ImportCommand
 
     private static readonly Option<string?> MappingFile = new("--mapping")
     {
-        Description = "Archivo de correspondencias; si falta, NOMBRE.mapping.json al lado · Mapping file; NAME.mapping.json beside the data when left out",
+        Description =
+            "Archivo de correspondencias; si falta, NOMBRE.mapping.json al lado · Mapping file; NAME.mapping.json beside the data when left out",
     };
 
     private static readonly Option<string?> Order = new("--order")
@@ -44,7 +45,10 @@ internal static class ImportCommand
 
     public static IEnumerable<Command> All()
     {
-        var command = new Command("import", "Importa archivos a la base única · Imports files into the unified database")
+        var command = new Command(
+            "import",
+            "Importa archivos a la base única · Imports files into the unified database"
+        )
         {
             Files,
             MappingFile,
@@ -88,7 +92,9 @@ internal static class ImportCommand
             outcome = await EachAsync(parsed, app, files, given, line, cancel);
         else
         {
-            Console.Error.WriteLine("Diga qué archivo importar · Say which file to import: vinculo import FILE --mapping FILE.json");
+            Console.Error.WriteLine(
+                "Diga qué archivo importar · Say which file to import: vinculo import FILE --mapping FILE.json"
+            );
             return 2;
         }
         line.End();
@@ -159,7 +165,16 @@ internal static class ImportCommand
         if (outcome.IsRefused(out var refusal))
         {
             if (json)
-                Console.WriteLine(Json.Of(new { error = refusal.Code, message = RefusalText.Of(refusal), refusal.Facts }));
+                Console.WriteLine(
+                    Json.Of(
+                        new
+                        {
+                            error = refusal.Code,
+                            message = RefusalText.Of(refusal),
+                            refusal.Facts,
+                        }
+                    )
+                );
             else
                 Console.Error.WriteLine(RefusalText.Of(refusal));
             return 1;
@@ -225,7 +240,9 @@ internal static class ImportCommand
             shown = now;
             var counts = progress.Progress.Counts;
             var seconds = Math.Max(0.001, (now - started) / 1000.0);
-            var share = progress.Progress.Total is > 0 and var total ? $"{100.0 * counts.Read / total,3:0} %" : "     ";
+            var share = progress.Progress.Total is > 0 and var total
+                ? $"{100.0 * counts.Read / total, 3:0} %"
+                : "     ";
             Console.Error.Write(
                 $"\r[{progress.File}/{progress.Files}] {progress.FileName} {share} {counts.Read:N0} · {counts.Read / seconds:N0}/s   "
             );

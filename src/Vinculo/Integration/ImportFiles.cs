@@ -72,7 +72,10 @@ public sealed class ImportFiles(StartImport start, ImportEngine engine)
     }
 
     /// <summary>The mapping file that goes with a data file.</summary>
-    public static async Task<Outcome<ImportMapping>> ReadMappingAsync(FileToImport file, CancellationToken cancel = default)
+    public static async Task<Outcome<ImportMapping>> ReadMappingAsync(
+        FileToImport file,
+        CancellationToken cancel = default
+    )
     {
         var path = file.Mapping ?? Beside(file.File);
         if (!File.Exists(file.File))
@@ -99,7 +102,10 @@ public sealed class ImportFiles(StartImport start, ImportEngine engine)
     }
 
     /// <summary>Reads an order file: a JSON list of <c>{"file": …, "mapping": …}</c>, paths relative to it.</summary>
-    public static async Task<Outcome<IReadOnlyList<FileToImport>>> ReadOrderAsync(string path, CancellationToken cancel = default)
+    public static async Task<Outcome<IReadOnlyList<FileToImport>>> ReadOrderAsync(
+        string path,
+        CancellationToken cancel = default
+    )
     {
         if (!File.Exists(path))
             return Refusal.Missing("import.file-missing", ("file", path));
@@ -114,7 +120,12 @@ public sealed class ImportFiles(StartImport start, ImportEngine engine)
         }
         catch (JsonException e)
         {
-            return Refusal.Invalid("import.mapping-unreadable", "order", ("line", (e.LineNumber ?? 0) + 1), ("path", e.Path));
+            return Refusal.Invalid(
+                "import.mapping-unreadable",
+                "order",
+                ("line", (e.LineNumber ?? 0) + 1),
+                ("path", e.Path)
+            );
         }
     }
 }

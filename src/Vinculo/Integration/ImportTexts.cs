@@ -6,7 +6,10 @@ namespace Vinculo.Integration;
 /// <summary>The room's sentences in the reader's language: reasons, fields, kinds of record.</summary>
 public static class ImportTexts
 {
-    private static readonly ResourceManager Sentences = new("Vinculo.Integration.ImportTexts", typeof(ImportTexts).Assembly);
+    private static readonly ResourceManager Sentences = new(
+        "Vinculo.Integration.ImportTexts",
+        typeof(ImportTexts).Assembly
+    );
 
     /// <summary>A sentence, its <c>{facts}</c> filled in; the code itself when nobody has written the sentence.</summary>
     public static string Of(string code, params (string Name, string? Value)[] facts)
@@ -31,7 +34,9 @@ public static class ImportTexts
         if (named is not null)
             return named;
         var dot = code.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? code : Sentences.GetString("field." + code[(dot + 1)..], CultureInfo.CurrentUICulture) ?? code[(dot + 1)..];
+        return dot < 0
+            ? code
+            : Sentences.GetString("field." + code[(dot + 1)..], CultureInfo.CurrentUICulture) ?? code[(dot + 1)..];
     }
 
     /// <summary>What a kind of record is called, in the plural.</summary>

@@ -16,6 +16,7 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<UndoImport>();
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<ImportRuns>();
+        services.AddSingleton<SetAsideCsv>();
         services.AddSingleton<MappingGuess>();
         services.AddSingleton<IJob, ImportJob>();
         services.AddSingleton<IJob, UndoJob>();

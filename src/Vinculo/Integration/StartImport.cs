@@ -36,11 +36,20 @@ public sealed class StartImport(Database database, JobQueue jobs, VinculoOptions
     public async Task<string> KeepAsync(string name, Stream content, CancellationToken cancel)
     {
         Directory.CreateDirectory(Folder);
-        var kind = new string([.. Path.GetExtension(name).Where(c => char.IsAsciiLetterOrDigit(c) || c == '.').Take(8)]);
+        var kind = new string([
+            .. Path.GetExtension(name).Where(c => char.IsAsciiLetterOrDigit(c) || c == '.').Take(8),
+        ]);
         var path = Path.Combine(Folder, Ids.New(clock.GetUtcNow()).ToString("N") + kind);
         try
         {
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 17, useAsync: true);
+            await using var file = new FileStream(
+                path,
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                1 << 17,
+                useAsync: true
+            );
             await content.CopyToAsync(file, cancel);
         }
         catch
@@ -169,18 +178,33 @@ public sealed class StartImport(Database database, JobQueue jobs, VinculoOptions
         if (
             refusal.Code == "import.columns-missing"
             && said is not null
-            && TableFile.Look(request.FilePath, file?.Encoding, null, file?.Sheet, file?.HeaderRow).IsAccepted(out var guessed)
+            && TableFile
+                .Look(request.FilePath, file?.Encoding, null, file?.Sheet, file?.HeaderRow)
+                .IsAccepted(out var guessed)
             && guessed.Kind == FileKind.Delimited
             && guessed.Delimiter != said
-            && !RowParser.Prepare(request.Mapping, TableFile.HeadOf(request.FilePath, guessed, 500), options).IsRefused(out _)
+            && !RowParser
+                .Prepare(request.Mapping, TableFile.HeadOf(request.FilePath, guessed, 500), options)
+                .IsRefused(out _)
         )
-            return Refusal.Invalid("import.delimiter-wrong", "delimiter", ("said", Shown(said.Value)), ("seen", Shown(guessed.Delimiter)));
+            return Refusal.Invalid(
+                "import.delimiter-wrong",
+                "delimiter",
+                ("said", Shown(said.Value)),
+                ("seen", Shown(guessed.Delimiter))
+            );
         return refusal;
     }
 
     private static string Shown(char delimiter) => delimiter == '\t' ? "TAB" : delimiter.ToString();
 
-    private async Task<Guid> AddAsync(Session session, Request request, string hash, IReadOnlyList<string> columns, Actor actor)
+    private async Task<Guid> AddAsync(
+        Session session,
+        Request request,
+        string hash,
+        IReadOnlyList<string> columns,
+        Actor actor
+    )
     {
         var now = clock.GetUtcNow();
         var system = await SystemAsync(session, request.Mapping.SourceSystem, now);

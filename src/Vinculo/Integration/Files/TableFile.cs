@@ -99,10 +99,7 @@ public static class TableFile
             if (shape.HeaderRow == 0)
             {
                 first = row;
-                return
-                [
-                    .. Enumerable.Range(1, row.Cells.Length).Select(i => i.ToString(CultureInfo.InvariantCulture)),
-                ];
+                return [.. Enumerable.Range(1, row.Cells.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))];
             }
             if (row.Number >= shape.HeaderRow)
                 return Names(row.Cells);
@@ -162,7 +159,8 @@ public static class TableFile
 
         static int Filled(TableRow row) => row.Cells.Count(c => !string.IsNullOrWhiteSpace(c));
         static bool Words(TableRow row) =>
-            row.Cells.Where(c => !string.IsNullOrWhiteSpace(c))
+            row
+                .Cells.Where(c => !string.IsNullOrWhiteSpace(c))
                 .All(c => c.Length < 120 && c.Any(char.IsLetter) && !c.Contains('@', StringComparison.Ordinal));
     }
 

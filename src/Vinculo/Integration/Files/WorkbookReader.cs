@@ -31,8 +31,7 @@ public sealed class WorkbookReader : ITableReader
     {
         using var workbook = Open(path);
         var names = new List<string>();
-        do
-            names.Add(workbook.Name);
+        do names.Add(workbook.Name);
         while (workbook.NextResult());
         return names;
     }

@@ -56,7 +56,14 @@ internal static class ImportActor
                     ("id", run)
                 );
                 var system = Actor.System("import");
-                return name is null ? system : system with { Id = user ?? Guid.Empty, Kind = ActorKind.User, Name = name };
+                return name is null
+                    ? system
+                    : system with
+                    {
+                        Id = user ?? Guid.Empty,
+                        Kind = ActorKind.User,
+                        Name = name,
+                    };
             },
             cancel
         );

@@ -109,11 +109,25 @@ public sealed class CellReader
     /// <summary>Placeholders people write for "there is none".</summary>
     private static bool Nothing(string cell) =>
         cell.Length <= 9
-        && cell.ToUpperInvariant() is "N/A" or "NA" or "NULL" or "NONE" or "-" or "--" or "." or "#N/A" or "S/D" or "SIN DATO" or "NO TIENE" or "NAN";
+        && cell.ToUpperInvariant()
+            is "N/A"
+                or "NA"
+                or "NULL"
+                or "NONE"
+                or "-"
+                or "--"
+                or "."
+                or "#N/A"
+                or "S/D"
+                or "SIN DATO"
+                or "NO TIENE"
+                or "NAN";
 
     private static string Key(string cell, CellKind kind) =>
         // Spreadsheets turn keys into numbers; 17850.0 and 17850 are the same key.
-        kind == CellKind.Text && cell.EndsWith(".0", StringComparison.Ordinal) && cell.AsSpan(0, cell.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0
+        kind == CellKind.Text
+        && cell.EndsWith(".0", StringComparison.Ordinal)
+        && cell.AsSpan(0, cell.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0
             ? cell[..^2]
             : cell;
 

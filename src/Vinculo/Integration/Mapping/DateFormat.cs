@@ -38,7 +38,9 @@ public sealed class DateFormat
             return null;
         if (!order.Contains('d'))
             order.Add('d');
-        var compact = text.StartsWith("yyyyMM", StringComparison.Ordinal) || text.StartsWith("ddMMyyyy", StringComparison.Ordinal);
+        var compact =
+            text.StartsWith("yyyyMM", StringComparison.Ordinal)
+            || text.StartsWith("ddMMyyyy", StringComparison.Ordinal);
         return new(text, [.. order], compact);
     }
 
@@ -175,7 +177,13 @@ public sealed class DateFormat
             var width = Digits(text, position + 1);
             if (width == 0)
                 return false;
-            milliseconds = Number(text.Slice(position + 1, Math.Min(3, width))) * (width == 1 ? 100 : width == 2 ? 10 : 1);
+            milliseconds =
+                Number(text.Slice(position + 1, Math.Min(3, width)))
+                * (
+                    width == 1 ? 100
+                    : width == 2 ? 10
+                    : 1
+                );
             position += 1 + width;
         }
         var rest = text[position..].Trim();
@@ -186,12 +194,18 @@ public sealed class DateFormat
             var hours = Digits(rest, 1);
             if (hours is not (2 or 4))
                 return false;
-            var minutes = hours == 4 ? Number(rest.Slice(3, 2)) : rest.Length >= 6 && rest[3] == ':' ? Number(rest.Slice(4, 2)) : 0;
+            var minutes =
+                hours == 4 ? Number(rest.Slice(3, 2))
+                : rest.Length >= 6 && rest[3] == ':' ? Number(rest.Slice(4, 2))
+                : 0;
             offset = (Number(rest.Slice(1, 2)) * 60 + minutes) * (rest[0] == '-' ? -1 : 1);
         }
         else if (rest.Length > 0)
         {
-            var half = rest[0] is 'a' or 'A' ? 0 : rest[0] is 'p' or 'P' ? 12 : -1;
+            var half =
+                rest[0] is 'a' or 'A' ? 0
+                : rest[0] is 'p' or 'P' ? 12
+                : -1;
             if (half < 0 || rest.Length > 6 || time[0] is < 1 or > 12)
                 return false;
             time[0] = time[0] % 12 + half;
@@ -210,7 +224,8 @@ public sealed class DateFormat
         return end - from;
     }
 
-    private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(ReadOnlySpan<char> digits) =>
+        int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static Dictionary<string, int> Months()
     {

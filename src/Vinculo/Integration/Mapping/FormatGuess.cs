@@ -49,6 +49,11 @@ public static class FormatGuess
         if (comma != point)
             return new(comma > point ? ',' : '.', share);
         // Both read everything: whole numbers, or one kind of separator always before three digits.
-        return new('.', texts.Any(t => t.Contains(',', StringComparison.Ordinal) || t.Contains('.', StringComparison.Ordinal)) ? 0.6 * share : share);
+        return new(
+            '.',
+            texts.Any(t => t.Contains(',', StringComparison.Ordinal) || t.Contains('.', StringComparison.Ordinal))
+                ? 0.6 * share
+                : share
+        );
     }
 }

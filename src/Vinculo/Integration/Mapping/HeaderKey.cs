@@ -34,7 +34,7 @@ public static class HeaderKey
 
     /// <summary>Fingerprint of a header row: the same columns in the same order, however accented.</summary>
     public static string Of(IEnumerable<string> columns) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', columns.Select(Fold))))
-        )[..32];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', columns.Select(Fold)))))[
+            ..32
+        ];
 }

@@ -123,8 +123,8 @@ internal static class ImportChoices
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (code, words) in choices)
-            foreach (var word in words.Split(' '))
-                result.TryAdd(HeaderKey.Fold(word), code);
+        foreach (var word in words.Split(' '))
+            result.TryAdd(HeaderKey.Fold(word), code);
         return result;
     }
 }

@@ -10,7 +10,13 @@ namespace Vinculo.Integration.Mapping;
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Samples">A few of its cells.</param>
 /// <param name="Format">How its dates are written, when it feeds a date.</param>
-public sealed record ColumnGuess(string Column, string? Field, double Confidence, IReadOnlyList<string> Samples, string? Format);
+public sealed record ColumnGuess(
+    string Column,
+    string? Field,
+    double Confidence,
+    IReadOnlyList<string> Samples,
+    string? Format
+);
 
 /// <summary>
 /// Proposes what each column means: remembered from the last file with this header, else by the column's name in Spanish or
@@ -19,7 +25,12 @@ public sealed record ColumnGuess(string Column, string? Field, double Confidence
 public sealed class MappingGuess(Database database)
 {
     /// <summary>The best mapping for a file, without asking anybody.</summary>
-    public async Task<Outcome<ImportMapping>> OfFileAsync(string path, string system, string? entity, CancellationToken cancel = default)
+    public async Task<Outcome<ImportMapping>> OfFileAsync(
+        string path,
+        string system,
+        string? entity,
+        CancellationToken cancel = default
+    )
     {
         var looked = TableFile.Look(path);
         if (looked.IsRefused(out var refusal))
@@ -83,9 +94,15 @@ public sealed class MappingGuess(Database database)
             .All.Select(e =>
             {
                 var guesses = Columns(e.Code, head);
-                var fed = guesses.Where(g => g.Field is not null).Select(g => g.Field!).ToHashSet(StringComparer.Ordinal);
+                var fed = guesses
+                    .Where(g => g.Field is not null)
+                    .Select(g => g.Field!)
+                    .ToHashSet(StringComparer.Ordinal);
                 var complete = e.Fields.Where(f => f.Required).All(f => fed.Contains(f.Code));
-                return (e.Code, Score: guesses.Where(g => g.Field is not null).Sum(g => g.Confidence) - (complete ? 0 : 3));
+                return (
+                    e.Code,
+                    Score: guesses.Where(g => g.Field is not null).Sum(g => g.Confidence) - (complete ? 0 : 3)
+                );
             })
             .OrderByDescending(e => e.Score)
             .First()
@@ -95,7 +112,9 @@ public sealed class MappingGuess(Database database)
     public static IReadOnlyList<ColumnGuess> Columns(string entityCode, FileHead head)
     {
         var entity = ImportFields.Find(entityCode)!;
-        var columns = head.Columns.Select((name, i) => (Name: name, Folded: HeaderKey.Fold(name), Cells: CellsOf(head, i))).ToList();
+        var columns = head
+            .Columns.Select((name, i) => (Name: name, Folded: HeaderKey.Fold(name), Cells: CellsOf(head, i)))
+            .ToList();
         var candidates = new List<(int Column, ImportField Field, double Score)>();
         for (var i = 0; i < columns.Count; i++)
             foreach (var field in entity.Fields)
@@ -124,7 +143,13 @@ public sealed class MappingGuess(Database database)
             .. columns.Select(
                 (c, i) =>
                     chosen.TryGetValue(i, out var found)
-                        ? new ColumnGuess(c.Name, found.Field.Code, Math.Round(found.Score, 2), Samples(c.Cells), FormatFor(found.Field, c.Cells))
+                        ? new ColumnGuess(
+                            c.Name,
+                            found.Field.Code,
+                            Math.Round(found.Score, 2),
+                            Samples(c.Cells),
+                            FormatFor(found.Field, c.Cells)
+                        )
                         : new ColumnGuess(c.Name, null, 0, Samples(c.Cells), null)
             ),
         ];
@@ -157,16 +182,28 @@ public sealed class MappingGuess(Database database)
         return field.Type switch
         {
             FieldType.Email => Share(c => EmailAddress.Normalise(c) is not null) is var s && s > 0.3 ? s : 0,
-            FieldType.Phone => Share(c => c.Count(char.IsAsciiDigit) is >= 7 and <= 15 && c.Count(char.IsLetter) < 4) is var s && s > 0.3 ? s : 0,
+            FieldType.Phone => Share(c => c.Count(char.IsAsciiDigit) is >= 7 and <= 15 && c.Count(char.IsLetter) < 4)
+                is var s
+            && s > 0.3
+                ? s
+                : 0,
             FieldType.Date or FieldType.Instant or FieldType.Month => FormatGuess.Date(cells)?.Confidence
-                ?? (Share(c => c.Length is 6 or 7 && c.Count(char.IsAsciiDigit) == 6) > 0.8 && field.Type == FieldType.Month ? 1 : 0),
+                ?? (
+                    Share(c => c.Length is 6 or 7 && c.Count(char.IsAsciiDigit) == 6) > 0.8
+                    && field.Type == FieldType.Month
+                        ? 1
+                        : 0
+                ),
             FieldType.Money or FieldType.Number => FormatGuess.Decimal(cells)?.Confidence ?? 0,
-            FieldType.Document => Share(c => c.Count(char.IsAsciiDigit) >= 4 && c.Length <= 25) is var s && s > 0.3 ? s : 0,
+            FieldType.Document => Share(c => c.Count(char.IsAsciiDigit) >= 4 && c.Length <= 25) is var s && s > 0.3
+                ? s
+                : 0,
             FieldType.Choice => Share(c => field.Choices!.ContainsKey(HeaderKey.Fold(c))) is var s && s > 0.2 ? s : 0.1,
             FieldType.Country => Share(c => Countries.Find(c) is not null) is var s && s > 0.3 ? s : 0,
             FieldType.Currency => Share(c => c.Length == 3 && c.All(char.IsLetter)) is var s && s > 0.5 ? s : 0,
             FieldType.DocumentType => Share(c => c.Length <= 30 && c.Any(char.IsLetter)),
-            _ => Share(c => c.Length <= 2_000) * (field.Code is "fullName" or "givenNames" or "firstSurname" ? Share(c => c.Any(char.IsLetter)) : 1),
+            _ => Share(c => c.Length <= 2_000)
+                * (field.Code is "fullName" or "givenNames" or "firstSurname" ? Share(c => c.Any(char.IsLetter)) : 1),
         };
     }
 
@@ -177,7 +214,14 @@ public sealed class MappingGuess(Database database)
             return null;
         if (cells.Count(c => EmailAddress.Normalise(c) is not null) > cells.Count * 0.7)
             return entity.Find("email") ?? entity.Find("customer.email");
-        if (cells.Count(c => c.Length is 10 or 12 or 13 && PhoneNumber.Normalise(c, "CO") is { Length: 13 } p && p.StartsWith("+573", StringComparison.Ordinal)) > cells.Count * 0.7)
+        if (
+            cells.Count(c =>
+                c.Length is 10 or 12 or 13
+                && PhoneNumber.Normalise(c, "CO") is { Length: 13 } p
+                && p.StartsWith("+573", StringComparison.Ordinal)
+            )
+            > cells.Count * 0.7
+        )
             return entity.Find("phone") ?? entity.Find("customer.phone");
         return null;
     }
@@ -186,7 +230,11 @@ public sealed class MappingGuess(Database database)
         field.Type is FieldType.Date or FieldType.Instant ? FormatGuess.Date(cells)?.Value.Text : null;
 
     private static List<string> CellsOf(FileHead head, int column) =>
-        [.. head.Rows.Where(r => column < r.Cells.Length && !string.IsNullOrWhiteSpace(r.Cells[column])).Select(r => r.Cells[column].Trim())];
+        [
+            .. head
+                .Rows.Where(r => column < r.Cells.Length && !string.IsNullOrWhiteSpace(r.Cells[column]))
+                .Select(r => r.Cells[column].Trim()),
+        ];
 
     private static List<string> Samples(List<string> cells) =>
         [.. cells.Distinct(StringComparer.Ordinal).Take(3).Select(c => c.Length > 40 ? c[..39] + "…" : c)];

@@ -76,17 +76,17 @@ public static class NumberFormat
             if (text[0] is '$' or '€' or '£' or '+' || char.IsWhiteSpace(text[0]))
                 text = text[1..];
             else if (text[0] is '-' or '−' && !negative)
-                {
+            {
                 negative = true;
                 text = text[1..];
             }
             else if (text[^1] == '-' && !negative)
-                {
+            {
                 negative = true;
                 text = text[..^1];
             }
             else if (text[^1] == '%' && !percent)
-                {
+            {
                 percent = true;
                 text = text[..^1];
             }

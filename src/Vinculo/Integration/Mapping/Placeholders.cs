@@ -8,8 +8,32 @@ internal static class Placeholders
 {
     private static readonly HashSet<string> Mailboxes = new(StringComparer.Ordinal)
     {
-        "notiene", "no tiene", "no", "na", "nn", "sincorreo", "sin", "nocorreo", "noposee", "noaplica", "ninguno", "noemail",
-        "correo", "email", "test", "prueba", "xxx", "xx", "x", "aaa", "asd", "none", "no-reply", "noreply", "notieneemail", "nodisponible",
+        "notiene",
+        "no tiene",
+        "no",
+        "na",
+        "nn",
+        "sincorreo",
+        "sin",
+        "nocorreo",
+        "noposee",
+        "noaplica",
+        "ninguno",
+        "noemail",
+        "correo",
+        "email",
+        "test",
+        "prueba",
+        "xxx",
+        "xx",
+        "x",
+        "aaa",
+        "asd",
+        "none",
+        "no-reply",
+        "noreply",
+        "notieneemail",
+        "nodisponible",
     };
 
     public static bool Email(string cell)
@@ -18,7 +42,7 @@ internal static class Placeholders
         return at > 0 && Mailboxes.Contains(cell[..at].Trim().ToLowerInvariant());
     }
 
-    /// <summary>The last seven digits are all the same, or count up.</summary>
+    /// <summary>The last seven digits are all the same, or all digits count up.</summary>
     public static bool Phone(string cell)
     {
         Span<char> digits = stackalloc char[32];
@@ -28,7 +52,8 @@ internal static class Placeholders
                 digits[count++] = c;
         if (count == 0)
             return true;
-        return count >= 7 && Regular(digits[(count - 7)..count]);
+        return count >= 7
+            && (digits[(count - 7)..count].IndexOfAnyExcept(digits[count - 1]) < 0 || Regular(digits[..count]));
     }
 
     public static bool Document(string cell)

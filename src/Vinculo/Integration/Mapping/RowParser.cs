@@ -11,7 +11,10 @@ namespace Vinculo.Integration.Mapping;
 /// <summary>Reads the rows of one file by one mapping.</summary>
 internal sealed class RowParser
 {
-    private static readonly JsonWriterOptions PayloadOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions PayloadOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly IReadOnlyList<string> columns;
     private readonly JsonEncodedText[] names;
@@ -41,16 +44,27 @@ internal sealed class RowParser
         this.defaults =
         [
             .. defaults.Select(d =>
-                (d.Item1, d.Item2, d.Item2.Contains("{key}", StringComparison.Ordinal) ? null : d.Item1.Read(d.Item2, CellKind.Text, out _))
+                (
+                    d.Item1,
+                    d.Item2,
+                    d.Item2.Contains("{key}", StringComparison.Ordinal)
+                        ? null
+                        : d.Item1.Read(d.Item2, CellKind.Text, out _)
+                )
             ),
         ];
         names = [.. columns.Select(c => JsonEncodedText.Encode(c, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
         required = [.. entity.Fields.Where(f => f.Required)];
         keyField = Math.Max(entity.Ordinal("key"), entity.Ordinal("customer.key"));
-        if (entity.Ordinal("key") >= 0 && mapping.Columns.Any(c => c.Field.Equals("key", StringComparison.OrdinalIgnoreCase)))
+        if (
+            entity.Ordinal("key") >= 0
+            && mapping.Columns.Any(c => c.Field.Equals("key", StringComparison.OrdinalIgnoreCase))
+        )
             keyField = entity.Ordinal("key");
         mappingHash = SHA256.HashData(
-            Encoding.UTF8.GetBytes(Json.Of(mapping with { File = null, SourceSystem = new(mapping.SourceSystem.Code) }).Text)
+            Encoding.UTF8.GetBytes(
+                Json.Of(mapping with { File = null, SourceSystem = new(mapping.SourceSystem.Code) }).Text
+            )
         )[..8];
         json = new Utf8JsonWriter(bytes, PayloadOptions);
     }
@@ -84,7 +98,9 @@ internal sealed class RowParser
             byName.TryAdd(Folded(head.Columns[i]), i);
 
         var zone = TimeZoneInfo.FindSystemTimeZoneById(mapping.Formats?.TimeZone ?? options.TimeZone);
-        var country = mapping.Default("country") is { } said ? Countries.Find(said) ?? options.Country : options.Country;
+        var country = mapping.Default("country") is { } said
+            ? Countries.Find(said) ?? options.Country
+            : options.Country;
         var cells = new List<(int, CellReader)>();
         var missing = new List<string>();
         foreach (var column in mapping.Columns)
@@ -116,10 +132,25 @@ internal sealed class RowParser
             .ToList();
         foreach (var field in entity.Fields.Where(f => f.Required))
             if (!fed.Contains(field.Code) && mapping.Default(field.Code) is null)
-                return Refusal.Invalid("import.field-required", "columns", ("field", field.Code), ("entity", entity.Code));
-        if (entity.Find("customer.key") is not null && !fed.Any(f => f.StartsWith("customer.", StringComparison.OrdinalIgnoreCase)))
+                return Refusal.Invalid(
+                    "import.field-required",
+                    "columns",
+                    ("field", field.Code),
+                    ("entity", entity.Code)
+                );
+        if (
+            entity.Find("customer.key") is not null
+            && !fed.Any(f => f.StartsWith("customer.", StringComparison.OrdinalIgnoreCase))
+        )
             return Refusal.Invalid("import.customer-required", "columns", ("entity", entity.Code));
-        return new RowParser(mapping, entity, head.Columns, cells, defaults, edits ?? new Dictionary<long, Dictionary<int, string>>());
+        return new RowParser(
+            mapping,
+            entity,
+            head.Columns,
+            cells,
+            defaults,
+            edits ?? new Dictionary<long, Dictionary<int, string>>()
+        );
     }
 
     /// <summary>Reads a row; everything wrong with it is told, not only the first thing.</summary>
@@ -141,7 +172,10 @@ internal sealed class RowParser
                     new Dictionary<string, string?>
                     {
                         ["column"] = row.FaultCell < columns.Count ? columns[row.FaultCell] : null,
-                        ["limit"] = DelimitedReader.CellLimit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+                        ["limit"] = DelimitedReader.CellLimit.ToString(
+                            "N0",
+                            System.Globalization.CultureInfo.InvariantCulture
+                        ),
                     },
                     Cell: row.FaultCell
                 )
@@ -160,7 +194,13 @@ internal sealed class RowParser
             var value = reader.Read(row.Cells[cell], row.Kind(cell), out var problem);
             if (problem is not null)
                 parsed.Refuse(
-                    new(reader.Field.Code, problem, Facts("column", columns[cell], "value", Shown(row.Cells[cell])), Fatal(reader.Field), cell)
+                    new(
+                        reader.Field.Code,
+                        problem,
+                        Facts("column", columns[cell], "value", Shown(row.Cells[cell])),
+                        Fatal(reader.Field),
+                        cell
+                    )
                 );
             if (value is not null)
                 Set(parsed, reader.Field, value);
@@ -261,7 +301,11 @@ internal sealed class RowParser
             cells[i] ??= "";
         return edited.ContainsKey(row.FaultCell)
             ? new(row.Number, cells, kinds)
-            : row with { Cells = cells, Kinds = kinds };
+            : row with
+            {
+                Cells = cells,
+                Kinds = kinds,
+            };
     }
 
     private static CellReader Reader(
@@ -273,20 +317,33 @@ internal sealed class RowParser
         string country
     )
     {
-        var said = format ?? (field.Type == FieldType.Instant ? mapping.Formats?.Instant ?? mapping.Formats?.Date : mapping.Formats?.Date);
+        var said =
+            format
+            ?? (
+                field.Type == FieldType.Instant
+                    ? mapping.Formats?.Instant ?? mapping.Formats?.Date
+                    : mapping.Formats?.Date
+            );
         var date =
             (said is null ? null : DateFormat.Of(said))
-            ?? (field.Type is FieldType.Date or FieldType.Instant or FieldType.Month ? FormatGuess.Date(sample)?.Value : null)
+            ?? (
+                field.Type is FieldType.Date or FieldType.Instant or FieldType.Month
+                    ? FormatGuess.Date(sample)?.Value
+                    : null
+            )
             ?? DateFormat.Of("dd/MM/yyyy")!;
         var mark = mapping.Formats?.Decimal is { Length: > 0 } m ? m[0] : FormatGuess.Decimal(sample)?.Value ?? '.';
         // A custom field whose every cell is a number is one.
         if (field.Open && field.Type == FieldType.Text && FormatGuess.Decimal(sample) is { Confidence: > 0.999 })
             field = field with { Type = FieldType.Number };
-        var values = mapping.Values?.FirstOrDefault(v => string.Equals(v.Key, field.Code, StringComparison.OrdinalIgnoreCase)).Value;
+        var values = mapping
+            .Values?.FirstOrDefault(v => string.Equals(v.Key, field.Code, StringComparison.OrdinalIgnoreCase))
+            .Value;
         return new(field, date, mark, zone, country, values);
     }
 
-    private static string Folded(string column) => HeaderKey.Fold(column) is { Length: > 0 } folded ? folded : column.Trim();
+    private static string Folded(string column) =>
+        HeaderKey.Fold(column) is { Length: > 0 } folded ? folded : column.Trim();
 
     private static string Shown(string cell) => cell.Length <= 80 ? cell : cell[..79] + "…";
 

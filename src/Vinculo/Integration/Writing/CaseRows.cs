@@ -36,8 +36,23 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
 
     private static readonly string[] Columns =
     [
-        "customer_id", "id", "receipt", "kind", "code", "subject", "body", "status", "severity", "channel", "opened_at", "closed_at",
-        "resolution", "source_system_id", "source_key", "import_run_id", "row_version",
+        "customer_id",
+        "id",
+        "receipt",
+        "kind",
+        "code",
+        "subject",
+        "body",
+        "status",
+        "severity",
+        "channel",
+        "opened_at",
+        "closed_at",
+        "resolution",
+        "source_system_id",
+        "source_key",
+        "import_run_id",
+        "row_version",
     ];
 
     protected override CaseInput? Read(ParsedRow row, ImportScope scope)
@@ -61,7 +76,10 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
         );
     }
 
-    protected override async Task StoreAsync(ImportBatch batch, List<(ParsedRow Row, CaseInput Input, Guid Customer)> rows)
+    protected override async Task StoreAsync(
+        ImportBatch batch,
+        List<(ParsedRow Row, CaseInput Input, Guid Customer)> rows
+    )
     {
         var session = batch.Session;
         var known = (
@@ -76,7 +94,18 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
                         Receipt: row.Text(0),
                         Customer: row.Guid(1),
                         Id: row.Guid(2),
-                        Said: new Said(row.Int(3), row.TextOrNull(4), row.Text(5), row.TextOrNull(6), row.Int(7), row.Int(8), row.IntOrNull(9), row.Instant(10), row.InstantOrNull(11), row.TextOrNull(12)),
+                        Said: new Said(
+                            row.Int(3),
+                            row.TextOrNull(4),
+                            row.Text(5),
+                            row.TextOrNull(6),
+                            row.Int(7),
+                            row.Int(8),
+                            row.IntOrNull(9),
+                            row.Instant(10),
+                            row.InstantOrNull(11),
+                            row.TextOrNull(12)
+                        ),
                         Version: row.Int(13),
                         Run: row.GuidOrNull(14)
                     ),
@@ -91,8 +120,16 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
         foreach (var (row, input, customer) in rows)
         {
             var now = new Said(
-                input.Kind, input.Code, input.Subject, input.Body, input.Status, input.Severity, input.Channel, input.OpenedAt,
-                input.ClosedAt, input.Resolution
+                input.Kind,
+                input.Code,
+                input.Subject,
+                input.Body,
+                input.Status,
+                input.Severity,
+                input.Channel,
+                input.OpenedAt,
+                input.ClosedAt,
+                input.Resolution
             );
             if (known.TryGetValue(input.Receipt, out var was) && here.Add(input.Receipt))
             {
@@ -113,16 +150,42 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
                 continue;
             }
             var id = Ids.From(input.OpenedAt, "case:" + batch.Scope.SystemCode, input.Receipt);
-            added.Add(
-                [
-                    customer, id, input.Receipt, now.Kind, now.Code, now.Subject, now.Body, now.Status, now.Severity, now.Channel,
-                    now.OpenedAt, now.ClosedAt, now.Resolution, batch.Scope.System, input.Receipt, batch.Scope.Run, 1,
-                ]
-            );
+            added.Add([
+                customer,
+                id,
+                input.Receipt,
+                now.Kind,
+                now.Code,
+                now.Subject,
+                now.Body,
+                now.Status,
+                now.Severity,
+                now.Channel,
+                now.OpenedAt,
+                now.ClosedAt,
+                now.Resolution,
+                batch.Scope.System,
+                input.Receipt,
+                batch.Scope.Run,
+                1,
+            ]);
             batch.Made("service_case", customer, id);
             timeline.Add(
-                new(customer, input.OpenedAt, Ids.From(input.OpenedAt, "case-opened:" + batch.Scope.SystemCode, input.Receipt),
-                    input.Channel ?? 1, 5, 1, now.Subject, now.Body, null, null, null, id, null)
+                new(
+                    customer,
+                    input.OpenedAt,
+                    Ids.From(input.OpenedAt, "case-opened:" + batch.Scope.SystemCode, input.Receipt),
+                    input.Channel ?? 1,
+                    5,
+                    1,
+                    now.Subject,
+                    now.Body,
+                    null,
+                    null,
+                    null,
+                    id,
+                    null
+                )
             );
             counted.Add(customer);
             batch.Created(row, customer);
@@ -205,8 +268,22 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
             customer,
             "service_case",
             receipt,
-            Json.Of(new { was.Status, was.Subject, was.ClosedAt }),
-            Json.Of(new { now.Status, now.Subject, now.ClosedAt })
+            Json.Of(
+                new
+                {
+                    was.Status,
+                    was.Subject,
+                    was.ClosedAt,
+                }
+            ),
+            Json.Of(
+                new
+                {
+                    now.Status,
+                    now.Subject,
+                    now.ClosedAt,
+                }
+            )
         );
     }
 

@@ -26,7 +26,17 @@ internal static class CustomFields
                 continue;
             known.Add(code);
             var id = Ids.New(batch.Now);
-            added.Add([id, entity, code, parser.Columns[cell], field.Type == FieldType.Number ? 2 : 1, false, position++, true, 1]);
+            added.Add([
+                id,
+                entity,
+                code,
+                parser.Columns[cell],
+                field.Type == FieldType.Number ? 2 : 1,
+                false,
+                position++,
+                true,
+                1,
+            ]);
             batch.Made("custom_field", id);
         }
         await batch.Session.InsertManyAsync(

@@ -122,7 +122,8 @@ internal sealed class CustomerInput
         var full = Tidy(row.Text(FullName));
         var kind =
             row.Choice(KindOf) is { } said ? (CustomerKind)said
-            : document?.Type == "NIT" && document.Normalised.Length == 9 && document.Normalised[0] is '8' or '9' ? CustomerKind.Company
+            : document?.Type == "NIT" && document.Normalised.Length == 9 && document.Normalised[0] is '8' or '9'
+                ? CustomerKind.Company
             : (legal ?? trade) is not null && given is null && first is null ? CustomerKind.Company
             : CustomerKind.Person;
         string? name;
@@ -159,14 +160,23 @@ internal sealed class CustomerInput
             SourceKey = Cut(sourceKey, 200),
             Kind = kind,
             Stage = (CustomerStage?)row.Choice(StageOf),
-            Name = name ?? (key is null && document is not null ? document.Normalised : null) ?? (key is null ? email ?? phone : null),
+            Name =
+                name
+                ?? (key is null && document is not null ? document.Normalised : null)
+                ?? (key is null ? email ?? phone : null),
             GivenNames = kind == CustomerKind.Person ? given : null,
             FirstSurname = kind == CustomerKind.Person ? first : null,
             SecondSurname = kind == CustomerKind.Person ? second : null,
             LegalName = legal,
             TradeName = trade,
             BirthDate = row.Date(Birth),
-            Sex = row.Choice(SexOf) switch { 1 => "F", 2 => "M", 3 => "X", _ => null },
+            Sex = row.Choice(SexOf) switch
+            {
+                1 => "F",
+                2 => "M",
+                3 => "X",
+                _ => null,
+            },
             Language = row.Text(LanguageOf)?.ToLowerInvariant() is { Length: >= 2 } language ? language[..2] : null,
             City = Names.Of(Tidy(row.Text(CityOf))),
             Country = country,
@@ -201,7 +211,12 @@ internal sealed class CustomerInput
             input.Contacts.Add(new(ContactKind.Email, email, email, null));
         if (Tidy(row.Text(Address)) is { Length: > 2 } address)
             input.Contacts.Add(
-                new(ContactKind.Postal, Cut(address, 300), Cut(NameKey.Fold(input.City is null ? address : $"{address} {input.City}"), 300), null)
+                new(
+                    ContactKind.Postal,
+                    Cut(address, 300),
+                    Cut(NameKey.Fold(input.City is null ? address : $"{address} {input.City}"), 300),
+                    null
+                )
             );
         return input;
     }
@@ -246,7 +261,9 @@ internal sealed class CustomerInput
         var trimmed = text.AsSpan().Trim();
         if (trimmed.IndexOf("  ", StringComparison.Ordinal) >= 0 || trimmed.IndexOfAny('\t', '\n', '\r') >= 0)
             return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return trimmed.Length == 0 ? null : trimmed.Length == text.Length ? text : trimmed.ToString();
+        return trimmed.Length == 0 ? null
+            : trimmed.Length == text.Length ? text
+            : trimmed.ToString();
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

@@ -14,7 +14,16 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
 {
     private static readonly string[] Texts =
     [
-        "display_name", "given_names", "first_surname", "second_surname", "legal_name", "trade_name", "sex", "language", "city", "country",
+        "display_name",
+        "given_names",
+        "first_surname",
+        "second_surname",
+        "legal_name",
+        "trade_name",
+        "sex",
+        "language",
+        "city",
+        "country",
     ];
 
     private sealed class Known
@@ -114,7 +123,14 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
                     "customer",
                     id.ToString("D"),
                     before.Count == 0 ? null : Json.Of(before),
-                    Json.Of(new { changed = after, added = added.Count == 0 ? null : added, source = linked ? input.SourceKey : null })
+                    Json.Of(
+                        new
+                        {
+                            changed = after,
+                            added = added.Count == 0 ? null : added,
+                            source = linked ? input.SourceKey : null,
+                        }
+                    )
                 );
                 batch.Touch(id, ChangeKind.Identity);
             }
@@ -160,8 +176,16 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         var wins = scope.Trust >= customer.LastTrust && customer.UpdatedAt <= customer.LastSpoke;
         string?[] said =
         [
-            input.Name, input.GivenNames, input.FirstSurname, input.SecondSurname, input.LegalName, input.TradeName, input.Sex,
-            input.Language, input.City, input.Country,
+            input.Name,
+            input.GivenNames,
+            input.FirstSurname,
+            input.SecondSurname,
+            input.LegalName,
+            input.TradeName,
+            input.Sex,
+            input.Language,
+            input.City,
+            input.Country,
         ];
         for (var i = 0; i < Texts.Length; i++)
         {
@@ -172,7 +196,12 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
             if (old is not null && i < 6 && NameKey.Fold(old) == NameKey.Fold(value) && Marks(value) <= Marks(old))
                 continue;
             // Fewer words of the same name are no news either.
-            if (i == 0 && old is not null && NameKey.Tokens(old).Length > NameKey.Tokens(value).Length && NameKey.Compatible(old, value))
+            if (
+                i == 0
+                && old is not null
+                && NameKey.Tokens(old).Length > NameKey.Tokens(value).Length
+                && NameKey.Compatible(old, value)
+            )
                 continue;
             Note(Texts[i], old, value);
             customer.Texts[i] = value;
@@ -202,7 +231,11 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
             Note("team_id", customer.Team?.ToString("D"), team.ToString("D"));
             customer.Team = team;
         }
-        if (input.Attributes.Count > 0 && Attributes(customer.Attrs, input.Attributes)!.Value.Text is var attrs && !SameJson(attrs, customer.Attrs))
+        if (
+            input.Attributes.Count > 0
+            && Attributes(customer.Attrs, input.Attributes)!.Value.Text is var attrs
+            && !SameJson(attrs, customer.Attrs)
+        )
         {
             before["attrs"] = customer.Attrs is null ? null : JsonNode.Parse(customer.Attrs);
             now["attrs"] = JsonNode.Parse(attrs);
@@ -230,7 +263,11 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         customer.LastTrust = batch.Scope.Trust;
         batch.Changed(
             "customer",
-            new([EffectKey.Of(customer.Id)], new Dictionary<string, object?>(before, StringComparer.Ordinal), customer.Version)
+            new(
+                [EffectKey.Of(customer.Id)],
+                new Dictionary<string, object?>(before, StringComparer.Ordinal),
+                customer.Version
+            )
         );
         await batch.Session.ExecuteAsync(
             """
@@ -266,7 +303,13 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
     }
 
     /// <summary>Makes the words a customer is found by those of the present names.</summary>
-    internal static async Task PostAsync(Session session, NameVocabulary vocabulary, Guid customer, string display, string? legal)
+    internal static async Task PostAsync(
+        Session session,
+        NameVocabulary vocabulary,
+        Guid customer,
+        string display,
+        string? legal
+    )
     {
         var tokens = CustomerWriter.Tokens(display, legal).ToArray();
         await session.ExecuteAsync("DELETE FROM name_posting WHERE customer_id = @customer", ("customer", customer));
@@ -364,7 +407,8 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
                     customer.Records[(row.Guid(1), row.Text(2))] = row.Text(3);
                     if (row.Long(4) < customer.LastSpoke)
                         return;
-                    customer.LastTrust = row.Long(4) == customer.LastSpoke ? Math.Max(customer.LastTrust, row.Int(5)) : row.Int(5);
+                    customer.LastTrust =
+                        row.Long(4) == customer.LastSpoke ? Math.Max(customer.LastTrust, row.Int(5)) : row.Int(5);
                     customer.LastSpoke = row.Long(4);
                 },
                 ("ids", ids)

@@ -9,13 +9,40 @@ namespace Vinculo.Integration.Writing;
 /// Brings rows of customers into the one database: knows each again or registers it, and keeps what every source said
 /// beside what the company now holds true.
 /// </summary>
-internal sealed class CustomerWriter(Recognition recognition, NameVocabulary vocabulary, CustomerMerge merge, People people)
+internal sealed class CustomerWriter(
+    Recognition recognition,
+    NameVocabulary vocabulary,
+    CustomerMerge merge,
+    People people
+)
 {
     internal static readonly string[] Columns =
     [
-        "customer_id", "kind", "stage", "display_name", "name_key", "given_names", "first_surname", "second_surname", "legal_name",
-        "trade_name", "birth_date", "sex", "language", "city", "country", "since", "owner_id", "team_id", "open_cases",
-        "open_commitments", "control", "attrs", "row_version", "created_at", "updated_at",
+        "customer_id",
+        "kind",
+        "stage",
+        "display_name",
+        "name_key",
+        "given_names",
+        "first_surname",
+        "second_surname",
+        "legal_name",
+        "trade_name",
+        "birth_date",
+        "sex",
+        "language",
+        "city",
+        "country",
+        "since",
+        "owner_id",
+        "team_id",
+        "open_cases",
+        "open_commitments",
+        "control",
+        "attrs",
+        "row_version",
+        "created_at",
+        "updated_at",
     ];
 
     /// <summary>Stores a chunk.</summary>
@@ -62,35 +89,33 @@ internal sealed class CustomerWriter(Recognition recognition, NameVocabulary voc
         var postings = new List<(string Token, Guid Customer)>();
         foreach (var (input, id) in fresh)
         {
-            customers.Add(
-                [
-                    id,
-                    input.Kind,
-                    input.Stage ?? CustomerStage.Customer,
-                    input.DisplayName,
-                    NameKey.Fold(input.DisplayName),
-                    input.GivenNames,
-                    input.FirstSurname,
-                    input.SecondSurname,
-                    input.LegalName,
-                    input.TradeName,
-                    input.BirthDate,
-                    input.Sex,
-                    input.Language,
-                    input.City,
-                    input.Country ?? scope.Country,
-                    input.Since,
-                    people.User(input.Owner),
-                    people.Team(input.Team),
-                    0,
-                    0,
-                    ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare),
-                    CustomerMerge.Attributes(null, input.Attributes),
-                    1,
-                    batch.Now,
-                    batch.Now,
-                ]
-            );
+            customers.Add([
+                id,
+                input.Kind,
+                input.Stage ?? CustomerStage.Customer,
+                input.DisplayName,
+                NameKey.Fold(input.DisplayName),
+                input.GivenNames,
+                input.FirstSurname,
+                input.SecondSurname,
+                input.LegalName,
+                input.TradeName,
+                input.BirthDate,
+                input.Sex,
+                input.Language,
+                input.City,
+                input.Country ?? scope.Country,
+                input.Since,
+                people.User(input.Owner),
+                people.Team(input.Team),
+                0,
+                0,
+                ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare),
+                CustomerMerge.Attributes(null, input.Attributes),
+                1,
+                batch.Now,
+                batch.Now,
+            ]);
             records.Add(Record(batch, input, id));
             claims.Add((Recognition.SourceClaim(scope.SystemCode, input.SourceKey), id));
             if (input.Document is not null)
@@ -163,15 +188,42 @@ internal sealed class CustomerWriter(Recognition recognition, NameVocabulary voc
     }
 
     internal static readonly string[] RecordColumns =
-    ["customer_id", "source_system_id", "source_key", "payload", "payload_hash", "received_at", "import_run_id"];
+    [
+        "customer_id",
+        "source_system_id",
+        "source_key",
+        "payload",
+        "payload_hash",
+        "received_at",
+        "import_run_id",
+    ];
 
     internal static readonly string[] IdentifierColumns =
     [
-        "customer_id", "id", "type", "country", "number", "normalised", "check_digit", "valid", "source_system_id", "created_at",
+        "customer_id",
+        "id",
+        "type",
+        "country",
+        "number",
+        "normalised",
+        "check_digit",
+        "valid",
+        "source_system_id",
+        "created_at",
     ];
 
     internal static readonly string[] ContactColumns =
-    ["customer_id", "id", "kind", "value", "normalised", "label", "preferred", "source_system_id", "created_at"];
+    [
+        "customer_id",
+        "id",
+        "kind",
+        "value",
+        "normalised",
+        "label",
+        "preferred",
+        "source_system_id",
+        "created_at",
+    ];
 
     internal static object?[] Record(ImportBatch batch, CustomerInput input, Guid id) =>
         [id, batch.Scope.System, input.SourceKey, new Json(input.Payload), input.Hash, batch.Now, batch.Scope.Run];

@@ -33,15 +33,27 @@ internal static class EffectTables
     private static readonly EffectTable[] All =
     [
         new("custom_field", [("id", ColumnKind.Guid)], true, Kinds()),
-        new("product", [("id", ColumnKind.Guid)], true, Kinds(("price_minor", ColumnKind.Long), ("margin_rate", ColumnKind.Real), ("row_version", ColumnKind.Int))),
+        new(
+            "product",
+            [("id", ColumnKind.Guid)],
+            true,
+            Kinds(("price_minor", ColumnKind.Long), ("margin_rate", ColumnKind.Real), ("row_version", ColumnKind.Int))
+        ),
         new(
             "customer",
             [("customer_id", ColumnKind.Guid)],
             true,
             Kinds(
-                ("kind", ColumnKind.Int), ("stage", ColumnKind.Int), ("birth_date", ColumnKind.Date), ("since", ColumnKind.Date),
-                ("owner_id", ColumnKind.Guid), ("team_id", ColumnKind.Guid), ("attrs", ColumnKind.Json), ("row_version", ColumnKind.Int),
-                ("updated_at", ColumnKind.Long), ("last_contact_at", ColumnKind.Long)
+                ("kind", ColumnKind.Int),
+                ("stage", ColumnKind.Int),
+                ("birth_date", ColumnKind.Date),
+                ("since", ColumnKind.Date),
+                ("owner_id", ColumnKind.Guid),
+                ("team_id", ColumnKind.Guid),
+                ("attrs", ColumnKind.Json),
+                ("row_version", ColumnKind.Int),
+                ("updated_at", ColumnKind.Long),
+                ("last_contact_at", ColumnKind.Long)
             )
         ),
         new("identifier", [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)], false, Kinds()),
@@ -53,14 +65,25 @@ internal static class EffectTables
             false,
             Kinds(("payload", ColumnKind.Json), ("received_at", ColumnKind.Long), ("import_run_id", ColumnKind.Guid))
         ),
-        new("relationship", [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)], false, Kinds(("strength", ColumnKind.Real), ("valid_from", ColumnKind.Date), ("valid_to", ColumnKind.Date))),
+        new(
+            "relationship",
+            [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)],
+            false,
+            Kinds(("strength", ColumnKind.Real), ("valid_from", ColumnKind.Date), ("valid_to", ColumnKind.Date))
+        ),
         new(
             "holding",
             [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)],
             false,
             Kinds(
-                ("product_id", ColumnKind.Guid), ("status", ColumnKind.Int), ("started_on", ColumnKind.Date), ("ends_on", ColumnKind.Date),
-                ("ended_on", ColumnKind.Date), ("amount_minor", ColumnKind.Long), ("attrs", ColumnKind.Json), ("updated_at", ColumnKind.Long)
+                ("product_id", ColumnKind.Guid),
+                ("status", ColumnKind.Int),
+                ("started_on", ColumnKind.Date),
+                ("ends_on", ColumnKind.Date),
+                ("ended_on", ColumnKind.Date),
+                ("amount_minor", ColumnKind.Long),
+                ("attrs", ColumnKind.Json),
+                ("updated_at", ColumnKind.Long)
             )
         ),
         new(
@@ -68,8 +91,14 @@ internal static class EffectTables
             [("customer_id", ColumnKind.Guid), ("occurred_at", ColumnKind.Long), ("id", ColumnKind.Guid)],
             false,
             Kinds(
-                ("kind", ColumnKind.Int), ("product_id", ColumnKind.Guid), ("quantity", ColumnKind.Real), ("amount_minor", ColumnKind.Long),
-                ("margin_minor", ColumnKind.Long), ("channel", ColumnKind.Int), ("import_run_id", ColumnKind.Guid), ("import_row", ColumnKind.Long)
+                ("kind", ColumnKind.Int),
+                ("product_id", ColumnKind.Guid),
+                ("quantity", ColumnKind.Real),
+                ("amount_minor", ColumnKind.Long),
+                ("margin_minor", ColumnKind.Long),
+                ("channel", ColumnKind.Int),
+                ("import_run_id", ColumnKind.Guid),
+                ("import_row", ColumnKind.Long)
             )
         ),
         new(
@@ -77,19 +106,59 @@ internal static class EffectTables
             [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)],
             true,
             Kinds(
-                ("kind", ColumnKind.Int), ("status", ColumnKind.Int), ("severity", ColumnKind.Int), ("channel", ColumnKind.Int),
-                ("opened_at", ColumnKind.Long), ("closed_at", ColumnKind.Long), ("row_version", ColumnKind.Int), ("import_run_id", ColumnKind.Guid)
+                ("kind", ColumnKind.Int),
+                ("status", ColumnKind.Int),
+                ("severity", ColumnKind.Int),
+                ("channel", ColumnKind.Int),
+                ("opened_at", ColumnKind.Long),
+                ("closed_at", ColumnKind.Long),
+                ("row_version", ColumnKind.Int),
+                ("import_run_id", ColumnKind.Guid)
             )
         ),
-        new("interaction", [("customer_id", ColumnKind.Guid), ("occurred_at", ColumnKind.Long), ("id", ColumnKind.Guid)], false,
-            Kinds(("channel", ColumnKind.Int), ("kind", ColumnKind.Int), ("direction", ColumnKind.Int), ("perception", ColumnKind.Int), ("import_run_id", ColumnKind.Guid), ("import_row", ColumnKind.Long))),
-        new("interaction_body", [("customer_id", ColumnKind.Guid), ("occurred_at", ColumnKind.Long), ("id", ColumnKind.Guid)], false, Kinds()),
-        new("decision", [("customer_id", ColumnKind.Guid), ("decided_at", ColumnKind.Long), ("id", ColumnKind.Guid)], false, Kinds()),
-        new("decision_outcome", [("customer_id", ColumnKind.Guid), ("decision_id", ColumnKind.Guid), ("id", ColumnKind.Guid)], false, Kinds()),
-        new("measure", [("customer_id", ColumnKind.Guid), ("month", ColumnKind.Date), ("code", ColumnKind.Text)], false, Kinds(("amount", ColumnKind.Real))),
+        new(
+            "interaction",
+            [("customer_id", ColumnKind.Guid), ("occurred_at", ColumnKind.Long), ("id", ColumnKind.Guid)],
+            false,
+            Kinds(
+                ("channel", ColumnKind.Int),
+                ("kind", ColumnKind.Int),
+                ("direction", ColumnKind.Int),
+                ("perception", ColumnKind.Int),
+                ("import_run_id", ColumnKind.Guid),
+                ("import_row", ColumnKind.Long)
+            )
+        ),
+        new(
+            "interaction_body",
+            [("customer_id", ColumnKind.Guid), ("occurred_at", ColumnKind.Long), ("id", ColumnKind.Guid)],
+            false,
+            Kinds()
+        ),
+        new(
+            "decision",
+            [("customer_id", ColumnKind.Guid), ("decided_at", ColumnKind.Long), ("id", ColumnKind.Guid)],
+            false,
+            Kinds()
+        ),
+        new(
+            "decision_outcome",
+            [("customer_id", ColumnKind.Guid), ("decision_id", ColumnKind.Guid), ("id", ColumnKind.Guid)],
+            false,
+            Kinds()
+        ),
+        new(
+            "measure",
+            [("customer_id", ColumnKind.Guid), ("month", ColumnKind.Date), ("code", ColumnKind.Text)],
+            false,
+            Kinds(("amount", ColumnKind.Real))
+        ),
     ];
 
-    private static readonly Dictionary<string, EffectTable> ByName = All.ToDictionary(t => t.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, EffectTable> ByName = All.ToDictionary(
+        t => t.Name,
+        StringComparer.Ordinal
+    );
 
     public static IEnumerable<string> Order => All.Select(t => t.Name);
 

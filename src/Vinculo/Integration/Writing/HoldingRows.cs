@@ -35,8 +35,20 @@ internal sealed class HoldingRows(CustomerWriter customers, Products products)
 
     private static readonly string[] Columns =
     [
-        "customer_id", "id", "product_id", "number", "status", "started_on", "ends_on", "ended_on", "amount_minor", "currency",
-        "source_system_id", "source_key", "attrs", "updated_at",
+        "customer_id",
+        "id",
+        "product_id",
+        "number",
+        "status",
+        "started_on",
+        "ends_on",
+        "ended_on",
+        "amount_minor",
+        "currency",
+        "source_system_id",
+        "source_key",
+        "attrs",
+        "updated_at",
     ];
 
     protected override HoldingInput? Read(ParsedRow row, ImportScope scope)
@@ -65,12 +77,18 @@ internal sealed class HoldingRows(CustomerWriter customers, Products products)
         );
     }
 
-    protected override async Task StoreAsync(ImportBatch batch, List<(ParsedRow Row, HoldingInput Input, Guid Customer)> rows)
+    protected override async Task StoreAsync(
+        ImportBatch batch,
+        List<(ParsedRow Row, HoldingInput Input, Guid Customer)> rows
+    )
     {
         var session = batch.Session;
         var catalogue = await products.OfAsync(batch, rows.Select(r => (r.Input.Product, (string?)null)));
         var ids = rows.Select(r =>
-                (r.Customer, Id: Ids.From(DateTimeOffset.UnixEpoch, "holding:" + batch.Scope.SystemCode, r.Input.SourceKey))
+                (
+                    r.Customer,
+                    Id: Ids.From(DateTimeOffset.UnixEpoch, "holding:" + batch.Scope.SystemCode, r.Input.SourceKey)
+                )
             )
             .ToList();
         var known = await KnownRows.FindAsync(
@@ -78,10 +96,21 @@ internal sealed class HoldingRows(CustomerWriter customers, Products products)
             "holding",
             "product_id, number, status, started_on, ends_on, ended_on, amount_minor, currency, attrs, updated_at",
             ids,
-            row => (
-                Said: new Said(row.Guid(0), row.TextOrNull(1), row.Int(2), row.DateOrNull(3), row.DateOrNull(4), row.DateOrNull(5), row.LongOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
-                UpdatedAt: row.Long(9)
-            )
+            row =>
+                (
+                    Said: new Said(
+                        row.Guid(0),
+                        row.TextOrNull(1),
+                        row.Int(2),
+                        row.DateOrNull(3),
+                        row.DateOrNull(4),
+                        row.DateOrNull(5),
+                        row.LongOrNull(6),
+                        row.TextOrNull(7),
+                        row.TextOrNull(8)
+                    ),
+                    UpdatedAt: row.Long(9)
+                )
         );
         var added = new List<object?[]>();
         var claims = new Dictionary<string, Guid>(StringComparer.Ordinal);
@@ -112,12 +141,22 @@ internal sealed class HoldingRows(CustomerWriter customers, Products products)
             batch.Touch(customer, ChangeKind.Facts);
             if (!isKnown)
             {
-                added.Add(
-                    [
-                        customer, id, now.Product, now.Number, now.Status, now.StartedOn, now.EndsOn, now.EndedOn, now.Amount,
-                        now.Currency, batch.Scope.System, input.SourceKey, now.Attrs is null ? null : new Json(now.Attrs), batch.Now,
-                    ]
-                );
+                added.Add([
+                    customer,
+                    id,
+                    now.Product,
+                    now.Number,
+                    now.Status,
+                    now.StartedOn,
+                    now.EndsOn,
+                    now.EndedOn,
+                    now.Amount,
+                    now.Currency,
+                    batch.Scope.System,
+                    input.SourceKey,
+                    now.Attrs is null ? null : new Json(now.Attrs),
+                    batch.Now,
+                ]);
                 batch.Made("holding", customer, id);
                 batch.Created(row, customer);
                 continue;

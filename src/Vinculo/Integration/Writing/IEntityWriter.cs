@@ -37,7 +37,8 @@ internal abstract class OwnedRows<TInput>(ImportEntity entity, CustomerWriter cu
 
     protected References Customer { get; } = new(entity, "customer");
 
-    object? IEntityWriter.Prepare(ParsedRow row, ImportScope scope, Func<ParsedRow, string> payload) => Read(row, scope);
+    object? IEntityWriter.Prepare(ParsedRow row, ImportScope scope, Func<ParsedRow, string> payload) =>
+        Read(row, scope);
 
     /// <summary>Reads a row; refuses it or answers.</summary>
     protected abstract TInput? Read(ParsedRow row, ImportScope scope);

@@ -132,17 +132,15 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
         var cells = row.Source.Cells;
         if (cells.Any(c => c.Length > 2_000))
             cells = [.. cells.Select(c => c.Length > 2_000 ? c[..1_999] + "…" : c)];
-        aside.Add(
-            [
-                scope.Run,
-                row.RowNumber,
-                imported,
-                problem.Field,
-                problem.Code,
-                problem.Facts is null ? null : Json.Of(problem.Facts),
-                Json.Of(cells),
-            ]
-        );
+        aside.Add([
+            scope.Run,
+            row.RowNumber,
+            imported,
+            problem.Field,
+            problem.Code,
+            problem.Facts is null ? null : Json.Of(problem.Facts),
+            Json.Of(cells),
+        ]);
     }
 
     /// <summary>Remembers a new row for the undo.</summary>
@@ -163,22 +161,20 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
 
     /// <summary>One audit row for one customer.</summary>
     public void Note(string act, Guid? customer, string entity, string key, Json? before, Json? after) =>
-        audit.Add(
-            [
-                Ids.New(now),
-                now,
-                scope.Actor.Id,
-                scope.Actor.Kind,
-                scope.Actor.Name,
-                act,
-                customer,
-                entity,
-                key,
-                scope.Cause,
-                before,
-                after,
-            ]
-        );
+        audit.Add([
+            Ids.New(now),
+            now,
+            scope.Actor.Id,
+            scope.Actor.Kind,
+            scope.Actor.Name,
+            act,
+            customer,
+            entity,
+            key,
+            scope.Cause,
+            before,
+            after,
+        ]);
 
     /// <summary>The customer goes on the change log, once a chunk.</summary>
     public void Touch(Guid customer, ChangeKind kind)
@@ -198,8 +194,18 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
             await session.InsertManyAsync(
                 "audit_event",
                 [
-                    "id", "at", "actor_id", "actor_kind", "actor_name", "act", "customer_id", "entity", "entity_id", "cause",
-                    "before_state", "after_state",
+                    "id",
+                    "at",
+                    "actor_id",
+                    "actor_kind",
+                    "actor_name",
+                    "act",
+                    "customer_id",
+                    "entity",
+                    "entity_id",
+                    "cause",
+                    "before_state",
+                    "after_state",
                 ],
                 audit
             );
@@ -249,7 +255,9 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
                     switch (part)
                     {
                         case Guid id:
-                            json.WriteStringValue(Convert.ToBase64String(id.ToByteArray(bigEndian: true)).AsSpan(0, 22));
+                            json.WriteStringValue(
+                                Convert.ToBase64String(id.ToByteArray(bigEndian: true)).AsSpan(0, 22)
+                            );
                             break;
                         case long number:
                             json.WriteNumberValue(number);

@@ -56,18 +56,33 @@ public sealed class ImportEngine(
         var scope = await ScopeAsync(run, actor, cancel);
         checkpoint = await StartAsync(run, scope, parser, checkpoint, cancel);
         var writer = await WriterAsync(parser.Entity, cancel);
-        var counts = new ImportCounts(run.Read, run.Created, run.Updated, run.Linked, run.Unchanged, run.SetAside, run.Partial);
+        var counts = new ImportCounts(
+            run.Read,
+            run.Created,
+            run.Updated,
+            run.Linked,
+            run.Unchanged,
+            run.SetAside,
+            run.Partial
+        );
 
-        var chunks = System.Threading.Channels.Channel.CreateBounded<Chunk>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
+        var chunks = System.Threading.Channels.Channel.CreateBounded<Chunk>(
+            new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true }
+        );
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var start = checkpoint.LastRow;
-        var reading = Task.Run(() => ReadAsync(run, shape, parser, writer, scope, start, chunks.Writer, stop.Token), stop.Token);
+        var reading = Task.Run(
+            () => ReadAsync(run, shape, parser, writer, scope, start, chunks.Writer, stop.Token),
+            stop.Token
+        );
         try
         {
             await foreach (var chunk in chunks.Reader.ReadAllAsync(cancel))
             {
                 var here = checkpoint;
-                var total = chunk.Fraction is > 0.001 and < 1 ? (long)((counts.Read + chunk.Rows.Count) / chunk.Fraction) : (long?)null;
+                var total = chunk.Fraction is > 0.001 and < 1
+                    ? (long)((counts.Read + chunk.Rows.Count) / chunk.Fraction)
+                    : (long?)null;
                 var (added, seq) = await database.WriteAsync(
                     session => WriteAsync(session, scope, writer, chunk, here, counts.Read, total, within),
                     cancel
@@ -134,7 +149,10 @@ public sealed class ImportEngine(
             _ => 800,
         };
 
-    private Outcome<(RowParser, FileShape)> Prepare(ImportRun run, IReadOnlyDictionary<long, Dictionary<int, string>>? edits)
+    private Outcome<(RowParser, FileShape)> Prepare(
+        ImportRun run,
+        IReadOnlyDictionary<long, Dictionary<int, string>>? edits
+    )
     {
         var file = run.Mapping.File;
         var looked = TableFile.Look(
@@ -182,7 +200,9 @@ public sealed class ImportEngine(
                 var parsed = parser.Parse(row);
                 if (repeats is not null)
                     parsed.Occurrence = repeats.Next(parsed.Hash);
-                rows.Add((parsed, parsed.Refused ? null : writer.Prepare(parsed, scope, r => parser.PayloadOf(r.Source))));
+                rows.Add(
+                    (parsed, parsed.Refused ? null : writer.Prepare(parsed, scope, r => parser.PayloadOf(r.Source)))
+                );
                 if (rows.Count < size)
                     continue;
                 await chunks.WriteAsync(new(rows, last, fraction()), cancel);
@@ -244,7 +264,11 @@ public sealed class ImportEngine(
         return (counts, seq);
     }
 
-    private static async Task FeedAsync(ImportBatch batch, IEntityWriter writer, IReadOnlyList<(ParsedRow Row, object? Input)> rows)
+    private static async Task FeedAsync(
+        ImportBatch batch,
+        IEntityWriter writer,
+        IReadOnlyList<(ParsedRow Row, object? Input)> rows
+    )
     {
         var ready = new List<(ParsedRow, object)>(rows.Count);
         foreach (var (row, input) in rows)
@@ -298,7 +322,14 @@ public sealed class ImportEngine(
             cancel
         );
 
-    internal ImportScope Scope(Guid run, Guid system, ImportMapping mapping, int trust, Actor actor, bool keepEffects) =>
+    internal ImportScope Scope(
+        Guid run,
+        Guid system,
+        ImportMapping mapping,
+        int trust,
+        Actor actor,
+        bool keepEffects
+    ) =>
         new(
             run,
             system,
@@ -312,7 +343,13 @@ public sealed class ImportEngine(
         );
 
     /// <summary>Marks the run as running and makes the custom fields its columns name.</summary>
-    private Task<Checkpoint> StartAsync(ImportRun run, ImportScope scope, RowParser parser, Checkpoint begin, CancellationToken cancel) =>
+    private Task<Checkpoint> StartAsync(
+        ImportRun run,
+        ImportScope scope,
+        RowParser parser,
+        Checkpoint begin,
+        CancellationToken cancel
+    ) =>
         database.WriteAsync(
             async session =>
             {
@@ -354,8 +391,16 @@ public sealed class ImportEngine(
                     return;
                 var done = (await ImportRuns.FindAsync(session, run.Id))!;
                 var fact = new ImportFinished(
-                    done.Id, done.SystemCode, done.Entity, done.FileName, done.Created, done.Updated, done.Linked, done.Unchanged,
-                    done.SetAside, now
+                    done.Id,
+                    done.SystemCode,
+                    done.Entity,
+                    done.FileName,
+                    done.Created,
+                    done.Updated,
+                    done.Linked,
+                    done.Unchanged,
+                    done.SetAside,
+                    now
                 );
                 var batch = new ImportBatch(session, scope, now);
                 batch.Note("import.finished", null, "import_run", run.Id.ToString("D"), null, Json.Of(fact));

@@ -44,7 +44,10 @@ internal sealed class InteractionRows(CustomerWriter customers)
                 new(
                     "perception",
                     "perception-invalid",
-                    new Dictionary<string, string?> { ["value"] = felt.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+                    new Dictionary<string, string?>
+                    {
+                        ["value"] = felt.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    },
                     Fatal: false
                 )
             );
@@ -57,7 +60,12 @@ internal sealed class InteractionRows(CustomerWriter customers)
             at,
             channel,
             kind,
-            row.Choice(DirectionOf) ?? (kind is 3 ? 2 : kind is 2 or 8 ? 3 : 1),
+            row.Choice(DirectionOf)
+                ?? (
+                    kind is 3 ? 2
+                    : kind is 2 or 8 ? 3
+                    : 1
+                ),
             Cut(row.Text(SubjectOf), 300),
             row.Text(BodyOf),
             (int?)perception,
@@ -73,17 +81,30 @@ internal sealed class InteractionRows(CustomerWriter customers)
         TimelineRows.WriteAsync(
             batch,
             rows.Select(r => new TimelineRow(
-                r.Customer, r.Input.At, r.Input.Id, r.Input.Channel, r.Input.Kind, r.Input.Direction, r.Input.Subject, r.Input.Body,
-                r.Input.Perception, r.Input.Outcome, r.Input.Agent, null, r.Row
+                r.Customer,
+                r.Input.At,
+                r.Input.Id,
+                r.Input.Channel,
+                r.Input.Kind,
+                r.Input.Direction,
+                r.Input.Subject,
+                r.Input.Body,
+                r.Input.Perception,
+                r.Input.Outcome,
+                r.Input.Agent,
+                null,
+                r.Row
             ))
         );
 
     private static int DefaultChannel(ImportScope scope) =>
-        scope.Mapping.Default("channel") is { } said && ImportChoices.Channel.TryGetValue(HeaderKey.Fold(said), out var code)
+        scope.Mapping.Default("channel") is { } said
+        && ImportChoices.Channel.TryGetValue(HeaderKey.Fold(said), out var code)
             ? code
             : 1;
 
-    private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..(length - 1)] + "…";
+    private static string? Cut(string? text, int length) =>
+        text is null || text.Length <= length ? text : text[..(length - 1)] + "…";
 
     private static int F(string code) => ImportFields.Interactions.Ordinal(code);
 }
@@ -113,8 +134,21 @@ internal static class TimelineRows
 
     private static readonly string[] Columns =
     [
-        "customer_id", "occurred_at", "id", "channel", "kind", "direction", "subject", "body", "perception", "outcome", "agent_name",
-        "case_id", "source_system_id", "import_run_id", "import_row",
+        "customer_id",
+        "occurred_at",
+        "id",
+        "channel",
+        "kind",
+        "direction",
+        "subject",
+        "body",
+        "perception",
+        "outcome",
+        "agent_name",
+        "case_id",
+        "source_system_id",
+        "import_run_id",
+        "import_row",
     ];
 
     public static async Task WriteAsync(ImportBatch batch, IEnumerable<TimelineRow> rows)
@@ -126,11 +160,21 @@ internal static class TimelineRows
             "occurred_at",
             "channel, kind, direction, subject, body, perception, outcome, agent_name, import_run_id, import_row",
             all.Select(r => (r.Customer, r.At.ToUnixTimeMilliseconds(), r.Id)).ToList(),
-            row => (
-                Said: new Said(row.Int(0), row.Int(1), row.Int(2), row.TextOrNull(3), row.TextOrNull(4), row.IntOrNull(5), row.TextOrNull(6), row.TextOrNull(7)),
-                Run: row.GuidOrNull(8),
-                Row: row.LongOrNull(9)
-            )
+            row =>
+                (
+                    Said: new Said(
+                        row.Int(0),
+                        row.Int(1),
+                        row.Int(2),
+                        row.TextOrNull(3),
+                        row.TextOrNull(4),
+                        row.IntOrNull(5),
+                        row.TextOrNull(6),
+                        row.TextOrNull(7)
+                    ),
+                    Run: row.GuidOrNull(8),
+                    Row: row.LongOrNull(9)
+                )
         );
         var added = new List<object?[]>();
         var bodies = new List<object?[]>();
@@ -139,7 +183,16 @@ internal static class TimelineRows
         foreach (var row in all)
         {
             var head = row.Body is { Length: > BodyLength } ? row.Body[..BodyLength] : row.Body;
-            var said = new Said(row.Channel, row.Kind, row.Direction, row.Subject, head, row.Perception, row.Outcome, row.Agent);
+            var said = new Said(
+                row.Channel,
+                row.Kind,
+                row.Direction,
+                row.Subject,
+                head,
+                row.Perception,
+                row.Outcome,
+                row.Agent
+            );
             if (known.TryGetValue(row.Id, out var was))
             {
                 if (said == was.Said)
@@ -159,12 +212,23 @@ internal static class TimelineRows
                     batch.Unchanged(twice, row.Customer);
                 continue;
             }
-            added.Add(
-                [
-                    row.Customer, row.At, row.Id, row.Channel, row.Kind, row.Direction, row.Subject, head, row.Perception, row.Outcome,
-                    row.Agent, row.Case, batch.Scope.System, batch.Scope.Run, row.Source?.RowNumber,
-                ]
-            );
+            added.Add([
+                row.Customer,
+                row.At,
+                row.Id,
+                row.Channel,
+                row.Kind,
+                row.Direction,
+                row.Subject,
+                head,
+                row.Perception,
+                row.Outcome,
+                row.Agent,
+                row.Case,
+                batch.Scope.System,
+                batch.Scope.Run,
+                row.Source?.RowNumber,
+            ]);
             batch.Made("interaction", row.Customer, row.At.ToUnixTimeMilliseconds(), row.Id);
             if (row.Body is { Length: > BodyLength })
             {
@@ -215,7 +279,14 @@ internal static class TimelineRows
         }
     }
 
-    private static async Task UpdateAsync(ImportBatch batch, TimelineRow row, Said now, Said was, Guid? run, long? fileRow)
+    private static async Task UpdateAsync(
+        ImportBatch batch,
+        TimelineRow row,
+        Said now,
+        Said was,
+        Guid? run,
+        long? fileRow
+    )
     {
         await batch.Session.ExecuteAsync(
             """
@@ -256,7 +327,14 @@ internal static class TimelineRows
                 }
             )
         );
-        batch.Note("interaction.changed", row.Customer, "interaction", row.Id.ToString("D"), Json.Of(was), Json.Of(now));
+        batch.Note(
+            "interaction.changed",
+            row.Customer,
+            "interaction",
+            row.Id.ToString("D"),
+            Json.Of(was),
+            Json.Of(now)
+        );
         batch.Touch(row.Customer, ChangeKind.Facts);
     }
 

@@ -21,7 +21,10 @@ internal sealed class MeasureRows(CustomerWriter customers) : OwnedRows<MeasureI
         return null;
     }
 
-    protected override async Task StoreAsync(ImportBatch batch, List<(ParsedRow Row, MeasureInput Input, Guid Customer)> rows)
+    protected override async Task StoreAsync(
+        ImportBatch batch,
+        List<(ParsedRow Row, MeasureInput Input, Guid Customer)> rows
+    )
     {
         var session = batch.Session;
         var months = rows.Select(r => r.Input.Month).Distinct().ToList();

@@ -21,7 +21,8 @@ internal sealed record OfferMadeInput(
 /// <summary>
 /// Offers made before Vínculo, with their answers: decisions nobody here took, from which the choice of offers learns.
 /// </summary>
-internal sealed class OfferMadeRows(CustomerWriter customers, RecordPastOffer pastOffers) : OwnedRows<OfferMadeInput>(ImportFields.OffersMade, customers)
+internal sealed class OfferMadeRows(CustomerWriter customers, RecordPastOffer pastOffers)
+    : OwnedRows<OfferMadeInput>(ImportFields.OffersMade, customers)
 {
     private const int NoAnswer = 4;
 
@@ -51,7 +52,10 @@ internal sealed class OfferMadeRows(CustomerWriter customers, RecordPastOffer pa
         );
     }
 
-    protected override async Task StoreAsync(ImportBatch batch, List<(ParsedRow Row, OfferMadeInput Input, Guid Customer)> rows)
+    protected override async Task StoreAsync(
+        ImportBatch batch,
+        List<(ParsedRow Row, OfferMadeInput Input, Guid Customer)> rows
+    )
     {
         var session = batch.Session;
         var known = await KnownRows.FindAsync(
@@ -87,7 +91,12 @@ internal sealed class OfferMadeRows(CustomerWriter customers, RecordPastOffer pa
             );
             batch.Made("decision", customer, input.At.ToUnixTimeMilliseconds(), input.Id);
             if (input.Result != NoAnswer && !input.Control)
-                batch.Made("decision_outcome", customer, input.Id, Ids.From(input.At, batch.Scope.SystemCode, "answer/" + input.Key));
+                batch.Made(
+                    "decision_outcome",
+                    customer,
+                    input.Id,
+                    Ids.From(input.At, batch.Scope.SystemCode, "answer/" + input.Key)
+                );
             if (!input.Control)
                 timeline.Add(
                     new(
@@ -100,7 +109,13 @@ internal sealed class OfferMadeRows(CustomerWriter customers, RecordPastOffer pa
                         input.Offer,
                         null,
                         null,
-                        input.Result switch { 1 => "accepted", 2 => "refused", 3 => "notNow", _ => null },
+                        input.Result switch
+                        {
+                            1 => "accepted",
+                            2 => "refused",
+                            3 => "notNow",
+                            _ => null,
+                        },
                         null,
                         null,
                         null

@@ -64,7 +64,15 @@ internal sealed class ProductRows : IEntityWriter
                         Code: row.Text(0),
                         Id: row.Guid(1),
                         Version: row.Int(8),
-                        Now: new ProductInput(row.Text(0), row.Text(2), row.TextOrNull(3), row.TextOrNull(4), row.LongOrNull(5), row.DoubleOrNull(6), row.TextOrNull(7))
+                        Now: new ProductInput(
+                            row.Text(0),
+                            row.Text(2),
+                            row.TextOrNull(3),
+                            row.TextOrNull(4),
+                            row.LongOrNull(5),
+                            row.DoubleOrNull(6),
+                            row.TextOrNull(7)
+                        )
                     ),
                 ("codes", rows.Select(r => ((ProductInput)r.Input).Code).Distinct(StringComparer.Ordinal).ToArray())
             )
@@ -80,7 +88,13 @@ internal sealed class ProductRows : IEntityWriter
                     INSERT INTO product (id, code, name_es, name_en, family, price_minor, margin_rate, currency, active, source_system_id, row_version)
                     VALUES (@id, @code, @name, @english, @family, @price, @rate, @currency, @active, @system, 1)
                     """,
-                    [("id", id), ("code", input.Code), .. Values(input with { Name = input.Name ?? input.Code }), ("active", true), ("system", batch.Scope.System)]
+                    [
+                        ("id", id),
+                        ("code", input.Code),
+                        .. Values(input with { Name = input.Name ?? input.Code }),
+                        ("active", true),
+                        ("system", batch.Scope.System),
+                    ]
                 );
                 known[input.Code] = (input.Code, id, 1, input with { Name = input.Name ?? input.Code });
                 batch.Made("product", id);

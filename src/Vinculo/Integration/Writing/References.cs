@@ -68,11 +68,7 @@ internal sealed class References
 
     /// <summary>Finds the customers of many rows.</summary>
     /// <returns>In the order of the rows; null where nobody, or more than one, answers.</returns>
-    public async Task<Guid?[]> FindAsync(
-        Session session,
-        IReadOnlyList<ParsedRow> rows,
-        IReadOnlyList<string[]> claims
-    )
+    public async Task<Guid?[]> FindAsync(Session session, IReadOnlyList<ParsedRow> rows, IReadOnlyList<string[]> claims)
     {
         var found = new Guid?[rows.Count];
         var known = await ClaimsAsync(session, [.. claims.SelectMany(c => c).Distinct(StringComparer.Ordinal)]);

@@ -42,7 +42,16 @@ internal static class Ties
 
     private static readonly string[] Columns =
     [
-        "customer_id", "id", "other_id", "role", "strength", "valid_from", "valid_to", "note", "source_system_id", "created_at",
+        "customer_id",
+        "id",
+        "other_id",
+        "role",
+        "strength",
+        "valid_from",
+        "valid_to",
+        "note",
+        "source_system_id",
+        "created_at",
     ];
 
     public static async Task WriteAsync(ImportBatch batch, IReadOnlyList<Tie> ties)
@@ -62,7 +71,13 @@ internal static class Ties
         foreach (var (id, tie) in last)
         {
             both.Add((id, tie));
-            var mirror = tie with { Customer = tie.Other, Other = tie.Customer, Role = Mirrors.GetValueOrDefault(tie.Role, tie.Role), Row = null };
+            var mirror = tie with
+            {
+                Customer = tie.Other,
+                Other = tie.Customer,
+                Role = Mirrors.GetValueOrDefault(tie.Role, tie.Role),
+                Row = null,
+            };
             if (!last.ContainsKey(Id(batch, mirror)))
                 both.Add((Id(batch, mirror), mirror));
         }
@@ -72,14 +87,26 @@ internal static class Ties
             "relationship",
             "strength, valid_from, valid_to, note",
             [.. both.Select(b => (b.Tie.Customer, b.Id))],
-            row => (Strength: row.DoubleOrNull(0), From: row.DateOrNull(1), To: row.DateOrNull(2), Note: row.TextOrNull(3))
+            row =>
+                (Strength: row.DoubleOrNull(0), From: row.DateOrNull(1), To: row.DateOrNull(2), Note: row.TextOrNull(3))
         );
         var added = new List<object?[]>();
         foreach (var (id, tie) in both)
         {
             if (!known.TryGetValue(id, out var was))
             {
-                added.Add([tie.Customer, id, tie.Other, tie.Role, tie.Strength, tie.From, tie.To, tie.Note, batch.Scope.System, batch.Now]);
+                added.Add([
+                    tie.Customer,
+                    id,
+                    tie.Other,
+                    tie.Role,
+                    tie.Strength,
+                    tie.From,
+                    tie.To,
+                    tie.Note,
+                    batch.Scope.System,
+                    batch.Now,
+                ]);
                 batch.Made("relationship", tie.Customer, id);
                 batch.Touch(tie.Customer, ChangeKind.Facts);
                 if (tie.Row is { } made)

@@ -43,8 +43,20 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
 
     private static readonly string[] Columns =
     [
-        "customer_id", "occurred_at", "id", "kind", "product_id", "quantity", "amount_minor", "margin_minor", "currency", "channel",
-        "description", "source_system_id", "import_run_id", "import_row",
+        "customer_id",
+        "occurred_at",
+        "id",
+        "kind",
+        "product_id",
+        "quantity",
+        "amount_minor",
+        "margin_minor",
+        "currency",
+        "channel",
+        "description",
+        "source_system_id",
+        "import_run_id",
+        "import_row",
     ];
 
     protected override TransactionInput? Read(ParsedRow row, ImportScope scope)
@@ -121,8 +133,7 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
                 product?.Id,
                 input.Quantity,
                 input.Amount,
-                input.Margin
-                    ?? (product?.MarginRate is { } rate ? (long)Math.Round(input.Amount * rate) : null),
+                input.Margin ?? (product?.MarginRate is { } rate ? (long)Math.Round(input.Amount * rate) : null),
                 input.Currency,
                 input.Channel,
                 input.Description,
@@ -145,12 +156,22 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
                 batch.Unchanged(row, customer);
                 continue;
             }
-            added.Add(
-                [
-                    customer, input.At, input.Id, now.Kind, now.Product, now.Quantity, now.Amount, now.Margin, now.Currency,
-                    now.Channel, now.Description, batch.Scope.System, batch.Scope.Run, row.RowNumber,
-                ]
-            );
+            added.Add([
+                customer,
+                input.At,
+                input.Id,
+                now.Kind,
+                now.Product,
+                now.Quantity,
+                now.Amount,
+                now.Margin,
+                now.Currency,
+                now.Channel,
+                now.Description,
+                batch.Scope.System,
+                batch.Scope.Run,
+                row.RowNumber,
+            ]);
             batch.Made("txn", customer, input.At.ToUnixTimeMilliseconds(), input.Id);
             batch.Touch(customer, ChangeKind.Facts);
             batch.Created(row, customer);
@@ -160,7 +181,13 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
         await batch.Session.InsertManyAsync("txn", Columns, added);
     }
 
-    private static async Task UpdateAsync(ImportBatch batch, Guid customer, TransactionInput input, Stored was, Stored now)
+    private static async Task UpdateAsync(
+        ImportBatch batch,
+        Guid customer,
+        TransactionInput input,
+        Stored was,
+        Stored now
+    )
     {
         await batch.Session.ExecuteAsync(
             """
@@ -206,8 +233,22 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
             customer,
             "txn",
             input.Id.ToString("D"),
-            Json.Of(new { amount = was.Amount, kind = was.Kind, currency = was.Currency }),
-            Json.Of(new { amount = now.Amount, kind = now.Kind, currency = now.Currency })
+            Json.Of(
+                new
+                {
+                    amount = was.Amount,
+                    kind = was.Kind,
+                    currency = was.Currency,
+                }
+            ),
+            Json.Of(
+                new
+                {
+                    amount = now.Amount,
+                    kind = now.Kind,
+                    currency = now.Currency,
+                }
+            )
         );
         batch.Touch(customer, ChangeKind.Facts);
     }
@@ -225,7 +266,8 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
         long? Row
     )
     {
-        public bool SameAs(Stored other) => this == other with { Run = Run, Row = Row, Margin = Margin ?? other.Margin };
+        public bool SameAs(Stored other) =>
+            this == other with { Run = Run, Row = Row, Margin = Margin ?? other.Margin };
     }
 
     private static int F(string code) => ImportFields.Transactions.Ordinal(code);

@@ -63,7 +63,17 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         );
         if (effect is null)
             return false;
-        var scope = new ImportScope(run.Id, run.SystemId, run.SystemCode, 0, run.Mapping, "", "", actor, KeepEffects: false);
+        var scope = new ImportScope(
+            run.Id,
+            run.SystemId,
+            run.SystemCode,
+            0,
+            run.Mapping,
+            "",
+            "",
+            actor,
+            KeepEffects: false
+        );
         var batch = new ImportBatch(session, scope, clock.GetUtcNow());
         var table = EffectTables.Of(effect.Entity);
         var kept = new List<KeptRow>();
@@ -179,7 +189,14 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
 
     private async Task RenamedAsync(ImportBatch batch, Guid customer, JsonElement before)
     {
-        batch.Note("customer.restored", customer, "customer", customer.ToString("D"), null, new Json(before.GetRawText()));
+        batch.Note(
+            "customer.restored",
+            customer,
+            "customer",
+            customer.ToString("D"),
+            null,
+            new Json(before.GetRawText())
+        );
         if (!before.TryGetProperty("display_name", out _) && !before.TryGetProperty("legal_name", out _))
             return;
         var (display, legal) = await batch.Session.FirstOrDefaultAsync(
@@ -193,8 +210,18 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
     /// <summary>Tables whose rows mean that a customer has become more than the run that made it.</summary>
     private static readonly string[] Lives =
     [
-        "interaction", "txn", "service_case", "holding", "decision", "decision_outcome", "commitment", "consent", "need", "relationship",
-        "measure", "conversation",
+        "interaction",
+        "txn",
+        "service_case",
+        "holding",
+        "decision",
+        "decision_outcome",
+        "commitment",
+        "consent",
+        "need",
+        "relationship",
+        "measure",
+        "conversation",
     ];
 
     private static async Task RemoveCustomersAsync(ImportBatch batch, JsonElement keys, List<KeptRow> kept)
@@ -237,7 +264,18 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         if (gone.Count == 0)
             return;
         var removed = gone.ToArray();
-        foreach (var table in (string[])["identifier", "contact_point", "identifier_claim", "name_posting", "source_record", "score", "customer"])
+        foreach (
+            var table in (string[])
+                [
+                    "identifier",
+                    "contact_point",
+                    "identifier_claim",
+                    "name_posting",
+                    "source_record",
+                    "score",
+                    "customer",
+                ]
+        )
             await session.ExecuteAsync($"DELETE FROM {table} WHERE customer_id {among}", ("ids", removed));
         foreach (var id in gone)
         {
@@ -259,17 +297,37 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
                 if (closed == 0)
                     return;
                 var after = (await ImportRuns.FindAsync(session, run.Id))!;
-                var scope = new ImportScope(run.Id, run.SystemId, run.SystemCode, 0, run.Mapping, "", "", actor, KeepEffects: false);
+                var scope = new ImportScope(
+                    run.Id,
+                    run.SystemId,
+                    run.SystemCode,
+                    0,
+                    run.Mapping,
+                    "",
+                    "",
+                    actor,
+                    KeepEffects: false
+                );
                 var batch = new ImportBatch(session, scope, now);
-                batch.Note("import.undone", null, "import_run", run.Id.ToString("D"), null, Json.Of(new { kept = after.Kept }));
+                batch.Note(
+                    "import.undone",
+                    null,
+                    "import_run",
+                    run.Id.ToString("D"),
+                    null,
+                    Json.Of(new { kept = after.Kept })
+                );
                 await batch.FlushAsync(0, 0);
                 await session.AnnounceAsync(new ImportUndone(run.Id, run.SystemCode, run.Entity, after.Kept, now));
             },
             cancel
         );
 
-    private static async Task<bool> ExistsAsync(Session session, EffectTable table, (string Name, object? Value)[] key) =>
-        await session.FirstOrDefaultAsync($"SELECT 1 FROM {table.Name} WHERE {Where(table)}", _ => true, key);
+    private static async Task<bool> ExistsAsync(
+        Session session,
+        EffectTable table,
+        (string Name, object? Value)[] key
+    ) => await session.FirstOrDefaultAsync($"SELECT 1 FROM {table.Name} WHERE {Where(table)}", _ => true, key);
 
     private static string Where(EffectTable table) =>
         string.Join(" AND ", table.Key.Select((k, i) => $"{k.Column} = @key{i}"));

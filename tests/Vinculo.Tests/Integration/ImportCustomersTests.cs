@@ -1,0 +1,193 @@
+using Vinculo.Customers;
+using Vinculo.Integration;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform.Storage;
+using Vinculo.Tests.Support;
+
+namespace Vinculo.Tests.Integration;
+
+public class ImportCustomersTests
+{
+    private static readonly ImportMapping Sales = ImportHouse.Map(
+        "customers",
+        "ventas",
+        "ID=key",
+        "NOMBRE=fullName",
+        "CEDULA=document",
+        "CORREO=email",
+        "CELULAR=phone",
+        "CIUDAD=city",
+        "NACIMIENTO=birthDate"
+    );
+
+    private const string File = """
+        ID;NOMBRE;CEDULA;CORREO;CELULAR;CIUDAD;NACIMIENTO
+        1;MARÍA FERNANDA GÓMEZ RUIZ;52.345.678;maria@correo.test;300 123 4567;BOGOTÁ;17/04/1980
+        2;Pedro Pérez;79123456;;3109876543;Cali;01/01/1900
+        3;María F Gómez;;MARIA@correo.test;;;
+        """;
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Customers_come_in_with_every_way_to_know_them_again(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+
+        var run = await house.ImportAsync("clientes.csv", File, Sales);
+
+        // Row 3 is row 1 under another key: same e-mail, compatible name.
+        (run.Read, run.Created, run.Linked, run.SetAside).ShouldBe((3, 2, 1, 0));
+        var maria = await house.OneAsync(
+            "SELECT display_name, city, birth_date FROM customer WHERE name_key LIKE 'maria%'",
+            row => (row.Text(0), row.Text(1), row.Date(2))
+        );
+        maria.ShouldBe(("María Fernanda Gómez Ruiz", "Bogotá", new DateOnly(1980, 4, 17)));
+        (
+            await house.OneAsync(
+                "SELECT birth_date FROM customer WHERE name_key LIKE 'pedro%'",
+                row => row.DateOrNull(0)
+            )
+        ).ShouldBeNull();
+        (
+            await house.OneAsync(
+                "SELECT claim_key FROM identifier_claim WHERE claim_key LIKE 'doc:CO:CC:5234%'",
+                row => row.Text(0)
+            )
+        ).ShouldBe("doc:CO:CC:52345678");
+        (
+            await house.OneAsync(
+                "SELECT normalised FROM contact_point WHERE kind = 1 ORDER BY normalised",
+                row => row.Text(0)
+            )
+        ).ShouldBe("+573001234567");
+        (await house.CountAsync("name_posting WHERE token = 'fernanda'")).ShouldBe(1);
+        (await house.CountAsync("source_record")).ShouldBe(3);
+        (await house.CountAsync("change_log")).ShouldBeGreaterThan(0);
+        (await house.CountAsync("audit_event WHERE act = 'customer.registered'")).ShouldBe(2);
+        (await house.CountAsync("outbox WHERE kind LIKE '%ImportFinished'")).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_same_file_again_changes_nothing(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        await house.ImportAsync("clientes.csv", File, Sales);
+        var before = await house.DumpAsync();
+
+        var again = await house.ImportAsync("clientes.csv", File, Sales);
+
+        (again.Read, again.Unchanged).ShouldBe((3, 3));
+        (await house.DumpAsync()).ShouldBe(before);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_second_system_fills_what_is_empty_and_only_a_trusted_one_changes_what_is_not(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        await house.ImportAsync("clientes.csv", File, Sales);
+        var web = ImportHouse.Map(
+            "customers",
+            "internet",
+            "usuario=key",
+            "cc=document",
+            "ciudad=city",
+            "correo=email"
+        ) with
+        {
+            SourceSystem = new("internet", "Internet", Trust: 20),
+        };
+
+        var run = await house.ImportAsync(
+            "web.csv",
+            "usuario,cc,ciudad,correo\np79,79123456,Medellín,pedro@correo.test\n",
+            web
+        );
+
+        (run.Linked, run.Created).ShouldBe((1, 0));
+        var pedro = await house.OneAsync(
+            "SELECT c.city, p.normalised FROM customer c JOIN contact_point p ON p.customer_id = c.customer_id WHERE c.name_key LIKE 'pedro%' AND p.kind = 2",
+            row => (row.Text(0), row.Text(1))
+        );
+        pedro.ShouldBe(("Cali", "pedro@correo.test"));
+
+        await house.ImportAsync(
+            "clientes2.csv",
+            File.Replace(";Cali;", ";Pasto;", StringComparison.Ordinal),
+            Sales with
+            {
+                SourceSystem = new("ventas", null, 60),
+            }
+        );
+        (await house.OneAsync("SELECT city FROM customer WHERE name_key LIKE 'pedro%'", row => row.Text(0))).ShouldBe(
+            "Pasto"
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_placeholder_recognises_nobody(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+
+        var run = await house.ImportAsync(
+            "clientes.csv",
+            "ID;NOMBRE;CEDULA;CORREO;CELULAR;CIUDAD;NACIMIENTO\n1;Ana Paz;;NOTIENE@CORREO.EXAMPLE;3000000000;;\n2;Ana Paz;;NOTIENE@CORREO.EXAMPLE;3000000000;;\n",
+            Sales
+        );
+
+        run.Created.ShouldBe(2);
+        (await house.CountAsync("contact_point")).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_customer_is_tied_to_an_employer_that_is_known(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        var companies = ImportHouse.Map("customers", "ventas", "NIT=document", "RAZON=legalName") with
+        {
+            Defaults = new Dictionary<string, string> { ["documentType"] = "NIT", ["kind"] = "company" },
+        };
+        await house.ImportAsync("empresas.csv", "NIT;RAZON\n860002964-4;Banco del Valle SA\n", companies);
+        var people = ImportHouse.Map(
+            "customers",
+            "ventas",
+            "ID=key",
+            "NOMBRE=fullName",
+            "NIT EMPRESA=employer.document",
+            "CARGO=employer.role"
+        );
+
+        var run = await house.ImportAsync(
+            "gente.csv",
+            "ID;NOMBRE;NIT EMPRESA;CARGO\n1;Ana Paz;860.002.964-4;Cajera\n2;Luis Mora;900555123;Jefe\n",
+            people
+        );
+
+        (run.Created, run.Partial).ShouldBe((2, 1));
+        (await house.CountAsync("relationship WHERE role = 'employer'")).ShouldBe(1);
+        (await house.CountAsync("relationship WHERE role = 'employee'")).ShouldBe(1);
+        (await house.Runs.SetAsideAsync(run.Id, 0, 10)).Single().Code.ShouldBe("employer-unknown");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Custom_fields_are_defined_and_kept(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        var mapping = ImportHouse.Map(
+            "customers",
+            "ventas",
+            "ID=key",
+            "NOMBRE=fullName",
+            "ESTRATO=attr.estrato",
+            "PLAN=attr.plan"
+        );
+
+        await house.ImportAsync("c.csv", "ID;NOMBRE;ESTRATO;PLAN\n1;Ana Paz;3;Oro\n2;Luis Mora;4;Plata\n", mapping);
+
+        (await house.CountAsync("custom_field WHERE type = 2")).ShouldBe(1);
+        (
+            await house.OneAsync(
+                "SELECT CAST(attrs ->> 'estrato' AS integer), attrs ->> 'plan' FROM customer WHERE name_key = 'ana paz'",
+                row => (row.Int(0), row.Text(1))
+            )
+        ).ShouldBe((3, "Oro"));
+    }
+}
