@@ -55,7 +55,7 @@ internal static class ImportChoices
     );
 
     public static readonly IReadOnlyDictionary<string, int> InteractionKind = Of(
-        (1, "contact contacto call llamada consulta inquiry"),
+        (1, "contact contacto conversation conversación call llamada consulta inquiry"),
         (2, "note nota comentario observación"),
         (3, "offer oferta propuesta ofrecimiento"),
         (4, "answer respuesta reply"),

@@ -244,6 +244,8 @@ public static class ImportFields
             ),
             Field("agent", FieldType.Text, "agente|asesor|usuario|operador|agent|user|attended by|funcionario"),
             Field("outcome", FieldType.Text, "resultado|desenlace|resultado llamada|outcome|result|disposition"),
+            Field("promise", FieldType.Text, "promesa|compromiso|compromisos|promise|commitment"),
+            Field("promiseDueOn", FieldType.Date, "fecha promesa|fecha compromiso|promise date|due date"),
         ]
     );
 

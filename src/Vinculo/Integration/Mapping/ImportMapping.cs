@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Mapping;
@@ -48,6 +49,7 @@ public sealed record ImportMapping
     public ValueFormats? Formats { get; init; }
 
     /// <summary>Value of a field where no column gives one; <c>{key}</c> in it is the row's key.</summary>
+    [JsonConverter(typeof(PlainValues))]
     public IReadOnlyDictionary<string, string>? Defaults { get; init; }
 
     public IReadOnlyList<ColumnMapping> Columns { get; init; } = [];
@@ -60,6 +62,9 @@ public sealed record ImportMapping
     /// a file of customers.
     /// </summary>
     public bool CreateCustomers { get; init; }
+
+    /// <summary><see cref="CreateCustomers"/>, however the mapping says it.</summary>
+    internal bool MakesCustomers => CreateCustomers || Default("createCustomers") is "true";
 
     /// <summary>Reads a mapping file.</summary>
     public static Outcome<ImportMapping> Read(string json)
@@ -125,8 +130,45 @@ public sealed record ImportMapping
         "documentType",
         "kind",
         "channel",
+        "createCustomers",
+        "customer.kind",
+        "customer.stage",
     };
 
     public string? Default(string field) =>
         Defaults?.FirstOrDefault(d => string.Equals(d.Key, field, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <summary>Defaults written as text, number or yes/no are all text to us.</summary>
+    private sealed class PlainValues : JsonConverter<IReadOnlyDictionary<string, string>>
+    {
+        public override IReadOnlyDictionary<string, string> Read(
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options
+        )
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new JsonException("Defaults are an object.");
+            return document
+                .RootElement.EnumerateObject()
+                .ToDictionary(
+                    p => p.Name,
+                    p => p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText(),
+                    StringComparer.OrdinalIgnoreCase
+                );
+        }
+
+        public override void Write(
+            Utf8JsonWriter writer,
+            IReadOnlyDictionary<string, string> value,
+            JsonSerializerOptions options
+        )
+        {
+            writer.WriteStartObject();
+            foreach (var (name, text) in value)
+                writer.WriteString(name, text);
+            writer.WriteEndObject();
+        }
+    }
 }

@@ -16,6 +16,11 @@ internal sealed class ParsedRow(TableRow source, object?[] values)
 
     public List<CellProblem>? Problems { get; set; }
 
+    /// <summary>Bit i: the value of field i is the mapping's default, not the row's own word.</summary>
+    public ulong Defaulted { get; set; }
+
+    public bool Said(int field) => Values[field] is not null && (Defaulted & (1UL << field)) == 0;
+
     /// <summary>The row cannot go in.</summary>
     public bool Refused { get; set; }
 

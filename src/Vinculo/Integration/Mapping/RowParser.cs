@@ -22,6 +22,7 @@ internal sealed class RowParser
     private readonly (CellReader Reader, string Text, object? Value)[] defaults;
     private readonly ImportField[] required;
     private readonly int keyField;
+    private readonly bool wholeRow;
     private readonly byte[] mappingHash;
     private readonly IReadOnlyDictionary<long, Dictionary<int, string>> edits;
     private readonly ArrayBufferWriter<byte> bytes = new(4096);
@@ -67,6 +68,7 @@ internal sealed class RowParser
             )
         )[..8];
         json = new Utf8JsonWriter(bytes, PayloadOptions);
+        wholeRow = !(entity.Code == "customers" && cells.Any(c => c.Item2.Field.Code == "key"));
     }
 
     public ImportMapping Mapping { get; }
@@ -192,7 +194,7 @@ internal sealed class RowParser
             if (cell >= row.Cells.Length || cell == row.FaultCell)
                 continue;
             var value = reader.Read(row.Cells[cell], row.Kind(cell), out var problem);
-            if (problem is not null)
+            if (problem is not null && !Quiet(reader.Field))
                 parsed.Refuse(
                     new(
                         reader.Field.Code,
@@ -209,6 +211,7 @@ internal sealed class RowParser
         {
             if (reader.Field.Ordinal < 0 || parsed.Values[reader.Field.Ordinal] is not null)
                 continue;
+            parsed.Defaulted |= 1UL << reader.Field.Ordinal;
             parsed.Values[reader.Field.Ordinal] =
                 value
                 ?? (
@@ -259,6 +262,9 @@ internal sealed class RowParser
         || field.Code is "kind" or "quantity" or "unitPrice" or "status" or "result"
         || (field.Type == FieldType.Document && field.Code != "employer.document" && Entity.Code != "customers");
 
+    /// <summary>A payment's "channel" is often its means of payment; what is no channel is simply none.</summary>
+    private bool Quiet(ImportField field) => field.Code == "channel" && Entity.Code == "transactions";
+
     private int CellOf(ImportField field)
     {
         foreach (var (cell, reader) in cells)
@@ -270,17 +276,25 @@ internal sealed class RowParser
     private string Hash(TableRow row)
     {
         bytes.ResetWrittenCount();
-        foreach (var cell in row.Cells)
+        // A customer with a key of its own is the same customer however often the file repeats it beside other things.
+        if (wholeRow)
+            foreach (var cell in row.Cells)
+                Add(cell);
+        else
+            foreach (var (cell, _) in cells)
+                Add(cell < row.Cells.Length ? row.Cells[cell] : "");
+        bytes.Write(mappingHash);
+        Span<byte> digest = stackalloc byte[32];
+        SHA256.HashData(bytes.WrittenSpan, digest);
+        return Convert.ToHexStringLower(digest[..16]);
+
+        void Add(string cell)
         {
             var span = bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(cell.Length) + 1);
             var count = Encoding.UTF8.GetBytes(cell, span);
             span[count] = 0x1f;
             bytes.Advance(count + 1);
         }
-        bytes.Write(mappingHash);
-        Span<byte> digest = stackalloc byte[32];
-        SHA256.HashData(bytes.WrittenSpan, digest);
-        return Convert.ToHexStringLower(digest[..16]);
     }
 
     private static TableRow Edited(TableRow row, Dictionary<int, string> edited)

@@ -51,6 +51,9 @@ internal sealed class CustomerInput
 
     public CustomerStage? Stage { get; init; }
 
+    /// <summary>The row itself says the stage; a default only counts for somebody new.</summary>
+    public bool StageSaid { get; init; }
+
     public string? Name { get; init; }
 
     public string? GivenNames { get; init; }
@@ -160,6 +163,7 @@ internal sealed class CustomerInput
             SourceKey = Cut(sourceKey, 200),
             Kind = kind,
             Stage = (CustomerStage?)row.Choice(StageOf),
+            StageSaid = row.Said(StageOf),
             Name =
                 name
                 ?? (key is null && document is not null ? document.Normalised : null)
@@ -228,14 +232,23 @@ internal sealed class CustomerInput
             Row = null,
             Keyed = true,
             SourceKey = Cut(key, 200),
-            Kind = CustomerKind.Person,
-            Stage = CustomerStage.Customer,
+            Kind = Chosen(scope, "customer.kind", ImportChoices.CustomerKind) is { } kind
+                ? (CustomerKind)kind
+                : CustomerKind.Person,
+            Stage = (CustomerStage)(
+                Chosen(scope, "customer.stage", ImportChoices.Stage) ?? (int)CustomerStage.Customer
+            ),
             Name = name,
             Country = country,
             Clues = new(SourceSystem: scope.SystemCode, SourceKey: Cut(key, 200)),
             Hash = "bare",
             Payload = "{}",
         };
+
+    private static int? Chosen(ImportScope scope, string field, IReadOnlyDictionary<string, int> choices) =>
+        scope.Mapping.Default(field) is { } said && choices.TryGetValue(HeaderKey.Fold(said), out var code)
+            ? code
+            : null;
 
     private static (string, string)? EmployerOf(ParsedRow row, ImportScope scope, string country)
     {

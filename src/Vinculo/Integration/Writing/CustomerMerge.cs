@@ -216,7 +216,12 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
             Note("since", customer.Since, since);
             customer.Since = since;
         }
-        if (input.Stage is { } stage && (int)stage != customer.Stage && wins)
+        if (
+            input is { StageSaid: true, Stage: { } stage }
+            && stage != CustomerStage.Prospect
+            && (int)stage != customer.Stage
+            && wins
+        )
         {
             Note("stage", customer.Stage, (int)stage);
             customer.Stage = (int)stage;

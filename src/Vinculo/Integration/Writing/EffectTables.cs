@@ -135,6 +135,7 @@ internal static class EffectTables
             false,
             Kinds()
         ),
+        new("commitment", [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)], true, Kinds()),
         new(
             "decision",
             [("customer_id", ColumnKind.Guid), ("decided_at", ColumnKind.Long), ("id", ColumnKind.Guid)],

@@ -49,7 +49,7 @@ internal abstract class OwnedRows<TInput>(ImportEntity entity, CustomerWriter cu
     {
         var parsed = rows.Select(r => r.Row).ToList();
         var found = await Customer.FindAsync(batch.Session, parsed, [.. rows.Select(r => ((TInput)r.Input).Claims)]);
-        if (batch.Scope.Mapping.CreateCustomers)
+        if (batch.Scope.Mapping.MakesCustomers)
             await MakeAsync(batch, parsed, found);
         var owned = new List<(ParsedRow, TInput, Guid)>(rows.Count);
         for (var i = 0; i < rows.Count; i++)

@@ -15,7 +15,9 @@ internal sealed record InteractionInput(
     string? Body,
     int? Perception,
     string? Outcome,
-    string? Agent
+    string? Agent,
+    string? Promise,
+    DateOnly? PromiseDueOn
 ) : OwnedInput(Claims);
 
 /// <summary>Calls, mails, visits, chats: append-only rows of the timeline.</summary>
@@ -31,7 +33,9 @@ internal sealed class InteractionRows(CustomerWriter customers)
         BodyOf = F("body"),
         PerceptionOf = F("perception"),
         AgentOf = F("agent"),
-        OutcomeOf = F("outcome");
+        OutcomeOf = F("outcome"),
+        PromiseOf = F("promise"),
+        PromiseDueOn = F("promiseDueOn");
 
     protected override InteractionInput? Read(ParsedRow row, ImportScope scope)
     {
@@ -70,15 +74,18 @@ internal sealed class InteractionRows(CustomerWriter customers)
             row.Text(BodyOf),
             (int?)perception,
             Cut(row.Text(OutcomeOf), 300),
-            Cut(row.Text(AgentOf), 120)
+            Cut(row.Text(AgentOf), 120),
+            Cut(row.Text(PromiseOf), 500),
+            row.Date(PromiseDueOn)
         );
     }
 
-    protected override Task StoreAsync(
+    protected override async Task StoreAsync(
         ImportBatch batch,
         List<(ParsedRow Row, InteractionInput Input, Guid Customer)> rows
-    ) =>
-        TimelineRows.WriteAsync(
+    )
+    {
+        await TimelineRows.WriteAsync(
             batch,
             rows.Select(r => new TimelineRow(
                 r.Customer,
@@ -96,6 +103,11 @@ internal sealed class InteractionRows(CustomerWriter customers)
                 r.Row
             ))
         );
+        await Promises.WriteAsync(
+            batch,
+            [.. rows.Where(r => r.Input.Promise is not null).Select(r => (r.Input, r.Customer))]
+        );
+    }
 
     private static int DefaultChannel(ImportScope scope) =>
         scope.Mapping.Default("channel") is { } said

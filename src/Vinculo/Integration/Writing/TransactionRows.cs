@@ -75,7 +75,10 @@ internal sealed class TransactionRows(CustomerWriter customers, Products product
             row.Refuse(new("amount", "amount-too-large"));
             return null;
         }
-        var kind = row.Choice(KindOf) ?? (amount < 0 ? Refund : 1);
+        // A purchase of less than nothing is a purchase given back.
+        var kind = row.Choice(KindOf) ?? 1;
+        if (kind == 1 && amount < 0)
+            kind = Refund;
         if (kind == Refund && minor > 0)
             minor = -minor;
         var at = row.Instant(OccurredAt)!.Value;

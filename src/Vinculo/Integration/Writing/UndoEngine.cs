@@ -133,6 +133,8 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         }
         if (table.Name == "service_case")
             await CaseRows.CountAsync(session, customers);
+        if (table.Name == "commitment")
+            await Promises.CountAsync(session, [.. customers]);
         foreach (var customer in customers)
             batch.Touch(customer, ChangeKind.Facts);
     }
