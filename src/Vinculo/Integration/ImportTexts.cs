@@ -39,6 +39,24 @@ public static class ImportTexts
             : Sentences.GetString("field." + code[(dot + 1)..], CultureInfo.CurrentUICulture) ?? code[(dot + 1)..];
     }
 
+    /// <summary>How far a run is, and about how long it will take yet.</summary>
+    public static string Progress(ImportRun run, DateTimeOffset now)
+    {
+        var read = run.Read.ToString("N0", CultureInfo.CurrentCulture);
+        if (run.State == ImportState.Undoing)
+            return Of("progress.undoing");
+        if (run.State is ImportState.Draft or ImportState.Waiting)
+            return Of("progress.waiting");
+        if (run.StartedAt is not { } started || run.Total is not { } total || run.Read == 0 || total <= run.Read)
+            return Of("progress.counting", ("read", read));
+        var left = (now - started).TotalSeconds / run.Read * (total - run.Read);
+        var shown =
+            left < 90
+                ? Of("progress.seconds", ("n", Math.Ceiling(left).ToString("N0", CultureInfo.CurrentCulture)))
+                : Of("progress.minutes", ("n", Math.Ceiling(left / 60).ToString("N0", CultureInfo.CurrentCulture)));
+        return Of("progress.running", ("read", read), ("left", shown));
+    }
+
     /// <summary>What a kind of record is called, in the plural.</summary>
     public static string Entity(string code) => Of("entity." + code);
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Vinculo.Integration.Api;
 using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Writing;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Integration;
 
@@ -13,6 +15,20 @@ public sealed class IntegrationModule : IModule
     {
         services.AddSingleton<ImportEngine>();
         services.AddSingleton<StartImport>();
+        services.AddSingleton<ImportDrafts>();
+        services.AddSingleton<BulkUpsert>();
+        services.AddSingleton(
+            new NavigationEntry(
+                "/importar",
+                "upload",
+                typeof(ImportTexts),
+                "Nav.Imports",
+                "imports.run",
+                40,
+                NavigationSection.Know,
+                null
+            )
+        );
         services.AddSingleton<UndoImport>();
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<ImportRuns>();
@@ -20,6 +36,12 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<MappingGuess>();
         services.AddSingleton<IJob, ImportJob>();
         services.AddSingleton<IJob, UndoJob>();
+    }
+
+    public void MapRoutes(WebApplication app)
+    {
+        ImportRoutes.Map(app);
+        BulkApi.Map(app);
     }
 
     public IEnumerable<Command> Commands() => ImportCommand.All();

@@ -99,7 +99,9 @@ public sealed class CellReader
             FieldType.Email => Email(cell, ref problem),
             FieldType.DocumentType => DocumentType(cell),
             FieldType.Document => Document(cell, ref problem),
-            FieldType.Country => Remember(cell, Country, "country-unknown", ref problem),
+            FieldType.Country => Countries.IsNone(cell)
+                ? null
+                : Remember(cell, Country, "country-unknown", ref problem),
             FieldType.Currency => Remember(cell, Currency, "currency-unknown", ref problem),
             FieldType.Key => Key(cell, kind),
             _ => Nothing(cell) ? null : cell,

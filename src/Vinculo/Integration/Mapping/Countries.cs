@@ -10,6 +10,19 @@ internal static class Countries
     /// <summary>ISO 3166-1 alpha-2; null when nobody calls a country so.</summary>
     public static string? Find(string text) => ByName.Value.GetValueOrDefault(HeaderKey.Fold(text));
 
+    /// <summary>Words that stand for "not known" or for no country.</summary>
+    public static bool IsNone(string text) =>
+        HeaderKey.Fold(text)
+            is ""
+                or "unspecified"
+                or "unknown"
+                or "sin especificar"
+                or "desconocido"
+                or "otro"
+                or "other"
+                or "n a"
+                or "european community";
+
     private static Dictionary<string, string> Load()
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
