@@ -96,7 +96,7 @@ public sealed class NextBestAction(
     }
 
     /// <summary>A decision that was made, by its id; null when there is none.</summary>
-    public Task<Decision?> FindAsync(Guid id, CancellationToken cancel = default) =>
+    internal Task<Decision?> FindAsync(Guid id, CancellationToken cancel = default) =>
         database.ReadAsync(session => Ledger.FindAsync(session, id, hold: false), cancel);
 
     /// <summary>Chance of a decision follows from its id alone, so that any decision can be drawn again.</summary>

@@ -42,6 +42,7 @@ public sealed class OfferPreview(
     OfferBook book,
     NextBestAction nextBestAction,
     VinculoOptions options,
+    Audit audit,
     TimeProvider clock,
     ILogger<OfferPreview> log
 )
@@ -89,6 +90,13 @@ public sealed class OfferPreview(
             }
         }
 
+        var named = some.OrderByDescending(c => c.RemainingValueMinor ?? 0)
+            .ThenBy(c => c.Name, StringComparer.Ordinal)
+            .Take(12)
+            .ToList();
+        foreach (var one in named)
+            await audit.ReadAsync(actor, "customer.found", one.Customer.Value, "preview of offer " + draft.Code);
+
         var (low, high) = Wilson(eligible, looked);
         // A sample that is everybody leaves nothing to guess.
         var all = looked >= total;
@@ -105,17 +113,14 @@ public sealed class OfferPreview(
                     .Select(b => (b.Key, b.Value)),
             ],
             [
-                .. some.OrderByDescending(c => c.RemainingValueMinor ?? 0)
-                    .ThenBy(c => c.Name, StringComparer.Ordinal)
-                    .Take(12)
-                    .Select(c => new ReachedCustomer(
-                        c.Customer,
-                        c.Name,
-                        c.Class,
-                        c.Risk,
-                        c.RemainingValueMinor,
-                        c.Currency
-                    )),
+                .. named.Select(c => new ReachedCustomer(
+                    c.Customer,
+                    c.Name,
+                    c.Class,
+                    c.Risk,
+                    c.RemainingValueMinor,
+                    c.Currency
+                )),
             ]
         );
     }

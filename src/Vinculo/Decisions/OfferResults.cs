@@ -95,10 +95,10 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
             {
                 var sides = await session.QueryAsync(
                     """
-                    SELECT m.control, count(*), sum(CASE WHEN c.stage = 3 THEN 1 ELSE 0 END)
-                      FROM (SELECT DISTINCT customer_id, control FROM decision WHERE decided_at < @before) m
+                    SELECT c.control, count(*), sum(CASE WHEN c.stage = 3 THEN 1 ELSE 0 END)
+                      FROM (SELECT DISTINCT customer_id FROM decision WHERE decided_at < @before AND placement <> 'history') m
                       JOIN customer c ON c.customer_id = m.customer_id AND c.stage IN (2, 3)
-                     GROUP BY m.control
+                     GROUP BY c.control
                     """,
                     row => (Control: row.Bool(0), Count: row.Long(1), Left: row.Long(2)),
                     ("before", before)

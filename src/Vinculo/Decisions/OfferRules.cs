@@ -101,7 +101,7 @@ public sealed record Frequency(int Count, int Days);
 /// <param name="Code">Stable name: <c>long-distance-habit</c>.</param>
 /// <param name="When">All that is set must hold.</param>
 /// <param name="Weight">Multiplies the ranking value; 1 changes nothing; 0.1 … 5.</param>
-/// <param name="ReasonEs">How the agent hears it, in Spanish; facts in braces: <c>{amount}</c>.</param>
+/// <param name="ReasonEs">How the agent hears it, in Spanish; facts in braces: <c>{mean:number}</c>, <c>{risk:term}</c>, <c>{churn:percent}</c>.</param>
 /// <param name="ReasonEn">The same in English.</param>
 public sealed record ContextWeight(
     string Code,

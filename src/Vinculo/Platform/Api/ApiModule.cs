@@ -83,6 +83,8 @@ public sealed class ApiModule : IModule
             page.SwaggerEndpoint("/openapi/v1.json", "Vínculo API v1");
             page.DisplayRequestDuration();
             page.DefaultModelsExpandDepth(0);
+            // One document: nothing to choose in the bar above.
+            page.HeadContent = "<style>.swagger-ui .topbar{display:none}</style>";
         });
     }
 
