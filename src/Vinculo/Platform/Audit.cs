@@ -112,6 +112,7 @@ public sealed class Audit(Database database, TimeProvider clock, ILogger<Audit>?
             try
             {
                 await WriteAsync(batch);
+                Telemetry.AuditReads.Add(batch.Count);
                 return;
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)

@@ -13,6 +13,9 @@ internal sealed class FailureEdge(RequestDelegate next, ILogger<FailureEdge> log
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        // Even a refusal at the door, before the reader's language is worked out, speaks the caller's.
+        if (http.Request.Headers.AcceptLanguage.Count > 0 && IsApi(http.Request) && Asked(http.Request) is { } language)
+            CultureInfo.CurrentUICulture = language;
         try
         {
             await next(http);
@@ -96,6 +99,16 @@ internal sealed class FailureEdge(RequestDelegate next, ILogger<FailureEdge> log
             )
             .ExecuteAsync(http);
     }
+
+    private static CultureInfo? Asked(HttpRequest request) =>
+        request
+            .GetTypedHeaders()
+            .AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.ToString().Split('-')[0].ToLowerInvariant())
+            .FirstOrDefault(language => language is "es" or "en")
+            is { } code
+            ? CultureInfo.GetCultureInfo(code == "en" ? "en-US" : "es-CO")
+            : null;
 
     private static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
 

@@ -268,6 +268,14 @@ public sealed class JobRunner(
                 ("id", claim.Id),
                 ("lease", claim.Lease)
             );
+            if (ended == 1 && state != JobState.Waiting)
+                session.AfterCommit(() =>
+                    Telemetry.JobsEnded.Add(
+                        1,
+                        new KeyValuePair<string, object?>("job", claim.Code),
+                        new KeyValuePair<string, object?>("state", state.ToString())
+                    )
+                );
             if (ended == 1 && state != JobState.Waiting && claim.AskedBy is { } asker && asker != Guid.Empty)
                 await session.AnnounceAsync(new JobEnded(claim.Id, claim.Code, state, asker, message));
         });

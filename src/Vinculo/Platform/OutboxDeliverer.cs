@@ -93,9 +93,11 @@ internal sealed class OutboxDeliverer(
                 session => session.ExecuteAsync("DELETE FROM outbox WHERE id = @id", ("id", fact.Id)),
                 cancel
             );
+            Telemetry.FactsDelivered.Add(1, new KeyValuePair<string, object?>("kind", fact.Kind));
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
+            Telemetry.FactsFailed.Add(1, new KeyValuePair<string, object?>("kind", fact.Kind));
             var pause = Backoff.After(fact.Attempts, TimeSpan.FromSeconds(1), LongestPause);
             log.LogError(
                 e,

@@ -68,7 +68,7 @@ public sealed class PlatformModule : IModule
         JobRoutes.Map(app);
     }
 
-    public IEnumerable<Command> Commands() => [AuditCommands.Build()];
+    public IEnumerable<Command> Commands() => [AuditCommands.Build(), FactCommands.Build()];
 
     private static void AddRunning<T>(IServiceCollection services)
         where T : class, IHostedService

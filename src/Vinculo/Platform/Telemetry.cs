@@ -16,6 +16,18 @@ public static class Telemetry
 
     public static Meter Meter { get; } = new("Vinculo");
 
+    /// <summary>Facts handed to all their reactions, by <c>kind</c>.</summary>
+    internal static Counter<long> FactsDelivered { get; } = Meter.CreateCounter<long>("vinculo.facts.delivered");
+
+    /// <summary>Attempts at a fact that failed, by <c>kind</c>.</summary>
+    internal static Counter<long> FactsFailed { get; } = Meter.CreateCounter<long>("vinculo.facts.failed");
+
+    /// <summary>Runs that ended, by <c>job</c> and <c>state</c>.</summary>
+    internal static Counter<long> JobsEnded { get; } = Meter.CreateCounter<long>("vinculo.jobs.ended");
+
+    /// <summary>Audit rows of reads written.</summary>
+    internal static Counter<long> AuditReads { get; } = Meter.CreateCounter<long>("vinculo.audit.reads");
+
     /// <summary>Logs to the console, readable on a terminal and one JSON object a line otherwise; telemetry by OTLP.</summary>
     internal static void Add(IServiceCollection services, VinculoOptions options)
     {

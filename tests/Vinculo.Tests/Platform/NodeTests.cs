@@ -40,6 +40,10 @@ public class NodeTests
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         (await answer.Content.ReadAsStringAsync()).ShouldContain("There is no such address in the API.");
+
+        client.DefaultRequestHeaders.Authorization = null;
+        using var refused = await client.GetAsync("/api/v1/me");
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("Sign in, or send a valid API key.");
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
