@@ -294,9 +294,13 @@ public class GalleryTests
 
     private static async Task ReadyAsync(IPage page)
     {
-        await page.WaitForFunctionAsync(
-            "!!customElements.get('v-edit') && !!customElements.get('v-palette') && !!customElements.get('v-combobox')"
-        );
+        // The page forbids the browser to evaluate text, so waiting is done from here.
+        while (
+            !await page.EvaluateAsync<bool>(
+                "!!customElements.get('v-edit') && !!customElements.get('v-palette') && !!customElements.get('v-combobox')"
+            )
+        )
+            await Task.Delay(20);
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
     }
 
