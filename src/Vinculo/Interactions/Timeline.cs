@@ -116,12 +116,21 @@ public static class Timeline
             ("customer", id)
         );
 
-    /// <summary>Where the last conversation ended.</summary>
+    /// <summary>
+    /// Where the last conversation ended; when the last contact came from another system, its words are where we go on.
+    /// </summary>
     public static Question LastConversation(CustomerId id, Action<Conversation> found) =>
         new(
             """
-            SELECT id, channel, subject, open, last_at, last_words, pending_question FROM conversation
-            WHERE customer_id = @customer ORDER BY last_at DESC LIMIT 1
+            SELECT id, channel, subject, is_open, last_at, last_words, pending_question FROM (
+              SELECT * FROM (
+                SELECT id, channel, subject, open AS is_open, last_at, last_words, pending_question FROM conversation
+                WHERE customer_id = @customer ORDER BY last_at DESC LIMIT 1) a
+              UNION ALL
+              SELECT * FROM (
+                SELECT id, channel, subject, FALSE, occurred_at, coalesce(body, subject), CAST(NULL AS text) FROM interaction
+                WHERE customer_id = @customer AND kind IN (1, 6) ORDER BY occurred_at DESC, id DESC LIMIT 1) b
+            ) ended ORDER BY last_at DESC, is_open DESC LIMIT 1
             """,
             row =>
                 found(

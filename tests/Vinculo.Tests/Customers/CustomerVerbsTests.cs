@@ -188,6 +188,55 @@ public class CustomerVerbsTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_contact_from_another_system_is_where_the_conversation_ended(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var town = new Town(test);
+        var id = await town.PersonAsync("Ana", "Gil");
+        var at = new DateTimeOffset(2026, 1, 5, 14, 0, 0, TimeSpan.Zero);
+        await test.Database.WriteAsync(session =>
+            session.InsertManyAsync(
+                "interaction",
+                ["customer_id", "occurred_at", "id", "channel", "kind", "direction", "subject", "body"],
+                [
+                    [
+                        id,
+                        at,
+                        Ids.New(at),
+                        Channel.Voice,
+                        InteractionKind.Contact,
+                        Direction.In,
+                        "Factura",
+                        "Pide que la llamen",
+                    ],
+                    [id, at.AddDays(1), Ids.New(at), Channel.App, InteractionKind.Offer, Direction.Out, "Oferta", null],
+                ]
+            )
+        );
+
+        (await LastAsync(test, id)).LastWords.ShouldBe("Pide que la llamen");
+        await town.Record.RunAsync(
+            new(id, Channel.Chat, Direction.In, InteractionKind.Contact, Body: "Hola de nuevo"),
+            Town.Agent,
+            "test"
+        );
+        var now = await LastAsync(test, id);
+        now.LastWords.ShouldBe("Hola de nuevo");
+        now.Open.ShouldBeTrue();
+    }
+
+    private static async Task<Conversation> LastAsync(TestDatabase test, CustomerId id)
+    {
+        List<Conversation> found = [];
+        await test.Database.ReadAsync(async session =>
+        {
+            await session.ReadAsync(Timeline.LastConversation(id, found.Add));
+            return true;
+        });
+        return found.ShouldHaveSingleItem();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_same_request_sent_twice_is_one_contact(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
