@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Decisions;
+using Vinculo.Demo;
 using Vinculo.Insights;
 using Vinculo.Integration;
 using Vinculo.Interactions;
@@ -25,6 +26,7 @@ public static class Application
         new InsightsModule(),
         new DecisionsModule(),
         new IntegrationModule(),
+        new DemoModule(),
     ];
 
     /// <summary>Builds the application; the caller starts it.</summary>
