@@ -17,6 +17,8 @@ public static class PostgresServer
     // input, stops the server and removes the folder.
     private const string Shell = """
         set -e
+        # A signal to the whole group of processes must not take away the one that tidies up.
+        trap '' INT TERM HUP
         bin=$1; folder=$2; port=$3
         as() { if [ "$(id -u)" = 0 ]; then if command -v runuser >/dev/null; then runuser -u postgres -- "$@"; else su postgres -s /bin/sh -c 'exec "$0" "$@"' -- "$@"; fi; else "$@"; fi; }
         mkdir -p "$folder"
