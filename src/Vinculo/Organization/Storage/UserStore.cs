@@ -6,8 +6,8 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Organization.Storage;
 
 /// <summary>
-/// What ASP.NET Core Identity keeps, in the tables of <c>0002_organization.sql</c>. Every save also moves the counter of
-/// <see cref="Access"/>, so that a changed stamp or a deactivated user is felt by open sessions.
+/// What ASP.NET Core Identity keeps, in the tables of <c>0002_organization.sql</c>. A changed stamp moves the counter of
+/// <see cref="Access"/>, so that it is felt by open sessions.
 /// </summary>
 internal sealed partial class UserStore(Database database, Access access, TimeProvider clock)
     : IUserPasswordStore<AppUser>,
@@ -53,9 +53,16 @@ internal sealed partial class UserStore(Database database, Access access, TimePr
         var saved = await database.WriteAsync(
             async session =>
             {
+                // A wrong password only counts up: whoever tries thousands must not make every process forget everybody.
+                var stamp = await session.FirstOrDefaultAsync(
+                    "SELECT security_stamp FROM app_user WHERE id = @id",
+                    row => row.TextOrNull(0),
+                    ("id", user.Id)
+                );
                 if (!await UpdateWithinAsync(session, user, Ids.New(clock.GetUtcNow()).ToString()))
                     return false;
-                await access.ChangedWithinAsync(session);
+                if (stamp != user.SecurityStamp)
+                    await access.ChangedWithinAsync(session);
                 return true;
             },
             cancellationToken
