@@ -107,6 +107,9 @@ public sealed class RelearnOffers(Database database, OfferBook book, NextBestAct
         DateTimeOffset now
     )
     {
+        // Answers that are being written wait, or are waited for: each is counted by us or by its own writer, not by both.
+        if (session.Engine == Engine.Postgres)
+            await session.ExecuteAsync("LOCK TABLE offer_learning IN EXCLUSIVE MODE");
         var late = await session.QueryAsync(
             "SELECT offer_code, value_class, result, occurred_at FROM decision_outcome WHERE recorded_at > @until ORDER BY recorded_at, id",
             row => (Offer: row.Text(0), Class: row.Int(1), Result: row.Enum<Result>(2), At: row.Instant(3)),
