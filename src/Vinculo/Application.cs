@@ -9,6 +9,7 @@ using Vinculo.Platform;
 using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
+using Vinculo.Workspace;
 
 namespace Vinculo;
 
@@ -26,6 +27,7 @@ public static class Application
         new InsightsModule(),
         new DecisionsModule(),
         new IntegrationModule(),
+        new WorkspaceModule(),
         new DemoModule(),
     ];
 

@@ -23,7 +23,11 @@ public sealed record CustomerFilter(
     string? City = null,
     Guid? OwnerId = null,
     Guid? TeamId = null
-);
+)
+{
+    /// <summary>The band or any above it, rather than the band alone.</summary>
+    public bool RiskOrMore { get; init; }
+}
 
 /// <summary>One page of the list.</summary>
 /// <param name="Filter">Which customers.</param>
@@ -226,7 +230,15 @@ internal sealed class CustomerList(Session session, CustomerListRequest request,
         Equal("kind", filter.Kind);
         Equal("stage", filter.Stage);
         Equal("value_class", filter.ValueClass);
-        Equal("risk_band", filter.RiskBand);
+        if (filter is { RiskBand: { } band, RiskOrMore: true })
+        {
+            where.Append(" AND risk_band >= @risk_band");
+            arguments.Add(("risk_band", band));
+        }
+        else
+        {
+            Equal("risk_band", filter.RiskBand);
+        }
         Equal("city", filter.City);
         Equal("owner_id", filter.OwnerId);
         Equal("team_id", filter.TeamId);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Vinculo.Customers;
 
 public enum CustomerKind
@@ -17,8 +19,13 @@ public enum CustomerStage
 /// <summary>Value class by the company's own cut-offs; A is worth most.</summary>
 public enum ValueClass
 {
+    [JsonStringEnumMemberName("A")]
     A = 1,
+
+    [JsonStringEnumMemberName("B")]
     B = 2,
+
+    [JsonStringEnumMemberName("C")]
     C = 3,
 }
 

@@ -1,7 +1,4 @@
 using Vinculo.Analytics.Numerics;
-using Vinculo.Analytics.Score;
-using Vinculo.Analytics.Score.Calibration;
-using Vinculo.Analytics.Score.Logistic;
 
 namespace Vinculo.Analytics.Value.Lifetime;
 
@@ -139,65 +136,6 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B, D
         // While alive the rate given the history is gamma(r + x, α + T): no purchase is its Laplace transform.
         var none = Math.Exp((R + repeats) * Math.Log((Alpha + age) / (Alpha + age + horizon)));
         return 1 - alive + alive * none;
-    }
-
-    /// <summary>Risk of each customer not returning in the next <paramref name="horizon"/> periods, on all cores.</summary>
-    /// <param name="history">n customers, in the periods the model was fitted with.</param>
-    /// <param name="horizon">Periods ahead, finite, ≥ 0.</param>
-    /// <returns>n chances, in the order of <paramref name="history"/>; see <see cref="SilentFor(int, double, double, double)"/>.</returns>
-    public double[] SilentFor(PurchaseHistory history, double horizon)
-    {
-        ArgumentNullException.ThrowIfNull(history);
-        history.CheckTimes();
-        if (!(horizon >= 0 && double.IsFinite(horizon)))
-            throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon is finite and not negative.");
-        var silent = new double[history.Customers];
-        Parallel.For(
-            0,
-            (silent.Length + 1023) / 1024,
-            batch =>
-            {
-                for (var i = batch * 1024; i < Math.Min(silent.Length, (batch + 1) * 1024); i++)
-                    silent[i] = SilentFor(history.Repeats[i], history.Last[i], history.Age[i], horizon);
-            }
-        );
-        return silent;
-    }
-
-    /// <summary>Why a customer has her risk of not returning.</summary>
-    /// <param name="repeats">x ≥ 0.</param>
-    /// <param name="last">t_x, 0 … <paramref name="age"/>.</param>
-    /// <param name="age">T, finite.</param>
-    /// <param name="horizon">Periods ahead, finite, above 0.</param>
-    /// <returns>
-    /// The risk, starting from the log odds of somebody who has just bought for the first time; <c>purchases</c> tells what
-    /// her pace adds had she bought today, <c>silence</c> what the time since her last purchase adds. They sum to the log odds.
-    /// </returns>
-    public Explanation ExplainSilence(int repeats, double last, double age, double horizon)
-    {
-        if (!(horizon > 0))
-            throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon must be above 0.");
-        var risk = SilentFor(repeats, last, age, horizon);
-        var newcomer = Calibrator.LogOdds(SilentFor(0, 0, 0, horizon));
-        var now = Calibrator.LogOdds(risk);
-        var hadBoughtToday = repeats == 0 ? newcomer : Calibrator.LogOdds(SilentFor(repeats, age, age, horizon));
-        Reason[] reasons =
-        [
-            new("silence", FeatureValue.Of(age - last), now - hadBoughtToday, null, null),
-            new("purchases", FeatureValue.Of((double)repeats), hadBoughtToday - newcomer, null, null),
-        ];
-        if (Math.Abs(reasons[1].Contribution) > Math.Abs(reasons[0].Contribution))
-            Array.Reverse(reasons);
-        return new Explanation(risk, newcomer, reasons);
-    }
-
-    /// <summary>Time a customer used to let pass between purchases while she bought, in periods, above 0.</summary>
-    /// <param name="repeats">x ≥ 0; with none it is what is usual among all.</param>
-    /// <param name="last">t_x, finite, ≥ 0.</param>
-    public double UsualGap(int repeats, double last)
-    {
-        Check(repeats, last, last);
-        return (Alpha + last) / (R + repeats);
     }
 
     /// <summary>Discounted margin of the purchases to come.</summary>

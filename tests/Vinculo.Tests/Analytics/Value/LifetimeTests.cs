@@ -3,7 +3,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
 using Vinculo.Analytics;
-using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Value.Lifetime;
 using Xunit;
@@ -151,63 +150,6 @@ public class BetaGeometricTests
                 }
             )
             .QuickCheckThrowOnFailure();
-    }
-
-    [Fact]
-    public void The_reasons_for_silence_add_up_and_the_longer_silence_is_the_worse()
-    {
-        var model = Published with { Dropout = Dropout.AfterAny };
-        var late = model.ExplainSilence(6, 20, 38.86, 13);
-        late.Probability.ShouldBe(model.SilentFor(6, 20, 38.86, 13));
-        var sum = late.AverageLogOdds + late.Reasons.Sum(r => r.Contribution);
-        (1 / (1 + Math.Exp(-sum))).ShouldBe(late.Probability, 1e-12);
-        late.Reasons[0].Feature.ShouldBe("silence");
-        late.Reasons[0].Contribution.ShouldBeGreaterThan(0);
-        late.Reasons[0].Value.Number!.Value.ShouldBe(18.86, 1e-12);
-        late.Reasons[1].Contribution.ShouldBeLessThan(0);
-
-        var today = model.ExplainSilence(6, 38.86, 38.86, 13);
-        today.Reasons.Single(r => r.Feature == "silence").Contribution.ShouldBe(0);
-        today.Probability.ShouldBeLessThan(late.Probability);
-        model.ExplainSilence(0, 0, 30, 13).Reasons.Single(r => r.Feature == "purchases").Contribution.ShouldBe(0);
-        model.UsualGap(6, 20).ShouldBe((4.414 + 20) / 6.243, 1e-12);
-    }
-
-    [Fact]
-    public void The_simulated_shop_is_forecast_as_well_as_by_the_reference()
-    {
-        // Reference on the same world: RMSE 1.816, total -1.5 %, AUC of being alive .921.
-        if (
-            SharedData.Find("sim/clv_sim_transactions.csv.gz") is not { } purchases
-            || SharedData.Find("sim/clv_sim_truth.csv.gz") is not { } truthFile
-        )
-            return;
-        var truth = SharedData.Rows(truthFile).Skip(1).ToArray();
-        var first = Enumerable.Repeat(double.NaN, truth.Length).ToArray();
-        var x = new int[truth.Length];
-        var last = new double[truth.Length];
-        foreach (var row in SharedData.Rows(purchases).Skip(1))
-        {
-            var (who, week) = ((int)SharedData.Number(row[0]), SharedData.Number(row[1]));
-            if (week > 78)
-                continue;
-            if (double.IsNaN(first[who]))
-                first[who] = week;
-            else
-                (x[who], last[who]) = (x[who] + 1, week - first[who]);
-        }
-        var history = new PurchaseHistory(x, last, [.. first.Select(f => 78 - f)], []);
-        var model = BetaGeometric.Fit(history).Model;
-        var future = truth.Select(t => SharedData.Number(t[5])).ToArray();
-        var expected = model.Expected(history, 52);
-        Math.Sqrt(expected.Zip(future).Average(p => (p.First - p.Second) * (p.First - p.Second)))
-            .ShouldBeLessThan(1.8175);
-        (expected.Sum() / future.Sum() - 1).ShouldBe(-0.015, 0.002);
-        var alive = Enumerable.Range(0, x.Length).Select(i => model.Alive(x[i], last[i], history.Age[i])).ToArray();
-        ScoreQuality.Auc(alive, [.. truth.Select(t => t[4] == "1")]).ShouldBe(0.921, 1e-3);
-        // The risk of silence comes true as often as it says.
-        var silent = model.SilentFor(history, 52);
-        silent.Average().ShouldBe(future.Average(f => f == 0 ? 1.0 : 0), 0.015);
     }
 
     [Fact]

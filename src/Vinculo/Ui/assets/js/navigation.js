@@ -11,9 +11,12 @@ document.addEventListener("htmx:before:request", () => root.classList.add("loadi
 document.addEventListener("htmx:finally:request", () => root.classList.remove("loading"));
 
 // A page of another release, or one that is not ours (a sign-in form, a file), is loaded in full.
+// The link or form that asked is gone after the swap, so what it was is noted before.
+const pages = new WeakSet();
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   if (!ctx?.sourceElement?._htmx?.boosted) return;
+  pages.add(ctx);
   const found = /<meta name="build" content="([^"]*)"/.exec(ctx.text ?? "");
   if (found?.[1] === build) return;
   event.preventDefault();
@@ -21,7 +24,7 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail?.ctx?.sourceElement?._htmx?.boosted === undefined) return;
+  if (!event.detail?.ctx || !pages.has(event.detail.ctx)) return;
   document.querySelector("main h1")?.focus({ preventScroll: true });
   document.dispatchEvent(new Event("page:shown"));
 });

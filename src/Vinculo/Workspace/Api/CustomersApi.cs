@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Vinculo.Customers;
+using Vinculo.Interactions;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Workspace.Api;
+
+/// <summary>Customers as a resource: list, life sheet, timeline, register, edit.</summary>
+internal static class CustomersApi
+{
+    private const int MostRows = 500;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var customers = routes.MapGroup("/api/v1/customers");
+        customers
+            .MapGet("", ListAsync)
+            .RequirePermission(Permissions.CustomersRead)
+            .WithName("ListCustomers")
+            .WithSummary("A page of customers; follow next and previous for the others.");
+        customers
+            .MapGet("/{id}", SheetAsync)
+            .RequirePermission(Permissions.CustomersRead)
+            .WithName("GetCustomer")
+            .WithSummary("The life sheet: everything known about one customer.");
+        customers
+            .MapGet("/{id}/timeline", TimelineAsync)
+            .RequirePermission(Permissions.CustomersRead)
+            .WithName("GetTimeline")
+            .WithSummary("Contacts of one customer, newest first.");
+        customers
+            .MapPost("", RegisterAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .WithName("RegisterCustomer")
+            .WithSummary("Registers a customer or prospect.");
+        customers
+            .MapPatch("/{id}", EditAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .WithName("EditCustomer")
+            .WithSummary("Changes fields of a customer. If-Match carries the ETag that was read; 412 names what somebody else changed.");
+    }
+
+    internal sealed record NewIdentifier(string Type, string? Country, string Number);
+
+    internal sealed record NewCustomer(
+        CustomerKind Kind = CustomerKind.Person,
+        CustomerStage Stage = CustomerStage.Prospect,
+        string? GivenNames = null,
+        string? FirstSurname = null,
+        string? SecondSurname = null,
+        string? LegalName = null,
+        string? TradeName = null,
+        DateOnly? BirthDate = null,
+        string? City = null,
+        string? Country = null,
+        IReadOnlyList<NewIdentifier>? Identifiers = null,
+        IReadOnlyList<string>? Phones = null,
+        IReadOnlyList<string>? Emails = null,
+        Guid? OwnerId = null,
+        Guid? TeamId = null,
+        string? Language = null
+    )
+    {
+        public RegisterCustomer.Request ToRequest(string defaultCountry) =>
+            new(
+                Kind,
+                Stage,
+                GivenNames,
+                FirstSurname,
+                SecondSurname,
+                LegalName,
+                TradeName,
+                BirthDate,
+                City,
+                Country,
+                [.. (Identifiers ?? []).Select(i => new GivenIdentifier(i.Type, i.Country ?? Country ?? defaultCountry, i.Number))],
+                Phones ?? [],
+                Emails ?? [],
+                OwnerId,
+                TeamId,
+                Language
+            );
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, CustomerDirectory directory, CancellationToken cancel)
+    {
+        var asked = CustomerListAddress.Read(http.Request.Query, CurrentActor.Of(http));
+        try
+        {
+            var page = await directory.ListAsync(
+                asked.Request with
+                {
+                    Limit = Math.Clamp(asked.Request.Limit, 1, MostRows),
+                },
+                CurrentActor.Of(http),
+                cancel
+            );
+            return Answers.Json(page);
+        }
+        catch (FormatException)
+        {
+            return Answers.Problem(Refusal.Invalid("list.cursor-unknown", "after"));
+        }
+    }
+
+    private static async Task<IResult> SheetAsync(
+        CustomerId id,
+        HttpContext http,
+        CustomerFile file,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await file.RunAsync(id, CurrentActor.Of(http), "api/customers", cancel);
+        if (outcome.IsRefused(out var refusal))
+            return Answers.Problem(refusal);
+        return new SheetResult(outcome.Accepted);
+    }
+
+    private static async Task<IResult> TimelineAsync(
+        CustomerId id,
+        HttpContext http,
+        CustomerTimeline timeline,
+        string? after,
+        string? channel,
+        string? kind,
+        int? limit,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await timeline.RunAsync(
+            id,
+            TimelineAsk.Read(after, channel, kind, limit),
+            CurrentActor.Of(http),
+            "api/timeline",
+            cancel
+        );
+        return Answers.Of(outcome, page => Answers.Json(page));
+    }
+
+    private static async Task<IResult> RegisterAsync(
+        NewCustomer customer,
+        HttpContext http,
+        RegisterCustomer register,
+        VinculoOptions options,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await register.RunAsync(
+            customer.ToRequest(options.Country),
+            CurrentActor.Of(http),
+            "api/customers",
+            cancel
+        );
+        if (!outcome.IsAccepted(out var id))
+            return Answers.Problem(Refused(outcome));
+        http.Response.Headers.Location = "/api/v1/customers/" + id;
+        http.Response.Headers.ETag = "\"1\"";
+        return Answers.Json(new Made(id.Value), StatusCodes.Status201Created);
+    }
+
+    internal sealed record Made(Guid Id);
+
+    internal sealed record Edited(CustomerId Id, int RowVersion, string Etag);
+
+    private static async Task<IResult> EditAsync(
+        CustomerId id,
+        Dictionary<string, JsonElement> changes,
+        HttpContext http,
+        EditCustomer edit,
+        CustomerDirectory directory,
+        DeskWords words,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        if (Version(http.Request.Headers.IfMatch) is not { } version)
+            return Answers.Problem(Refusal.Stale("customer.version-missing"));
+        var wanted = changes.ToDictionary(c => c.Key, c => AsText(c.Value), StringComparer.Ordinal);
+        var outcome = await edit.RunAsync(new(id, version, wanted), actor, "api/customers", cancel);
+        if (outcome.IsAccepted(out var now))
+        {
+            http.Response.Headers.ETag = $"\"{now.ToString(CultureInfo.InvariantCulture)}\"";
+            return Answers.Json(new Edited(id, now, $"\"{now.ToString(CultureInfo.InvariantCulture)}\""));
+        }
+
+        var refusal = Refused(outcome);
+        if (refusal.Kind != RefusalKind.Stale || await directory.FindAsync(id, cancel) is not { } current)
+            return Answers.Problem(refusal);
+        // Field by field: what the other person left and what was asked for here.
+        http.Response.Headers.ETag = $"\"{current.RowVersion.ToString(CultureInfo.InvariantCulture)}\"";
+        var conflicts = wanted
+            .Select(w => new Conflict(w.Key, CustomerFields.Text(current, w.Key), w.Value))
+            .ToList();
+        return Answers.Problem(
+            Refusal.Stale("customer.changed-fields", ("changes", words.Conflicts(conflicts))),
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["rowVersion"] = current.RowVersion,
+                ["conflicts"] = conflicts,
+            }
+        );
+    }
+
+    /// <param name="Current">What is stored now.</param>
+    /// <param name="Yours">What the refused edit wanted.</param>
+    internal sealed record Conflict(string Field, string? Current, string? Yours);
+
+    private static string? AsText(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.Undefined => null,
+            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
+            _ => value.GetRawText(),
+        };
+
+    /// <summary>The row version in an <c>If-Match</c> header, strong or weak, quoted or not.</summary>
+    internal static int? Version(string? ifMatch)
+    {
+        var text = (ifMatch ?? "").Trim();
+        if (text.StartsWith("W/", StringComparison.Ordinal))
+            text = text[2..];
+        return int.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : null;
+    }
+
+    private static Refusal Refused<T>(Outcome<T> outcome) =>
+        outcome.IsRefused(out var refusal) ? refusal : throw new InvalidOperationException("Not refused.");
+
+    /// <summary>Writes the sheet into a pooled buffer and out in one go.</summary>
+    private sealed class SheetResult(CustomerSheet sheet) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.ContentType = "application/json; charset=utf-8";
+            response.Headers.ETag = $"\"{sheet.Customer.RowVersion.ToString(CultureInfo.InvariantCulture)}\"";
+            response.Headers.CacheControl = "no-store";
+            CustomerSheetJson.Write(response.BodyWriter, sheet);
+            return response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
+        }
+    }
+}

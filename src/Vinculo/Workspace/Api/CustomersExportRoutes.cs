@@ -1,0 +1,117 @@
+using System.Globalization;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Ui;
+
+namespace Vinculo.Workspace;
+
+/// <summary>The list as a file to take along.</summary>
+internal static class CustomersExportRoutes
+{
+    public const string Path = "/clientes/exportar";
+    public const string PickedPath = "/clientes/exportar/elegidos";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGet(Path, ExportAsync)
+            .RequirePermission(Permissions.CustomersExport)
+            .RequirePermission(Permissions.CustomersRead)
+            .ExcludeFromDescription();
+        routes
+            .MapPost(PickedPath, ExportPickedAsync)
+            .RequirePermission(Permissions.CustomersExport)
+            .RequirePermission(Permissions.CustomersRead)
+            .ExcludeFromDescription();
+    }
+
+    private static async Task ExportAsync(
+        string? format,
+        HttpContext http,
+        CustomerExport export,
+        DeskWords words,
+        TimeText time,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        var address = CustomerListAddress.Read(http.Request.Query, actor);
+        var cause = $"{Path}{http.Request.QueryString}";
+        var name = FileName(words, time);
+        if (format == "xlsx")
+        {
+            // A workbook is a zip whose table of contents comes last: it is made beside and sent whole.
+            await using var file = new FileStream(
+                System.IO.Path.GetTempFileName(),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.ReadWrite,
+                    Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+                }
+            );
+            await export.WriteXlsxAsync(file, Heads(words), words["Customers"], address.Request, actor, cause, cancel);
+            file.Position = 0;
+            Head(http, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx");
+            await file.CopyToAsync(http.Response.Body, cancel);
+            return;
+        }
+
+        Head(http, "text/csv; charset=utf-8", name + ".csv");
+        await export.WriteCsvAsync(
+            http.Response.Body,
+            Heads(words),
+            address.Request,
+            Delimiter,
+            CultureInfo.CurrentCulture,
+            actor,
+            cause,
+            cancel
+        );
+    }
+
+    private static async Task ExportPickedAsync(
+        IFormCollection form,
+        HttpContext http,
+        CustomerExport export,
+        DeskWords words,
+        TimeText time,
+        CancellationToken cancel
+    )
+    {
+        var ids = form["id"]
+            .Select(p => CustomerId.TryParse(p, CultureInfo.InvariantCulture, out var id) ? id : default)
+            .Where(id => id != default)
+            .Distinct()
+            .Take(500)
+            .ToList();
+        Head(http, "text/csv; charset=utf-8", FileName(words, time) + ".csv");
+        await export.WritePickedCsvAsync(
+            http.Response.Body,
+            Heads(words),
+            ids,
+            Delimiter,
+            CultureInfo.CurrentCulture,
+            CurrentActor.Of(http),
+            PickedPath,
+            cancel
+        );
+    }
+
+    /// <summary>What a spreadsheet of the reader's language expects between fields.</summary>
+    private static char Delimiter => CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator == "," ? ';' : ',';
+
+    private static string[] Heads(DeskWords words) =>
+        [.. CustomerExport.Columns.Select(c => words["Column." + c])];
+
+    private static string FileName(DeskWords words, TimeText time) =>
+        $"{words["Export.FileName"]}-{time.Today.ToString("O", CultureInfo.InvariantCulture)}";
+
+    private static void Head(HttpContext http, string type, string name)
+    {
+        http.Response.ContentType = type;
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        http.Response.Headers.CacheControl = "no-store";
+    }
+}

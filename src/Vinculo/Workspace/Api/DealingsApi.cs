@@ -1,0 +1,144 @@
+using Vinculo.Customers;
+using Vinculo.Interactions;
+using Vinculo.Organization;
+using Vinculo.Platform;
+
+namespace Vinculo.Workspace.Api;
+
+/// <summary>What is done with a customer: contacts, promises, needs.</summary>
+internal static class DealingsApi
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var customer = routes.MapGroup("/api/v1/customers/{id}").RequirePermission(Permissions.InteractionsRecord);
+        customer
+            .MapPost("/interactions", RecordAsync)
+            .WithName("RecordInteraction")
+            .WithSummary("Records a contact, with what the customer felt, needs and was promised.");
+        customer
+            .MapPost("/commitments", PromiseAsync)
+            .WithName("MakeCommitment")
+            .WithSummary("Notes a promise made to the customer.");
+        customer
+            .MapPost("/commitments/{commitment:guid}/closure", CloseAsync)
+            .WithName("CloseCommitment")
+            .WithSummary("Says whether a promise was kept.");
+        customer
+            .MapPost("/needs", NeedAsync)
+            .WithName("NoteNeed")
+            .WithSummary("Notes something the customer needs.");
+    }
+
+    /// <param name="Perception">What the customer felt, 1 very bad to 5 very good.</param>
+    /// <param name="RequestId">Given twice, the contact is recorded once.</param>
+    internal sealed record NewInteraction(
+        Channel Channel,
+        Direction Direction = Direction.In,
+        InteractionKind Kind = InteractionKind.Contact,
+        string? Subject = null,
+        string? Body = null,
+        int? Perception = null,
+        string? Outcome = null,
+        IReadOnlyList<string>? Needs = null,
+        string? Commitment = null,
+        DateOnly? CommitmentDue = null,
+        string? PendingQuestion = null,
+        Guid? RequestId = null
+    );
+
+    internal sealed record NewCommitment(string Promise, DateOnly? DueOn, Channel Channel = Channel.Internal);
+
+    internal sealed record Closure(bool Kept);
+
+    internal sealed record NewNeed(
+        string Code,
+        NeedOrigin Origin = NeedOrigin.Said,
+        double Confidence = 1,
+        string? Note = null
+    );
+
+    private static async Task<IResult> RecordAsync(
+        CustomerId id,
+        NewInteraction contact,
+        HttpContext http,
+        RecordInteraction record,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await record.RunAsync(
+            new(
+                id,
+                contact.Channel,
+                contact.Direction,
+                contact.Kind,
+                contact.Subject,
+                contact.Body,
+                contact.Perception,
+                contact.Outcome,
+                contact.Needs,
+                contact.Commitment,
+                contact.CommitmentDue,
+                contact.PendingQuestion,
+                contact.RequestId
+            ),
+            CurrentActor.Of(http),
+            "api/interactions",
+            cancel
+        );
+        return Answers.Of(outcome, made => Answers.Json(new CustomersApi.Made(made), StatusCodes.Status201Created));
+    }
+
+    private static async Task<IResult> PromiseAsync(
+        CustomerId id,
+        NewCommitment promise,
+        HttpContext http,
+        RecordInteraction record,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await record.RunAsync(
+            new(
+                id,
+                promise.Channel,
+                Direction.Out,
+                InteractionKind.Commitment,
+                Commitment: promise.Promise,
+                CommitmentDue: promise.DueOn
+            ),
+            CurrentActor.Of(http),
+            "api/commitments",
+            cancel
+        );
+        return Answers.Of(outcome, made => Answers.Json(new CustomersApi.Made(made), StatusCodes.Status201Created));
+    }
+
+    private static async Task<IResult> CloseAsync(
+        CustomerId id,
+        Guid commitment,
+        Closure closure,
+        HttpContext http,
+        CloseCommitment close,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await close.RunAsync(id, commitment, closure.Kept, CurrentActor.Of(http), "api/commitments", cancel);
+        return Answers.Of(outcome, _ => Results.NoContent());
+    }
+
+    private static async Task<IResult> NeedAsync(
+        CustomerId id,
+        NewNeed need,
+        HttpContext http,
+        NoteNeed note,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await note.RunAsync(
+            new(id, need.Code, need.Origin, need.Confidence, need.Note),
+            CurrentActor.Of(http),
+            "api/needs",
+            cancel
+        );
+        return Answers.Of(outcome, _ => Results.NoContent());
+    }
+}

@@ -1,0 +1,132 @@
+using Vinculo.Customers;
+using Vinculo.Insights;
+using Vinculo.Interactions;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+using Vinculo.Service;
+
+namespace Vinculo.Workspace;
+
+/// <summary>
+/// The life sheet question: everything the screen needs in one round trip, may this actor see it, then one access-log
+/// row. Each room below says how its part is asked; here the questions travel together.
+/// </summary>
+public sealed class CustomerFile(Database database, Audit audit)
+{
+    /// <summary>Timeline rows that come with the sheet.</summary>
+    public const int TimelineRows = 50;
+
+    private const int MostMerges = 5;
+
+    private const string ChargeSql = """
+        SELECT u.display_name, t.name
+        FROM customer c LEFT JOIN app_user u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+        WHERE c.customer_id = @id
+        """;
+
+    private const string PeopleSql = """
+        WITH people AS (
+          SELECT c.customer_id, c.display_name, c.team_id, c.value_class, c.risk_band, c.value_minor, c.currency, c.open_cases
+          FROM relationship r JOIN customer c ON c.customer_id = r.other_id
+          WHERE r.customer_id = @id AND r.role = 'employee' LIMIT 2000)
+        SELECT customer_id, display_name, team_id, value_class, risk_band, value_minor, currency, open_cases, COUNT(*) OVER (),
+               CAST(SUM(COALESCE(value_minor, 0)) OVER () AS bigint), CAST(SUM(open_cases) OVER () AS bigint),
+               CAST(SUM(CASE WHEN risk_band >= 3 THEN 1 ELSE 0 END) OVER () AS bigint)
+        FROM people ORDER BY COALESCE(value_minor, 0) DESC LIMIT 12
+        """;
+
+    private const string LastVisitSql =
+        "SELECT occurred_at FROM interaction WHERE customer_id = @id AND channel = 11 ORDER BY occurred_at DESC LIMIT 1";
+
+    /// <summary>Reads the sheet. A customer that was merged answers with the one it was merged into.</summary>
+    /// <param name="customer">Whose sheet.</param>
+    /// <param name="actor">Who asks; needs <c>customers.read</c> and reach to the customer's team.</param>
+    /// <param name="cause">The page or route, for the access log.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The sheet, or <c>customer.not-found</c>, <c>customer.out-of-reach</c>, <c>permission.missing</c>.</returns>
+    public async Task<Outcome<CustomerSheet>> RunAsync(
+        CustomerId customer,
+        Actor actor,
+        string cause,
+        CancellationToken cancel
+    )
+    {
+        if (!actor.May(Permissions.CustomersRead))
+            return Actor.Refused(Permissions.CustomersRead);
+
+        var id = customer;
+        var sheet = await database.ReadAsync(session => ReadAsync(session, id, actor), cancel);
+        for (var i = 0; sheet?.Customer.MergedInto is { } survivor && i < MostMerges; i++)
+            sheet = await database.ReadAsync(session => ReadAsync(session, survivor, actor), cancel);
+        if (sheet is null)
+            return WorkspaceRefusals.NotFound(customer);
+        if (!actor.Sees(sheet.Customer.TeamId))
+            return WorkspaceRefusals.OutOfReach(customer);
+
+        await audit.ReadAsync(actor, "customer.read", sheet.Customer.Id.Value, cause);
+        return sheet;
+    }
+
+    private static async Task<CustomerSheet?> ReadAsync(Session session, CustomerId id, Actor actor)
+    {
+        Customer? found = null;
+        var parts = new CustomerSheet();
+        await session.ReadAsync(
+            CustomerQuestions.Customer(id, c => found = c),
+            new Question(ChargeSql, row => (parts.Owner, parts.Team) = (row.TextOrNull(0), row.TextOrNull(1)), ("id", id)),
+            CustomerQuestions.Identifiers(id, parts.Identifiers),
+            CustomerQuestions.ContactPoints(id, parts.ContactPoints),
+            CustomerQuestions.Relations(id, parts.Relations),
+            CustomerQuestions.Holdings(id, parts.Holdings),
+            CustomerQuestions.Needs(id, parts.Needs),
+            CustomerScores.Of(id, parts.Scores),
+            CaseQueue.OpenCases(id, parts.Cases),
+            Timeline.OpenCommitments(id, parts.Commitments),
+            Timeline.LastConversation(id, c => parts.LastConversation = c),
+            Timeline.Page(id, parts.Timeline, TimelineRows + 1)
+        );
+        if (found is null)
+            return null;
+        if (parts.Timeline.Count > TimelineRows)
+        {
+            parts.Timeline.RemoveAt(TimelineRows);
+            parts.TimelineMore = true;
+        }
+        if (found.Kind == CustomerKind.Company)
+            parts.People = await ReadPeopleAsync(session, id, actor);
+        parts.Customer = found;
+        return parts;
+    }
+
+    private static async Task<CompanyPeople> ReadPeopleAsync(Session session, CustomerId id, Actor actor)
+    {
+        var people = new CompanyPeople();
+        await session.ReadAsync(
+            new Question(
+                PeopleSql,
+                row =>
+                {
+                    people.Top.Add(Person(row, actor));
+                    people.Currency ??= row.TextOrNull(6);
+                    (people.Count, people.ValueMinor) = (row.Long(8), row.Long(9));
+                    (people.OpenCases, people.AtRisk) = (row.Long(10), row.Long(11));
+                },
+                ("id", id)
+            ),
+            new Question(LastVisitSql, row => people.LastVisitAt = row.Instant(0), ("id", id))
+        );
+        return people;
+    }
+
+    private static CompanyPerson Person(Row row, Actor actor) =>
+        new(
+            new(row.Guid(0)),
+            actor.Sees(row.GuidOrNull(2)) ? row.Text(1) : null,
+            row.IsNull(3) ? null : row.Enum<ValueClass>(3),
+            row.IsNull(4) ? null : row.Enum<RiskBand>(4),
+            row.LongOrNull(5),
+            row.TextOrNull(6),
+            row.Int(7)
+        );
+}

@@ -1,0 +1,23 @@
+using Vinculo.Customers;
+
+namespace Vinculo.Workspace;
+
+/// <summary>Addresses of the desk.</summary>
+public static class CustomerLinks
+{
+    public const string PointOfContact = "/punto-de-contacto";
+    public const string List = "/clientes";
+    public const string New = "/clientes/nuevo";
+    public const string FirstSteps = "/primeros-pasos";
+    public const string Home = "/inicio";
+
+    public static string Sheet(CustomerId customer) => "/clientes/" + customer;
+}
+
+/// <summary>Where the first-run guide leads: pages of the rooms below.</summary>
+internal static class FirstStepsLinks
+{
+    public const string Import = "/importar";
+    public const string Sample = "/importar";
+    public const string Offers = "/offers";
+}

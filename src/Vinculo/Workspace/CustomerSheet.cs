@@ -1,0 +1,80 @@
+using Vinculo.Customers;
+using Vinculo.Insights;
+using Vinculo.Interactions;
+using Vinculo.Service;
+
+namespace Vinculo.Workspace;
+
+/// <summary>Everything one screen says about a customer: the life sheet (<i>hoja de vida</i>).</summary>
+public sealed class CustomerSheet
+{
+    public Customer Customer { get; internal set; } = null!;
+
+    /// <summary>Name of the employee who answers for the customer.</summary>
+    public string? Owner { get; set; }
+
+    public string? Team { get; set; }
+
+    public List<Identifier> Identifiers { get; } = [];
+
+    public List<ContactPoint> ContactPoints { get; } = [];
+
+    /// <summary>People and companies around the customer, the strongest ties of each role.</summary>
+    public List<Relation> Relations { get; } = [];
+
+    public List<Holding> Holdings { get; } = [];
+
+    public List<Score> Scores { get; } = [];
+
+    public List<Need> Needs { get; } = [];
+
+    public List<CaseSummary> Cases { get; } = [];
+
+    public List<Commitment> Commitments { get; } = [];
+
+    /// <summary>Where the last conversation ended; null when nobody has talked with the customer yet.</summary>
+    public Conversation? LastConversation { get; set; }
+
+    /// <summary>The newest rows of the timeline, newest first.</summary>
+    public List<TimelineEntry> Timeline { get; } = [];
+
+    /// <summary>There are rows older than those of <see cref="Timeline"/>.</summary>
+    public bool TimelineMore { get; set; }
+
+    /// <summary>A company's people who are customers; null for a person.</summary>
+    public CompanyPeople? People { get; set; }
+
+    public Score? Score(string model) => Scores.Find(s => s.Model == model);
+}
+
+/// <summary>What a company's people who are customers are worth together; sums cover at most two thousand of them.</summary>
+public sealed class CompanyPeople
+{
+    public long Count { get; set; }
+
+    /// <summary>Expected remaining value of all of them, in hundredths of the currency.</summary>
+    public long ValueMinor { get; set; }
+
+    public string? Currency { get; set; }
+
+    public long OpenCases { get; set; }
+
+    /// <summary>How many carry a high or very high risk of leaving.</summary>
+    public long AtRisk { get; set; }
+
+    /// <summary>The most valuable of them.</summary>
+    public List<CompanyPerson> Top { get; } = [];
+
+    public DateTimeOffset? LastVisitAt { get; set; }
+}
+
+/// <param name="Name">Null when the person belongs to a team the reader does not see.</param>
+public sealed record CompanyPerson(
+    CustomerId Id,
+    string? Name,
+    ValueClass? ValueClass,
+    RiskBand? RiskBand,
+    long? ValueMinor,
+    string? Currency,
+    int OpenCases
+);

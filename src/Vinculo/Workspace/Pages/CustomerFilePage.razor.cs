@@ -1,0 +1,164 @@
+using Microsoft.AspNetCore.Components;
+using Vinculo.Customers;
+using Vinculo.Decisions;
+using Vinculo.Interactions;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Workspace.Panels;
+
+namespace Vinculo.Workspace.Pages;
+
+/// <summary>The life sheet of a person or company, with everything an agent does during a contact.</summary>
+public sealed partial class CustomerFilePage(
+    CustomerFile file,
+    CustomerTimeline timeline,
+    RecordInteraction recordInteraction,
+    CloseCommitment closeCommitment,
+    NextBestAction nextBestAction,
+    NavigationManager navigation,
+    TimeProvider clock
+)
+{
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
+
+    /// <summary>Whose sheet.</summary>
+    [Parameter]
+    public Guid Id { get; set; }
+
+    /// <summary>What has just been done, for the toast after a redirect.</summary>
+    [SupplyParameterFromQuery(Name = "hecho")]
+    private string? Done { get; set; }
+
+    /// <summary>Code of the refusal of an answer given to the proposal.</summary>
+    [SupplyParameterFromQuery(Name = "answerRefused")]
+    private string? AnswerRefused { get; set; }
+
+    [SupplyParameterFromQuery(Name = "channel")]
+    private string? ChannelWord { get; set; }
+
+    [SupplyParameterFromQuery(Name = "kind")]
+    private string? KindWord { get; set; }
+
+    [SupplyParameterFromQuery(Name = "after")]
+    private string? After { get; set; }
+
+    private const string Cause = "hoja de vida";
+
+    private static readonly string[] Doings = ["contact", "promise", "new"];
+
+    private CustomerSheet? Sheet { get; set; }
+    private Actor Actor { get; set; } = null!;
+    private string Refused { get; set; } = "";
+    private ContactDraft Draft { get; set; } = new();
+    private string? Problem { get; set; }
+    private string? ProblemField { get; set; }
+    private Decision? Decision { get; set; }
+    private string? DecisionProblem { get; set; }
+    private TimelineAsk Ask { get; set; } = null!;
+    private IReadOnlyList<TimelineEntry> Entries { get; set; } = [];
+    private string? Next { get; set; }
+
+    private CustomerId Customer => new(Id);
+    private bool MayDecide => Actor.May(Permissions.DecisionsDecide);
+
+    private string? Call =>
+        Sheet?.ContactPoints.Find(p => p.Kind == ContactKind.Phone) is { } phone ? "tel:" + phone.Normalised : null;
+
+    private string? Write =>
+        Sheet?.ContactPoints.Find(p => p.Kind == ContactKind.Email) is { } mail ? "mailto:" + mail.Normalised : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        Actor = CurrentActor.Of(Context);
+        Ask = TimelineAsk.Read(After, ChannelWord, KindWord, null);
+        Draft = new() { RequestId = Ids.New(clock.GetUtcNow()), Channel = Words.Of(Channel.Voice) };
+        if (!Doings.Contains(Done, StringComparer.Ordinal))
+            Done = null;
+        await ReadAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        var outcome = await file.RunAsync(Customer, Actor, Cause, Context.RequestAborted);
+        if (!outcome.IsAccepted(out var sheet))
+        {
+            outcome.IsRefused(out var refusal);
+            Refused = RefusalText.Of(refusal!);
+            Context.Response.StatusCode =
+                refusal!.Kind == RefusalKind.Missing ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;
+            return;
+        }
+        if (sheet.Customer.Id != Customer)
+        {
+            navigation.NavigateTo(CustomerLinks.Sheet(sheet.Customer.Id));
+            return;
+        }
+
+        Sheet = sheet;
+        await DecideAsync();
+        (Entries, Next) = (sheet.Timeline, sheet.TimelineMore ? TimelineCursor.Of(sheet.Timeline[^1]) : null);
+        if (Ask is { Before: null, Channel: null, Kind: null })
+            return;
+        var page = await timeline.RunAsync(Customer, Ask, Actor, Cause, Context.RequestAborted);
+        if (page.IsAccepted(out var rows))
+            (Entries, Next) = (rows.Items, rows.Next);
+    }
+
+    private async Task DecideAsync()
+    {
+        if (!MayDecide)
+            return;
+        // The agent is on the line: the way the customer came is not known before the contact is recorded.
+        var decided = await nextBestAction.DecideAsync(
+            Customer,
+            Channel.Voice,
+            "agent",
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        if (decided.IsRefused(out var refusal))
+        {
+            DecisionProblem = RefusalText.Of(refusal);
+            return;
+        }
+        Decision = decided.Accepted;
+        if (AnswerRefused is { Length: > 0 and < 80 } code)
+            DecisionProblem = RefusalText.Of(Refusal.Conflict(code));
+    }
+
+    private async Task RecordAsync()
+    {
+        if (Sheet is null)
+            return;
+        Draft = ContactDraft.Read(Context.Request.Form, clock.GetUtcNow());
+        var outcome = await recordInteraction.RunAsync(
+            Draft.ToRequest(Customer),
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        if (outcome.IsRefused(out var refusal))
+            (Problem, ProblemField) = (RefusalText.Of(refusal), refusal.Field);
+        else
+            navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=contact");
+    }
+
+    private async Task CloseAsync(Commitment commitment)
+    {
+        var kept = Context.Request.Form["kept"] == "true";
+        var outcome = await closeCommitment.RunAsync(
+            Customer,
+            commitment.Id,
+            kept,
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        if (outcome.IsRefused(out var refusal) && refusal.Code != "commitment.already-closed")
+            Problem = RefusalText.Of(refusal);
+        else
+            navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=promise");
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+
+namespace Vinculo.Workspace.Pages;
+
+/// <summary>Where a contact begins: type or paste whatever the customer gives, and their sheet is one key away.</summary>
+public sealed partial class PointOfContactPage(CustomerDirectory directory, AgentDay agentDay, Audit audit)
+{
+    private const int Most = 20;
+
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
+
+    /// <summary>What was typed, when the page works without script.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? Asked { get; set; }
+
+    private string? Typed => Asked?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, 200)] : null;
+
+    private Actor Actor { get; set; } = null!;
+    private IReadOnlyList<CustomerHit> Hits { get; set; } = [];
+    private AgentDay.View Day { get; set; } = AgentDay.View.Empty;
+
+    private string NewHref => QueryHelpers.AddQueryString(CustomerLinks.New, "q", Typed ?? "");
+
+    private string FoundTexts =>
+        Json.Of(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["none"] = W["Recognise.None"],
+                ["noneHint"] = W["Recognise.None.Hint"],
+                ["register"] = W["Recognise.Register"],
+                ["many"] = W["Recognise.Many"],
+                ["searching"] = W["Recognise.Searching"],
+                ["stage.prospect"] = W.Of(CustomerStage.Prospect),
+                ["stage.customer"] = W.Of(CustomerStage.Customer),
+                ["stage.former"] = W.Of(CustomerStage.Former),
+                ["risk.low"] = W.Of(RiskBand.Low),
+                ["risk.medium"] = W.Of(RiskBand.Medium),
+                ["risk.high"] = W.Of(RiskBand.High),
+                ["risk.veryHigh"] = W.Of(RiskBand.VeryHigh),
+            }
+        ).Text;
+
+    protected override async Task OnInitializedAsync()
+    {
+        Actor = CurrentActor.Of(Context);
+        if (Typed is { Length: > 1 } typed)
+        {
+            Hits = await directory.SearchAsync(typed, Most, Actor, Context.RequestAborted);
+            if (Hits.Count > 0)
+                await audit.ReadAsync(Actor, "customer.found", Hits.Count == 1 ? Hits[0].Id.Value : null, "punto de contacto");
+        }
+        else
+        {
+            Day = await agentDay.RunAsync(Actor, Context.RequestAborted);
+        }
+    }
+
+    private static string WhyOf(CustomerHit hit) =>
+        string.Join(
+            " · ",
+            new[] { hit.Matched == hit.DisplayName ? null : hit.Matched, hit.City }.Where(t => !string.IsNullOrEmpty(t))
+        );
+}

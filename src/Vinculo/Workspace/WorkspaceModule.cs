@@ -1,0 +1,100 @@
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Ui;
+using Vinculo.Workspace.Api;
+
+namespace Vinculo.Workspace;
+
+/// <summary>The agent's desk: point of contact, life sheet, customers list, home, first steps; customers as an API.</summary>
+public sealed class WorkspaceModule : IModule
+{
+    public void AddServices(IServiceCollection services, VinculoOptions options)
+    {
+        services.AddSingleton<CustomerFile>();
+        services.AddSingleton<CustomerTimeline>();
+        services.AddSingleton<CustomerExport>();
+        services.AddSingleton<ListNames>();
+        services.AddSingleton<AgentDay>();
+        services.AddSingleton<DeskFigures>();
+        services.AddSingleton<FirstStepsState>();
+        services.AddScoped<DeskWords>();
+        // What comes in is read the way what goes out is written: enums by name.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            foreach (var converter in Json.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+        });
+
+        services.AddSingleton(
+            NavigationEntry.For<WorkspaceText>(
+                CustomerLinks.Home,
+                "house",
+                "Home",
+                5,
+                permission: "insights.read",
+                shortcut: 'h'
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<WorkspaceText>(
+                CustomerLinks.PointOfContact,
+                "headset",
+                "PointOfContact",
+                10,
+                permission: Permissions.CustomersRead,
+                shortcut: 'p'
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<WorkspaceText>(
+                CustomerLinks.List,
+                "users",
+                "Customers",
+                20,
+                permission: Permissions.CustomersRead,
+                shortcut: 'c'
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<WorkspaceText>(
+                CustomerLinks.FirstSteps,
+                "route",
+                "FirstSteps",
+                90,
+                NavigationSection.Settings,
+                "imports.run"
+            )
+        );
+        services.AddSingleton(
+            new NavigationCommand(
+                CustomerLinks.New,
+                "user-plus",
+                typeof(WorkspaceText),
+                "Customer.New",
+                Permissions.CustomersEdit,
+                "n c"
+            )
+        );
+    }
+
+    public void MapRoutes(WebApplication app)
+    {
+        SearchApi.Map(app);
+        CustomersApi.Map(app);
+        DealingsApi.Map(app);
+        CustomersExportRoutes.Map(app);
+        TimelineRoutes.Map(app);
+        app.MapGet("/", Begin).RequireAuthorization().ExcludeFromDescription();
+    }
+
+    /// <summary>Who answers customers begins at the point of contact; who steers begins with the figures.</summary>
+    private static IResult Begin(HttpContext http)
+    {
+        var actor = CurrentActor.Of(http);
+        return Results.Redirect(
+            actor.May("insights.read") ? CustomerLinks.Home
+            : actor.May(Permissions.CustomersRead) ? CustomerLinks.PointOfContact
+            : "/account"
+        );
+    }
+}
