@@ -18,6 +18,6 @@ public static class CustomerLinks
 internal static class FirstStepsLinks
 {
     public const string Import = "/importar";
-    public const string Sample = "/importar";
+    public const string Sample = "/importar#sample";
     public const string Offers = "/offers";
 }
