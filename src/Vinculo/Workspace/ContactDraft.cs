@@ -51,7 +51,13 @@ public sealed record ContactDraft
             null,
             Needs,
             Promise,
-            DateOnly.TryParseExact(PromiseDue, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var due)
+            DateOnly.TryParseExact(
+                PromiseDue,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var due
+            )
                 ? due
                 : null,
             PendingQuestion,

@@ -19,7 +19,9 @@ internal static class CustomerAttributes
             .. document
                 .RootElement.EnumerateObject()
                 .Take(Most)
-                .Where(p => p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array))
+                .Where(p =>
+                    p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array)
+                )
                 .Select(p => KeyValuePair.Create(p.Name.Replace('_', ' '), p.Value.ToString())),
         ];
     }

@@ -55,7 +55,14 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         CancellationToken cancel
     )
     {
-        var count = await WriteLinesAsync(target, heads, PickedAsync(picked, actor, cancel), delimiter, culture, cancel);
+        var count = await WriteLinesAsync(
+            target,
+            heads,
+            PickedAsync(picked, actor, cancel),
+            delimiter,
+            culture,
+            cancel
+        );
         await audit.ReadAsync(actor, "customers.exported", null, Cause(cause, count));
         return count;
     }
@@ -245,7 +252,9 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
                 new DocumentFormat.OpenXml.Spreadsheet.Cell
                 {
                     DataType = CellValues.InlineString,
-                    InlineString = new InlineString(new Text(Printable(cell.Text)) { Space = SpaceProcessingModeValues.Preserve }),
+                    InlineString = new InlineString(
+                        new Text(Printable(cell.Text)) { Space = SpaceProcessingModeValues.Preserve }
+                    ),
                 }
             );
         }

@@ -74,7 +74,11 @@ public sealed class CustomerFile(Database database, Audit audit)
         var parts = new CustomerSheet();
         await session.ReadAsync(
             CustomerQuestions.Customer(id, c => found = c),
-            new Question(ChargeSql, row => (parts.Owner, parts.Team) = (row.TextOrNull(0), row.TextOrNull(1)), ("id", id)),
+            new Question(
+                ChargeSql,
+                row => (parts.Owner, parts.Team) = (row.TextOrNull(0), row.TextOrNull(1)),
+                ("id", id)
+            ),
             CustomerQuestions.Identifiers(id, parts.Identifiers),
             CustomerQuestions.ContactPoints(id, parts.ContactPoints),
             CustomerQuestions.Relations(id, parts.Relations),

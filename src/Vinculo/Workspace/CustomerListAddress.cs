@@ -43,11 +43,7 @@ internal sealed record ListColumn(string Code, CustomerSort? Sort = null, bool I
 /// <param name="Request">What to ask the directory.</param>
 /// <param name="Columns">Columns shown, in order; the name comes first.</param>
 /// <param name="IsMine">The owner filter was written <c>owner=me</c>.</param>
-internal sealed record CustomerListAddress(
-    CustomerListRequest Request,
-    IReadOnlyList<ListColumn> Columns,
-    bool IsMine
-)
+internal sealed record CustomerListAddress(CustomerListRequest Request, IReadOnlyList<ListColumn> Columns, bool IsMine)
 {
     public const int PageSize = 50;
 
@@ -82,10 +78,6 @@ internal sealed record CustomerListAddress(
         var columns = Word("columns")?.Split(',', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } chosen
             ? [ListColumn.Name, .. ListColumn.All.Where(c => c != ListColumn.Name && chosen.Contains(c.Code))]
             : ListColumn.Usual;
-        return new(
-            new(filter, sort, order is ['-', ..], Word("after"), Word("before"), limit),
-            columns,
-            mine
-        );
+        return new(new(filter, sort, order is ['-', ..], Word("after"), Word("before"), limit), columns, mine);
     }
 }

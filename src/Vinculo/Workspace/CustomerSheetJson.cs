@@ -11,11 +11,7 @@ namespace Vinculo.Workspace;
 /// <summary>The life sheet as JSON. Written by hand because it is the most asked-for answer of the API.</summary>
 public static class CustomerSheetJson
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = Json.Options.Encoder,
-        SkipValidation = true,
-    };
+    private static readonly JsonWriterOptions Options = new() { Encoder = Json.Options.Encoder, SkipValidation = true };
 
     /// <summary>Writes the sheet: camel case, instants in ISO 8601 UTC, money in minor units beside its currency.</summary>
     public static void Write(IBufferWriter<byte> target, CustomerSheet sheet)

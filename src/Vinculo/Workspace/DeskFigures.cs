@@ -74,11 +74,17 @@ public sealed class DeskFigures(Database database, TimeProvider clock, VinculoOp
             var (mine, teams) =
                 actor.Reach == Reach.All
                     ? ("", Array.Empty<(string, object?)>())
-                    : ($" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})", [("teams", actor.Teams.ToArray())]);
+                    : (
+                        $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})",
+                        [("teams", actor.Teams.ToArray())]
+                    );
             var cells = new List<Cell>();
             var channels = new List<(Channel, long)>();
             var offers = new List<OfferAnswers>();
-            long openCases = 0, late = 0, promises = 0, due = 0;
+            long openCases = 0,
+                late = 0,
+                promises = 0,
+                due = 0;
             await session.ReadAsync(
                 new Question(
                     $"""
@@ -107,7 +113,9 @@ public sealed class DeskFigures(Database database, TimeProvider clock, VinculoOp
                 new Question(
                     $"""
                     SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN s.due_at < @now THEN 1 ELSE 0 END), 0) AS bigint)
-                    FROM service_case s {(mine.Length == 0 ? "" : "JOIN customer c ON c.customer_id = s.customer_id ")}WHERE s.status IN (1, 2){mine}
+                    FROM service_case s {(
+                        mine.Length == 0 ? "" : "JOIN customer c ON c.customer_id = s.customer_id "
+                    )}WHERE s.status IN (1, 2){mine}
                     """,
                     row => (openCases, late) = (row.Long(0), row.Long(1)),
                     [("now", now), .. teams]
@@ -115,7 +123,9 @@ public sealed class DeskFigures(Database database, TimeProvider clock, VinculoOp
                 new Question(
                     $"""
                     SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN m.due_on <= @today THEN 1 ELSE 0 END), 0) AS bigint)
-                    FROM commitment m {(mine.Length == 0 ? "" : "JOIN customer c ON c.customer_id = m.customer_id ")}WHERE m.state = 1{mine}
+                    FROM commitment m {(
+                        mine.Length == 0 ? "" : "JOIN customer c ON c.customer_id = m.customer_id "
+                    )}WHERE m.state = 1{mine}
                     """,
                     row => (promises, due) = (row.Long(0), row.Long(1)),
                     [("today", today), .. teams]

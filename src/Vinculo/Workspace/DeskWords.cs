@@ -80,9 +80,7 @@ public sealed class DeskWords(IStringLocalizer<WorkspaceText> text)
     internal string Conflicts(IEnumerable<CustomersApi.Conflict> conflicts) =>
         string.Join(
             "; ",
-            conflicts.Select(c =>
-                text["Conflict", Known("Field.", c.Field), c.Current ?? "—", c.Yours ?? "—"].Value
-            )
+            conflicts.Select(c => text["Conflict", Known("Field.", c.Field), c.Current ?? "—", c.Yours ?? "—"].Value)
         );
 
     /// <summary>What made two records look like one customer.</summary>

@@ -22,7 +22,12 @@ public sealed class FirstStepsState(Database database)
         database.ReadAsync(
             async session =>
             {
-                bool customers = false, facts = false, scored = false, offers = false, decided = false, colleagues = false;
+                bool customers = false,
+                    facts = false,
+                    scored = false,
+                    offers = false,
+                    decided = false,
+                    colleagues = false;
                 await session.ReadAsync(
                     new Question("SELECT 1 FROM customer LIMIT 1", _ => customers = true),
                     new Question("SELECT 1 FROM txn LIMIT 1", _ => facts = true),

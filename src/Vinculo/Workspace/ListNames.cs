@@ -5,7 +5,10 @@ namespace Vinculo.Workspace;
 /// <summary>Names of employees and teams, for lists that hold their identifiers.</summary>
 /// <param name="Owners">Active employees, by name.</param>
 /// <param name="Teams">Active teams, by name.</param>
-public sealed record KnownNames(IReadOnlyList<(Guid Id, string Name)> Owners, IReadOnlyList<(Guid Id, string Name)> Teams)
+public sealed record KnownNames(
+    IReadOnlyList<(Guid Id, string Name)> Owners,
+    IReadOnlyList<(Guid Id, string Name)> Teams
+)
 {
     private readonly Dictionary<Guid, string> owners = Owners.ToDictionary(o => o.Id, o => o.Name);
     private readonly Dictionary<Guid, string> teams = Teams.ToDictionary(t => t.Id, t => t.Name);

@@ -12,7 +12,22 @@ internal static class SafeCell
         if (string.IsNullOrEmpty(text))
             return "";
         var first = text.AsSpan().TrimStart(' ');
-        return first is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20', ..]
+        return
+            first
+                is [
+                    '='
+                    or '+'
+                    or '-'
+                    or '@'
+                    or '\t'
+                    or '\r'
+                    or '\n'
+                    or '\uFF1D'
+                    or '\uFF0B'
+                    or '\uFF0D'
+                    or '\uFF20',
+                    ..,
+                ]
             ? "'" + text
             : text;
     }

@@ -5,7 +5,8 @@ namespace Vinculo.Workspace;
 
 internal static class WorkspaceRefusals
 {
-    public static Refusal NotFound(CustomerId customer) => Refusal.Missing("customer.not-found", ("customer", customer.Value));
+    public static Refusal NotFound(CustomerId customer) =>
+        Refusal.Missing("customer.not-found", ("customer", customer.Value));
 
     public static Refusal OutOfReach(CustomerId customer) =>
         Refusal.Forbidden("customer.out-of-reach", ("customer", customer.Value));

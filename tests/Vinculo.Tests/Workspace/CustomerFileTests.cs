@@ -26,12 +26,21 @@ public class CustomerFileTests
         root.GetProperty("riskBand").GetString().ShouldBe("veryHigh");
         root.GetProperty("identifiers")[0].GetProperty("number").GetString().ShouldBe("52345678");
         root.GetProperty("contactPoints").GetArrayLength().ShouldBe(2);
-        root.GetProperty("relations").EnumerateArray().Select(r => r.GetProperty("role").GetString()).ShouldBe(["employer", "calls"], ignoreOrder: true);
+        root.GetProperty("relations")
+            .EnumerateArray()
+            .Select(r => r.GetProperty("role").GetString())
+            .ShouldBe(["employer", "calls"], ignoreOrder: true);
         root.GetProperty("holdings")[0].GetProperty("name").GetString().ShouldBe("Plan 60 GB");
         root.GetProperty("scores")[0].GetProperty("reasons")[0].GetProperty("effect").GetDouble().ShouldBe(1.4);
         root.GetProperty("cases")[0].GetProperty("receipt").GetString().ShouldBe("Q-2041");
-        root.GetProperty("commitments")[0].GetProperty("promise").GetString().ShouldBe("Llamarla con la revisión de la factura");
-        root.GetProperty("lastConversation").GetProperty("pendingQuestion").GetString().ShouldBe("¿Por qué subió la factura?");
+        root.GetProperty("commitments")[0]
+            .GetProperty("promise")
+            .GetString()
+            .ShouldBe("Llamarla con la revisión de la factura");
+        root.GetProperty("lastConversation")
+            .GetProperty("pendingQuestion")
+            .GetString()
+            .ShouldBe("¿Por qué subió la factura?");
         root.GetProperty("timeline").GetArrayLength().ShouldBe(50);
         root.GetProperty("timeline")[0].GetProperty("channel").GetString().ShouldBe("whatsApp");
         root.GetProperty("timelineNext").GetString().ShouldNotBeNullOrEmpty();
@@ -48,9 +57,13 @@ public class CustomerFileTests
         do
         {
             using var page = JsonDocument.Parse(
-                await client.GetStringAsync($"/api/v1/customers/{desk.Lucia}/timeline?limit=17{(after is null ? "" : "&after=" + after)}")
+                await client.GetStringAsync(
+                    $"/api/v1/customers/{desk.Lucia}/timeline?limit=17{(after is null ? "" : "&after=" + after)}"
+                )
             );
-            seen.AddRange(page.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
+            seen.AddRange(
+                page.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!)
+            );
             after = page.RootElement.TryGetProperty("next", out var next) ? next.GetString() : null;
         } while (after is not null);
 
@@ -65,7 +78,9 @@ public class CustomerFileTests
         using var client = await desk.ClientAsync();
 
         using var page = JsonDocument.Parse(
-            await client.GetStringAsync($"/api/v1/customers/{desk.Lucia}/timeline?channel=email&kind=complaint&limit=200")
+            await client.GetStringAsync(
+                $"/api/v1/customers/{desk.Lucia}/timeline?channel=email&kind=complaint&limit=200"
+            )
         );
 
         // Every twentieth of the sixty is both an e-mail (each fourth) and a complaint (each tenth).
@@ -134,7 +149,10 @@ public class CustomerFileTests
         using var client = await desk.ClientAsync("es", null, "insights.read");
 
         using var answer = await client.SendAsync(
-            new(new HttpMethod(method), path) { Content = method == "POST" ? Body(new { identifier = "52345678" }) : null }
+            new(new HttpMethod(method), path)
+            {
+                Content = method == "POST" ? Body(new { identifier = "52345678" }) : null,
+            }
         );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -163,7 +181,9 @@ public class CustomerFileTests
         await using var desk = await Desk.OpenAsync();
         using var client = await desk.ClientAsync();
 
-        using var found = JsonDocument.Parse(await client.GetStringAsync("/api/v1/search?q=" + Uri.EscapeDataString(typed)));
+        using var found = JsonDocument.Parse(
+            await client.GetStringAsync("/api/v1/search?q=" + Uri.EscapeDataString(typed))
+        );
 
         var first = found.RootElement.GetProperty("results")[0];
         first.GetProperty("title").GetString().ShouldBe("Lucía Rincón Peña");

@@ -53,11 +53,7 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>A key with these permissions; <paramref name="team"/> narrows its reach.</summary>
     public async Task<string> KeyAsync(Guid? team, params string[] scopes) =>
-        (
-            await App
-                .Services.GetRequiredService<ApiKeys>()
-                .CreateAsync(new("prueba", scopes, team, null), Root, default)
-        )
+        (await App.Services.GetRequiredService<ApiKeys>().CreateAsync(new("prueba", scopes, team, null), Root, default))
             .Accepted
             .Key;
 
@@ -120,9 +116,30 @@ internal sealed class Desk : IAsyncDisposable
                 ("yes", true)
             );
         });
-        Employer = await RegisterAsync(new(CustomerKind.Company, CustomerStage.Customer, LegalName: "Textiles del Valle S.A.S.", TradeName: "Textiles del Valle", City: "Cali", Identifiers: [new("NIT", "CO", "800197268-4")]));
-        Sister = await RegisterAsync(new(CustomerKind.Person, CustomerStage.Customer, "Marcela", "Rincón", "Peña", City: "Cali", Phones: ["3109876543"]));
-        Elsewhere = await RegisterAsync(new(CustomerKind.Person, CustomerStage.Customer, "Zoraida", "Quintana", City: "Leticia", TeamId: OtherTeam));
+        Employer = await RegisterAsync(
+            new(
+                CustomerKind.Company,
+                CustomerStage.Customer,
+                LegalName: "Textiles del Valle S.A.S.",
+                TradeName: "Textiles del Valle",
+                City: "Cali",
+                Identifiers: [new("NIT", "CO", "800197268-4")]
+            )
+        );
+        Sister = await RegisterAsync(
+            new(
+                CustomerKind.Person,
+                CustomerStage.Customer,
+                "Marcela",
+                "Rincón",
+                "Peña",
+                City: "Cali",
+                Phones: ["3109876543"]
+            )
+        );
+        Elsewhere = await RegisterAsync(
+            new(CustomerKind.Person, CustomerStage.Customer, "Zoraida", "Quintana", City: "Leticia", TeamId: OtherTeam)
+        );
         Lucia = await RegisterAsync(
             new(
                 CustomerKind.Person,
@@ -238,7 +255,14 @@ internal sealed class Desk : IAsyncDisposable
         }
     }
 
-    private static Task TieAsync(Session session, CustomerId from, CustomerId to, string role, double? strength, DateTimeOffset now) =>
+    private static Task TieAsync(
+        Session session,
+        CustomerId from,
+        CustomerId to,
+        string role,
+        double? strength,
+        DateTimeOffset now
+    ) =>
         session.ExecuteAsync(
             """
             INSERT INTO relationship (customer_id, id, other_id, role, strength, created_at)

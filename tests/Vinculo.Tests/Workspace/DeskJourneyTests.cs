@@ -79,7 +79,9 @@ public class DeskJourneyTests
         await page.Locator("[data-compose]").PressAsync("Control+Enter");
 
         await Assertions.Expect(page.Locator("#toasts")).ToContainTextAsync(said);
-        await Assertions.Expect(page.Locator("#historia .tl-item").First).ToContainTextAsync("Pide bajar el cargo fijo.");
+        await Assertions
+            .Expect(page.Locator("#historia .tl-item").First)
+            .ToContainTextAsync("Pide bajar el cargo fijo.");
         await Assertions.Expect(page.Locator(".last-words")).ToContainTextAsync("Pide bajar el cargo fijo.");
         await Assertions.Expect(page.Locator("[data-compose]")).ToHaveValueAsync("");
         await page.Context.DisposeAsync();
@@ -128,7 +130,9 @@ public class DeskJourneyTests
         await city.Locator("button.show").ClickAsync();
         await city.Locator("input").FillAsync("Neiva");
         await city.Locator("input").PressAsync("Enter");
-        await Assertions.Expect(page.Locator("#toasts")).ToContainTextAsync("Ciudad: ahora dice Tunja; usted escribió Neiva");
+        await Assertions
+            .Expect(page.Locator("#toasts"))
+            .ToContainTextAsync("Ciudad: ahora dice Tunja; usted escribió Neiva");
         await page.Context.DisposeAsync();
     }
 
@@ -157,7 +161,8 @@ public class DeskJourneyTests
 
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("x");
-        await page.Locator(".bulk select").SelectOptionAsync(new SelectOptionValue { Value = $"team:{desk.OtherTeam}" });
+        await page.Locator(".bulk select")
+            .SelectOptionAsync(new SelectOptionValue { Value = $"team:{desk.OtherTeam}" });
         await page.Locator(".bulk button[value=assign]").ClickAsync();
 
         await Assertions.Expect(page.Locator("#toasts")).ToContainTextAsync("1 clientes asignados.");
@@ -174,7 +179,9 @@ public class DeskJourneyTests
         await page.GotoAsync("/clientes?class=a");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Exportar" }).First.ClickAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "CSV" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "CSV" }).ClickAsync()
+        );
 
         var text = await File.ReadAllTextAsync((await download.PathAsync())!);
         text.ShouldContain("Lucía Rincón Peña");
@@ -190,7 +197,15 @@ public class DeskJourneyTests
         await desk.OfferAsync("larga-distancia", "Plan larga distancia 300", 9_000_000);
         await desk.OfferAsync("fidelidad", "Bono de permanencia", 3_000_000);
         var folder = Environment.GetEnvironmentVariable("VINCULO_TEST_PICTURES");
-        foreach (var (width, height, dark) in new[] { (1440, 900, false), (1440, 900, true), (390, 844, false), (390, 844, true) })
+        foreach (
+            var (width, height, dark) in new[]
+            {
+                (1440, 900, false),
+                (1440, 900, true),
+                (390, 844, false),
+                (390, 844, true),
+            }
+        )
         {
             var page = await PageAsync(desk, width: width, height: height, dark: dark, role: "administrator");
             foreach (
@@ -209,17 +224,31 @@ public class DeskJourneyTests
             {
                 await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
                 // Nothing may stick out at the side.
-                (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                    .ShouldBeLessThanOrEqualTo(1, $"{path} at {width}");
+                (
+                    await page.EvaluateAsync<int>(
+                        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                    )
+                ).ShouldBeLessThanOrEqualTo(1, $"{path} at {width}");
                 if (folder is not null)
                     await page.ScreenshotAsync(
-                        new() { Path = Path.Combine(folder, $"{name}-{width}{(dark ? "-dark" : "")}.png"), FullPage = false }
+                        new()
+                        {
+                            Path = Path.Combine(folder, $"{name}-{width}{(dark ? "-dark" : "")}.png"),
+                            FullPage = false,
+                        }
                     );
             }
             if (folder is not null && width > 1000 && !dark)
             {
                 await page.GotoAsync($"/clientes/{desk.Lucia}");
-                await page.PdfAsync(new() { Path = Path.Combine(folder, "cliente.pdf"), Format = "A4", PrintBackground = true });
+                await page.PdfAsync(
+                    new()
+                    {
+                        Path = Path.Combine(folder, "cliente.pdf"),
+                        Format = "A4",
+                        PrintBackground = true,
+                    }
+                );
             }
             await page.Context.DisposeAsync();
         }
@@ -237,7 +266,14 @@ public class DeskJourneyTests
     {
         var page = await Browser.NewPageAsync(desk.App, locale, width, height, dark);
         await page.SignInAsync(desk.App, role);
-        await page.Context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = desk.App.Url.ToString() }]);
+        await page.Context.AddCookiesAsync([
+            new()
+            {
+                Name = "lang",
+                Value = language,
+                Url = desk.App.Url.ToString(),
+            },
+        ]);
         return page;
     }
 }

@@ -12,7 +12,13 @@ public class DeskPagesTests
     [Theory]
     [InlineData("es", "Riesgo muy alto", "Consultó precios de planes 9", "A quién llama más", "Quedó pendiente")]
     [InlineData("en", "Very high risk", "Looked up plan prices 9", "Most called", "Left pending")]
-    public async Task The_life_sheet_says_who_she_is_and_why(string language, string risk, string reason, string calls, string pending)
+    public async Task The_life_sheet_says_who_she_is_and_why(
+        string language,
+        string risk,
+        string reason,
+        string calls,
+        string pending
+    )
     {
         await using var desk = await Desk.OpenAsync();
         using var client = await desk.ClientAsync(language);
@@ -62,7 +68,9 @@ public class DeskPagesTests
                 // A key without its sentence shows itself: Word.Word, without a blank.
                 var words = page.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
                 words
-                    .Where(w => System.Text.RegularExpressions.Regex.IsMatch(w, @"^[A-Z][A-Za-z]+\.[A-Za-z][A-Za-z.]+$"))
+                    .Where(w =>
+                        System.Text.RegularExpressions.Regex.IsMatch(w, @"^[A-Z][A-Za-z]+\.[A-Za-z][A-Za-z.]+$")
+                    )
                     .Where(w => !w.StartsWith("S.A.S", StringComparison.Ordinal))
                     .ShouldBeEmpty(path + " " + language);
             }
@@ -80,7 +88,9 @@ public class DeskPagesTests
         var text = page.Body!.TextContent;
         text.ShouldContain("Su gente que es cliente");
         text.ShouldContain("Lucía Rincón Peña");
-        page.QuerySelectorAll(".mini-figures b").Select(b => b.TextContent.Trim()).ShouldBe(["$\u00A04,8\u00A0M", "1", "1"]);
+        page.QuerySelectorAll(".mini-figures b")
+            .Select(b => b.TextContent.Trim())
+            .ShouldBe(["$\u00A04,8\u00A0M", "1", "1"]);
     }
 
     [Fact]
@@ -189,9 +199,18 @@ public class DeskPagesTests
         await using var desk = await Desk.OpenAsync();
         using var client = await desk.ClientAsync();
 
-        (await Desk.PageAsync(client, "/clientes/nuevo?q=52345678")).QuerySelector("[name=document]")!.GetAttribute("value").ShouldBe("52345678");
-        (await Desk.PageAsync(client, "/clientes/nuevo?q=3005550101")).QuerySelector("[name=phone]")!.GetAttribute("value").ShouldBe("3005550101");
-        (await Desk.PageAsync(client, "/clientes/nuevo?q=a%40b.test")).QuerySelector("[name=email]")!.GetAttribute("value").ShouldBe("a@b.test");
+        (await Desk.PageAsync(client, "/clientes/nuevo?q=52345678"))
+            .QuerySelector("[name=document]")!
+            .GetAttribute("value")
+            .ShouldBe("52345678");
+        (await Desk.PageAsync(client, "/clientes/nuevo?q=3005550101"))
+            .QuerySelector("[name=phone]")!
+            .GetAttribute("value")
+            .ShouldBe("3005550101");
+        (await Desk.PageAsync(client, "/clientes/nuevo?q=a%40b.test"))
+            .QuerySelector("[name=email]")!
+            .GetAttribute("value")
+            .ShouldBe("a@b.test");
         var page = await Desk.PageAsync(client, "/clientes/nuevo?q=Ana+Ruiz");
         page.QuerySelector("[name=firstSurname]")!.GetAttribute("value").ShouldBe("Ruiz");
 
@@ -230,9 +249,16 @@ public class DeskPagesTests
     public async Task An_export_holds_the_filtered_list_and_no_formula()
     {
         await using var desk = await Desk.OpenAsync();
-        await desk.App.Services.GetRequiredService<RegisterCustomer>()
+        await desk
+            .App.Services.GetRequiredService<RegisterCustomer>()
             .RunAsync(
-                new(CustomerKind.Person, CustomerStage.Prospect, "=HYPERLINK(\"http://malo.test\")", "Rojas", City: "@SUM(A1)"),
+                new(
+                    CustomerKind.Person,
+                    CustomerStage.Prospect,
+                    "=HYPERLINK(\"http://malo.test\")",
+                    "Rojas",
+                    City: "@SUM(A1)"
+                ),
                 Actor.System("test"),
                 "test"
             );
@@ -277,14 +303,23 @@ public class DeskPagesTests
     {
         await using var app = await TestApp.StartAsync();
         var key = (
-            await app.Services.GetRequiredService<Vinculo.Organization.ApiKeys>()
-                .CreateAsync(new("prueba", [.. Vinculo.Organization.Permissions.All], null, null), Actor.System("test"), default)
-        ).Accepted.Key;
+            await app
+                .Services.GetRequiredService<Vinculo.Organization.ApiKeys>()
+                .CreateAsync(
+                    new("prueba", [.. Vinculo.Organization.Permissions.All], null, null),
+                    Actor.System("test"),
+                    default
+                )
+        )
+            .Accepted
+            .Key;
         using var client = app.NewClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", key);
 
         foreach (var path in new[] { "/clientes", "/inicio", "/punto-de-contacto" })
-            (await Desk.PageAsync(client, path)).QuerySelector("main .empty a[href='/primeros-pasos']").ShouldNotBeNull(path);
+            (await Desk.PageAsync(client, path))
+                .QuerySelector("main .empty a[href='/primeros-pasos']")
+                .ShouldNotBeNull(path);
     }
 
     [Fact]

@@ -41,7 +41,9 @@ internal static class CustomersApi
             .MapPatch("/{id}", EditAsync)
             .RequirePermission(Permissions.CustomersEdit)
             .WithName("EditCustomer")
-            .WithSummary("Changes fields of a customer. If-Match carries the ETag that was read; 412 names what somebody else changed.");
+            .WithSummary(
+                "Changes fields of a customer. If-Match carries the ETag that was read; 412 names what somebody else changed."
+            );
     }
 
     internal sealed record NewIdentifier(string Type, string? Country, string Number);
@@ -77,7 +79,13 @@ internal static class CustomersApi
                 BirthDate,
                 City,
                 Country,
-                [.. (Identifiers ?? []).Select(i => new GivenIdentifier(i.Type, i.Country ?? Country ?? defaultCountry, i.Number))],
+                [
+                    .. (Identifiers ?? []).Select(i => new GivenIdentifier(
+                        i.Type,
+                        i.Country ?? Country ?? defaultCountry,
+                        i.Number
+                    )),
+                ],
                 Phones ?? [],
                 Emails ?? [],
                 OwnerId,
@@ -86,7 +94,11 @@ internal static class CustomersApi
             );
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, CustomerDirectory directory, CancellationToken cancel)
+    private static async Task<IResult> ListAsync(
+        HttpContext http,
+        CustomerDirectory directory,
+        CancellationToken cancel
+    )
     {
         var asked = CustomerListAddress.Read(http.Request.Query, CurrentActor.Of(http));
         try
@@ -192,9 +204,7 @@ internal static class CustomersApi
             return Answers.Problem(refusal);
         // Field by field: what the other person left and what was asked for here.
         http.Response.Headers.ETag = $"\"{current.RowVersion.ToString(CultureInfo.InvariantCulture)}\"";
-        var conflicts = wanted
-            .Select(w => new Conflict(w.Key, CustomerFields.Text(current, w.Key), w.Value))
-            .ToList();
+        var conflicts = wanted.Select(w => new Conflict(w.Key, CustomerFields.Text(current, w.Key), w.Value)).ToList();
         return Answers.Problem(
             Refusal.Stale("customer.changed-fields", ("changes", words.Conflicts(conflicts))),
             new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -102,8 +102,7 @@ internal static class CustomersExportRoutes
     /// <summary>What a spreadsheet of the reader's language expects between fields.</summary>
     private static char Delimiter => CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator == "," ? ';' : ',';
 
-    private static string[] Heads(DeskWords words) =>
-        [.. CustomerExport.Columns.Select(c => words["Column." + c])];
+    private static string[] Heads(DeskWords words) => [.. CustomerExport.Columns.Select(c => words["Column." + c])];
 
     private static string FileName(DeskWords words, TimeText time) =>
         $"{words["Export.FileName"]}-{time.Today.ToString("O", CultureInfo.InvariantCulture)}";

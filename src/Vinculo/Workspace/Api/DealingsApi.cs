@@ -23,10 +23,7 @@ internal static class DealingsApi
             .MapPost("/commitments/{commitment:guid}/closure", CloseAsync)
             .WithName("CloseCommitment")
             .WithSummary("Says whether a promise was kept.");
-        customer
-            .MapPost("/needs", NeedAsync)
-            .WithName("NoteNeed")
-            .WithSummary("Notes something the customer needs.");
+        customer.MapPost("/needs", NeedAsync).WithName("NoteNeed").WithSummary("Notes something the customer needs.");
     }
 
     /// <param name="Perception">What the customer felt, 1 very bad to 5 very good.</param>
@@ -121,7 +118,14 @@ internal static class DealingsApi
         CancellationToken cancel
     )
     {
-        var outcome = await close.RunAsync(id, commitment, closure.Kept, CurrentActor.Of(http), "api/commitments", cancel);
+        var outcome = await close.RunAsync(
+            id,
+            commitment,
+            closure.Kept,
+            CurrentActor.Of(http),
+            "api/commitments",
+            cancel
+        );
         return Answers.Of(outcome, _ => Results.NoContent());
     }
 

@@ -21,7 +21,9 @@ internal static class SearchApi
             .MapPost("/api/v1/recognitions", RecogniseAsync)
             .RequirePermission(Permissions.CustomersRead)
             .WithName("Recognise")
-            .WithSummary("The customer behind an identifier, or behind a name with a birth date, telephone, e-mail or document.");
+            .WithSummary(
+                "The customer behind an identifier, or behind a name with a birth date, telephone, e-mail or document."
+            );
     }
 
     /// <summary>One line under the field.</summary>
@@ -64,24 +66,25 @@ internal static class SearchApi
         if (found.Count > 0)
             await audit.ReadAsync(actor, "customer.found", found.Count == 1 ? found[0].Id.Value : null, "api/search");
         return Answers.Json(
-            new Hits(
-                [
-                    .. found.Select(hit => new Hit(
-                        hit.Id,
-                        words["Customers"],
-                        hit.DisplayName,
-                        string.Join(" · ", new[] { hit.Matched == hit.DisplayName ? null : hit.Matched, hit.City }.OfType<string>()),
-                        CustomerLinks.Sheet(hit.Id),
-                        hit.Kind == CustomerKind.Company ? "building-2" : "user",
-                        hit.Matched,
-                        hit.Kind,
-                        hit.Stage,
-                        hit.City,
-                        hit.ValueClass,
-                        hit.RiskBand
-                    )),
-                ]
-            )
+            new Hits([
+                .. found.Select(hit => new Hit(
+                    hit.Id,
+                    words["Customers"],
+                    hit.DisplayName,
+                    string.Join(
+                        " · ",
+                        new[] { hit.Matched == hit.DisplayName ? null : hit.Matched, hit.City }.OfType<string>()
+                    ),
+                    CustomerLinks.Sheet(hit.Id),
+                    hit.Kind == CustomerKind.Company ? "building-2" : "user",
+                    hit.Matched,
+                    hit.Kind,
+                    hit.Stage,
+                    hit.City,
+                    hit.ValueClass,
+                    hit.RiskBand
+                )),
+            ])
         );
     }
 

@@ -13,11 +13,33 @@ internal static class TimelineRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes
-            .MapGet("/clientes/{id}/historia", (CustomerId id, string? after, string? channel, string? kind, HttpContext http, CustomerTimeline timeline, CancellationToken cancel) => PartAsync<TimelinePanel>(id, after, channel, kind, http, timeline, cancel))
+            .MapGet(
+                "/clientes/{id}/historia",
+                (
+                    CustomerId id,
+                    string? after,
+                    string? channel,
+                    string? kind,
+                    HttpContext http,
+                    CustomerTimeline timeline,
+                    CancellationToken cancel
+                ) => PartAsync<TimelinePanel>(id, after, channel, kind, http, timeline, cancel)
+            )
             .RequirePermission(Permissions.CustomersRead)
             .ExcludeFromDescription();
         routes
-            .MapGet("/clientes/{id}/historia/filas", (CustomerId id, string? after, string? channel, string? kind, HttpContext http, CustomerTimeline timeline, CancellationToken cancel) => PartAsync<TimelineRows>(id, after, channel, kind, http, timeline, cancel))
+            .MapGet(
+                "/clientes/{id}/historia/filas",
+                (
+                    CustomerId id,
+                    string? after,
+                    string? channel,
+                    string? kind,
+                    HttpContext http,
+                    CustomerTimeline timeline,
+                    CancellationToken cancel
+                ) => PartAsync<TimelineRows>(id, after, channel, kind, http, timeline, cancel)
+            )
             .RequirePermission(Permissions.CustomersRead)
             .ExcludeFromDescription();
     }

@@ -133,12 +133,7 @@ public sealed partial class CustomerFilePage(
         if (Sheet is null)
             return;
         Draft = ContactDraft.Read(Context.Request.Form, clock.GetUtcNow());
-        var outcome = await recordInteraction.RunAsync(
-            Draft.ToRequest(Customer),
-            Actor,
-            Cause,
-            Context.RequestAborted
-        );
+        var outcome = await recordInteraction.RunAsync(Draft.ToRequest(Customer), Actor, Cause, Context.RequestAborted);
         if (outcome.IsRefused(out var refusal))
             (Problem, ProblemField) = (RefusalText.Of(refusal), refusal.Field);
         else

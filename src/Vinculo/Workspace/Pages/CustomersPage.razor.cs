@@ -104,7 +104,11 @@ public sealed partial class CustomersPage(
         [
             new("kind", W["Kind"], [.. Enum.GetValues<CustomerKind>().Select(k => new Choice(Words.Of(k), W.Of(k)))]),
             new("stage", W["Stage"], StageChoices),
-            new("class", W["Class"], [.. Enum.GetValues<ValueClass>().Select(c => new Choice(Words.Of(c), c.ToString()))]),
+            new(
+                "class",
+                W["Class"],
+                [.. Enum.GetValues<ValueClass>().Select(c => new Choice(Words.Of(c), c.ToString()))]
+            ),
             new(
                 "risk",
                 W["Risk"],
@@ -138,11 +142,7 @@ public sealed partial class CustomersPage(
     }
 
     private string ExportHref(string format) =>
-        UrlQuery.With(
-            CustomersExportRoutes.Path + navigation.ToAbsoluteUri(navigation.Uri).Query,
-            "format",
-            format
-        );
+        UrlQuery.With(CustomersExportRoutes.Path + navigation.ToAbsoluteUri(navigation.Uri).Query, "format", format);
 
     private async Task SaveViewAsync()
     {

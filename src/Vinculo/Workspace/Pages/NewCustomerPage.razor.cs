@@ -50,7 +50,19 @@ public sealed partial class NewCustomerPage(
     private IReadOnlyList<Ui.Components.Choice> DocumentTypes =>
         [.. DocumentTypeCodes.Select(t => new Ui.Components.Choice(t, $"{t} · {W.Document(t)}"))];
 
-    private static readonly string[] DocumentTypeCodes = ["CC", "CE", "TI", "PA", "PEP", "NIT", "RUT", "CURP", "RFC", "DNI"];
+    private static readonly string[] DocumentTypeCodes =
+    [
+        "CC",
+        "CE",
+        "TI",
+        "PA",
+        "PEP",
+        "NIT",
+        "RUT",
+        "CURP",
+        "RFC",
+        "DNI",
+    ];
 
     protected override void OnInitialized()
     {
@@ -101,7 +113,9 @@ public sealed partial class NewCustomerPage(
         {
             Doubles =
             [
-                .. (await recognition.RecogniseAsync(Clues(), actor, Context.RequestAborted)).Where(d => d.Probability >= Alike),
+                .. (await recognition.RecogniseAsync(Clues(), actor, Context.RequestAborted)).Where(d =>
+                    d.Probability >= Alike
+                ),
             ];
             if (Doubles.Count > 0)
                 return;
@@ -121,7 +135,10 @@ public sealed partial class NewCustomerPage(
     private string FullName =>
         IsCompany
             ? Text("legalName") ?? Text("tradeName") ?? ""
-            : string.Join(' ', new[] { Draft["givenNames"], Draft["firstSurname"], Draft["secondSurname"] }.Where(t => t.Length > 0));
+            : string.Join(
+                ' ',
+                new[] { Draft["givenNames"], Draft["firstSurname"], Draft["secondSurname"] }.Where(t => t.Length > 0)
+            );
 
     private CustomerClues Clues() =>
         new(
@@ -153,7 +170,13 @@ public sealed partial class NewCustomerPage(
         );
 
     private DateOnly? BirthDate =>
-        DateOnly.TryParseExact(Draft["birthDate"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        DateOnly.TryParseExact(
+            Draft["birthDate"],
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
             ? day
             : null;
 

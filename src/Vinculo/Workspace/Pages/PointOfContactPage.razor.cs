@@ -52,7 +52,12 @@ public sealed partial class PointOfContactPage(CustomerDirectory directory, Agen
         {
             Hits = await directory.SearchAsync(typed, Most, Actor, Context.RequestAborted);
             if (Hits.Count > 0)
-                await audit.ReadAsync(Actor, "customer.found", Hits.Count == 1 ? Hits[0].Id.Value : null, "punto de contacto");
+                await audit.ReadAsync(
+                    Actor,
+                    "customer.found",
+                    Hits.Count == 1 ? Hits[0].Id.Value : null,
+                    "punto de contacto"
+                );
         }
         else
         {
