@@ -101,7 +101,7 @@ public sealed class NameVocabulary(Database database)
 
         var inside = new List<(string, Nearness)>();
         var slips = new List<(string Token, Nearness)>();
-        var allowed = word.Length >= 8 ? 2 : 1;
+        var allowed = word.Length >= 7 ? 2 : 1;
         foreach (var candidate in words)
         {
             if (candidate.StartsWith(word, StringComparison.Ordinal))

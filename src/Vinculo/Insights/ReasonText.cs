@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Resources;
+using System.Text.RegularExpressions;
+using Vinculo.Ui;
 
 namespace Vinculo.Insights;
 
 /// <summary>Reasons in the reader's words.</summary>
-internal sealed class ReasonText
+internal static partial class ReasonText
 {
     private static readonly ResourceManager Texts = new("Vinculo.Insights.ReasonText", typeof(ReasonText).Assembly);
 
@@ -17,12 +19,31 @@ internal sealed class ReasonText
             ?? (dot > 0 ? Texts.GetString("generic." + feature[..dot], culture) : null)
             ?? Texts.GetString("generic", culture)!;
         var name = dot > 0 ? feature[(dot + 1)..].Replace('_', ' ') : feature.Replace('_', ' ');
-        // Money is told in whole units; a count has no sign of its own, a change does.
-        object? told =
-            feature.StartsWith("value.", StringComparison.Ordinal)
-            && feature.EndsWith("margin", StringComparison.Ordinal)
-                ? ((value ?? 0) / 100).ToString("C0", culture)
-                : value ?? 0;
-        return string.Format(culture, sentence, told, level ?? name);
+        // A trend's sign is in its verb.
+        object told =
+            feature == "value.monthly_margin" && level is not null
+                ? MoneyText.Format((long)(value ?? 0), level, culture)
+            : IsTrend(feature) ? Math.Abs(value ?? 0)
+            : value ?? 0;
+        return string.Format(culture, Fitted(sentence, feature, value ?? 0), told, level ?? name);
     }
+
+    /// <summary>
+    /// Chooses between the two words of <c>[one|other]</c>: for a trend, rising or falling; for a count, one or several.
+    /// </summary>
+    private static string Fitted(string sentence, string feature, double value) =>
+        Choice()
+            .Replace(
+                sentence,
+                match =>
+                    (IsTrend(feature) ? value >= 0 : Math.Abs(value) is > 0.95 and < 1.05)
+                        ? match.Groups["one"].Value
+                        : match.Groups["other"].Value
+            );
+
+    private static bool IsTrend(string feature) =>
+        feature.StartsWith("trend.", StringComparison.Ordinal) || feature.EndsWith("_trend", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[(?<one>[^|\]]*)\|(?<other>[^\]]*)\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Choice();
 }

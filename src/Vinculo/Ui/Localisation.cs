@@ -78,7 +78,7 @@ public static class MoneyText
         ["BHD"] = 3,
     };
 
-    /// <summary>Currencies whose cents nobody uses in daily life: shown only when there are any.</summary>
+    /// <summary>Currencies whose cents nobody uses in daily life: amounts are told in whole units.</summary>
     private static readonly HashSet<string> WholeInPractice = ["COP", "ARS", "CRC", "HUF", "IDR"];
 
     /// <summary>Digits after the point that one minor unit of a currency stands for.</summary>
@@ -102,7 +102,7 @@ public static class MoneyText
         culture ??= CultureInfo.CurrentCulture;
         var amount = Major(amountMinor, currency);
         var digits = MinorDigits(currency);
-        if (WholeInPractice.Contains(currency) && amount == decimal.Truncate(amount))
+        if (WholeInPractice.Contains(currency))
             digits = 0;
         var number = Math.Abs(amount).ToString("N" + digits.ToString(CultureInfo.InvariantCulture), culture);
         var sign = amount < 0 ? "\u2212" : "";

@@ -60,16 +60,16 @@ internal sealed class FeatureSet
 
     public static string Trend(string code) => $"trend.{code}";
 
-    /// <summary>The features of one customer as known at the beginning of <paramref name="day"/>.</summary>
+    /// <summary>The features of one customer as known at a moment.</summary>
     /// <param name="facts">The customer.</param>
-    /// <param name="day">Only what happened before counts.</param>
-    /// <param name="zone">The company's time zone, in which the day begins.</param>
+    /// <param name="day">The company's calendar day of that moment; of dates, only earlier ones count.</param>
+    /// <param name="at">The moment; of what has a time, only what came before counts.</param>
+    /// <param name="zone">The company's time zone.</param>
     /// <param name="into">One number per name; NaN where nothing is known.</param>
     /// <returns>The family of the product begun last, or null.</returns>
-    public string? At(CustomerFacts facts, DateOnly day, TimeZoneInfo zone, Span<double> into)
+    public string? At(CustomerFacts facts, DateOnly day, DateTimeOffset at, TimeZoneInfo zone, Span<double> into)
     {
         into.Fill(double.NaN);
-        var at = Begin(day, zone);
         var active = facts.Holdings.Where(h => Active(h, day)).ToList();
         var start = Start(facts, zone);
 

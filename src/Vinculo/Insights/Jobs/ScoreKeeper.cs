@@ -95,7 +95,7 @@ internal sealed class ScoreKeeper(
             var horizon = run.Today(clock.GetUtcNow(), options.Zone);
             var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
             var features = new FeatureSet(known.Model?.Model.Measures ?? horizon.Measures, left);
-            var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms);
+            var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms, options.Currency);
             var appraisals = new List<Appraisal>();
             foreach (var customer in changes.Select(c => c.Customer).Distinct())
                 await new FactStream(database).ReadAsync(

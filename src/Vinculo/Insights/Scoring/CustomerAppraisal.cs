@@ -25,7 +25,13 @@ internal sealed record Appraisal(
 );
 
 /// <summary>Works out value and risk of one customer; the same for a whole run and for one refresh.</summary>
-internal sealed class CustomerAppraisal(Horizon horizon, FeatureSet features, ChurnModel? model, ValueTerms terms)
+internal sealed class CustomerAppraisal(
+    Horizon horizon,
+    FeatureSet features,
+    ChurnModel? model,
+    ValueTerms terms,
+    string currency
+)
 {
     private const int ReasonsKept = 6;
 
@@ -45,7 +51,7 @@ internal sealed class CustomerAppraisal(Horizon horizon, FeatureSet features, Ch
                 ? null
                 : new(facts.Id, false, null, null, [], margin, 0, 0, 0, []);
 
-        var family = features.At(facts, horizon.AsOf, horizon.Zone, values);
+        var family = features.At(facts, horizon.AsOf, horizon.Moment, horizon.Zone, values);
         var (churn, reasons) = model is null ? (null, []) : Risk(family);
         var months = MonthsOfHistory(facts);
         var monthly = margin / months;
@@ -69,7 +75,7 @@ internal sealed class CustomerAppraisal(Horizon horizon, FeatureSet features, Ch
             (long)Math.Round(value.Likely.Low),
             (long)Math.Round(value.Likely.High),
             [
-                new("value.monthly_margin", monthly, null, value.Expected),
+                new("value.monthly_margin", Math.Round(monthly), currency, value.Expected),
                 new(churn is null ? "value.no_model" : "value.expected_months", value.ExpectedMonths, null, 0),
             ]
         );

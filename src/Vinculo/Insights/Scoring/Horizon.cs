@@ -19,10 +19,12 @@ public enum Relationship
 /// one run stand on the same horizon.
 /// </summary>
 /// <param name="AsOf">Facts before this day count: today, or the day after the last fact when the data end long ago.</param>
+/// <param name="Moment">Now, when <paramref name="AsOf"/> is today; else its beginning.</param>
 /// <param name="FirstFact">The first day with a fact.</param>
 /// <param name="Days">Days ahead that "leaving" is asked for.</param>
 internal sealed record Horizon(
     DateOnly AsOf,
+    DateTimeOffset Moment,
     DateOnly FirstFact,
     Relationship Relationship,
     int Days,
@@ -48,6 +50,7 @@ internal sealed record Horizon(
         );
         return new(
             asOf,
+            asOf == today ? now : FeatureSet.Begin(asOf, zone),
             first.Value,
             holdings ? Relationship.Contractual : Relationship.Transactional,
             90,

@@ -55,7 +55,9 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
                     if (horizon.AtRisk(facts, day.Day))
                     {
                         var row = new double[features.Names.Count];
-                        day.Families.Add(features.At(facts, day.Day, horizon.Zone, row));
+                        day.Families.Add(
+                            features.At(facts, day.Day, FeatureSet.Begin(day.Day, horizon.Zone), horizon.Zone, row)
+                        );
                         day.Rows.Add(row);
                         day.Left.Add(horizon.Left(facts, day.Day));
                     }
@@ -67,7 +69,7 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
         var model = ChurnModel.Fit(features, horizon, cases);
         var version = await ScoreStore.SaveModelAsync(database, model, horizon, now, cancel);
 
-        var appraiser = new CustomerAppraisal(horizon, features, model, terms);
+        var appraiser = new CustomerAppraisal(horizon, features, model, terms, options.Currency);
         var appraisals = new List<Appraisal>();
         var influence = await InfluenceAsync();
         await new FactStream(database).ReadAsync(

@@ -33,6 +33,7 @@ internal static class ScoreStore
         public Horizon Today(DateTimeOffset now, TimeZoneInfo zone) =>
             new(
                 Historical ? AsOf : DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime),
+                Historical ? Features.FeatureSet.Begin(AsOf, zone) : now,
                 FirstFact,
                 Relationship,
                 Days,
@@ -165,7 +166,7 @@ internal static class ScoreStore
             ("ids", ids),
             ("models", new[] { CustomerScores.Churn, CustomerScores.Value })
         );
-        var asOf = Features.FeatureSet.Begin(horizon.AsOf, horizon.Zone);
+        var asOf = horizon.Moment;
         await session.InsertManyAsync(
             "score",
             ["customer_id", "model", "model_version", "as_of", "amount", "low", "high", "currency", "band", "reasons"],
