@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Vinculo.Integration;
 using Vinculo.Integration.Files;
@@ -38,10 +38,58 @@ internal static class ImportBench
             );
             await Application.PrepareAsync(app.Services, CancellationToken.None);
             var files = app.Services.GetRequiredService<ImportFiles>();
-            await ImportAsync(files, people, Map("customers", "ID=key", "NAME=fullName", "DOCUMENT=document", "EMAIL=email", "PHONE=phone", "CITY=city", "BORN=birthDate"));
-            await ImportAsync(files, people, Map("customers", "ID=key", "NAME=fullName", "DOCUMENT=document", "EMAIL=email", "PHONE=phone", "CITY=city", "BORN=birthDate"));
-            await ImportAsync(files, sales, Map("transactions", "KEY=key", "CUSTOMER=customer.key", "AT=occurredAt", "PRODUCT=product", "AMOUNT=amount"));
-            await ImportAsync(files, sales, Map("transactions", "KEY=key", "CUSTOMER=customer.key", "AT=occurredAt", "PRODUCT=product", "AMOUNT=amount"));
+            await ImportAsync(
+                files,
+                people,
+                Map(
+                    "customers",
+                    "ID=key",
+                    "NAME=fullName",
+                    "DOCUMENT=document",
+                    "EMAIL=email",
+                    "PHONE=phone",
+                    "CITY=city",
+                    "BORN=birthDate"
+                )
+            );
+            await ImportAsync(
+                files,
+                people,
+                Map(
+                    "customers",
+                    "ID=key",
+                    "NAME=fullName",
+                    "DOCUMENT=document",
+                    "EMAIL=email",
+                    "PHONE=phone",
+                    "CITY=city",
+                    "BORN=birthDate"
+                )
+            );
+            await ImportAsync(
+                files,
+                sales,
+                Map(
+                    "transactions",
+                    "KEY=key",
+                    "CUSTOMER=customer.key",
+                    "AT=occurredAt",
+                    "PRODUCT=product",
+                    "AMOUNT=amount"
+                )
+            );
+            await ImportAsync(
+                files,
+                sales,
+                Map(
+                    "transactions",
+                    "KEY=key",
+                    "CUSTOMER=customer.key",
+                    "AT=occurredAt",
+                    "PRODUCT=product",
+                    "AMOUNT=amount"
+                )
+            );
             using var process = Process.GetCurrentProcess();
             Console.WriteLine($"peak working set {process.PeakWorkingSet64 / 1_000_000:N0} MB");
             return 0;
@@ -61,7 +109,7 @@ internal static class ImportBench
         process.Refresh();
         var spent = (process.TotalProcessorTime - cpu).TotalSeconds;
         Console.WriteLine(
-            $"{run.Entity,-13} {run.Read,9:N0} rows {watch.Elapsed.TotalSeconds,7:N1} s {run.Read / watch.Elapsed.TotalSeconds,9:N0}/s · CPU {spent * 1e6 / run.Read,6:N0} µs/row · created {run.Created:N0}, unchanged {run.Unchanged:N0}, aside {run.SetAside:N0} · {process.WorkingSet64 / 1_000_000:N0} MB"
+            $"{run.Entity, -13} {run.Read, 9:N0} rows {watch.Elapsed.TotalSeconds, 7:N1} s {run.Read / watch.Elapsed.TotalSeconds, 9:N0}/s · CPU {spent * 1e6 / run.Read, 6:N0} µs/row · created {run.Created:N0}, unchanged {run.Unchanged:N0}, aside {run.SetAside:N0} · {process.WorkingSet64 / 1_000_000:N0} MB"
         );
     }
 
@@ -73,16 +121,23 @@ internal static class ImportBench
         long rows = 0;
         while (reader.Read() is not null)
             rows++;
-        Console.WriteLine($"reading alone {rows,9:N0} rows {watch.Elapsed.TotalSeconds,7:N1} s {rows / watch.Elapsed.TotalSeconds,9:N0}/s");
+        Console.WriteLine(
+            $"reading alone {rows, 9:N0} rows {watch.Elapsed.TotalSeconds, 7:N1} s {rows / watch.Elapsed.TotalSeconds, 9:N0}/s"
+        );
         watch.Restart();
-        using var csv = new CsvHelper.CsvParser(new StreamReader(file), new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ";" });
+        using var csv = new CsvHelper.CsvParser(
+            new StreamReader(file),
+            new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ";" }
+        );
         rows = 0;
         while (csv.Read())
         {
             _ = csv.Record;
             rows++;
         }
-        Console.WriteLine($"CsvHelper     {rows,9:N0} rows {watch.Elapsed.TotalSeconds,7:N1} s {rows / watch.Elapsed.TotalSeconds,9:N0}/s");
+        Console.WriteLine(
+            $"CsvHelper     {rows, 9:N0} rows {watch.Elapsed.TotalSeconds, 7:N1} s {rows / watch.Elapsed.TotalSeconds, 9:N0}/s"
+        );
     }
 
     private static ImportMapping Map(string entity, params string[] columns) =>
@@ -93,8 +148,34 @@ internal static class ImportBench
             Columns = [.. columns.Select(c => c.Split('=')).Select(c => new ColumnMapping(c[0], c[1]))],
         };
 
-    private static readonly string[] Given = ["Ana", "Luis", "María Fernanda", "Pedro", "Lucía", "Carlos Andrés", "Íñigo", "Sofía", "Jorge", "Camila"];
-    private static readonly string[] Surnames = ["Gómez", "Pérez", "Rodríguez", "Muñoz", "Ramírez", "Torres", "Castillo", "Quiroga", "Zúñiga", "Vélez", "Mora", "Paz"];
+    private static readonly string[] Given =
+    [
+        "Ana",
+        "Luis",
+        "María Fernanda",
+        "Pedro",
+        "Lucía",
+        "Carlos Andrés",
+        "Íñigo",
+        "Sofía",
+        "Jorge",
+        "Camila",
+    ];
+    private static readonly string[] Surnames =
+    [
+        "Gómez",
+        "Pérez",
+        "Rodríguez",
+        "Muñoz",
+        "Ramírez",
+        "Torres",
+        "Castillo",
+        "Quiroga",
+        "Zúñiga",
+        "Vélez",
+        "Mora",
+        "Paz",
+    ];
     private static readonly string[] Cities = ["Bogotá", "Medellín", "Cali", "Barranquilla", "Pasto", "Neiva", "Tunja"];
 
     private static void WriteCustomers(string path, int count)

@@ -45,7 +45,14 @@ public class ImportGuideTests
 
         var run = await OverAsync(app, client, draft);
         (run.State, run.Created, run.SetAside, run.Partial).ShouldBe((ImportState.Done, 2, 1, 0));
-        (await app.Database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT normalised FROM contact_point WHERE normalised LIKE 'luis%'", r => r.Text(0)))).ShouldBe("luis@c.test");
+        (
+            await app.Database.ReadAsync(s =>
+                s.FirstOrDefaultAsync(
+                    "SELECT normalised FROM contact_point WHERE normalised LIKE 'luis%'",
+                    r => r.Text(0)
+                )
+            )
+        ).ShouldBe("luis@c.test");
         var result = await PageAsync(client, draft);
         result.Body!.TextContent.ShouldContain("La fila no dice de quién se trata");
         var csv = await client.GetStringAsync(new Uri(draft + "/set-aside.csv", UriKind.Relative));
@@ -53,7 +60,9 @@ public class ImportGuideTests
 
         await SendAsync(client, result, "#undo");
         (await OverAsync(app, client, draft)).State.ShouldBe(ImportState.Undone);
-        (await app.Database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT count(*) FROM customer", r => r.Long(0)))).ShouldBe(0);
+        (
+            await app.Database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT count(*) FROM customer", r => r.Long(0)))
+        ).ShouldBe(0);
 
         // The next file with this header is understood as this one was.
         var again = await PageAsync(client, await UploadAsync(client, "otra.csv", File));
@@ -79,10 +88,17 @@ public class ImportGuideTests
         await using var app = await TestApp.StartAsync();
         var viewer = await app.SignedInAsync("viewer");
 
-        foreach (var path in (string[])["/importar", $"/importar/{Guid.Empty:D}", $"/importar/{Guid.Empty:D}/set-aside.csv"])
-            (await viewer.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+        foreach (
+            var path in (string[])["/importar", $"/importar/{Guid.Empty:D}", $"/importar/{Guid.Empty:D}/set-aside.csv"]
+        )
+            (await viewer.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.ShouldBe(
+                HttpStatusCode.Forbidden,
+                path
+            );
         using var lines = new StringContent("""{"key":"1"}""");
-        (await viewer.PostAsync(new Uri("/api/v1/customers:bulk", UriKind.Relative), lines)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await viewer.PostAsync(new Uri("/api/v1/customers:bulk", UriKind.Relative), lines)).StatusCode.ShouldBe(
+            HttpStatusCode.Forbidden
+        );
     }
 
     [Fact]
@@ -96,8 +112,14 @@ public class ImportGuideTests
             {"key":"2"}
             """;
 
-        using var first = await may.PostAsync(new Uri("/api/v1/customers:bulk?source=tienda", UriKind.Relative), new StringContent(lines));
-        using var refused = await mayNot.PostAsync(new Uri("/api/v1/customers:bulk", UriKind.Relative), new StringContent(lines));
+        using var first = await may.PostAsync(
+            new Uri("/api/v1/customers:bulk?source=tienda", UriKind.Relative),
+            new StringContent(lines)
+        );
+        using var refused = await mayNot.PostAsync(
+            new Uri("/api/v1/customers:bulk", UriKind.Relative),
+            new StringContent(lines)
+        );
 
         first.StatusCode.ShouldBe(HttpStatusCode.OK, await first.Content.ReadAsStringAsync());
         using var answer = JsonDocument.Parse(await first.Content.ReadAsStringAsync());
@@ -135,13 +157,15 @@ public class ImportGuideTests
         params (string Name, string Value)[] fields
     )
     {
-        var form = page.QuerySelector<IHtmlFormElement>(selector) ?? page.QuerySelector(selector)!.Closest("form") as IHtmlFormElement;
+        var form =
+            page.QuerySelector<IHtmlFormElement>(selector)
+            ?? (IHtmlFormElement)page.QuerySelector(selector)!.Closest("form")!;
         var values = new List<KeyValuePair<string, string>>();
-        foreach (var input in form!.QuerySelectorAll<IHtmlInputElement>("input[name]"))
+        foreach (var input in form.QuerySelectorAll<IHtmlInputElement>("input[name]"))
             if (input.Type is not ("checkbox" or "radio") || input.IsChecked)
                 values.Add(new(input.Name!, input.Value));
         foreach (var select in form.QuerySelectorAll<IHtmlSelectElement>("select[name]"))
-            values.Add(new(select.Name!, select.Value));
+            values.Add(new(select.Name!, select.Value ?? ""));
         values.RemoveAll(v => fields.Any(f => f.Name == v.Key));
         values.AddRange(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         using var content = new FormUrlEncodedContent(values);
@@ -159,7 +183,9 @@ public class ImportGuideTests
             var run = (await runs.FindAsync(id))!;
             if (run.IsOver && run.FinishedAt is not null)
             {
-                using var progress = JsonDocument.Parse(await client.GetStringAsync(new Uri(draft + "/progress", UriKind.Relative)));
+                using var progress = JsonDocument.Parse(
+                    await client.GetStringAsync(new Uri(draft + "/progress", UriKind.Relative))
+                );
                 progress.RootElement.GetProperty("finished").GetBoolean().ShouldBeTrue();
                 return run;
             }

@@ -16,7 +16,6 @@ namespace Vinculo.Integration.Api;
 internal static class BulkApi
 {
     private const int LineLimit = 10_000;
-    private const int ChunkSize = 500;
 
     public static void Map(WebApplication app)
     {
@@ -26,7 +25,7 @@ internal static class BulkApi
                     (HttpContext http, BulkUpsert upsert) => RunAsync(entity, http, upsert)
                 )
                 .RequirePermission("imports.run")
-                .Accepts<string>("application/x-ndjson")
+                .Accepts<string>("application/x-ndjson", "application/jsonl", "application/json", "text/plain")
                 .Produces<BulkAnswer>()
                 .WithTags("Bulk")
                 .WithName("bulk-" + entity)

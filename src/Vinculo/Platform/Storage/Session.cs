@@ -183,15 +183,7 @@ public sealed partial class Session
 
         var sql =
             $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))}) ON CONFLICT DO NOTHING";
-        var command = Command(sql, [.. columns.Select(c => (c, (object?)null))]);
-        var count = 0;
-        foreach (var row in rows)
-        {
-            for (var i = 0; i < row.Length; i++)
-                command.Parameters[i].Value = SqliteValue(row[i]);
-            count += await command.ExecuteNonQueryAsync();
-        }
-        return count;
+        return SqliteBulk.Insert((SqliteConnection)Connection, sql, rows);
     }
 
     private DbCommand Command(string sql, (string Name, object? Value)[] arguments)
@@ -257,9 +249,9 @@ public sealed partial class Session
 
     // PostgreSQL cannot hold the character U+0000, neither plain nor written as an escape in JSON; no name or note needs
     // it, so both engines leave it out.
-    private static string Storable(string text) => text.Contains('\0') ? text.Replace("\0", "") : text;
+    internal static string Storable(string text) => text.Contains('\0') ? text.Replace("\0", "") : text;
 
-    private static string Storable(Json json) =>
+    internal static string Storable(Json json) =>
         json.Text.Contains(@"\u0000", StringComparison.Ordinal) ? EscapedNull().Replace(json.Text, "$1") : json.Text;
 
     [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\u0000", RegexOptions.CultureInvariant)]
