@@ -167,6 +167,23 @@ public partial class HouseTests
     }
 
     [Fact]
+    public void Every_refusal_has_its_sentence()
+    {
+        var sentences = Entries("src/Vinculo/Platform/Refusals.resx");
+        var silent = new List<string>();
+        foreach (var path in Files(".cs").Where(p => p.StartsWith("src/Vinculo/", StringComparison.Ordinal)))
+            silent.AddRange(
+                RefusalCode()
+                    .Matches(Text(path))
+                    .Select(match => match.Groups["code"].Value)
+                    .Where(code => !sentences.ContainsKey(code))
+                    .Select(code => $"{path}: {code}")
+            );
+
+        silent.Distinct().ShouldBeEmpty("Write the sentence in Platform/Refusals.resx and Refusals.en.resx.");
+    }
+
+    [Fact]
     public void Nothing_unfinished_and_nothing_of_one_machine_is_left_in_the_sources()
     {
         // Put together here, so that this file does not find itself.
@@ -258,6 +275,12 @@ public partial class HouseTests
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant)]
     private static partial Regex Hole();
+
+    [GeneratedRegex(
+        @"Refusal\.(Invalid|Missing|Conflict|Forbidden|Stale)\(\s*""(?<code>[a-z0-9.-]+)""",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex RefusalCode();
 
     [GeneratedRegex(@"catch\s*(\([^)]*\)\s*)?(when\s*\(.*?\)\s*)?\{\s*\}", RegexOptions.CultureInvariant)]
     private static partial Regex EmptyCatch();
