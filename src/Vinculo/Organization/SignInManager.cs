@@ -92,6 +92,8 @@ internal sealed class SessionSignInManager(
             authenticationProperties,
             additionalClaims.Append(new(SessionClaims.Session, session.ToString()))
         );
+        // A device seen for the first time looks as its owner likes it.
+        Ui.Preferences.Remember(Context, user.Theme, user.Density, null);
     }
 
     public override async Task SignOutAsync()
