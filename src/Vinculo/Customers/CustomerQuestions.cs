@@ -56,13 +56,14 @@ public static class CustomerQuestions
             ("id", id)
         );
 
-    /// <summary>The people and companies around, the strongest ties first.</summary>
+    /// <summary>The people and companies around: family, employer and the like before calls, the strongest of each first.</summary>
     public static Question Relations(CustomerId id, List<Relation> into, int limit = 40) =>
         new(
             """
             SELECT r.id, r.other_id, o.display_name, o.kind, r.role, r.strength, r.valid_from, r.valid_to, o.value_class, o.risk_band
             FROM relationship r JOIN customer o ON o.customer_id = r.other_id
-            WHERE r.customer_id = @id ORDER BY r.strength DESC, r.id LIMIT @limit
+            WHERE r.customer_id = @id
+            ORDER BY CASE WHEN r.role IN ('calls', 'called-by') THEN 1 ELSE 0 END, coalesce(r.strength, 0) DESC, r.id LIMIT @limit
             """,
             row =>
                 into.Add(

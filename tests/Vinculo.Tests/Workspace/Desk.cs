@@ -183,9 +183,11 @@ internal sealed class Desk : IAsyncDisposable
         await session.ExecuteAsync(
             """
             UPDATE customer SET value_class = 1, value_minor = 480000000, margin_minor = 120000000, currency = 'COP', churn = 0.83,
-              risk_band = 4, influence = 3.2, since = @since, open_cases = 1 WHERE customer_id = @id
+              risk_band = 4, influence = 3.2, since = @since, open_cases = 1, control = @no WHERE customer_id = @id
             """,
             ("since", new DateOnly(2019, 3, 1)),
+            // One customer in twenty is left alone to measure by; not this one, or nothing would be proposed.
+            ("no", false),
             ("id", Lucia)
         );
         await session.ExecuteAsync(
