@@ -149,6 +149,9 @@ internal static class DemoCommand
         if (imported.IsRefused(out refusal))
             return refusal;
 
+        if (await NameFieldsAsync(services.GetRequiredService<CustomFields>(), actor, cancel) is { } unnamed)
+            return unnamed;
+
         steps.Begin("Calculando valor y riesgo · Working out value and risk");
         await services
             .GetRequiredService<ScoreCustomers>()
@@ -158,6 +161,46 @@ internal static class DemoCommand
         await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
         return null;
     }
+
+    /// <summary>An import names a company's own fields after their columns; people want words.</summary>
+    private static async Task<Refusal?> NameFieldsAsync(CustomFields fields, Actor actor, CancellationToken cancel)
+    {
+        foreach (var field in await fields.ListAsync("customer", cancel))
+        {
+            if (!FieldLabels.TryGetValue(field.Code, out var label))
+                continue;
+            var saved = await fields.SaveAsync(
+                new(
+                    field.Id,
+                    field.Entity,
+                    field.Code,
+                    label.Es,
+                    label.En,
+                    field.Type,
+                    field.Options,
+                    field.Searchable,
+                    field.Position,
+                    field.Active,
+                    field.RowVersion
+                ),
+                actor,
+                cancel
+            );
+            if (saved.IsRefused(out var refusal))
+                return refusal;
+        }
+        return null;
+    }
+
+    private static readonly Dictionary<string, (string Es, string En)> FieldLabels = new(StringComparer.Ordinal)
+    {
+        ["stratum"] = ("Estrato", "Stratum"),
+        ["sector"] = ("Sector", "Sector"),
+        ["employees"] = ("Empleados", "Employees"),
+        ["web_logins_90d"] = ("Ingresos web, 90 días", "Web logins, 90 days"),
+        ["plan_lookups_90d"] = ("Consultas de planes, 90 días", "Plan look-ups, 90 days"),
+        ["accepts_advertising"] = ("Acepta publicidad", "Accepts advertising"),
+    };
 
     private static void Tell(Access access, VinculoOptions options)
     {

@@ -27,6 +27,7 @@ public sealed class OrganizationModule : IModule
         services.AddSingleton<Teams>();
         services.AddSingleton<Settings>();
         services.AddSingleton<CustomFields>();
+        services.AddSingleton<FieldNames>();
         services.AddSingleton<SavedViews>();
         services.AddSingleton<Notifications>();
         services.AddSingleton<Favourites>();
