@@ -12,9 +12,13 @@ public static class ImportTexts
     );
 
     /// <summary>A sentence, its <c>{facts}</c> filled in; the code itself when nobody has written the sentence.</summary>
-    public static string Of(string code, params (string Name, string? Value)[] facts)
+    public static string Of(string code, params (string Name, string? Value)[] facts) =>
+        In(CultureInfo.CurrentUICulture, code, facts);
+
+    /// <summary>The same in somebody else's language, for what is told to another reader later.</summary>
+    public static string In(CultureInfo culture, string code, params (string Name, string? Value)[] facts)
     {
-        var text = Sentences.GetString(code, CultureInfo.CurrentUICulture) ?? code;
+        var text = Sentences.GetString(code, culture) ?? code;
         foreach (var (name, value) in facts)
             text = text.Replace("{" + name + "}", value, StringComparison.Ordinal);
         return text;

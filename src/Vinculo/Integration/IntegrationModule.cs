@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vinculo.Integration.Api;
+using Vinculo.Integration.Handlers;
 using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Writing;
@@ -34,6 +35,7 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<ImportRuns>();
         services.AddSingleton<SetAsideCsv>();
         services.AddSingleton<MappingGuess>();
+        services.AddSingleton<IReaction<ImportFinished>, WhenImportFinished>();
         services.AddSingleton<IJob, ImportJob>();
         services.AddSingleton<IJob, UndoJob>();
     }

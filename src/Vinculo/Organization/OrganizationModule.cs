@@ -62,6 +62,7 @@ public sealed class OrganizationModule : IModule
     {
         OrganizationApi.Map(app);
         SignInRoutes.Map(app);
+        FavouriteRoutes.Map(app);
         app.Lifetime.ApplicationStarted.Register(() => _ = AnnounceFirstRunAsync(app));
     }
 

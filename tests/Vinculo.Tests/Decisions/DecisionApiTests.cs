@@ -168,7 +168,7 @@ public class DecisionApiTests
         await using var app = await TestApp.StartAsync(engine);
         using var client = await ClientAsync(app, "offers.read", "offers.edit");
         const string body =
-            """{"issue":"grow","titleEs":"Datos","scriptEs":"¿Más datos?","valueMinor":100000,"costMinor":0,"channels":["whatsApp","voice"],"rules":{"minClass":"b","riskBands":["veryHigh"],"measures":[{"code":"data_gb","atLeast":4}]}}""";
+            """{"issue":"grow","titleEs":"Datos","scriptEs":"¿Más datos?","valueMinor":100000,"costMinor":0,"channels":["whatsApp","voice"],"rules":{"minClass":"B","riskBands":["veryHigh"],"measures":[{"code":"data_gb","atLeast":4}]}}""";
 
         using var unversioned = await PutAsync(body);
         ((int)unversioned.StatusCode).ShouldBe(428);

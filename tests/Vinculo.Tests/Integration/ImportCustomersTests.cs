@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
 using Vinculo.Integration;
 using Vinculo.Integration.Mapping;
@@ -64,6 +65,52 @@ public class ImportCustomersTests
         (await house.CountAsync("change_log")).ShouldBeGreaterThan(0);
         (await house.CountAsync("audit_event WHERE act = 'customer.registered'")).ShouldBe(2);
         (await house.CountAsync("outbox WHERE kind LIKE '%ImportFinished'")).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("Rojas Quintero, Marcela", "Marcela Rojas Quintero")]
+    [InlineData("Marcela Rojas", "Marcela Rojas")]
+    [InlineData("Rojas, ", "Rojas")]
+    [InlineData("Uno, dos, tres", "Uno, dos, tres")]
+    public void A_name_filed_by_surname_is_said_as_people_say_it(string filed, string said) =>
+        Vinculo.Integration.Writing.Names.InSpokenOrder(filed).ShouldBe(said);
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_asked_hears_that_the_file_is_in(Engine engine)
+    {
+        await using var app = await TestApp.StartAsync(engine);
+        using var client = await app.SignedInAsync("analyst");
+        var user = await app.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync("SELECT id FROM app_user LIMIT 1", row => row.Guid(0))
+        );
+        var file = Path.Combine(TestRun.NewFolder(), "gente.csv");
+        await System.IO.File.WriteAllTextAsync(file, "id;nombre\n1;Luz Mina\n2;Ana Gil\n");
+        var mapping = Vinculo
+            .Integration.Mapping.ImportMapping.Read(
+                """{"sourceSystem":{"code":"x","name":"X"},"entity":"customers","file":{"delimiter":";"},"columns":[{"column":"id","field":"key"},{"column":"nombre","field":"fullName"}]}"""
+            )
+            .Accepted;
+
+        await app
+            .Services.GetRequiredService<ImportFiles>()
+            .RunAsync(
+                file,
+                mapping,
+                Town.Agent with
+                {
+                    Id = user,
+                    Permissions = new HashSet<string> { "imports.run", "customers.edit" },
+                }
+            );
+
+        var heard = "";
+        for (var i = 0; i < 100 && !heard.Contains("gente.csv"); i++)
+        {
+            await Task.Delay(100);
+            heard = await client.GetStringAsync("/api/v1/notifications");
+        }
+        heard.ShouldContain("gente.csv");
+        heard.ShouldContain("2 creados");
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -137,7 +137,7 @@ internal sealed class CustomerInput
         }
         else
         {
-            name = Joined(given, first, second) ?? Names.Of(full) ?? trade ?? legal;
+            name = Joined(given, first, second) ?? Names.Of(Names.InSpokenOrder(full)) ?? trade ?? legal;
             if (Joined(given, first, second) is null && name is not null)
                 legal = null;
         }
@@ -288,6 +288,16 @@ internal sealed class CustomerInput
 internal static class Names
 {
     private static readonly TextInfo Spanish = CultureInfo.GetCultureInfo("es-CO").TextInfo;
+
+    /// <summary>"Rojas Quintero, Marcela", as lists file people, becomes "Marcela Rojas Quintero", as people say it.</summary>
+    public static string? InSpokenOrder(string? text)
+    {
+        var comma = text?.IndexOf(',', StringComparison.Ordinal) ?? -1;
+        if (comma <= 0 || text!.LastIndexOf(',') != comma)
+            return text;
+        var (surnames, given) = (text[..comma].Trim(), text[(comma + 1)..].Trim());
+        return given.Length == 0 ? surnames : $"{given} {surnames}";
+    }
 
     /// <summary>A text without any lower-case letter gets capitals where a name has them; any other stays as it is.</summary>
     public static string? Of(string? text)
