@@ -149,6 +149,15 @@ internal static class DemoCommand
         if (imported.IsRefused(out refusal))
             return refusal;
 
+        var settings = services.GetRequiredService<Settings>();
+        var named = await settings.ChangeAsync(
+            new CompanySettings("Móvil Cóndor", "COP", "CO", "America/Bogota"),
+            await settings.RowVersionAsync(Settings.CompanyCode, cancel),
+            actor,
+            cancel
+        );
+        if (named.IsRefused(out refusal))
+            return refusal;
         if (await NameFieldsAsync(services.GetRequiredService<CustomFields>(), actor, cancel) is { } unnamed)
             return unnamed;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
+using Vinculo.Organization;
 using Vinculo.Platform;
 
 namespace Vinculo.Insights;
@@ -12,6 +14,7 @@ public sealed class InsightsModule : IModule
     {
         services.AddSingleton<ScoreCustomers>();
         services.AddSingleton<IJob, ScoreEverybody>();
+        services.AddSingleton<IReaction<SettingChanged>, WhenSettingChanged>();
         services.AddHostedService<ScoreKeeper>();
     }
 

@@ -46,8 +46,12 @@ public sealed class OrganizationModule : IModule
         AddNavigation(services);
     }
 
-    public async Task PrepareAsync(IServiceProvider services, CancellationToken cancel) =>
+    public async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
+    {
         await services.GetRequiredService<OrganizationSetup>().EnsureRolesAsync(cancel);
+        var settings = services.GetRequiredService<Settings>();
+        settings.Follow(await settings.CompanyAsync(cancel));
+    }
 
     public void Use(WebApplication app)
     {

@@ -20,6 +20,9 @@ public sealed record ValueCutoffs(double A, double B)
     public static ValueCutoffs Usual { get; } = new(.20, .50);
 }
 
+/// <summary>The company set something under this code.</summary>
+public sealed record SettingChanged(string Code);
+
 /// <summary>
 /// What the company sets from the screen, by code, in the table <c>setting</c>. Reads come from memory and are at most
 /// ten seconds old; a change made here is seen here at once.
@@ -53,6 +56,10 @@ public sealed class Settings(Database database, Audit audit, VinculoOptions opti
     /// <summary>Version of a setting, to give back with its change; 0 when nobody has set it.</summary>
     public async ValueTask<int> RowVersionAsync(string code, CancellationToken cancel) =>
         (await FindAsync(code, cancel)).RowVersion;
+
+    /// <summary>What the company said on the screen stands above what the installation was started with.</summary>
+    internal void Follow(CompanySettings company) =>
+        (options.Currency, options.Country, options.TimeZone) = (company.Currency, company.Country, company.TimeZone);
 
     /// <summary>Sets the company.</summary>
     public Task<Outcome<int>> ChangeAsync(
@@ -136,7 +143,13 @@ public sealed class Settings(Database database, Audit audit, VinculoOptions opti
                     value,
                     null
                 );
-                session.AfterCommit(() => memory.TryRemove(code, out _));
+                await session.AnnounceAsync(new SettingChanged(code));
+                session.AfterCommit(() =>
+                {
+                    memory.TryRemove(code, out _);
+                    if (value is CompanySettings company)
+                        Follow(company);
+                });
                 return before.Version + 1;
             },
             cancel

@@ -14,7 +14,8 @@ public class WordsTests
 
     [Theory]
     [InlineData(123_450_000, "COP", "es-CO", "$ 1.234.500")]
-    [InlineData(123_450_050, "COP", "es-CO", "$ 1.234.500,50")]
+    [InlineData(123_450_050, "COP", "es-CO", "$ 1.234.501")]
+    [InlineData(123_450_050, "MXN", "es-CO", "MXN 1.234.500,50")]
     [InlineData(123_450, "USD", "es-CO", "USD 1.234,50")]
     [InlineData(123_450, "USD", "en-US", "$1,234.50")]
     [InlineData(-99, "USD", "en-US", "−$0.99")]

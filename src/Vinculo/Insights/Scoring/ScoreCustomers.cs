@@ -1,4 +1,3 @@
-using Vinculo.Analytics.Segment;
 using Vinculo.Customers;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
@@ -82,10 +81,9 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
             cancel
         );
 
-        var cutoffs = ValueCutoffs.ByCumulativeShare(
-            [.. appraisals.Where(a => a is { AtRisk: true, MarginMinor: > 0 }).Select(a => (double)a.MarginMinor)],
-            terms.ClassA,
-            terms.ClassB
+        var cutoffs = ScoreStore.Cutoffs(
+            appraisals.Where(a => a is { AtRisk: true, MarginMinor: > 0 }).Select(a => (double)a.MarginMinor),
+            await database.ReadAsync(ScoreStore.SharesAsync, cancel)
         );
         await ScoreStore.SaveLastRunAsync(database, cutoffs, horizon, now, cancel);
         var written = 0;

@@ -17,6 +17,25 @@ internal static class ScoreStore
             ("code", ValueTerms.SettingCode)
         ) ?? new();
 
+    /// <summary>Which shares of the customers the company calls A and B.</summary>
+    public static async Task<Organization.ValueCutoffs> SharesAsync(Session session) =>
+        await session.FirstOrDefaultAsync(
+            "SELECT value FROM setting WHERE code = @code",
+            row => Json.Read<Organization.ValueCutoffs>(row.Text(0)),
+            ("code", Organization.Settings.ValueCutoffsCode)
+        ) ?? Organization.ValueCutoffs.Usual;
+
+    /// <summary>The margins at which those shares end: the best customers first.</summary>
+    public static ValueCutoffs Cutoffs(IEnumerable<double> margins, Organization.ValueCutoffs shares)
+    {
+        var best = margins.OrderDescending().ToArray();
+        if (best.Length == 0)
+            return ValueCutoffs.ByAmounts(1, 0);
+        double At(double share) => best[Math.Clamp((int)Math.Ceiling(share * best.Length) - 1, 0, best.Length - 1)];
+        var (a, b) = (At(shares.A), At(shares.B));
+        return ValueCutoffs.ByAmounts(a, b < a ? b : Math.BitDecrement(a));
+    }
+
     /// <summary>What a whole run leaves for the refreshes after it.</summary>
     /// <param name="Historical">The data ended long ago: as-of days do not move with the calendar.</param>
     internal sealed record LastRun(

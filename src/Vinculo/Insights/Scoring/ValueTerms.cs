@@ -15,12 +15,6 @@ public sealed record ValueTerms
     /// <summary>Discount rate a year.</summary>
     public double AnnualDiscount { get; init; } = 0.12;
 
-    /// <summary>Cumulative share of the last 12 months' margin that classes A and B reach.</summary>
-    public double ClassA { get; init; } = 0.8;
-
-    /// <inheritdoc cref="ClassA"/>
-    public double ClassB { get; init; } = 0.95;
-
     /// <summary>Odds against the average customer's from which risk is medium, high, very high.</summary>
     public double MediumRisk { get; init; } = 0.6;
 
