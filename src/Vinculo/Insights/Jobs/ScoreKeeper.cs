@@ -88,44 +88,44 @@ internal sealed class ScoreKeeper(
                 ),
             cancel
         );
-        var done = 0;
-        // Before the first whole run there is nothing to keep current.
-        if (known.Run is { } run)
+        // Before the first whole run there is nothing to keep current: however small the company, it begins with one.
+        if (known.Run is not { } run)
         {
-            var horizon = run.Today(clock.GetUtcNow(), options.Zone);
-            var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
-            var features = new FeatureSet(known.Model?.Model.Measures ?? horizon.Measures, left);
-            var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms, options.Currency);
-            var appraisals = new List<Appraisal>();
-            foreach (var customer in changes.Select(c => c.Customer).Distinct())
-                await new FactStream(database).ReadAsync(
-                    new CustomerId(customer),
-                    facts =>
-                    {
-                        if (appraiser.Of(facts) is { } appraisal)
-                            appraisals.Add(appraisal);
-                    },
-                    cancel
-                );
-            foreach (var chunk in appraisals.Chunk(500))
-                await database.WriteAsync(
-                    session =>
-                        ScoreStore.WriteWithinAsync(
-                            session,
-                            chunk,
-                            run.Cutoffs,
-                            known.Model?.Version ?? 0,
-                            horizon,
-                            options.Currency,
-                            null,
-                            clock.GetUtcNow()
-                        ),
-                    cancel
-                );
-            done = appraisals.Count;
+            await AskForWholeRunAsync(cancel);
+            return 0;
         }
+        var horizon = run.Today(clock.GetUtcNow(), options.Zone);
+        var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
+        var features = new FeatureSet(known.Model?.Model.Measures ?? horizon.Measures, left);
+        var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms, options.Currency);
+        var appraisals = new List<Appraisal>();
+        foreach (var customer in changes.Select(c => c.Customer).Distinct())
+            await new FactStream(database).ReadAsync(
+                new CustomerId(customer),
+                facts =>
+                {
+                    if (appraiser.Of(facts) is { } appraisal)
+                        appraisals.Add(appraisal);
+                },
+                cancel
+            );
+        foreach (var chunk in appraisals.Chunk(500))
+            await database.WriteAsync(
+                session =>
+                    ScoreStore.WriteWithinAsync(
+                        session,
+                        chunk,
+                        run.Cutoffs,
+                        known.Model?.Version ?? 0,
+                        horizon,
+                        options.Currency,
+                        null,
+                        clock.GetUtcNow()
+                    ),
+                cancel
+            );
         await MoveToAsync(changes[^1].Id, cancel);
-        return done;
+        return appraisals.Count;
     }
 
     /// <summary>Who has left matters only to the ties of others: an hour old is fresh enough.</summary>
