@@ -71,7 +71,12 @@ public sealed class ImportDrafts(
             var guessed = await guess.OfFileAsync(path, code, null, cancel);
             if (guessed.IsRefused(out var refusal))
                 return refusal;
-            mapping = guessed.Accepted with { SourceSystem = new(code, name) };
+            // Sales of a system we know no customer of yet: without this every row would wait for a customers file.
+            mapping = guessed.Accepted with
+            {
+                SourceSystem = new(code, name),
+                CreateCustomers = guessed.Accepted.CreateCustomers || !await KnowsSystemAsync(code, cancel),
+            };
         }
         return await database.WriteAsync(
             async session =>
@@ -98,6 +103,19 @@ public sealed class ImportDrafts(
             cancel
         );
     }
+
+    private Task<bool> KnowsSystemAsync(string code, CancellationToken cancel) =>
+        database.ReadAsync(
+            session =>
+                session.FirstOrDefaultAsync(
+                    """
+                    SELECT 1 FROM source_record r JOIN source_system s ON s.id = r.source_system_id WHERE s.code = @code LIMIT 1
+                    """,
+                    _ => true,
+                    ("code", code)
+                ),
+            cancel
+        );
 
     /// <summary>Keeps the guide's answers.</summary>
     public Task<bool> SaveAsync(Guid id, ImportMapping mapping, CancellationToken cancel = default) =>
