@@ -15,6 +15,7 @@ public sealed class DecisionsModule : IModule
     {
         services.AddSingleton<OfferBook>();
         services.AddSingleton<OfferCatalogue>();
+        services.AddSingleton<UsualOffers>();
         services.AddSingleton<SaveOffer>();
         services.AddSingleton<NextBestAction>();
         services.AddSingleton<RecordOutcome>();
