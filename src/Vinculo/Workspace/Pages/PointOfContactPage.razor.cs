@@ -7,7 +7,12 @@ using Vinculo.Platform;
 namespace Vinculo.Workspace.Pages;
 
 /// <summary>Where a contact begins: type or paste whatever the customer gives, and their sheet is one key away.</summary>
-public sealed partial class PointOfContactPage(CustomerDirectory directory, AgentDay agentDay, Audit audit)
+public sealed partial class PointOfContactPage(
+    CustomerDirectory directory,
+    AgentDay agentDay,
+    Audit audit,
+    NavigationManager navigation
+)
 {
     private const int Most = 20;
 
@@ -58,6 +63,9 @@ public sealed partial class PointOfContactPage(CustomerDirectory directory, Agen
                     Hits.Count == 1 ? Hits[0].Id.Value : null,
                     "punto de contacto"
                 );
+            // Enter pressed before the page's script was there, or without any: an identifier leads on just the same.
+            if (Hits is [var only] && typed.Any(c => char.IsAsciiDigit(c) || c == '@'))
+                navigation.NavigateTo(CustomerLinks.Sheet(only.Id));
         }
         else
         {
