@@ -10,13 +10,13 @@ public static class Browser
     private static IBrowser? browser;
 
     /// <summary>A page of a fresh visitor; relative addresses are the application's. Dispose <c>page.Context</c> when done.</summary>
-    /// <param name="app">The application under test.</param>
+    /// <param name="url">Where the application under test answers.</param>
     /// <param name="locale">The visitor's language: <c>es-CO</c>, <c>en-US</c>.</param>
     /// <param name="width">Window width, CSS pixels.</param>
     /// <param name="height">Window height, CSS pixels.</param>
     /// <param name="dark">Asks for the dark theme.</param>
     public static async Task<IPage> NewPageAsync(
-        TestApp app,
+        Uri url,
         string locale = "es-CO",
         int width = 1440,
         int height = 900,
@@ -27,7 +27,7 @@ public static class Browser
         var context = await chromium.NewContextAsync(
             new()
             {
-                BaseURL = app.Url.ToString(),
+                BaseURL = url.ToString(),
                 Locale = locale,
                 TimezoneId = "America/Bogota",
                 ViewportSize = new() { Width = width, Height = height },
@@ -36,6 +36,15 @@ public static class Browser
         );
         return await context.NewPageAsync();
     }
+
+    /// <inheritdoc cref="NewPageAsync(Uri, string, int, int, bool)"/>
+    public static Task<IPage> NewPageAsync(
+        TestApp app,
+        string locale = "es-CO",
+        int width = 1440,
+        int height = 900,
+        bool dark = false
+    ) => NewPageAsync(app.Url, locale, width, height, dark);
 
     internal static async Task CloseAsync()
     {
@@ -63,6 +72,8 @@ public static class Browser
                     Assert.Skip(missing);
                 throw new InvalidOperationException(missing);
             }
+            // A first request on a busy machine may take its time; a test that waits for nothing fails all the same.
+            Assertions.SetDefaultExpectTimeout(20_000);
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(
                 new()

@@ -1,0 +1,118 @@
+using Microsoft.Playwright;
+
+namespace Vinculo.Tests.Journeys;
+
+/// <summary>
+/// Every main page on a desk and on a telephone, light and dark: nothing sticks out, every control has a name, the focus is
+/// seen, the browser has nothing to complain about.
+/// </summary>
+[Collection(nameof(CondorHouse))]
+public sealed class EveryPageTests(CondorHouse house)
+{
+    /// <summary>Controls nobody could call by a name: no label, no text, no title.</summary>
+    private const string Nameless = """
+        () => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, [role=option], [role=combobox]')]
+          .filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.closest('[aria-hidden=true], [inert]'))
+          .filter(e => {
+            const by = (e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id)?.textContent || '').join('');
+            const own = e.matches('input, select, textarea') ? [...(e.labels || [])].map(l => l.textContent.trim() + [...l.querySelectorAll('[aria-label]')].map(x => x.getAttribute('aria-label')).join('')).join('') : e.textContent;
+            const inner = [...e.querySelectorAll('[aria-label], title')].map(x => x.getAttribute('aria-label') || x.textContent).join('');
+            return !((e.getAttribute('aria-label') || by || own || inner || e.title || '').trim());
+          })
+          .map(e => e.outerHTML.slice(0, 160))
+        """;
+
+    private const string FocusSeen = """
+        () => {
+          const e = document.activeElement, s = getComputedStyle(e);
+          // Past the last control, or a field whose parts the browser itself lights up.
+          if (!e || e === document.body || e.type === 'date') return '';
+          const ring = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none';
+          const around = e.parentElement && (getComputedStyle(e.parentElement).boxShadow !== 'none' || getComputedStyle(e.parentElement).outlineStyle !== 'none');
+          return ring || around ? '' : e.outerHTML.slice(0, 160);
+        }
+        """;
+
+    private static readonly (string Path, string? Picture)[] Pages =
+    [
+        ("/inicio", null),
+        ("/punto-de-contacto", null),
+        ("SHEET", null),
+        ("/clientes", null),
+        ("/clientes?stage=customer&sort=-value", "clientes"),
+        ("/clientes/nuevo", null),
+        ("/importar", null),
+        ("/offers", "ofertas"),
+        ("/offers/new", null),
+        ("/offers/learning", null),
+        ("/settings/users", null),
+        ("/settings/roles", null),
+        ("/settings/teams", null),
+        ("/settings/api-keys", null),
+        ("/settings/audit", null),
+        ("/settings/company", null),
+        ("/settings/fields", null),
+        ("/account", null),
+        ("/primeros-pasos", null),
+    ];
+
+    [Theory]
+    [InlineData(1440, 900, false)]
+    [InlineData(1440, 900, true)]
+    [InlineData(390, 844, false)]
+    public async Task Nothing_sticks_out_every_control_has_a_name_and_the_browser_is_content(
+        int width,
+        int height,
+        bool dark
+    )
+    {
+        var page = await house.VisitAsync("administrator", width: 1440);
+        await page.Context.DisposeAsync();
+        page = await house.VisitAsync("administrator", width: width, height: height, dark: dark);
+        await LongDistanceTests.OpenHerAsync(page);
+        var sheet = new Uri(page.Url).AbsolutePath;
+        var complaints = page.Complaints();
+        var faults = new List<string>();
+
+        foreach (var (address, picture) in Pages)
+        {
+            var path = address == "SHEET" ? sheet : address;
+            await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+            var over = await page.EvaluateAsync<int>(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            );
+            if (over > 1)
+                faults.Add($"{path} at {width}: {over} px stick out");
+            foreach (var control in await page.EvaluateAsync<string[]>(Nameless))
+                faults.Add($"{path} at {width}: no name: {control}");
+            await page.EvaluateAsync("document.activeElement?.blur()");
+            for (var tab = 0; tab < 6; tab++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                if (await page.EvaluateAsync<string>(FocusSeen) is { Length: > 0 } unseen)
+                    faults.Add($"{path} at {width}: focus not seen: {unseen}");
+            }
+            if (dark && await page.EvaluateAsync<double>(Brightness) > 0.25)
+                faults.Add($"{path}: bright in the dark");
+            if (picture is not null && width > 1000 && !dark)
+                await page.PictureAsync(picture);
+            if (address == "SHEET" && (dark || width < 500))
+                await page.PictureAsync(dark ? "oscuro" : "telefono");
+        }
+
+        faults.ShouldBeEmpty();
+        complaints.ShouldBeEmpty();
+        await page.Context.DisposeAsync();
+    }
+
+    /// <summary>Lightness of the page's ground, 0 … 1, painted because a colour may be written in any space.</summary>
+    private const string Brightness = """
+        () => {
+          const c = document.createElement('canvas').getContext('2d');
+          c.fillStyle = getComputedStyle(document.body).backgroundColor;
+          c.fillRect(0, 0, 1, 1);
+          const [r, g, b] = c.getImageData(0, 0, 1, 1).data;
+          return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+        }
+        """;
+}

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Vinculo.Demo;
+
+namespace Vinculo.Tests.Journeys;
+
+/// <summary>Nobody touches the mouse.</summary>
+[Collection(nameof(CondorHouse))]
+public sealed class KeyboardTests(CondorHouse house)
+{
+    private static readonly Regex Sheet = new("/clientes/[0-9a-f-]{36}");
+
+    [Fact]
+    public async Task The_palette_leads_to_a_customer()
+    {
+        var page = await house.VisitAsync("agent");
+        await page.ScriptAsync("v-palette");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("marcela rojas quin");
+        await Assertions
+            .Expect(page.Locator("#palette-list [role=option]").First)
+            .ToContainTextAsync(StoryCustomers.Marcela.FullName);
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.WaitForURLAsync(Sheet);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(StoryCustomers.Marcela.FullName);
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_keys_go_to_a_page_and_a_question_mark_tells_them()
+    {
+        var page = await house.VisitAsync("agent");
+        await page.ScriptAsync("v-hotkeys");
+        await page.EvaluateAsync("document.activeElement?.blur()");
+        await page.Keyboard.PressAsync("?");
+        await Assertions.Expect(page.Locator("#shortcuts")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("#shortcuts")).ToBeHiddenAsync();
+
+        await page.EvaluateAsync("document.activeElement?.blur()");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("c");
+        await page.WaitForURLAsync("**/clientes");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("p");
+        await page.WaitForURLAsync("**/punto-de-contacto");
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_point_of_contact_is_ready_for_typing_and_Enter_opens()
+    {
+        var page = await house.VisitAsync("agent");
+        await page.GotoAsync("/punto-de-contacto");
+        await page.Keyboard.TypeAsync("3104827615");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(Sheet);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(StoryCustomers.Marcela.FullName);
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_list_is_walked_with_j_and_k_and_opened_with_Enter()
+    {
+        var page = await house.VisitAsync("agent");
+        await page.GotoAsync("/clientes");
+        await page.ScriptAsync("v-table");
+        var names = page.Locator("tbody a.row-link");
+        var second = await names.Nth(1).InnerTextAsync();
+        foreach (var key in new[] { "j", "j", "j", "k" })
+            await page.Keyboard.PressAsync(key);
+        await Assertions.Expect(page.Locator("tbody tr.here a.row-link")).ToHaveTextAsync(second);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(Sheet);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(second);
+        await page.Context.DisposeAsync();
+    }
+}
