@@ -22,7 +22,10 @@ public sealed record CustomerHit(
 internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary, Actor actor)
 {
     private const int WordsPerTerm = 24;
-    private const int Considered = 120;
+    private const int Considered = 64;
+
+    // Beyond this many, how many more customers share a word no longer matters for choosing where to begin.
+    private const int Common = 1_000;
 
     public async Task<IReadOnlyList<CustomerHit>> RunAsync(string text, int limit)
     {
@@ -137,33 +140,40 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
         if (words.Length == 0)
             return [];
 
-        var hits = await NamedAsync(words, limit, far: false);
-        return hits.Count >= Math.Min(limit, 5) ? hits : await NamedAsync(words, limit, far: true);
+        var near = await NamedAsync(words, limit, far: false);
+        if (near.Count >= Math.Min(limit, 5))
+            return near;
+        // Whoever was found by the word itself stays before those found by one like it.
+        var far = await NamedAsync(words, limit, far: true);
+        return [.. near.Concat(far.Where(f => near.All(n => n.Id != f.Id))).Take(limit)];
     }
 
-    /// <summary>Customers with a word for every typed word; the one with the fewest meanings leads.</summary>
+    /// <summary>Customers with a word for every typed word; the rarest leads, and the others are asked of its customers only.</summary>
     private async Task<List<CustomerHit>> NamedAsync(string[] words, int limit, bool far)
     {
-        var terms = words
-            .Select(word => vocabulary.Expand(word, WordsPerTerm, far))
-            .OrderBy(term => term.Count)
-            .ToList();
-        if (terms[0].Count == 0)
+        var terms = words.Select(word => vocabulary.Expand(word, WordsPerTerm, far)).ToList();
+        if (terms.Any(term => term.Count == 0))
             return [];
+        var tokens = terms.Select(term => term.Select(t => t.Token).ToArray()).ToList();
+        if (tokens.Count > 1)
+            tokens = await RarestFirstAsync(tokens);
 
+        // CROSS JOIN keeps SQLite to this order; PostgreSQL knows how often each word occurs.
+        var join = session.Engine == Engine.Sqlite ? "CROSS JOIN" : "JOIN";
         var sql =
-            $"SELECT {HitColumns}, c.name_key, c.value_minor FROM name_posting p0 "
+            $"SELECT {HitColumns}, c.name_key, c.value_minor FROM (SELECT p0.customer_id FROM name_posting p0 "
             + string.Concat(
                 Enumerable
                     .Range(1, terms.Count - 1)
                     .Select(i =>
-                        $"JOIN name_posting p{i} ON p{i}.customer_id = p0.customer_id AND p{i}.token {session.InValues($"t{i}")} "
+                        $"{join} name_posting p{i} ON p{i}.customer_id = p0.customer_id AND p{i}.token {session.InValues($"t{i}")} "
                     )
             )
-            + $"JOIN customer c ON c.customer_id = p0.customer_id WHERE p0.token {session.InValues("t0")} AND c.merged_into IS NULL LIMIT @limit";
+            + $"WHERE p0.token {session.InValues("t0")} LIMIT @limit) found "
+            + "JOIN customer c ON c.customer_id = found.customer_id WHERE c.merged_into IS NULL";
         var arguments = new List<(string, object?)>();
-        for (var i = 0; i < terms.Count; i++)
-            arguments.Add(($"t{i}", terms[i].Select(t => t.Token).ToArray()));
+        for (var i = 0; i < tokens.Count; i++)
+            arguments.Add(($"t{i}", tokens[i]));
         arguments.Add(("limit", Considered));
 
         var meanings = terms
@@ -192,6 +202,23 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
                 .Take(limit)
                 .Select(f => f.Hit),
         ];
+    }
+
+    private async Task<List<string[]>> RarestFirstAsync(List<string[]> terms)
+    {
+        var counts = new int[terms.Count];
+        await session.ReadAsync([
+            .. terms.Select(
+                (tokens, i) =>
+                    new Question(
+                        $"SELECT COUNT(*) FROM (SELECT 1 FROM name_posting WHERE token {session.InValues("tokens")} LIMIT @common) counted",
+                        row => counts[i] = row.Int(0),
+                        ("tokens", tokens),
+                        ("common", Common)
+                    )
+            ),
+        ]);
+        return [.. terms.Select((tokens, i) => (tokens, Count: counts[i])).OrderBy(t => t.Count).Select(t => t.tokens)];
     }
 
     /// <summary>Nearness of the words that matched, plus a little for every word of the name that nobody typed.</summary>

@@ -80,8 +80,9 @@ public sealed class Audit(Database database, TimeProvider clock, ILogger<Audit>?
         while (await reads.Reader.WaitToReadAsync(CancellationToken.None))
         {
             await WriteWaitingAsync(stoppingToken);
+            // Each commit costs the disk a write and every reader of the embedded database its cache.
             if (!reads.Reader.Completion.IsCompleted && !stoppingToken.IsCancellationRequested)
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
         }
     }
 

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Vinculo.Customers;
+using Vinculo.Platform;
+
+namespace Vinculo.Bench.Company;
+
+/// <summary>
+/// Customer number <paramref name="number"/> of the company, worked out from the number alone: the same at every run, so
+/// that whoever measures knows whom to ask for without reading the database.
+/// </summary>
+internal readonly struct Person(int number, int customers)
+{
+    /// <summary>When the company's records begin.</summary>
+    public static readonly DateTimeOffset Beginning = new(2019, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>When they end: nothing happens later.</summary>
+    public static readonly DateTimeOffset End = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Everybody's most talkative customer stands here, with as many interactions as the issue names.</summary>
+    public const int HeavyNumber = 777;
+    public const int HeavyInteractions = 5_000;
+
+    public int Number => number;
+
+    public DateTimeOffset CreatedAt =>
+        Beginning + TimeSpan.FromMilliseconds((End - Beginning).TotalMilliseconds * 0.8 * number / customers);
+
+    public CustomerId Id => new(Ids.From(CreatedAt, "bench", number.ToString(CultureInfo.InvariantCulture)));
+
+    public bool IsCompany => number % 20 == 19;
+
+    public Dice Dice => new(0x5EED_0000_0000_0000UL + (ulong)number * 7919);
+
+    public string Document =>
+        IsCompany
+            ? (800_000_000L + number).ToString(CultureInfo.InvariantCulture)
+            : (10_000_000L + number * 7L).ToString(CultureInfo.InvariantCulture);
+
+    public string DocumentType => IsCompany ? "NIT" : "CC";
+
+    public string Phone => "+573" + (100_000_000L + number * 3L).ToString("D9", CultureInfo.InvariantCulture);
+
+    public (string? Given, string? First, string? Second, string Display) Name()
+    {
+        var dice = Dice;
+        if (IsCompany)
+        {
+            var company = $"{dice.Pick(Tokens.Trades)} {Surname(ref dice)} y {Surname(ref dice)}";
+            return (null, null, null, company);
+        }
+        var given = dice.Favour(Tokens.Given);
+        if (dice.Chance(0.55))
+            given += " " + dice.Favour(Tokens.Given);
+        var first = Surname(ref dice);
+        var second = Surname(ref dice);
+        return (given, first, second, $"{given} {first} {second}");
+    }
+
+    public string Email()
+    {
+        var name = NameKey.Fold(Name().Display).Split(' ');
+        return $"{name[0]}.{name[^1]}{number}@correo.example";
+    }
+
+    /// <summary>How many interactions: many have few, few have many; <paramref name="mean"/> on average.</summary>
+    public int Interactions(double mean)
+    {
+        if (number == HeavyNumber)
+            return HeavyInteractions;
+        var dice = new Dice(0xC0FFEE + (ulong)number * 104_729);
+        // Exponential twice over: a long tail, most customers below the mean.
+        var weight = -Math.Log(1 - dice.NextDouble()) * (dice.Chance(0.1) ? 4 : 2.0 / 3);
+        return Math.Min(400, (int)Math.Round(weight * mean));
+    }
+
+    private static string Surname(ref Dice dice) =>
+        dice.Chance(0.85)
+            ? dice.Favour(Tokens.Surnames)
+            : dice.Pick(Tokens.Heads) + dice.Pick(Tokens.Hearts) + dice.Pick(Tokens.Tails);
+}
