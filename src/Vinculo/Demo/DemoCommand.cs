@@ -161,6 +161,19 @@ internal static class DemoCommand
         if (await NameFieldsAsync(services.GetRequiredService<CustomFields>(), actor, cancel) is { } unnamed)
             return unnamed;
 
+        // One customer in twenty is left alone to measure by; the one the story is about must not be, or it would not play.
+        await services
+            .GetRequiredService<Database>()
+            .WriteAsync(
+                session =>
+                    session.ExecuteAsync(
+                        "UPDATE customer SET control = @no WHERE customer_id IN (SELECT customer_id FROM identifier WHERE normalised = @document)",
+                        ("no", false),
+                        ("document", StoryCustomers.Marcela.Document.ToString(CultureInfo.InvariantCulture))
+                    ),
+                cancel
+            );
+
         steps.Begin("Calculando valor y riesgo · Working out value and risk");
         await services
             .GetRequiredService<ScoreCustomers>()
