@@ -16,14 +16,12 @@ internal sealed class BrowserRun(string app, Running.Bench bench, Access access)
             const nav = performance.getEntriesByType('navigation')[0];
             const paint = performance.getEntriesByName('first-contentful-paint')[0];
             if (document.readyState === 'complete' && paint && nav.loadEventEnd > 0)
-              done({ usable: Math.max(nav.domContentLoadedEventEnd, paint.startTime), loaded: nav.loadEventEnd, origin: performance.timeOrigin });
+              done([Math.max(nav.domContentLoadedEventEnd, paint.startTime), performance.timeOrigin]);
             else requestAnimationFrame(look);
           };
           look();
         })
         """;
-
-    private sealed record Moment(double Usable, double Loaded, double Origin);
 
     public async Task RunAsync(string results)
     {
@@ -57,8 +55,7 @@ internal sealed class BrowserRun(string app, Running.Bench bench, Access access)
             }
         );
         List<double> cold = [],
-            next = [],
-            heavy = [];
+            next = [];
         var requests = 0;
         var bytes = 0.0;
         // The first round starts the browser's own machinery and is not counted.
@@ -79,27 +76,24 @@ internal sealed class BrowserRun(string app, Running.Bench bench, Access access)
             cdp.Event("Network.loadingFinished").OnEvent += (_, e) =>
                 size += e!.Value.GetProperty("encodedDataLength").GetDouble();
             await page.GotoAsync($"{root}/clientes/{cast.Typical[round].Id}");
-            var first = await page.EvaluateAsync<Moment>(Usable);
+            var first = await page.EvaluateAsync<double[]>(Usable);
             await page.WaitForTimeoutAsync(300);
             if (round > 0)
             {
-                cold.Add(first.Usable);
+                cold.Add(first[0]);
                 (requests, bytes) = (seen, size);
             }
-            var other = await JumpAsync(page, $"/clientes/{cast.Typical[(round + 20) % cast.Typical.Length].Id}");
-            var third = await JumpAsync(page, $"/clientes/{cast.Typical[(round + 40) % cast.Typical.Length].Id}");
-            var big = await JumpAsync(page, $"/clientes/{cast.Heavy.Id}");
-            if (round > 0)
+            for (var jump = 0; jump < 3; jump++)
             {
-                next.AddRange([other, third]);
-                heavy.Add(big);
+                var took = await JumpAsync(page);
+                if (round > 0)
+                    next.Add(took);
             }
         }
         cold.Sort();
         next.Sort();
-        heavy.Sort();
         Console.WriteLine(
-            $"browser: cold {cold[cold.Count / 2]:0} ms (least {cold[0]:0}), {requests} requests, {bytes / 1024:0} KB; record to record {next[next.Count / 2]:0} ms (least {next[0]:0}); to the 5,000-interaction customer {heavy[heavy.Count / 2]:0} ms; load {ProcessFigures.Load()}"
+            $"browser: cold {cold[cold.Count / 2]:0} ms (least {cold[0]:0}), {requests} requests, {bytes / 1024:0} KB; record to record {next[next.Count / 2]:0} ms (least {next[0]:0}); load {ProcessFigures.Load()}"
         );
         await Report.KeepAsync(
             results,
@@ -110,29 +104,28 @@ internal sealed class BrowserRun(string app, Running.Bench bench, Access access)
                 requests,
                 kilobytes = bytes / 1024,
                 recordToRecord = next,
-                toHeavy = heavy,
             }
         );
     }
 
-    /// <summary>Follows a link to another sheet, from the click to the moment it can be used.</summary>
-    private static async Task<double> JumpAsync(IPage page, string path)
-    {
-        var clicked = await page.EvaluateAsync<double>(
+    /// <summary>Follows the first link to somebody around this customer, from the click to the painted sheet.</summary>
+    private static Task<double> JumpAsync(IPage page) =>
+        page.EvaluateAsync<double>(
             """
-            path => {
-              const link = document.createElement('a');
-              link.href = path; link.textContent = 'next';
-              document.querySelector('main').prepend(link);
-              const at = performance.timeOrigin + performance.now();
-              setTimeout(() => link.click(), 0);
-              return at;
-            }
-            """,
-            path
+            () => new Promise((done, fail) => {
+              const link = [...document.querySelectorAll('main a[href^="/clientes/"]')]
+                .find(a => /^\/clientes\/[0-9a-f-]{36}$/.test(a.getAttribute('href')) && a.pathname !== location.pathname);
+              if (!link) { fail(new Error('nobody around')); return; }
+              const target = link.pathname, before = document.querySelector('h1'), at = performance.now();
+              const look = () => {
+                const title = document.querySelector('h1');
+                if (location.pathname === target && title && title !== before && document.querySelector('v-sheet'))
+                  requestAnimationFrame(() => done(performance.now() - at));
+                else requestAnimationFrame(look);
+              };
+              link.click();
+              look();
+            })
+            """
         );
-        await page.WaitForURLAsync("**" + path);
-        var moment = await page.EvaluateAsync<Moment>(Usable);
-        return moment.Origin + moment.Usable - clicked;
-    }
 }
