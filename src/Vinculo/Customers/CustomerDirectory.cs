@@ -69,7 +69,7 @@ public sealed record CustomerListItem(
 public sealed record CustomerPage(IReadOnlyList<CustomerListItem> Items, string? Next, string? Previous);
 
 /// <summary>Finds customers: one, a page of many, or by what somebody typed.</summary>
-public sealed class CustomerDirectory(Database database, NameVocabulary vocabulary)
+public sealed class CustomerDirectory(Database database, NameVocabulary vocabulary, VinculoOptions options)
 {
     /// <summary>One customer, or null. Whether the actor may see it is the caller's to ask: <see cref="Actor.Sees"/>.</summary>
     public Task<Customer?> FindAsync(CustomerId id, CancellationToken cancel = default) =>
@@ -98,7 +98,11 @@ public sealed class CustomerDirectory(Database database, NameVocabulary vocabula
         int limit,
         Actor actor,
         CancellationToken cancel = default
-    ) => database.ReadAsync(session => new CustomerSearch(session, vocabulary, actor).RunAsync(text, limit), cancel);
+    ) =>
+        database.ReadAsync(
+            session => new CustomerSearch(session, vocabulary, actor, options.Country).RunAsync(text, limit),
+            cancel
+        );
 
     /// <summary>Cities that customers live in, by how they begin.</summary>
     public async Task<IReadOnlyList<string>> CitiesAsync(string prefix, CancellationToken cancel = default)

@@ -19,7 +19,7 @@ public sealed record CustomerHit(
 );
 
 /// <summary>One search: decides what the text is, asks for keys or words, ranks.</summary>
-internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary, Actor actor)
+internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary, Actor actor, string country)
 {
     private const int WordsPerTerm = 24;
     private const int Considered = 64;
@@ -63,11 +63,12 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
         return found;
     }
 
-    private static IEnumerable<string> Telephones(string number)
+    private IEnumerable<string> Telephones(string number)
     {
         if (number.Length is < 6 or > 15 || !number.All(char.IsAsciiDigit))
             return [];
-        return number.Length >= 11 ? ["+" + number, "+57" + number] : ["+57" + number, "+" + number];
+        var national = "+" + PhoneNumber.CallingCode(country) + number;
+        return number.Length >= 11 ? ["+" + number, national] : [national, "+" + number];
     }
 
     private async Task<List<CustomerHit>> ByPrefixAsync(string start, int limit, bool addresses)

@@ -34,6 +34,9 @@ public static class PhoneNumber
         ["GB"] = new("44", [10, 9], "0"),
     };
 
+    /// <summary>The calling code of a country; empty for one we do not know.</summary>
+    public static string CallingCode(string country) => Plans.TryGetValue(country, out var plan) ? plan.Code : "";
+
     /// <summary>The number in E.164, or null when it cannot be one.</summary>
     /// <param name="raw">As people write it: spaces, dots, brackets, extension words.</param>
     /// <param name="country">ISO 3166 country for numbers written without an international prefix.</param>

@@ -112,7 +112,7 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
                     : null
             );
         if (name is not null && candidates.Count == 0)
-            foreach (var hit in await new CustomerSearch(session, vocabulary, actor).RunAsync(name, 20))
+            foreach (var hit in await new CustomerSearch(session, vocabulary, actor, country).RunAsync(name, 20))
                 Note(hit.Id.Value, "found-by-name", name);
         if (candidates.Count == 0)
             return [];

@@ -35,7 +35,7 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
 
     public Audit Audit => field ??= new(test.Database, Clock);
 
-    public CustomerDirectory Directory => field ??= new(test.Database, Vocabulary);
+    public CustomerDirectory Directory => field ??= new(test.Database, Vocabulary, Options);
 
     public Recognition Recognition => field ??= new(test.Database, Vocabulary, Options);
 
