@@ -66,9 +66,12 @@ public static class NameKey
     }
 
     /// <summary>The distinct words of a name that are worth finding it by: folded, without particles and titles.</summary>
-    public static string[] Tokens(string name)
+    public static string[] Tokens(string name) => TokensOfKey(Fold(name));
+
+    /// <summary>The same of a name that is folded already.</summary>
+    internal static string[] TokensOfKey(string key)
     {
-        var words = Fold(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = key.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var telling = words
             .Where(w => !Particles.Contains(w) && !Titles.Contains(w))
             .Distinct(StringComparer.Ordinal)

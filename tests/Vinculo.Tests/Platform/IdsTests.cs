@@ -36,4 +36,21 @@ public class IdsTests
 
         ids.Count.ShouldBe(100_000);
     }
+
+    [Fact]
+    public void A_series_counts_upwards_from_its_moment_and_two_series_of_one_moment_never_meet()
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+        var (one, other) = (Ids.Series(at), Ids.Series(at));
+        var first = Enumerable.Range(0, 2_000).Select(_ => one()).ToList();
+        var second = Enumerable.Range(0, 2_000).Select(_ => other()).ToList();
+
+        // As the database compares them: byte by byte.
+        first
+            .Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true)))
+            .ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+        first.Concat(second).Distinct().Count().ShouldBe(4_000);
+        first.ShouldAllBe(id => id.Version == 7 && (id.Variant & 0xC) == 8);
+        Convert.ToHexString(first[^1].ToByteArray(bigEndian: true))[..12].ShouldBe("018BCFE5687B");
+    }
 }

@@ -316,7 +316,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         string? legal
     )
     {
-        var tokens = CustomerWriter.Tokens(display, legal).ToArray();
+        var tokens = CustomerInput.TokensOf(NameKey.Fold(display), display, legal);
         await session.ExecuteAsync("DELETE FROM name_posting WHERE customer_id = @customer", ("customer", customer));
         await session.InsertManyAsync(
             "name_posting",

@@ -45,6 +45,13 @@ internal sealed class CustomerWriter(
         "updated_at",
     ];
 
+    // Small values of rows, boxed once.
+    private static readonly object[] Small = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    private static readonly object None = Small[0],
+        One = Small[1],
+        Yes = true,
+        No = false;
+
     /// <summary>Stores a chunk.</summary>
     /// <returns>The customer of each row, in order.</returns>
     public async Task<Guid[]> WriteAsync(ImportBatch batch, IReadOnlyList<CustomerInput> rows)
@@ -57,7 +64,7 @@ internal sealed class CustomerWriter(
         {
             // The source's own key has the last word: two keys of one system are one customer only by their document.
             var known = answers[i]?.Value ?? here.Find(rows[i]);
-            ids[i] = known ?? Ids.New(batch.Now);
+            ids[i] = known ?? batch.NewId();
             isNew[i] = known is null;
             here.Add(rows[i], ids[i]);
         }
@@ -91,10 +98,10 @@ internal sealed class CustomerWriter(
         {
             customers.Add([
                 id,
-                input.Kind,
-                input.Stage ?? CustomerStage.Customer,
+                Small[(int)input.Kind],
+                Small[(int)(input.Stage ?? CustomerStage.Customer)],
                 input.DisplayName,
-                NameKey.Fold(input.DisplayName),
+                input.FoldedName,
                 input.GivenNames,
                 input.FirstSurname,
                 input.SecondSurname,
@@ -108,13 +115,13 @@ internal sealed class CustomerWriter(
                 input.Since,
                 people.User(input.Owner),
                 people.Team(input.Team),
-                0,
-                0,
-                ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare),
+                None,
+                None,
+                ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare) ? Yes : No,
                 CustomerMerge.Attributes(null, input.Attributes),
-                1,
-                batch.Now,
-                batch.Now,
+                One,
+                batch.Moment,
+                batch.Moment,
             ]);
             records.Add(Record(batch, input, id));
             claims.Add((Recognition.SourceClaim(scope.SystemCode, input.SourceKey), id));
@@ -125,10 +132,10 @@ internal sealed class CustomerWriter(
             }
             foreach (var contact in input.Contacts)
                 contacts.Add(Contact(batch, contact, id));
-            foreach (var token in Tokens(input.DisplayName, input.LegalName))
+            foreach (var token in input.Tokens)
                 postings.Add((token, id));
             batch.Made("customer", id);
-            batch.Note("customer.registered", id, "customer", id.ToString("D"), null, After(input));
+            batch.Note("customer.registered", id, "customer", id.ToString("D"), null, input.Registered);
             batch.Touch(id, ChangeKind.Identity);
             batch.Created(input.Row, id);
         }
@@ -226,53 +233,34 @@ internal sealed class CustomerWriter(
     ];
 
     internal static object?[] Record(ImportBatch batch, CustomerInput input, Guid id) =>
-        [id, batch.Scope.System, input.SourceKey, new Json(input.Payload), input.Hash, batch.Now, batch.Scope.Run];
+        [id, batch.System, input.SourceKey, new Json(input.Payload), input.Hash, batch.Moment, batch.Run];
 
     internal static object?[] Identifier(ImportBatch batch, CustomerInput input, Guid id) =>
         [
             id,
-            Ids.New(batch.Now),
+            batch.NewId(),
             input.Document!.Type,
             input.IssuedIn,
             input.DocumentNumber,
             input.Document.Normalised,
             input.Document.CheckDigit,
             input.Document.Valid,
-            batch.Scope.System,
-            batch.Now,
+            batch.System,
+            batch.Moment,
         ];
 
     internal static object?[] Contact(ImportBatch batch, ReachedBy contact, Guid id) =>
         [
             id,
-            Ids.New(batch.Now),
-            contact.Kind,
+            batch.NewId(),
+            Small[(int)contact.Kind],
             contact.Value,
             contact.Normalised,
             contact.Label,
-            false,
-            batch.Scope.System,
-            batch.Now,
+            No,
+            batch.System,
+            batch.Moment,
         ];
-
-    internal static IEnumerable<string> Tokens(string display, string? legal)
-    {
-        var tokens = NameKey.Tokens(display);
-        return legal is null || legal == display ? tokens : tokens.Union(NameKey.Tokens(legal), StringComparer.Ordinal);
-    }
-
-    private static Json After(CustomerInput input) =>
-        Json.Of(
-            new
-            {
-                name = input.DisplayName,
-                source = input.SourceKey,
-                document = input.DocumentNumber,
-                birthDate = input.BirthDate,
-                city = input.City,
-                contacts = input.Contacts.Count == 0 ? null : input.Contacts.Select(c => c.Value),
-            }
-        );
 
     /// <summary>Who stands in the rows of this chunk that came before: they are not in the database yet.</summary>
     private sealed class WithinChunk

@@ -55,12 +55,30 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
     private readonly List<object?[]> audit = [];
     private readonly Dictionary<Guid, ChangeKind> touched = [];
     private readonly List<object?[]> aside = [];
+    private readonly Func<Guid> ids = Ids.Series(now);
+
+    // Values that many rows share, boxed once: what the row before has bound is not bound again.
+    private readonly object moment = now;
+    private readonly object run = scope.Run;
+    private readonly object system = scope.System;
+    private readonly object actor = scope.Actor.Id;
+    private readonly object actorKind = (int)scope.Actor.Kind;
 
     public Session Session => session;
 
     public ImportScope Scope => scope;
 
     public DateTimeOffset Now => now;
+
+    /// <summary><see cref="Now"/>, the system and the run as values of rows.</summary>
+    public object Moment => moment;
+
+    public object System => system;
+
+    public object Run => run;
+
+    /// <summary>An identifier for something new, greater than those before it.</summary>
+    public Guid NewId() => ids();
 
     public ImportCounts Counts { get; private set; } = new();
 
@@ -162,10 +180,10 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
     /// <summary>One audit row for one customer.</summary>
     public void Note(string act, Guid? customer, string entity, string key, Json? before, Json? after) =>
         audit.Add([
-            Ids.New(now),
-            now,
-            scope.Actor.Id,
-            scope.Actor.Kind,
+            NewId(),
+            moment,
+            actor,
+            actorKind,
             scope.Actor.Name,
             act,
             customer,
@@ -213,7 +231,7 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
             await session.InsertManyAsync(
                 "change_log",
                 ["id", "customer_id", "kind"],
-                touched.Select(t => new object?[] { Ids.New(now), t.Key, t.Value })
+                touched.Select(t => new object?[] { NewId(), t.Key, Kinds[(int)t.Value] })
             );
         if (!scope.KeepEffects)
             return seq;
@@ -241,9 +259,11 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
         return seq;
     }
 
+    private static readonly object[] Kinds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
     private static Json Packed(List<object?[]> keys)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(keys.Count * 60);
+        var buffer = new global::System.Buffers.ArrayBufferWriter<byte>(keys.Count * 60);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
@@ -264,7 +284,7 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
                             break;
                         case DateOnly date:
                             json.WriteStringValue(
-                                date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+                                date.ToString("yyyy-MM-dd", global::System.Globalization.CultureInfo.InvariantCulture)
                             );
                             break;
                         default:
@@ -276,7 +296,7 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
             }
             json.WriteEndArray();
         }
-        return new Json(System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return new Json(global::System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 }
 

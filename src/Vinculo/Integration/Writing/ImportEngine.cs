@@ -27,6 +27,10 @@ public sealed class ImportEngine(
 {
     private sealed record Checkpoint(long LastRow, long Seq);
 
+    private const int MostTogether = 8;
+
+    private sealed record Stored(int Chunks, ImportCounts Counts, Checkpoint Checkpoint, long? Total);
+
     private sealed record Chunk(List<(ParsedRow Row, object? Input)> Rows, long LastRow, double Fraction);
 
     /// <summary>Does the run, or goes on with it.</summary>
@@ -77,19 +81,18 @@ public sealed class ImportEngine(
         );
         try
         {
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(cancel))
+            // Chunks taken and not yet durable, in the order of the file.
+            var taken = new List<Chunk>();
+            while (taken.Count > 0 || await chunks.Reader.WaitToReadAsync(cancel))
             {
-                var here = checkpoint;
-                var total = chunk.Fraction is > 0.001 and < 1
-                    ? (long)((counts.Read + chunk.Rows.Count) / chunk.Fraction)
-                    : (long?)null;
-                var (added, seq) = await database.WriteAsync(
-                    session => WriteAsync(session, scope, writer, chunk, here, counts.Read, total, within),
+                var (from, before) = (checkpoint, counts);
+                var stored = await database.WriteAsync(
+                    session => TogetherAsync(session, scope, writer, chunks.Reader, taken, from, before, within),
                     cancel
                 );
-                counts += added;
-                checkpoint = new(chunk.LastRow, seq);
-                told?.Invoke(new(id, counts, total));
+                taken.RemoveRange(0, stored.Chunks);
+                (counts, checkpoint) = (stored.Counts, stored.Checkpoint);
+                told?.Invoke(new(id, counts, stored.Total));
             }
             await reading;
         }
@@ -220,6 +223,42 @@ public sealed class ImportEngine(
         {
             chunks.TryComplete(failure);
         }
+    }
+
+    /// <summary>
+    /// Stores chunk after chunk in one transaction while there are more and nobody else waits for the writer: a page of an
+    /// index that many rows touch is then written once.
+    /// </summary>
+    private async Task<Stored> TogetherAsync(
+        Session session,
+        ImportScope scope,
+        IEntityWriter writer,
+        ChannelReader<Chunk> chunks,
+        List<Chunk> taken,
+        Checkpoint from,
+        ImportCounts before,
+        Func<Session, long, long?, Task>? within
+    )
+    {
+        session.Bulk = true;
+        var stored = new Stored(0, before, from, null);
+        do
+        {
+            if (stored.Chunks == taken.Count)
+            {
+                if (!chunks.TryRead(out var next))
+                    break;
+                taken.Add(next);
+            }
+            var chunk = taken[stored.Chunks];
+            var read = stored.Counts.Read;
+            var total = chunk.Fraction is > 0.001 and < 1
+                ? (long)((read + chunk.Rows.Count) / chunk.Fraction)
+                : (long?)null;
+            var (added, seq) = await WriteAsync(session, scope, writer, chunk, stored.Checkpoint, read, total, within);
+            stored = new(stored.Chunks + 1, stored.Counts + added, new(chunk.LastRow, seq), total);
+        } while (stored.Chunks < MostTogether && !session.OthersWait);
+        return stored;
     }
 
     private async Task<(ImportCounts, long)> WriteAsync(

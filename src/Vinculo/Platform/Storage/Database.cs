@@ -17,6 +17,16 @@ public sealed class Database : IAsyncDisposable
     private readonly SqliteWriter? writer;
     private readonly AsyncLocal<bool> writing = new();
 
+    private const int SqliteConfigMemoryStatus = 9;
+
+    // SQLite's own bookkeeping of how much memory it holds costs a lock at every allocation, and nobody reads it. Without
+    // effect once some connection was opened.
+    static Database()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(SqliteConfigMemoryStatus, 0);
+    }
+
     public Database(DatabaseAddress address)
     {
         Address = address;
@@ -181,6 +191,9 @@ public sealed class Database : IAsyncDisposable
 
 internal static class SqlitePragmas
 {
+    /// <summary>Pages of the log before it is copied into the database file, in everyday work.</summary>
+    public const int Log = 4_000;
+
     public static void Apply(SqliteConnection connection, bool readOnly)
     {
         using var command = connection.CreateCommand();
@@ -190,7 +203,7 @@ internal static class SqlitePragmas
                 readOnly
                     ? "PRAGMA cache_size = -8000; PRAGMA query_only = ON;"
                     : "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; "
-                        + "PRAGMA wal_autocheckpoint = 4000;"
+                        + $"PRAGMA wal_autocheckpoint = {Log}; PRAGMA journal_size_limit = 67108864;"
             );
         command.ExecuteNonQuery();
     }

@@ -17,19 +17,22 @@ namespace Vinculo.Platform.Storage;
 public sealed partial class Session
 {
     private readonly Dictionary<string, DbCommand> prepared;
+    private readonly Func<bool>? othersWait;
     private List<Action>? afterCommit;
 
     internal Session(
         Engine engine,
         DbConnection connection,
         DbTransaction? transaction,
-        Dictionary<string, DbCommand> prepared
+        Dictionary<string, DbCommand> prepared,
+        Func<bool>? othersWait = null
     )
     {
         Engine = engine;
         Connection = connection;
         Transaction = transaction;
         this.prepared = prepared;
+        this.othersWait = othersWait;
     }
 
     public Engine Engine { get; }
@@ -37,6 +40,18 @@ public sealed partial class Session
     public DbConnection Connection { get; }
 
     public DbTransaction? Transaction { get; }
+
+    /// <summary>
+    /// Long work asks this between two pieces and stops when it is so, to go on in another write: somebody waits for the one
+    /// writer. On PostgreSQL always true: each piece is best a transaction of its own there.
+    /// </summary>
+    public bool OthersWait => othersWait is null || othersWait();
+
+    /// <summary>
+    /// Set by work that writes thousands of rows in each of many writes: the log may then grow before it is copied into the
+    /// database file, so that a page changed again and again is copied once. Says nothing on PostgreSQL.
+    /// </summary>
+    public bool Bulk { get; set; }
 
     /// <summary>Runs once the transaction is durable; never when it fails.</summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);

@@ -18,20 +18,23 @@ internal static class SqliteBulk
         var database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(database, sql, out var statement), database);
         var buffer = ArrayPool<byte>.Shared.Rent(4_096);
-        var count = 0;
+        var before = raw.sqlite3_total_changes(database);
+        object?[] bound = [];
         try
         {
             foreach (var row in rows)
             {
+                // What the row before has bound stays bound: the run, the actor, the moment and empty columns go over once.
                 for (var i = 0; i < row.Length; i++)
-                    Check(Bind(statement, i + 1, row[i], ref buffer), database);
+                    if (bound.Length == 0 || !ReferenceEquals(row[i], bound[i]))
+                        Check(Bind(statement, i + 1, row[i], ref buffer), database);
+                bound = row;
                 var result = raw.sqlite3_step(statement);
                 if (result != raw.SQLITE_DONE)
                     throw Failure(result, database);
-                count += raw.sqlite3_changes(database);
                 Check(raw.sqlite3_reset(statement), database);
             }
-            return count;
+            return raw.sqlite3_total_changes(database) - before;
         }
         finally
         {

@@ -13,11 +13,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int GroupSize = 512;
     private const long GroupMilliseconds = 12;
 
+    // Pages of the log before it is copied into the file.
+    private const int BulkLog = 16_000;
+
     private readonly Channel<IWork> queue = Channel.CreateBounded<IWork>(
         new BoundedChannelOptions(10_000) { SingleReader = true }
     );
     private readonly string connectionString;
     private readonly Task loop;
+    private bool bulk;
 
     public SqliteWriter(string connectionString)
     {
@@ -70,6 +74,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         SqlitePragmas.Apply(connection, readOnly: false);
+        bulk = false;
         return connection;
     }
 
@@ -81,6 +86,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         await using var transaction = connection.BeginTransaction(deferred: false);
         var started = Environment.TickCount64;
+        var much = false;
         while (
             group.Count < GroupSize
             && (group.Count == 0 || Environment.TickCount64 - started < GroupMilliseconds)
@@ -89,9 +95,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             group.Add(work);
             await transaction.SaveAsync("work");
-            if (!await work.RunAsync(new Session(Engine.Sqlite, connection, transaction, prepared)))
+            var session = new Session(Engine.Sqlite, connection, transaction, prepared, () => queue.Reader.Count > 0);
+            if (!await work.RunAsync(session))
                 await transaction.RollbackAsync("work");
             await transaction.ReleaseAsync("work");
+            much |= session.Bulk;
+        }
+        if (much != bulk)
+        {
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = $"PRAGMA wal_autocheckpoint = {(much ? BulkLog : SqlitePragmas.Log)}";
+            await command.ExecuteNonQueryAsync();
+            bulk = much;
         }
         await transaction.CommitAsync();
         foreach (var work in group)

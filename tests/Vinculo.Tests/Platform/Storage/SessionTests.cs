@@ -223,4 +223,45 @@ public class SessionTests
                     }
             )
         );
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_value_many_rows_share_stands_in_each_of_them_and_in_no_other(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await test.Database.WriteAsync(session =>
+            session.ExecuteAsync("CREATE TABLE shared (id integer PRIMARY KEY, said text, number bigint)")
+        );
+        object said = "siempre";
+        object number = 7L;
+        object?[][] rows =
+        [
+            [1, said, number],
+            [2, said, number],
+            [3, null, number],
+            [4, null, null],
+            [5, said, null],
+            [6, "otra", 8L],
+            [7, said, number],
+        ];
+
+        (
+            await test.Database.WriteAsync(session => session.InsertManyAsync("shared", ["id", "said", "number"], rows))
+        ).ShouldBe(7);
+        (
+            await test.Database.WriteAsync(session => session.InsertManyAsync("shared", ["id", "said", "number"], rows))
+        ).ShouldBe(0);
+
+        var kept = await test.Database.ReadAsync(session =>
+            session.QueryAsync("SELECT said, number FROM shared ORDER BY id", r => (r.TextOrNull(0), r.LongOrNull(1)))
+        );
+        kept.ShouldBe([
+            ("siempre", 7),
+            ("siempre", 7),
+            (null, 7),
+            (null, null),
+            ("siempre", null),
+            ("otra", 8),
+            ("siempre", 7),
+        ]);
+    }
 }
