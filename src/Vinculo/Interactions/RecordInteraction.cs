@@ -171,7 +171,7 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
     /// <summary>A customer has one running conversation, whatever the channel: the next contact goes on where the last ended.</summary>
     private static async Task<Guid?> GoOnAsync(Session session, Request request, DateTimeOffset now)
     {
-        if (request.Kind is not (InteractionKind.Contact or InteractionKind.Visit or InteractionKind.Answer))
+        if (request.Kind is not (InteractionKind.Contact or InteractionKind.Visit))
             return null;
         var open = await session.FirstOrDefaultAsync(
             "SELECT id FROM conversation WHERE customer_id = @customer AND open = @open ORDER BY last_at DESC LIMIT 1",
