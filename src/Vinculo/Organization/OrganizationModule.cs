@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 using Vinculo.Organization.Api;
 using Vinculo.Organization.Pages;
 using Vinculo.Organization.Storage;
@@ -132,20 +129,6 @@ public sealed class OrganizationModule : IModule
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
         });
-
-        services.AddDataProtection().SetApplicationName("vinculo");
-        // Whoever reads the database reads the keys; the framework would warn of it at every start.
-        services.AddLogging(log =>
-            log.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
-        );
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
-            provider => new ConfigureOptions<KeyManagementOptions>(keys =>
-                keys.XmlRepository = new KeyRing(
-                    provider.GetRequiredService<Database>(),
-                    provider.GetRequiredService<TimeProvider>()
-                )
-            )
-        );
 
         services
             .AddAuthentication(Doors.Scheme)

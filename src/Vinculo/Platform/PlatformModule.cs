@@ -37,6 +37,10 @@ public sealed class PlatformModule : IModule
         services.AddSingleton<Health>();
 
         services.AddDataProtection().SetApplicationName("vinculo");
+        // Whoever reads the database reads the keys; the framework would warn of it at every start.
+        services.AddLogging(log =>
+            log.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+        );
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
             provider => new ConfigureOptions<KeyManagementOptions>(keys =>
                 keys.XmlRepository = new DatabaseKeys(options.Address, provider.GetRequiredService<TimeProvider>())
