@@ -10,8 +10,8 @@ namespace Vinculo.Tests.Workspace;
 public class DeskPagesTests
 {
     [Theory]
-    [InlineData("es", "Riesgo muy alto", "Consultó precios de planes 9", "A quién llama más", "Quedó pendiente")]
-    [InlineData("en", "Very high risk", "Looked up plan prices 9", "Most called", "Left pending")]
+    [InlineData("es", "Riesgo muy alto", "Consultó precios de planes 9", "Con quién habla más", "Quedó pendiente")]
+    [InlineData("en", "Very high risk", "Looked up plan prices 9", "Talks most with", "Left pending")]
     public async Task The_life_sheet_says_who_she_is_and_why(
         string language,
         string risk,
