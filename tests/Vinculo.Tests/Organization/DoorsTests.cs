@@ -34,6 +34,7 @@ public class DoorsTests
         "/api/v1/me",
         "/api/v1/notifications",
         "/api/v1/favourites",
+        "/favourites",
         "/api/v1/jobs", // only the jobs one asked for oneself
     ];
 
