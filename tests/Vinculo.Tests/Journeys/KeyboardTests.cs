@@ -53,6 +53,8 @@ public sealed class KeyboardTests(CondorHouse house)
     {
         var page = await house.VisitAsync("agent");
         await page.GotoAsync("/punto-de-contacto");
+        await page.ScriptAsync("v-recogniser");
+        await Assertions.Expect(page.Locator(".recognise input")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("3104827615");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(Sheet);

@@ -58,9 +58,11 @@ export function go(href) {
   link.href = href;
   const boosted = document.body.querySelector(":scope > .shell");
   if (!boosted) { location.href = href; return; }
+  // It stays until the page it asked for is there: an answer whose asker is gone may be dropped.
+  document.getElementById("way")?.remove();
+  link.id = "way";
   link.hidden = true;
   boosted.append(link);
   window.htmx?.process(link);
   link.click();
-  link.remove();
 }
