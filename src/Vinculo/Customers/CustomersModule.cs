@@ -1,3 +1,4 @@
+using Vinculo.Customers.Identity;
 using Vinculo.Platform;
 
 namespace Vinculo.Customers;
@@ -14,6 +15,9 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<RegisterCustomer>();
         services.AddSingleton<EditCustomer>();
         services.AddSingleton<NoteNeed>();
+        services.AddSingleton<MergeCustomers>();
+        services.AddSingleton<SplitCustomer>();
+        services.AddSingleton<IdentityHistory>();
         services.AddHostedService<VocabularyWarmUp>();
     }
 }

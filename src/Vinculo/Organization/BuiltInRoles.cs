@@ -53,6 +53,8 @@ public static class BuiltInRoles
             [
                 Permissions.CustomersRead,
                 Permissions.CustomersExport,
+                Permissions.CustomersMerge,
+                Permissions.MatchingReview,
                 Permissions.InsightsRead,
                 Permissions.InsightsRun,
                 Permissions.ImportsRun,

@@ -6,6 +6,8 @@ public static class Permissions
     public const string CustomersRead = "customers.read";
     public const string CustomersEdit = "customers.edit";
     public const string CustomersExport = "customers.export";
+    public const string CustomersMerge = "customers.merge";
+    public const string MatchingReview = "matching.review";
     public const string InteractionsRecord = "interactions.record";
     public const string DecisionsDecide = "decisions.decide";
     public const string OffersRead = "offers.read";
@@ -24,6 +26,8 @@ public static class Permissions
         CustomersRead,
         CustomersEdit,
         CustomersExport,
+        CustomersMerge,
+        MatchingReview,
         InteractionsRecord,
         DecisionsDecide,
         OffersRead,

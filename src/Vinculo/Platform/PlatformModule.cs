@@ -17,6 +17,7 @@ public sealed class PlatformModule : IModule
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new Database(options.Address));
         services.AddSingleton<Schema>();
+        services.AddSingleton<TableCatalogue>();
         services.AddDbContextFactory<VinculoContext>(builder =>
         {
             if (options.Address.Engine == Engine.Sqlite)

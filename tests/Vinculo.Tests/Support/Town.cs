@@ -1,6 +1,8 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Identity;
 using Vinculo.Interactions;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 
 namespace Vinculo.Tests.Support;
 
@@ -27,6 +29,17 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
             []
         );
 
+    /// <summary>Somebody who cares for who is who.</summary>
+    public static Actor Steward { get; } =
+        new(
+            Guid.Parse("01900000-0000-7000-8000-000000000003"),
+            ActorKind.User,
+            "Inés Identidad",
+            new HashSet<string> { "customers.read", "customers.edit", "customers.merge", "matching.review" },
+            Reach.All,
+            []
+        );
+
     public TimeProvider Clock { get; } = clock ?? TimeProvider.System;
 
     public VinculoOptions Options { get; } = new();
@@ -46,6 +59,18 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
     public RecordInteraction Record => field ??= new(test.Database, new(test.Database, Audit, Clock), Audit, Clock);
 
     public CloseCommitment Close => field ??= new(test.Database, Audit, Clock);
+
+    public TableCatalogue Catalogue => field ??= new();
+
+    public MergeCustomers Merge => field ??= new(test.Database, Catalogue, Vocabulary, Audit, Clock);
+
+    public SplitCustomer Split => field ??= new(test.Database, Catalogue, Vocabulary, Audit, Clock);
+
+    public IdentityHistory History => field ??= new(test.Database, Catalogue, Vocabulary);
+
+    /// <summary>The customer an identifier means today.</summary>
+    public async Task<CustomerId> CurrentAsync(CustomerId id) =>
+        (await test.Database.ReadAsync(session => session.CurrentOfAsync(id)))!.Value;
 
     /// <summary>A person with a cédula, a telephone and an address derived from the names.</summary>
     public async Task<CustomerId> PersonAsync(

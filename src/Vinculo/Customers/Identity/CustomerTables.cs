@@ -1,0 +1,89 @@
+namespace Vinculo.Customers.Identity;
+
+/// <summary>What a merge does with the rows of a table.</summary>
+internal enum Treatment
+{
+    /// <summary>They go to the survivor; what would stand there twice is set aside whole.</summary>
+    Move,
+
+    /// <summary>They are set aside; the survivor gets what it does not have yet.</summary>
+    Copy,
+
+    /// <summary>They go to the survivor; amounts of the same key are added up.</summary>
+    Sum,
+
+    /// <summary>Worked out of other rows: set aside, and worked out anew for the survivor.</summary>
+    Rebuild,
+
+    /// <summary>They tell what happened and stay.</summary>
+    Leave,
+
+    /// <summary>The customer itself.</summary>
+    Self,
+}
+
+/// <summary>A table with rows of customers, as a merge treats it.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Treatment">What is done with its rows.</param>
+/// <param name="Same">Columns by which two rows say the same thing: the survivor keeps its own.</param>
+/// <param name="While">Rows for which that counts, as SQL over one row; null: all.</param>
+/// <param name="Pointer">A column that names another customer.</param>
+internal sealed record CustomerTable(
+    string Name,
+    Treatment Treatment,
+    string[]? Same = null,
+    string? While = null,
+    string? Pointer = null
+);
+
+/// <summary>
+/// Every table that names a customer. A table that stands here with nothing said is a mistake a test finds, and a merge
+/// refuses to run while there is one: rows nobody thought of would be lost.
+/// </summary>
+internal static class CustomerTables
+{
+    public const string CustomerColumn = "customer_id";
+
+    public static IReadOnlyList<CustomerTable> All { get; } =
+    [
+        new("customer", Treatment.Self),
+        new("identifier", Treatment.Move, ["type", "country", "normalised"], "ended_at IS NULL"),
+        new("contact_point", Treatment.Move, ["kind", "normalised"], "ended_at IS NULL"),
+        new("identifier_claim", Treatment.Move),
+        new("name_posting", Treatment.Copy),
+        new("relationship", Treatment.Move, Pointer: "other_id"),
+        new("source_record", Treatment.Move),
+        new("field_entry", Treatment.Move),
+        new("consent", Treatment.Move),
+        new("need", Treatment.Move, ["code"], "ended_at IS NULL"),
+        new("holding", Treatment.Move),
+        new("txn", Treatment.Move),
+        new("measure", Treatment.Sum),
+        new("interaction", Treatment.Move),
+        new("interaction_body", Treatment.Move),
+        new("conversation", Treatment.Move),
+        new("commitment", Treatment.Move),
+        new("service_case", Treatment.Move),
+        new("score", Treatment.Rebuild),
+        new("decision", Treatment.Move),
+        new("decision_outcome", Treatment.Move),
+        new("audit_event", Treatment.Leave),
+        new("change_log", Treatment.Leave),
+    ];
+
+    /// <summary>What a table with amounts adds up.</summary>
+    public const string SumColumn = "amount";
+
+    /// <summary>Columns of a customer that Insights works out of the facts.</summary>
+    public static IReadOnlySet<string> Derived { get; } =
+        new HashSet<string>(StringComparer.Ordinal)
+        {
+            "value_class",
+            "value_minor",
+            "margin_minor",
+            "currency",
+            "churn",
+            "risk_band",
+            "influence",
+        };
+}

@@ -1,0 +1,505 @@
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers.Identity;
+
+/// <summary>How many rows of a table went where.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Moved">Rows that went to the survivor.</param>
+/// <param name="SetAside">Rows kept beside, because the survivor has one that says the same.</param>
+public sealed record TableMove(string Table, int Moved, int SetAside);
+
+/// <summary>
+/// Moves everything one customer owns to another, table by table as the live schema has them, and writes down what it did,
+/// so that <see cref="RevertAsync"/> puts back exactly those rows.
+/// </summary>
+internal sealed class Relocation(TableCatalogue catalogue)
+{
+    private enum Kept
+    {
+        Moved = 1,
+        Aside = 2,
+        Before = 3,
+        Copied = 4,
+        Pointed = 5,
+    }
+
+    private sealed record Owned(CustomerTable Rule, TableShape Shape, IReadOnlyList<TableColumn> Rest, RowKeys Keys);
+
+    private sealed class Notes(Session session, Guid @event)
+    {
+        private int ordinal;
+
+        public async Task AddAsync(string table, Kept kind, int count, string content)
+        {
+            if (count > 0)
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO identity_move (event_id, ordinal, entity, kind, rows_count, content)
+                    VALUES (@event, @ordinal, @table, @kind, @count, @content)
+                    """,
+                    ("event", @event),
+                    ("ordinal", ++ordinal),
+                    ("table", table),
+                    ("kind", kind),
+                    ("count", count),
+                    ("content", content)
+                );
+        }
+    }
+
+    /// <summary>Moves the rows.</summary>
+    /// <param name="session">The transaction; both customers are locked.</param>
+    /// <param name="event">Under which event the way back is kept.</param>
+    /// <param name="survivor">Gets the rows.</param>
+    /// <param name="absorbed">Has none afterwards.</param>
+    /// <exception cref="InvalidOperationException">A table names customers and nobody has said what becomes of its rows.</exception>
+    public async Task<IReadOnlyList<TableMove>> ApplyAsync(Session session, Guid @event, Guid survivor, Guid absorbed)
+    {
+        var tables = await catalogue.ReadAsync(session);
+        RequireRules(tables);
+        var notes = new Notes(session, @event);
+        var told = new List<TableMove>();
+        foreach (var found in await OwnedAsync(session, tables, absorbed))
+        {
+            var owned = found;
+            var pointed = owned.Rule.Pointer is null
+                ? 0
+                : await SelfTiesAsync(session, notes, owned, survivor, absorbed);
+            if (pointed > 0)
+                owned = owned with { Keys = await KeysAsync(session, owned, absorbed) };
+            var move = owned.Rule.Treatment switch
+            {
+                Treatment.Copy => await CopyAsync(session, notes, owned, survivor, absorbed),
+                Treatment.Rebuild => await RebuildAsync(session, notes, owned, survivor, absorbed),
+                Treatment.Sum => await SumAsync(session, notes, owned, survivor, absorbed),
+                _ => await MoveAsync(session, notes, owned, survivor, absorbed),
+            };
+            if (owned.Rule.Pointer is { } pointer)
+                await PointAsync(session, notes, owned, pointer, survivor, absorbed);
+            if (move.Moved + move.SetAside + pointed > 0)
+                told.Add(move with { SetAside = move.SetAside + pointed });
+        }
+        return told;
+    }
+
+    /// <summary>Takes back what <see cref="ApplyAsync"/> did: rows that are still there go back as they are now.</summary>
+    public async Task<IReadOnlyList<TableMove>> RevertAsync(Session session, Guid @event, Guid survivor, Guid absorbed)
+    {
+        var tables = await catalogue.ReadAsync(session);
+        var told = new Dictionary<string, TableMove>(StringComparer.Ordinal);
+        var moves = await session.QueryAsync(
+            "SELECT entity, kind, content FROM identity_move WHERE event_id = @event AND kind < 6 ORDER BY ordinal DESC",
+            row => (Table: row.Text(0), Kind: row.Enum<Kept>(1), Content: row.Text(2)),
+            ("event", @event)
+        );
+        foreach (var (name, kind, content) in moves)
+        {
+            var table = tables[name];
+            var rule = CustomerTables.All.First(t => t.Name == name);
+            var (moved, aside) = kind switch
+            {
+                Kept.Moved => (await MoveBackAsync(session, table, content, survivor, absorbed), 0),
+                Kept.Aside => (0, await PutBackAsync(session, table, content)),
+                Kept.Before => (await AsBeforeAsync(session, table, rule, content, survivor), 0),
+                Kept.Copied => (await UncopyAsync(session, table, content, survivor), 0),
+                _ => (await PointBackAsync(session, table, rule.Pointer!, content, survivor, absorbed), 0),
+            };
+            var sofar = told.GetValueOrDefault(name) ?? new(name, 0, 0);
+            if (kind is Kept.Moved or Kept.Aside)
+                told[name] = sofar with { Moved = sofar.Moved + moved, SetAside = sofar.SetAside + aside };
+        }
+        await session.ExecuteAsync("DELETE FROM identity_move WHERE event_id = @event", ("event", @event));
+        return [.. told.Values.Where(t => t.Moved + t.SetAside > 0)];
+    }
+
+    /// <summary>What taking an event back would move, without moving it: rows still at <paramref name="holder"/>.</summary>
+    public async Task<IReadOnlyList<TableMove>> PreviewAsync(Session session, Guid @event, Guid holder)
+    {
+        var tables = await catalogue.ReadAsync(session);
+        var told = new Dictionary<string, TableMove>(StringComparer.Ordinal);
+        var moves = await session.QueryAsync(
+            "SELECT entity, kind, rows_count, content FROM identity_move WHERE event_id = @event AND kind IN (1, 2) ORDER BY ordinal",
+            row => (Table: row.Text(0), Kind: row.Enum<Kept>(1), Count: row.Int(2), Content: row.Text(3)),
+            ("event", @event)
+        );
+        foreach (var (name, kind, count, content) in moves)
+        {
+            var sofar = told.GetValueOrDefault(name) ?? new(name, 0, 0);
+            if (kind == Kept.Aside)
+            {
+                told[name] = sofar with { SetAside = sofar.SetAside + count };
+                continue;
+            }
+            var (among, arguments) = RowKeys.Unpacked(Rest(tables[name]), content).Among(session);
+            var here = await session.FirstOrDefaultAsync(
+                $"SELECT COUNT(*) FROM {name} WHERE customer_id = @holder AND {among}",
+                row => row.Int(0),
+                [("holder", holder), .. arguments]
+            );
+            told[name] = sofar with { Moved = sofar.Moved + here };
+        }
+        return [.. told.Values.Where(t => t.Moved + t.SetAside > 0)];
+    }
+
+    /// <summary>Columns of the key beside the customer.</summary>
+    public static IReadOnlyList<TableColumn> Rest(TableShape table) =>
+        [.. table.Key.Where(c => c.Name != CustomerTables.CustomerColumn)];
+
+    private static void RequireRules(IReadOnlyDictionary<string, TableShape> tables)
+    {
+        var forgotten = tables
+            .Values.Where(t => t.Find(CustomerTables.CustomerColumn) is not null)
+            .Where(t => CustomerTables.All.All(r => r.Name != t.Name))
+            .Select(t => t.Name)
+            .ToList();
+        if (forgotten.Count > 0)
+            throw new InvalidOperationException(
+                $"Nobody has said what a merge does with {string.Join(", ", forgotten)}: add it to CustomerTables."
+            );
+    }
+
+    /// <summary>Asks all tables at once what the absorbed customer has.</summary>
+    private static async Task<List<Owned>> OwnedAsync(
+        Session session,
+        IReadOnlyDictionary<string, TableShape> tables,
+        Guid absorbed
+    )
+    {
+        var owned = new List<Owned>();
+        var questions = new List<Question>();
+        foreach (var rule in CustomerTables.All)
+        {
+            if (rule.Treatment is Treatment.Leave or Treatment.Self || !tables.TryGetValue(rule.Name, out var shape))
+                continue;
+            var rest = Rest(shape);
+            var keys = new List<object?[]>();
+            owned.Add(new(rule, shape, rest, new(rest, keys)));
+            questions.Add(
+                new(
+                    $"SELECT {string.Join(", ", rest.Select(c => c.Name))} FROM {rule.Name} WHERE customer_id = @absorbed",
+                    row => keys.Add(WholeRow.Read(row, rest)),
+                    ("absorbed", absorbed)
+                )
+            );
+        }
+        await session.ReadAsync([.. questions]);
+        return owned;
+    }
+
+    private static async Task<TableMove> MoveAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var name = owned.Rule.Name;
+        if (owned.Keys.Count == 0)
+            return new(name, 0, 0);
+        var keys = owned.Keys;
+        var aside = 0;
+        // Where the key is the row's own identifier beside nothing else, two rows cannot meet; a claim has no second key.
+        if (Twice(owned) is { } twice)
+        {
+            var doubled = await KeptRows.ReadAsync(
+                session,
+                owned.Shape,
+                $"customer_id = @absorbed AND ({twice})",
+                ("absorbed", absorbed),
+                ("survivor", survivor)
+            );
+            aside = await SetAsideAsync(session, notes, owned, doubled, absorbed);
+            if (aside > 0)
+                keys = await KeysAsync(session, owned, absorbed);
+        }
+        if (keys.Count > 0)
+            await session.ExecuteAsync(
+                $"UPDATE {name} SET customer_id = @survivor WHERE customer_id = @absorbed",
+                ("survivor", survivor),
+                ("absorbed", absorbed)
+            );
+        await notes.AddAsync(name, Kept.Moved, keys.Count, keys.Packed());
+        return new(name, keys.Count, aside);
+    }
+
+    /// <summary>The condition that the survivor has a row that stands for this one; null where there can be none.</summary>
+    private static string? Twice(Owned owned)
+    {
+        var name = owned.Rule.Name;
+        if (owned.Rest.Count == owned.Shape.Key.Count)
+            return null;
+        var sameKey = string.Join(" AND ", owned.Rest.Select(c => $"s.{c.Name} = {name}.{c.Name}"));
+        var twice = $"EXISTS (SELECT 1 FROM {name} s WHERE s.customer_id = @survivor AND {sameKey})";
+        if (owned.Rule.Same is not { } same)
+            return twice;
+        var current = owned.Rule.While is { } condition ? $" AND {name}.{condition} AND s.{condition}" : "";
+        return twice
+            + $" OR EXISTS (SELECT 1 FROM {name} s WHERE s.customer_id = @survivor AND {string.Join(" AND ", same.Select(c => $"s.{c} = {name}.{c}"))}{current})";
+    }
+
+    private static async Task<RowKeys> KeysAsync(Session session, Owned owned, Guid customer) =>
+        new(
+            owned.Rest,
+            await session.QueryAsync(
+                $"SELECT {string.Join(", ", owned.Rest.Select(c => c.Name))} FROM {owned.Rule.Name} WHERE customer_id = @customer",
+                row => WholeRow.Read(row, owned.Rest),
+                ("customer", customer)
+            )
+        );
+
+    private static async Task<int> SetAsideAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        KeptRows rows,
+        Guid customer
+    )
+    {
+        if (rows.Count == 0)
+            return 0;
+        await notes.AddAsync(owned.Rule.Name, Kept.Aside, rows.Count, rows.Packed());
+        var places = owned.Rest.Select(c => owned.Shape.Columns.ToList().IndexOf(c)).ToArray();
+        var (among, arguments) = new RowKeys(
+            owned.Rest,
+            [.. rows.Rows.Select(r => places.Select(p => r[p]).ToArray())]
+        ).Among(session);
+        await session.ExecuteAsync(
+            $"DELETE FROM {owned.Rule.Name} WHERE customer_id = @customer AND {among}",
+            [("customer", customer), .. arguments]
+        );
+        return rows.Count;
+    }
+
+    private static async Task<TableMove> CopyAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var name = owned.Rule.Name;
+        if (owned.Keys.Count == 0)
+            return new(name, 0, 0);
+        var rest = string.Join(", ", owned.Rest.Select(c => c.Name));
+        var rows = await KeptRows.ReadAsync(session, owned.Shape, "customer_id = @absorbed", ("absorbed", absorbed));
+        await notes.AddAsync(name, Kept.Aside, rows.Count, rows.Packed());
+        var fresh = new RowKeys(
+            owned.Rest,
+            await session.QueryAsync(
+                $"SELECT {rest} FROM {name} WHERE customer_id = @absorbed AND NOT EXISTS (SELECT 1 FROM {name} s WHERE s.customer_id = @survivor AND {string.Join(" AND ", owned.Rest.Select(c => $"s.{c.Name} = {name}.{c.Name}"))})",
+                row => WholeRow.Read(row, owned.Rest),
+                ("absorbed", absorbed),
+                ("survivor", survivor)
+            )
+        );
+        await notes.AddAsync(name, Kept.Copied, fresh.Count, fresh.Packed());
+        await session.ExecuteAsync(
+            $"INSERT INTO {name} ({rest}, customer_id) SELECT {rest}, @survivor FROM {name} WHERE customer_id = @absorbed ON CONFLICT DO NOTHING",
+            ("survivor", survivor),
+            ("absorbed", absorbed)
+        );
+        await session.ExecuteAsync($"DELETE FROM {name} WHERE customer_id = @absorbed", ("absorbed", absorbed));
+        return new(name, 0, rows.Count);
+    }
+
+    private static async Task<TableMove> RebuildAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var name = owned.Rule.Name;
+        var before = await KeptRows.ReadAsync(session, owned.Shape, "customer_id = @survivor", ("survivor", survivor));
+        // An empty list is kept too: what is worked out later for both together is neither's own.
+        await notes.AddAsync(name, Kept.Before, Math.Max(1, before.Count), before.Packed());
+        if (owned.Keys.Count == 0)
+            return new(name, 0, 0);
+        var rows = await KeptRows.ReadAsync(session, owned.Shape, "customer_id = @absorbed", ("absorbed", absorbed));
+        return new(name, 0, await SetAsideAsync(session, notes, owned, rows, absorbed));
+    }
+
+    private static async Task<TableMove> SumAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var name = owned.Rule.Name;
+        if (owned.Keys.Count == 0)
+            return new(name, 0, 0);
+        var met = string.Join(" AND ", owned.Rest.Select(c => $"o.{c.Name} = {name}.{c.Name}"));
+        var both = $"EXISTS (SELECT 1 FROM {name} o WHERE o.customer_id = @other AND {met})";
+        var before = await KeptRows.ReadAsync(
+            session,
+            owned.Shape,
+            $"customer_id = @survivor AND {both}",
+            ("survivor", survivor),
+            ("other", absorbed)
+        );
+        var after = new KeptRows(owned.Shape, []);
+        if (before.Count > 0)
+        {
+            await session.ExecuteAsync(
+                $"UPDATE {name} SET {CustomerTables.SumColumn} = {CustomerTables.SumColumn} + (SELECT o.{CustomerTables.SumColumn} FROM {name} o WHERE o.customer_id = @other AND {met}) WHERE customer_id = @survivor AND {both}",
+                ("survivor", survivor),
+                ("other", absorbed)
+            );
+            after = await KeptRows.ReadAsync(
+                session,
+                owned.Shape,
+                $"customer_id = @survivor AND {both}",
+                ("survivor", survivor),
+                ("other", absorbed)
+            );
+        }
+        await notes.AddAsync(
+            name,
+            Kept.Before,
+            before.Count,
+            $$"""{"before":{{before.Packed()}},"after":{{after.Packed()}}}"""
+        );
+        return await MoveAsync(session, notes, owned, survivor, absorbed);
+    }
+
+    /// <summary>A tie between the two is a tie of one to itself: set aside, from both ends.</summary>
+    private static async Task<int> SelfTiesAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var pointer = owned.Rule.Pointer!;
+        var count = 0;
+        foreach (var (from, to) in new[] { (survivor, absorbed), (absorbed, survivor) })
+        {
+            var rows = await KeptRows.ReadAsync(
+                session,
+                owned.Shape,
+                $"customer_id = @from AND {pointer} = @to",
+                ("from", from),
+                ("to", to)
+            );
+            count += await SetAsideAsync(session, notes, owned, rows, from);
+        }
+        return count;
+    }
+
+    private static async Task PointAsync(
+        Session session,
+        Notes notes,
+        Owned owned,
+        string pointer,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var keys = new RowKeys(
+            owned.Rest,
+            await session.QueryAsync(
+                $"SELECT {string.Join(", ", owned.Rest.Select(c => c.Name))} FROM {owned.Rule.Name} WHERE {pointer} = @absorbed",
+                row => WholeRow.Read(row, owned.Rest),
+                ("absorbed", absorbed)
+            )
+        );
+        if (keys.Count == 0)
+            return;
+        await session.ExecuteAsync(
+            $"UPDATE {owned.Rule.Name} SET {pointer} = @survivor WHERE {pointer} = @absorbed",
+            ("survivor", survivor),
+            ("absorbed", absorbed)
+        );
+        await notes.AddAsync(owned.Rule.Name, Kept.Pointed, keys.Count, keys.Packed());
+    }
+
+    private static async Task<int> MoveBackAsync(
+        Session session,
+        TableShape table,
+        string content,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var (among, arguments) = RowKeys.Unpacked(Rest(table), content).Among(session);
+        return await session.ExecuteAsync(
+            $"UPDATE {table.Name} SET customer_id = @absorbed WHERE customer_id = @survivor AND {among}",
+            [("absorbed", absorbed), ("survivor", survivor), .. arguments]
+        );
+    }
+
+    private static async Task<int> PointBackAsync(
+        Session session,
+        TableShape table,
+        string pointer,
+        string content,
+        Guid survivor,
+        Guid absorbed
+    )
+    {
+        var (among, arguments) = RowKeys.Unpacked(Rest(table), content).Among(session);
+        return await session.ExecuteAsync(
+            $"UPDATE {table.Name} SET {pointer} = @absorbed WHERE {pointer} = @survivor AND {among}",
+            [("absorbed", absorbed), ("survivor", survivor), .. arguments]
+        );
+    }
+
+    private static async Task<int> PutBackAsync(Session session, TableShape table, string content)
+    {
+        var rows = KeptRows.Unpacked(table, content);
+        await rows.InsertAsync(session);
+        return rows.Count;
+    }
+
+    private static async Task<int> UncopyAsync(Session session, TableShape table, string content, Guid survivor)
+    {
+        var (among, arguments) = RowKeys.Unpacked(Rest(table), content).Among(session);
+        return await session.ExecuteAsync(
+            $"DELETE FROM {table.Name} WHERE customer_id = @survivor AND {among}",
+            [("survivor", survivor), .. arguments]
+        );
+    }
+
+    private static async Task<int> AsBeforeAsync(
+        Session session,
+        TableShape table,
+        CustomerTable rule,
+        string content,
+        Guid survivor
+    )
+    {
+        if (rule.Treatment == Treatment.Rebuild)
+        {
+            await session.ExecuteAsync(
+                $"DELETE FROM {table.Name} WHERE customer_id = @survivor",
+                ("survivor", survivor)
+            );
+            return await PutBackAsync(session, table, content);
+        }
+        using var document = System.Text.Json.JsonDocument.Parse(content);
+        var before = KeptRows.Unpacked(table, document.RootElement.GetProperty("before").GetRawText());
+        var after = KeptRows.Unpacked(table, document.RootElement.GetProperty("after").GetRawText());
+        var rest = Rest(table);
+        var amount = table.Columns.ToList().FindIndex(c => c.Name == CustomerTables.SumColumn);
+        for (var i = 0; i < before.Count; i++)
+        {
+            var row = before.Rows[i];
+            var key = rest.Select(c => (c.Name, row[table.Columns.ToList().IndexOf(c)])).ToArray();
+            var same = after.Rows.First(r =>
+                rest.All(c => Equals(r[table.Columns.ToList().IndexOf(c)], row[table.Columns.ToList().IndexOf(c)]))
+            );
+            // An amount that was delivered anew since is the newer truth and stays.
+            await session.ExecuteAsync(
+                $"UPDATE {table.Name} SET {CustomerTables.SumColumn} = @before WHERE customer_id = @survivor AND {CustomerTables.SumColumn} = @after AND {string.Join(" AND ", rest.Select(c => $"{c.Name} = @{c.Name}"))}",
+                [("before", row[amount]), ("survivor", survivor), ("after", same[amount]), .. key]
+            );
+        }
+        return before.Count;
+    }
+}
