@@ -1,7 +1,7 @@
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
-namespace Vinculo.Customers.Identity;
+namespace Vinculo.Customers;
 
 public enum IdentityEventKind
 {
@@ -20,6 +20,12 @@ public enum IdentityEventKind
     /// <summary>Somebody decided something about the identity without moving anything.</summary>
     Decided = 5,
 }
+
+/// <summary>How many rows of a table went where.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Moved">Rows that went to the survivor.</param>
+/// <param name="SetAside">Rows kept beside, because the survivor has one that says the same.</param>
+public sealed record TableMove(string Table, int Moved, int SetAside);
 
 /// <summary>Something that happened to the identity of customers.</summary>
 /// <param name="Survivor">The customer that goes on.</param>

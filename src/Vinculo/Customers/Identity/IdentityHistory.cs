@@ -1,8 +1,9 @@
+using Vinculo.Customers.Identity;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
-namespace Vinculo.Customers.Identity;
+namespace Vinculo.Customers;
 
 /// <summary>A number this customer answers to.</summary>
 public sealed record FormerCustomer(CustomerId Id, string Name);

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Vinculo.Customers.Identity;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
-namespace Vinculo.Customers.Identity;
+namespace Vinculo.Customers;
 
 /// <summary>
 /// Makes two customers one. Everything the absorbed one has goes to the survivor and its number answers with the survivor

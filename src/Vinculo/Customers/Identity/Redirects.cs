@@ -1,6 +1,6 @@
 using Vinculo.Platform.Storage;
 
-namespace Vinculo.Customers.Identity;
+namespace Vinculo.Customers;
 
 /// <summary>Old numbers: where a customer that was merged lives on. One step, however many merges there were.</summary>
 public static class Redirects

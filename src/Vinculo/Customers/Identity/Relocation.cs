@@ -2,12 +2,6 @@ using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers.Identity;
 
-/// <summary>How many rows of a table went where.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="Moved">Rows that went to the survivor.</param>
-/// <param name="SetAside">Rows kept beside, because the survivor has one that says the same.</param>
-public sealed record TableMove(string Table, int Moved, int SetAside);
-
 /// <summary>
 /// Moves everything one customer owns to another, table by table as the live schema has them, and writes down what it did,
 /// so that <see cref="RevertAsync"/> puts back exactly those rows.

@@ -1,8 +1,9 @@
+using Vinculo.Customers.Identity;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
-namespace Vinculo.Customers.Identity;
+namespace Vinculo.Customers;
 
 /// <summary>A source record by the code of its system and its key there.</summary>
 public sealed record SourceRecordKey(string System, string Key);
