@@ -147,18 +147,22 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
         if (words.Length == 0)
             return [];
 
-        var near = await NamedAsync(words, limit, far: false);
-        if (near.Count >= Math.Min(limit, 5))
-            return near;
-        // Whoever was found by the word itself stays before those found by one like it.
-        var far = await NamedAsync(words, limit, far: true);
-        return [.. near.Concat(far.Where(f => near.All(n => n.Id != f.Id))).Take(limit)];
+        // Whoever was found by the words themselves stays before those found by words like them. Several words are first
+        // taken as they are: each word more is one more lookup for every customer who has the other.
+        List<CustomerHit> found = [];
+        if (words.Length > 1)
+            found = await NamedAsync(words, limit, NameVocabulary.Nearness.Same);
+        if (found.Count < limit)
+            Add(found, await NamedAsync(words, limit, NameVocabulary.Nearness.Begins), limit);
+        if (found.Count < Math.Min(limit, 5))
+            Add(found, await NamedAsync(words, limit, NameVocabulary.Nearness.Slip), limit);
+        return found;
     }
 
     /// <summary>Customers with a word for every typed word; the rarest leads, and the others are asked of its customers only.</summary>
-    private async Task<List<CustomerHit>> NamedAsync(string[] words, int limit, bool far)
+    private async Task<List<CustomerHit>> NamedAsync(string[] words, int limit, NameVocabulary.Nearness furthest)
     {
-        var terms = words.Select(word => vocabulary.Expand(word, WordsPerTerm, far)).ToList();
+        var terms = words.Select(word => vocabulary.Expand(word, WordsPerTerm, furthest)).ToList();
         if (terms.Any(term => term.Count == 0))
             return [];
         var tokens = terms.Select(term => term.Select(t => t.Token).ToArray()).ToList();

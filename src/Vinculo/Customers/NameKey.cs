@@ -102,7 +102,7 @@ public static class NameKey
             {
                 if (taken[i])
                     continue;
-                if (word == right[i] || (word.Length > 3 && right[i].Length > 3 && Spelling.Within(word, right[i], 1)))
+                if (word == right[i] || (word.Length > 3 && right[i].Length > 3 && Spelling.WithinOne(word, right[i])))
                     (best, full) = (i, true);
                 else if (best < 0 && (word.Length == 1 || right[i].Length == 1) && word[0] == right[i][0])
                     best = i;

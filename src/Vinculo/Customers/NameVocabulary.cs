@@ -82,13 +82,15 @@ public sealed class NameVocabulary(Database database)
     /// <summary>The words a typed word may mean, best first.</summary>
     /// <param name="word">Folded.</param>
     /// <param name="limit">At most so many.</param>
-    /// <param name="far">Also mid-word and misspelt.</param>
-    public IReadOnlyList<(string Token, Nearness Nearness)> Expand(string word, int limit, bool far)
+    /// <param name="furthest"><see cref="Nearness.Inside"/> and <see cref="Nearness.Slip"/> go together.</param>
+    public IReadOnlyList<(string Token, Nearness Nearness)> Expand(string word, int limit, Nearness furthest)
     {
-        var words = Words();
         var found = new List<(string, Nearness)>();
         if (known.ContainsKey(word))
             found.Add((word, Nearness.Same));
+        if (furthest == Nearness.Same)
+            return found;
+        var words = Words();
         var at = Array.BinarySearch(words, word, StringComparer.Ordinal);
         for (var i = at < 0 ? ~at : at + 1; i < words.Length && found.Count < limit; i++)
         {
@@ -96,12 +98,13 @@ public sealed class NameVocabulary(Database database)
                 break;
             found.Add((words[i], Nearness.Begins));
         }
-        if (!far || word.Length < 3)
+        if (furthest == Nearness.Begins || word.Length < 3)
             return found;
 
         var inside = new List<(string, Nearness)>();
-        var slips = new List<(string Token, Nearness)>();
+        var slips = new List<(string Token, int Distance)>();
         var allowed = word.Length >= 7 ? 2 : 1;
+        var typed = new Spelling(word);
         foreach (var candidate in words)
         {
             if (candidate.StartsWith(word, StringComparison.Ordinal))
@@ -116,15 +119,13 @@ public sealed class NameVocabulary(Database database)
                 word.Length >= 4
                 && slips.Count < limit
                 && Math.Abs(candidate.Length - word.Length) <= allowed
-                && Spelling.Within(word, candidate, allowed)
+                && typed.Distance(candidate) is var distance
+                && distance <= allowed
             )
-                slips.Add((candidate, Nearness.Slip));
+                slips.Add((candidate, distance));
         }
-        slips.Sort((a, b) => Slips(word, a.Token).CompareTo(Slips(word, b.Token)));
-        return [.. found.Concat(inside).Concat(slips).Take(limit)];
+        return [.. found.Concat(inside).Concat(slips.OrderBy(s => s.Distance).Select(s => (s.Token, Nearness.Slip))).Take(limit)];
     }
-
-    private static int Slips(string word, string token) => Spelling.Within(word, token, 1) ? 1 : 2;
 
     private string[] Words()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -12,7 +11,12 @@ namespace Vinculo.Platform.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    // Reading the embedded database is work for a processor, not waiting: more readers than these only hold more memory.
+    private static readonly int ReadersKept = Math.Max(4, Environment.ProcessorCount);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentBag<PooledReader> readers = [];
+    private readonly SemaphoreSlim readersFree = new(ReadersKept);
     private readonly NpgsqlDataSource? postgres;
     private readonly SqliteWriter? writer;
     private readonly AsyncLocal<bool> writing = new();
@@ -50,15 +54,41 @@ public sealed class Database : IAsyncDisposable
             return await work(new Session(Engine, connection, null, []));
         }
 
-        var reader = readers.TryTake(out var pooled) ? pooled : PooledReader.Open(Address.ConnectionString);
+        var reader = await TakeReaderAsync(cancel);
         try
         {
             return await work(new Session(Engine, reader.Connection, null, reader.Prepared));
         }
         finally
         {
-            readers.Add(reader);
+            GiveBack(reader);
         }
+    }
+
+    /// <summary>One of the kept readers; one for this once when none comes back soon (a stream may hold one for long).</summary>
+    private async ValueTask<PooledReader> TakeReaderAsync(CancellationToken cancel)
+    {
+        var kept = await readersFree.WaitAsync(Patience, cancel);
+        try
+        {
+            return kept && readers.TryTake(out var pooled) ? pooled : PooledReader.Open(Address.ConnectionString, kept);
+        }
+        catch (SqliteException) when (kept)
+        {
+            readersFree.Release();
+            throw;
+        }
+    }
+
+    private void GiveBack(PooledReader reader)
+    {
+        if (reader.Kept)
+        {
+            readers.Add(reader);
+            readersFree.Release();
+        }
+        else
+            reader.Dispose();
     }
 
     /// <summary>
@@ -78,7 +108,7 @@ public sealed class Database : IAsyncDisposable
             yield break;
         }
 
-        var reader = readers.TryTake(out var pooled) ? pooled : PooledReader.Open(Address.ConnectionString);
+        var reader = await TakeReaderAsync(default);
         try
         {
             await foreach (
@@ -92,7 +122,7 @@ public sealed class Database : IAsyncDisposable
         }
         finally
         {
-            readers.Add(reader);
+            GiveBack(reader);
         }
     }
 
@@ -172,19 +202,25 @@ public sealed class Database : IAsyncDisposable
         if (writer is not null)
             await writer.DisposeAsync();
         while (readers.TryTake(out var reader))
-            await reader.Connection.DisposeAsync();
+            reader.Dispose();
         if (postgres is not null)
             await postgres.DisposeAsync();
     }
 
-    private sealed record PooledReader(SqliteConnection Connection, Dictionary<string, DbCommand> Prepared)
+    private sealed record PooledReader(
+        SqliteConnection Connection,
+        Dictionary<string, SqliteStatement> Prepared,
+        bool Kept
+    ) : IDisposable
     {
-        public static PooledReader Open(string connectionString)
+        public void Dispose() => SqliteStatement.Close(Connection, Prepared);
+
+        public static PooledReader Open(string connectionString, bool kept)
         {
             var connection = new SqliteConnection(connectionString);
             connection.Open();
             SqlitePragmas.Apply(connection, readOnly: true);
-            return new(connection, new(StringComparer.Ordinal));
+            return new(connection, new(StringComparer.Ordinal), kept);
         }
     }
 }

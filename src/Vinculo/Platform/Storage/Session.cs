@@ -2,7 +2,6 @@ using System.Collections;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -16,7 +15,7 @@ namespace Vinculo.Platform.Storage;
 /// </summary>
 public sealed partial class Session
 {
-    private readonly Dictionary<string, DbCommand> prepared;
+    private readonly Dictionary<string, SqliteStatement> prepared;
     private readonly Func<bool>? othersWait;
     private List<Action>? afterCommit;
 
@@ -24,7 +23,7 @@ public sealed partial class Session
         Engine engine,
         DbConnection connection,
         DbTransaction? transaction,
-        Dictionary<string, DbCommand> prepared,
+        Dictionary<string, SqliteStatement> prepared,
         Func<bool>? othersWait = null
     )
     {
@@ -73,7 +72,9 @@ public sealed partial class Session
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] arguments)
     {
-        var command = Command(sql, arguments);
+        if (Statement(sql, arguments) is { } statement)
+            return statement.Execute(arguments);
+        await using var command = Command(sql, arguments);
         return await command.ExecuteNonQueryAsync();
     }
 
@@ -85,7 +86,12 @@ public sealed partial class Session
     )
     {
         var rows = new List<T>();
-        var command = Command(sql, arguments);
+        if (Statement(sql, arguments) is { } statement)
+        {
+            Read(statement, arguments, row => rows.Add(read(row)));
+            return rows;
+        }
+        await using var command = Command(sql, arguments);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             rows.Add(read(new Row(reader)));
@@ -99,7 +105,19 @@ public sealed partial class Session
         params (string Name, object? Value)[] arguments
     )
     {
-        var command = Command(sql, arguments);
+        if (Statement(sql, arguments) is { } statement)
+        {
+            statement.Bind(arguments);
+            try
+            {
+                return statement.Step() ? read(new Row(statement.Handle)) : default;
+            }
+            finally
+            {
+                statement.Reset();
+            }
+        }
+        await using var command = Command(sql, arguments);
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? read(new Row(reader)) : default;
     }
@@ -111,11 +129,17 @@ public sealed partial class Session
         params (string Name, object? Value)[] arguments
     )
     {
-        await using var command = Connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = Transaction;
-        foreach (var (name, value) in arguments)
-            command.Parameters.Add(Parameter(command, name, value));
+        if (Connection is SqliteConnection sqlite)
+        {
+            using var statement =
+                SqliteStatement.Prepare(sqlite, sql, arguments)
+                ?? throw new InvalidOperationException("A stream is one statement.");
+            statement.Bind(arguments);
+            while (statement.Step())
+                yield return read(new Row(statement.Handle));
+            yield break;
+        }
+        await using var command = Command(sql, arguments);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             yield return read(new Row(reader));
@@ -131,10 +155,10 @@ public sealed partial class Session
             for (var i = 0; i < questions.Length; i++)
             {
                 var question = questions[i];
-                var command = Command(question.Sql, question.Arguments);
-                await using var reader = await command.ExecuteReaderAsync();
-                while (await reader.ReadAsync())
-                    question.OnRow(new Row(reader));
+                var statement =
+                    Statement(question.Sql, question.Arguments)
+                    ?? throw new InvalidOperationException("A question is one statement.");
+                Read(statement, question.Arguments, question.OnRow);
             }
             return;
         }
@@ -201,51 +225,42 @@ public sealed partial class Session
         return SqliteBulk.Insert((SqliteConnection)Connection, sql, rows);
     }
 
+    /// <summary>The prepared statement on SQLite; null on PostgreSQL, and for several statements in one text.</summary>
+    private SqliteStatement? Statement(string sql, (string Name, object? Value)[] arguments)
+    {
+        if (prepared.TryGetValue(sql, out var statement) && statement.Takes(arguments))
+            return statement;
+        if (Connection is not SqliteConnection sqlite || SqliteStatement.Prepare(sqlite, sql, arguments) is not { } fresh)
+            return null;
+        statement?.Dispose();
+        return prepared[sql] = fresh;
+    }
+
+    private static void Read(SqliteStatement statement, (string Name, object? Value)[] arguments, Action<Row> onRow)
+    {
+        statement.Bind(arguments);
+        try
+        {
+            while (statement.Step())
+                onRow(new Row(statement.Handle));
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
     private DbCommand Command(string sql, (string Name, object? Value)[] arguments)
     {
-        if (prepared.TryGetValue(sql, out var command) && command.Parameters.Count == arguments.Length)
-        {
-            command.Transaction = Transaction;
-            if (command is SqliteCommand)
-            {
-                for (var i = 0; i < arguments.Length; i++)
-                    command.Parameters[i].Value = SqliteValue(arguments[i].Value);
-                return command;
-            }
-        }
-
-        command = Connection.CreateCommand();
+        var command = Connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = Transaction;
         foreach (var (name, value) in arguments)
-            command.Parameters.Add(Parameter(command, name, value));
-        if (command is SqliteCommand)
-            prepared[sql] = command;
+            command.Parameters.Add(
+                command is SqliteCommand ? new SqliteParameter("@" + name, value ?? DBNull.Value) : Postgres(name, value)
+            );
         return command;
     }
-
-    private static DbParameter Parameter(DbCommand command, string name, object? value) =>
-        command is SqliteCommand ? new SqliteParameter("@" + name, SqliteValue(value)) : Postgres(name, value);
-
-    private static object SqliteValue(object? value) =>
-        value switch
-        {
-            null => DBNull.Value,
-            string text => Storable(text),
-            long or int or double or byte[] => value,
-            Guid id => id.ToByteArray(bigEndian: true),
-            IEntityId id => id.Value.ToByteArray(bigEndian: true),
-            DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
-            DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            bool flag => flag ? 1 : 0,
-            Enum member => Convert.ToInt32(member, CultureInfo.InvariantCulture),
-            Json json => Storable(json),
-            Guid[] ids => JsonSerializer.Serialize(
-                ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true)))
-            ),
-            string[] or int[] => JsonSerializer.Serialize(value),
-            _ => value,
-        };
 
     private static NpgsqlParameter Postgres(string name, object? value) =>
         value switch

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -40,7 +39,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var prepared = new Dictionary<string, DbCommand>(StringComparer.Ordinal);
+        var prepared = new Dictionary<string, SqliteStatement>(StringComparer.Ordinal);
         SqliteConnection? connection = null;
         var group = new List<IWork>();
         while (await queue.Reader.WaitToReadAsync())
@@ -59,14 +58,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
                     group.Add(waiting);
                 foreach (var work in group)
                     work.Fail(failure);
-                prepared.Clear();
-                if (connection is not null)
-                    await connection.DisposeAsync();
+                SqliteStatement.Close(connection, prepared);
                 connection = null;
             }
         }
-        if (connection is not null)
-            await connection.DisposeAsync();
+        SqliteStatement.Close(connection, prepared);
     }
 
     private SqliteConnection Open()
@@ -80,7 +76,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task RunGroupAsync(
         SqliteConnection connection,
-        Dictionary<string, DbCommand> prepared,
+        Dictionary<string, SqliteStatement> prepared,
         List<IWork> group
     )
     {
