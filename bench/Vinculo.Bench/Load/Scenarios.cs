@@ -40,7 +40,7 @@ internal sealed class Scenarios(Cast cast, Access access, string cookie)
         );
         yield return new(
             "life sheet JSON, 50 rows",
-            n => Get($"/api/v1/customers/{cast.Fifty[n % cast.Fifty.Length].Id}")
+            n => Get($"/api/v1/customers/{cast.Fifty[n % cast.Fifty.Length].Id}/sheet")
         );
         yield return new("life sheet page, 50 rows", n => Page(cast.Typical[n % cast.Typical.Length]));
         yield return new(
@@ -52,7 +52,10 @@ internal sealed class Scenarios(Cast cast, Access access, string cookie)
                     session + "Accept-Encoding: gzip, deflate, br\r\n"
                 )
         );
-        yield return new("life sheet JSON, 5,000-interaction customer", _ => Get($"/api/v1/customers/{cast.Heavy.Id}"));
+        yield return new(
+            "life sheet JSON, 5,000-interaction customer",
+            _ => Get($"/api/v1/customers/{cast.Heavy.Id}/sheet")
+        );
         yield return new("life sheet page, 5,000-interaction customer", _ => Page(cast.Heavy));
         yield return new("recognition by document", n => Recognise(cast.Any(n).Document));
         yield return new("recognition by telephone", n => Recognise(cast.Any(n).Phone[3..]));

@@ -124,7 +124,13 @@ public sealed class NameVocabulary(Database database)
             )
                 slips.Add((candidate, distance));
         }
-        return [.. found.Concat(inside).Concat(slips.OrderBy(s => s.Distance).Select(s => (s.Token, Nearness.Slip))).Take(limit)];
+        return
+        [
+            .. found
+                .Concat(inside)
+                .Concat(slips.OrderBy(s => s.Distance).Select(s => (s.Token, Nearness.Slip)))
+                .Take(limit),
+        ];
     }
 
     private string[] Words()

@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 
 namespace Vinculo.Ui;
@@ -28,6 +29,8 @@ public static class UiModule
         services.AddHttpContextAccessor();
         services.AddAntiforgery(o => o.HeaderName = "RequestVerificationToken");
         services.AddLocalization();
+        services.AddSingleton<ResourceManagerStringLocalizerFactory>();
+        services.Replace(ServiceDescriptor.Singleton<IStringLocalizerFactory, KeptTexts>());
         // Pages only: our JSON is small and asked for thousands of times a second. Anti-forgery tokens are masked anew
         // in every page, so compressing them over TLS tells nothing.
         services.AddResponseCompression(o =>

@@ -39,26 +39,42 @@ public sealed class CustomerFile(Database database, Audit audit)
     private const string LastVisitSql =
         "SELECT occurred_at FROM interaction WHERE customer_id = @id AND channel = 11 ORDER BY occurred_at DESC LIMIT 1";
 
+    /// <summary>The customer alone: who she is, how she is reached, what she is worth; no dealings.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public Task<Outcome<CustomerSheet>> RecordAsync(
+        CustomerId customer,
+        Actor actor,
+        string cause,
+        CancellationToken cancel
+    ) => AnswerAsync(customer, actor, cause, (session, id) => ReadRecordAsync(session, id), cancel);
+
     /// <summary>Reads the sheet. A customer that was merged answers with the one it was merged into.</summary>
     /// <param name="customer">Whose sheet.</param>
     /// <param name="actor">Who asks; needs <c>customers.read</c> and reach to the customer's team.</param>
     /// <param name="cause">The page or route, for the access log.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The sheet, or <c>customer.not-found</c>, <c>customer.out-of-reach</c>, <c>permission.missing</c>.</returns>
-    public async Task<Outcome<CustomerSheet>> RunAsync(
+    public Task<Outcome<CustomerSheet>> RunAsync(
         CustomerId customer,
         Actor actor,
         string cause,
+        CancellationToken cancel
+    ) => AnswerAsync(customer, actor, cause, (session, id) => ReadAsync(session, id, actor), cancel);
+
+    private async Task<Outcome<CustomerSheet>> AnswerAsync(
+        CustomerId customer,
+        Actor actor,
+        string cause,
+        Func<Session, CustomerId, Task<CustomerSheet?>> read,
         CancellationToken cancel
     )
     {
         if (!actor.May(Permissions.CustomersRead))
             return Actor.Refused(Permissions.CustomersRead);
 
-        var id = customer;
-        var sheet = await database.ReadAsync(session => ReadAsync(session, id, actor), cancel);
+        var sheet = await database.ReadAsync(session => read(session, customer), cancel);
         for (var i = 0; sheet?.Customer.MergedInto is { } survivor && i < MostMerges; i++)
-            sheet = await database.ReadAsync(session => ReadAsync(session, survivor, actor), cancel);
+            sheet = await database.ReadAsync(session => read(session, survivor), cancel);
         if (sheet is null)
             return WorkspaceRefusals.NotFound(customer);
         if (!actor.Sees(sheet.Customer.TeamId))
@@ -68,17 +84,32 @@ public sealed class CustomerFile(Database database, Audit audit)
         return sheet;
     }
 
+    private static async Task<CustomerSheet?> ReadRecordAsync(Session session, CustomerId id)
+    {
+        Customer? found = null;
+        var parts = new CustomerSheet();
+        await session.ReadAsync(
+            CustomerQuestions.Customer(id, c => found = c),
+            Charge(id, parts),
+            CustomerQuestions.Identifiers(id, parts.Identifiers),
+            CustomerQuestions.ContactPoints(id, parts.ContactPoints)
+        );
+        if (found is null)
+            return null;
+        parts.Customer = found;
+        return parts;
+    }
+
+    private static Question Charge(CustomerId id, CustomerSheet parts) =>
+        new(ChargeSql, row => (parts.Owner, parts.Team) = (row.TextOrNull(0), row.TextOrNull(1)), ("id", id));
+
     private static async Task<CustomerSheet?> ReadAsync(Session session, CustomerId id, Actor actor)
     {
         Customer? found = null;
         var parts = new CustomerSheet();
         await session.ReadAsync(
             CustomerQuestions.Customer(id, c => found = c),
-            new Question(
-                ChargeSql,
-                row => (parts.Owner, parts.Team) = (row.TextOrNull(0), row.TextOrNull(1)),
-                ("id", id)
-            ),
+            Charge(id, parts),
             CustomerQuestions.Identifiers(id, parts.Identifiers),
             CustomerQuestions.ContactPoints(id, parts.ContactPoints),
             CustomerQuestions.Relations(id, parts.Relations),

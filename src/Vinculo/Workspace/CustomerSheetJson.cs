@@ -20,10 +20,22 @@ public static class CustomerSheetJson
         json.WriteStartObject();
         Identity(json, sheet);
         Assessment(json, sheet.Customer);
+        Reach(json, sheet);
         Lists(json, sheet);
         Dealings(json, sheet);
         if (sheet.People is { } people)
             People(json, people);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the customer alone.</summary>
+    public static void WriteRecord(IBufferWriter<byte> target, CustomerSheet sheet)
+    {
+        using var json = new Utf8JsonWriter(target, Options);
+        json.WriteStartObject();
+        Identity(json, sheet);
+        Assessment(json, sheet.Customer);
+        Reach(json, sheet);
         json.WriteEndObject();
     }
 
@@ -99,7 +111,7 @@ public static class CustomerSheetJson
         json.WriteNumber("openCommitments", c.OpenCommitments);
     }
 
-    private static void Lists(Utf8JsonWriter json, CustomerSheet sheet)
+    private static void Reach(Utf8JsonWriter json, CustomerSheet sheet)
     {
         json.WriteStartArray("identifiers");
         foreach (var i in sheet.Identifiers)
@@ -126,7 +138,10 @@ public static class CustomerSheetJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
 
+    private static void Lists(Utf8JsonWriter json, CustomerSheet sheet)
+    {
         json.WriteStartArray("relations");
         foreach (var r in sheet.Relations)
         {

@@ -56,6 +56,7 @@ public sealed class WithoutPermissionTests(CondorHouse house)
             {
                 "/api/v1/customers",
                 $"/api/v1/customers/{customer}",
+                $"/api/v1/customers/{customer}/sheet",
                 "/api/v1/search?q=marcela",
                 "/clientes/exportar",
                 "/clientes/exportar?format=xlsx",

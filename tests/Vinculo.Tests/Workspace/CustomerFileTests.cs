@@ -14,7 +14,7 @@ public class CustomerFileTests
         await using var desk = await Desk.OpenAsync(engine);
         using var client = await desk.ClientAsync();
 
-        using var answer = await client.GetAsync($"/api/v1/customers/{desk.Lucia}");
+        using var answer = await client.GetAsync($"/api/v1/customers/{desk.Lucia}/sheet");
         var text = await answer.Content.ReadAsStringAsync();
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, text);
@@ -87,6 +87,23 @@ public class CustomerFileTests
         page.RootElement.GetProperty("items").GetArrayLength().ShouldBe(3);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_customer_alone_comes_without_her_dealings(Engine engine)
+    {
+        await using var desk = await Desk.OpenAsync(engine);
+        using var client = await desk.ClientAsync();
+
+        using var record = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/customers/{desk.Lucia}"));
+
+        var root = record.RootElement;
+        root.GetProperty("name").GetString().ShouldBe("Lucía Rincón Peña");
+        root.GetProperty("valueClass").GetString().ShouldBe("A");
+        root.GetProperty("identifiers")[0].GetProperty("number").GetString().ShouldBe("52345678");
+        root.GetProperty("contactPoints").GetArrayLength().ShouldBe(2);
+        root.TryGetProperty("timeline", out _).ShouldBeFalse();
+        root.TryGetProperty("relations", out _).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Reading_a_sheet_leaves_one_row_in_the_access_log()
     {
@@ -121,6 +138,7 @@ public class CustomerFileTests
             var path in new[]
             {
                 $"/api/v1/customers/{desk.Elsewhere}",
+                $"/api/v1/customers/{desk.Elsewhere}/sheet",
                 $"/api/v1/customers/{desk.Elsewhere}/timeline",
                 $"/clientes/{desk.Elsewhere}",
                 $"/clientes/{desk.Elsewhere}/historia",

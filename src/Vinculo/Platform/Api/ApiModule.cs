@@ -76,16 +76,23 @@ public sealed class ApiModule : IModule
                 return next(http);
             }
         );
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = "api";
-            page.DocumentTitle = "Vínculo API";
-            page.SwaggerEndpoint("/openapi/v1.json", "Vínculo API v1");
-            page.DisplayRequestDuration();
-            page.DefaultModelsExpandDepth(0);
-            // One document: nothing to choose in the bar above.
-            page.HeadContent = "<style>.swagger-ui .topbar{display:none}</style>";
-        });
+        // Compares the address of everything that passes with a pattern: only what is not the API itself passes.
+        app.UseWhen(
+            http =>
+                http.Request.Path.StartsWithSegments("/api", out var rest)
+                && !rest.StartsWithSegments("/v1", StringComparison.Ordinal),
+            branch =>
+                branch.UseSwaggerUI(page =>
+                {
+                    page.RoutePrefix = "api";
+                    page.DocumentTitle = "Vínculo API";
+                    page.SwaggerEndpoint("/openapi/v1.json", "Vínculo API v1");
+                    page.DisplayRequestDuration();
+                    page.DefaultModelsExpandDepth(0);
+                    // One document: nothing to choose in the bar above.
+                    page.HeadContent = "<style>.swagger-ui .topbar{display:none}</style>";
+                })
+        );
     }
 
     public void MapRoutes(WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

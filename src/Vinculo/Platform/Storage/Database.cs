@@ -217,7 +217,10 @@ public sealed class Database : IAsyncDisposable
 
         public static PooledReader Open(string connectionString, bool kept)
         {
-            var connection = new SqliteConnection(connectionString);
+            // Not from the provider's pool: somebody who wants to write would be given a connection that refuses.
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
+            );
             connection.Open();
             SqlitePragmas.Apply(connection, readOnly: true);
             return new(connection, new(StringComparer.Ordinal), kept);

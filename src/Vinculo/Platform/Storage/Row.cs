@@ -20,9 +20,7 @@ public readonly struct Row
     internal Row(sqlite3_stmt statement) => this.statement = statement;
 
     public bool IsNull(int column) =>
-        statement is null
-            ? reader!.IsDBNull(column)
-            : raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+        statement is null ? reader!.IsDBNull(column) : raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     public Guid Guid(int column) =>
         statement is null ? reader!.GetGuid(column) : new Guid(Bytes(statement, column), bigEndian: true);

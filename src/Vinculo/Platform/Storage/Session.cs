@@ -230,7 +230,10 @@ public sealed partial class Session
     {
         if (prepared.TryGetValue(sql, out var statement) && statement.Takes(arguments))
             return statement;
-        if (Connection is not SqliteConnection sqlite || SqliteStatement.Prepare(sqlite, sql, arguments) is not { } fresh)
+        if (
+            Connection is not SqliteConnection sqlite
+            || SqliteStatement.Prepare(sqlite, sql, arguments) is not { } fresh
+        )
             return null;
         statement?.Dispose();
         return prepared[sql] = fresh;
@@ -257,7 +260,9 @@ public sealed partial class Session
         command.Transaction = Transaction;
         foreach (var (name, value) in arguments)
             command.Parameters.Add(
-                command is SqliteCommand ? new SqliteParameter("@" + name, value ?? DBNull.Value) : Postgres(name, value)
+                command is SqliteCommand
+                    ? new SqliteParameter("@" + name, value ?? DBNull.Value)
+                    : Postgres(name, value)
             );
         return command;
     }

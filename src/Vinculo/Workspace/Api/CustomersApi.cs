@@ -23,10 +23,15 @@ internal static class CustomersApi
             .WithName("ListCustomers")
             .WithSummary("A page of customers; follow next and previous for the others.");
         customers
-            .MapGet("/{id}", SheetAsync)
+            .MapGet("/{id}", RecordAsync)
             .RequirePermission(Permissions.CustomersRead)
             .WithName("GetCustomer")
-            .WithSummary("The life sheet: everything known about one customer.");
+            .WithSummary("One customer: who she is, how she is reached, what she is worth.");
+        customers
+            .MapGet("/{id}/sheet", SheetAsync)
+            .RequirePermission(Permissions.CustomersRead)
+            .WithName("GetCustomerSheet")
+            .WithSummary("The life sheet: everything known about one customer, with her newest 50 contacts.");
         customers
             .MapGet("/{id}/timeline", TimelineAsync)
             .RequirePermission(Permissions.CustomersRead)
@@ -119,6 +124,19 @@ internal static class CustomersApi
         }
     }
 
+    private static async Task<IResult> RecordAsync(
+        CustomerId id,
+        HttpContext http,
+        CustomerFile file,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await file.RecordAsync(id, CurrentActor.Of(http), "api/customers", cancel);
+        return outcome.IsRefused(out var refusal)
+            ? Answers.Problem(refusal)
+            : new SheetResult(outcome.Accepted, CustomerSheetJson.WriteRecord);
+    }
+
     private static async Task<IResult> SheetAsync(
         CustomerId id,
         HttpContext http,
@@ -126,10 +144,10 @@ internal static class CustomersApi
         CancellationToken cancel
     )
     {
-        var outcome = await file.RunAsync(id, CurrentActor.Of(http), "api/customers", cancel);
-        if (outcome.IsRefused(out var refusal))
-            return Answers.Problem(refusal);
-        return new SheetResult(outcome.Accepted);
+        var outcome = await file.RunAsync(id, CurrentActor.Of(http), "api/sheet", cancel);
+        return outcome.IsRefused(out var refusal)
+            ? Answers.Problem(refusal)
+            : new SheetResult(outcome.Accepted, CustomerSheetJson.Write);
     }
 
     private static async Task<IResult> TimelineAsync(
@@ -242,7 +260,7 @@ internal static class CustomersApi
         outcome.IsRefused(out var refusal) ? refusal : throw new InvalidOperationException("Not refused.");
 
     /// <summary>Writes the sheet into a pooled buffer and out in one go.</summary>
-    private sealed class SheetResult(CustomerSheet sheet) : IResult
+    private sealed class SheetResult(CustomerSheet sheet, Action<IBufferWriter<byte>, CustomerSheet> write) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
@@ -250,7 +268,7 @@ internal static class CustomersApi
             response.ContentType = "application/json; charset=utf-8";
             response.Headers.ETag = $"\"{sheet.Customer.RowVersion.ToString(CultureInfo.InvariantCulture)}\"";
             response.Headers.CacheControl = "no-store";
-            CustomerSheetJson.Write(response.BodyWriter, sheet);
+            write(response.BodyWriter, sheet);
             return response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
         }
     }
