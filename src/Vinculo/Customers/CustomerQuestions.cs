@@ -1,3 +1,4 @@
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers;
@@ -56,16 +57,37 @@ public static class CustomerQuestions
             ("id", id)
         );
 
-    /// <summary>The people and companies around: family, employer and the like before calls, the strongest of each first.</summary>
-    public static Question Relations(CustomerId id, List<Relation> into, int limit = 40) =>
+    /// <summary>
+    /// The people and companies around: family, employer and the like before calls, the strongest of each first; not a
+    /// company's employees, who have figures of their own.
+    /// </summary>
+    /// <param name="id">Whose.</param>
+    /// <param name="actor">Others beyond this actor's reach are not named.</param>
+    /// <param name="into">Takes the others within reach.</param>
+    /// <param name="hidden">Told once for each other beyond it.</param>
+    /// <param name="limit">Read at most.</param>
+    public static Question Relations(
+        CustomerId id,
+        Actor actor,
+        List<Relation> into,
+        Action? hidden = null,
+        int limit = 40
+    ) =>
         new(
             """
-            SELECT r.id, r.other_id, o.display_name, o.kind, r.role, r.strength, r.valid_from, r.valid_to, o.value_class, o.risk_band
+            SELECT r.id, r.other_id, o.display_name, o.kind, r.role, r.strength, r.valid_from, r.valid_to, o.value_class,
+                   o.risk_band, o.team_id
             FROM relationship r JOIN customer o ON o.customer_id = r.other_id
-            WHERE r.customer_id = @id
+            WHERE r.customer_id = @id AND r.role <> 'employee'
             ORDER BY CASE WHEN r.role IN ('calls', 'called-by') THEN 1 ELSE 0 END, coalesce(r.strength, 0) DESC, r.id LIMIT @limit
             """,
             row =>
+            {
+                if (!actor.Sees(row.GuidOrNull(10)))
+                {
+                    hidden?.Invoke();
+                    return;
+                }
                 into.Add(
                     new(
                         row.Guid(0),
@@ -79,7 +101,8 @@ public static class CustomerQuestions
                         row.IsNull(8) ? null : row.Enum<ValueClass>(8),
                         row.IsNull(9) ? null : row.Enum<RiskBand>(9)
                     )
-                ),
+                );
+            },
             ("id", id),
             ("limit", limit)
         );

@@ -1,4 +1,8 @@
 using Vinculo.Customers.Identity;
+using Vinculo.Customers.Prospects;
+using Vinculo.Customers.Relations;
+using Vinculo.Customers.Relations.Api;
+using Vinculo.Customers.Relations.Jobs;
 using Vinculo.Platform;
 
 namespace Vinculo.Customers;
@@ -19,6 +23,22 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<SplitCustomer>();
         services.AddSingleton<IdentityHistory>();
         services.AddHostedService<VocabularyWarmUp>();
+        services.AddSingleton<RelationTypes>();
+        services.AddSingleton<RelationBook>();
+        services.AddSingleton<KeepRelations>();
+        services.AddSingleton<CompanyFigures>();
+        services.AddSingleton<Households>();
+        services.AddSingleton<InferHouseholds>();
+        services.AddSingleton<KeepProspects>();
+        services.AddSingleton<IJob, LookAtEverybody>();
+        services.AddSingleton<RelationKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RelationKeeper>());
+    }
+
+    public void MapRoutes(WebApplication app)
+    {
+        RelationRoutes.Map(app);
+        ProspectRoutes.Map(app);
     }
 }
 

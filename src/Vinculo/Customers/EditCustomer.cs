@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -106,6 +107,8 @@ public sealed class EditCustomer(
             $"UPDATE customer SET {string.Join(", ", columns.Keys.Select(c => $"{c} = @{c}"))} WHERE customer_id = @customer_id",
             [.. columns.Select(c => (c.Key, c.Value)), ("customer_id", request.Id)]
         );
+        if (columns.TryGetValue("stage", out var stage) && stage is CustomerStage moved && moved != before.Stage)
+            await KeepProspects.FollowWithinAsync(session, request.Id, before.Stage, moved, actor, now);
         var after = await session.FirstOrDefaultAsync(
             $"SELECT {Customer.Columns} FROM customer WHERE customer_id = @id",
             Customer.Read,

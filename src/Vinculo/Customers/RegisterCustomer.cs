@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Decide;
+using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -108,6 +109,9 @@ public sealed class RegisterCustomer(
             ("control", ControlGroup.Holds(id.Value, "universal", ControlShare)),
             ("now", now)
         );
+        await StageChanges.NoteWithinAsync(session, id, null, request.Stage, actor.Id, "registered", now);
+        if (request.Stage == CustomerStage.Prospect)
+            await KeepProspects.OpenWithinAsync(session, id, "other", null, null, actor.Id, now);
         await names.ReplaceWithinAsync(session, id, null, name, request.LegalName);
         foreach (var (given, read) in documents)
         {

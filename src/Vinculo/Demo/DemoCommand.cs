@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Insights.Scoring;
 using Vinculo.Integration;
@@ -178,6 +179,19 @@ internal static class DemoCommand
         await services
             .GetRequiredService<ScoreCustomers>()
             .RunAsync(new Scored(p => steps.At(p.Total is > 0 ? (double)p.Done / p.Total.Value : 0, p.Stage)), cancel);
+
+        steps.Begin("Buscando hogares y sumando empresas · Finding households and adding up companies");
+        await services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
+        await services
+            .GetRequiredService<InferHouseholds>()
+            .RunAllAsync(
+                looked =>
+                {
+                    steps.At(Math.Min(1, looked / (double)Math.Max(1, customers)), "");
+                    return Task.CompletedTask;
+                },
+                cancel
+            );
 
         steps.Begin("Aprendiendo de lo ya ofrecido · Learning from past offers");
         await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);

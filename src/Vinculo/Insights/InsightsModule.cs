@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vinculo.Customers.Relations;
 using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
@@ -33,6 +34,7 @@ public sealed class InsightsModule : IModule
                 await using var app = Application.Build(options, []);
                 await Application.PrepareAsync(app.Services, cancel);
                 var result = await app.Services.GetRequiredService<ScoreCustomers>().RunAsync(null, cancel);
+                await app.Services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
                 Console.WriteLine(Json.Of(result).Text);
                 return 0;
             }

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -23,17 +24,6 @@ public sealed class CustomerFile(Database database, Audit audit)
         SELECT u.display_name, t.name
         FROM customer c LEFT JOIN app_user u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
         WHERE c.customer_id = @id
-        """;
-
-    private const string PeopleSql = """
-        WITH people AS (
-          SELECT c.customer_id, c.display_name, c.team_id, c.value_class, c.risk_band, c.value_minor, c.currency, c.open_cases
-          FROM relationship r JOIN customer c ON c.customer_id = r.other_id
-          WHERE r.customer_id = @id AND r.role = 'employee' LIMIT 2000)
-        SELECT customer_id, display_name, team_id, value_class, risk_band, value_minor, currency, open_cases, COUNT(*) OVER (),
-               CAST(SUM(COALESCE(value_minor, 0)) OVER () AS bigint), CAST(SUM(open_cases) OVER () AS bigint),
-               CAST(SUM(CASE WHEN risk_band >= 3 THEN 1 ELSE 0 END) OVER () AS bigint)
-        FROM people ORDER BY COALESCE(value_minor, 0) DESC LIMIT 12
         """;
 
     private const string LastVisitSql =
@@ -112,7 +102,8 @@ public sealed class CustomerFile(Database database, Audit audit)
             Charge(id, parts),
             CustomerQuestions.Identifiers(id, parts.Identifiers),
             CustomerQuestions.ContactPoints(id, parts.ContactPoints),
-            CustomerQuestions.Relations(id, parts.Relations),
+            CustomerQuestions.Relations(id, actor, parts.Relations, () => parts.RelationsHidden++),
+            Households.Question(id, parts.Household, actor),
             CustomerQuestions.Holdings(id, parts.Holdings),
             CustomerQuestions.Needs(id, parts.Needs),
             CustomerScores.Of(id, parts.Scores),
@@ -138,17 +129,19 @@ public sealed class CustomerFile(Database database, Audit audit)
     {
         var people = new CompanyPeople();
         await session.ReadAsync(
-            new Question(
-                PeopleSql,
-                row =>
+            CompanyFigures.Question(
+                id,
+                count =>
                 {
-                    people.Top.Add(Person(row, actor));
-                    people.Currency ??= row.TextOrNull(6);
-                    (people.Count, people.ValueMinor) = (row.Long(8), row.Long(9));
-                    (people.OpenCases, people.AtRisk) = (row.Long(10), row.Long(11));
-                },
-                ("id", id)
+                    (people.Count, people.ValueMinor, people.Currency) = (
+                        count.People,
+                        count.ValueMinor,
+                        count.Currency
+                    );
+                    (people.OpenCases, people.AtRisk) = (count.OpenCases, count.AtRisk);
+                }
             ),
+            CompanyFigures.TopPeople(id, row => people.Top.Add(Person(row, actor))),
             new Question(LastVisitSql, row => people.LastVisitAt = row.Instant(0), ("id", id))
         );
         return people;

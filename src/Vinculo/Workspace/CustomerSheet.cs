@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Interactions;
 using Vinculo.Service;
@@ -21,6 +22,12 @@ public sealed class CustomerSheet
 
     /// <summary>People and companies around the customer, the strongest ties of each role.</summary>
     public List<Relation> Relations { get; } = [];
+
+    /// <summary>How many of them belong to teams the reader does not see: they are counted and not named.</summary>
+    public int RelationsHidden { get; set; }
+
+    /// <summary>Who lives with the customer; without members when nobody is known to.</summary>
+    public Household Household { get; } = new();
 
     public List<Holding> Holdings { get; } = [];
 
@@ -47,7 +54,7 @@ public sealed class CustomerSheet
     public Score? Score(string model) => Scores.Find(s => s.Model == model);
 }
 
-/// <summary>What a company's people who are customers are worth together; sums cover at most two thousand of them.</summary>
+/// <summary>What a company's people who are customers are worth together, as last counted.</summary>
 public sealed class CompanyPeople
 {
     public long Count { get; set; }

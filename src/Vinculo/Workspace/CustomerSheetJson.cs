@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Interactions;
 using Vinculo.Platform;
@@ -159,6 +160,11 @@ public static class CustomerSheetJson
         }
         json.WriteEndArray();
 
+        if (sheet.RelationsHidden > 0)
+            json.WriteNumber("relationsHidden", sheet.RelationsHidden);
+        if (sheet.Household.Members.Count > 0)
+            Household(json, sheet.Household);
+
         json.WriteStartArray("holdings");
         foreach (var h in sheet.Holdings)
         {
@@ -272,6 +278,34 @@ public static class CustomerSheetJson
         json.WriteEndArray();
         if (sheet is { TimelineMore: true, Timeline: [.., var oldest] })
             json.WriteString("timelineNext", TimelineCursor.Of(oldest));
+    }
+
+    private static void Household(Utf8JsonWriter json, Household household)
+    {
+        json.WriteStartObject("household");
+        json.WriteString("id", household.Id);
+        json.WriteString("state", Word(household.State));
+        if (household.Value is { } value)
+        {
+            json.WriteNumber("valueMinor", value.Minor);
+            json.WriteString("currency", value.Currency);
+        }
+        if (household.Hidden > 0)
+            json.WriteNumber("hidden", household.Hidden);
+        json.WriteStartArray("members");
+        foreach (var member in household.Members)
+            if (member.Who is { } who)
+            {
+                json.WriteStartObject();
+                json.WriteString("customerId", who.Id.Value);
+                json.WriteString("name", who.Name);
+                json.WriteString("state", Word(member.State));
+                if (who.RiskBand is { } risk)
+                    json.WriteString("riskBand", Word(risk));
+                json.WriteEndObject();
+            }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void People(Utf8JsonWriter json, CompanyPeople people)

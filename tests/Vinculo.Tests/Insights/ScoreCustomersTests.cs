@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
@@ -222,6 +223,7 @@ public class ScoreCustomersTests
         var keeper = new ScoreKeeper(
             test.Database,
             score,
+            new CompanyFigures(test.Database, new(), clock),
             new JobQueue(clock),
             new(),
             clock,

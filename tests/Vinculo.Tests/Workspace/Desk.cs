@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -156,6 +157,7 @@ internal sealed class Desk : IAsyncDisposable
         );
         var now = TimeProvider.System.GetUtcNow();
         await App.Database.WriteAsync(session => KnowAsync(session, now));
+        await App.Services.GetRequiredService<CompanyFigures>().CountAllAsync(default);
         var record = App.Services.GetRequiredService<RecordInteraction>();
         await record.RunAsync(
             new(

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
 using Vinculo.Insights.Scoring;
@@ -14,6 +15,7 @@ namespace Vinculo.Insights.Jobs;
 internal sealed class ScoreKeeper(
     Database database,
     ScoreCustomers scoreCustomers,
+    CompanyFigures figures,
     JobQueue jobs,
     VinculoOptions options,
     TimeProvider clock,
@@ -124,6 +126,7 @@ internal sealed class ScoreKeeper(
                     ),
                 cancel
             );
+        await figures.CountAroundAsync([.. appraisals.Select(a => a.Customer.Value)], cancel);
         await MoveToAsync(changes[^1].Id, cancel);
         return appraisals.Count;
     }
