@@ -71,7 +71,7 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
         );
 
     /// <summary>A row for a prospect; who has one keeps its beginning.</summary>
-    internal static Task OpenWithinAsync(
+    internal static async Task OpenWithinAsync(
         Session session,
         CustomerId customer,
         string source,
@@ -79,21 +79,31 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
         string? interest,
         Guid? by,
         DateTimeOffset now
-    ) =>
-        session.ExecuteAsync(
-            """
-            INSERT INTO prospect (customer_id, source, source_detail, interest, opened_at, opened_by, state, row_version)
-            VALUES (@customer, @source, @detail, @interest, @now, @by, 1, 1)
-            ON CONFLICT (customer_id) DO UPDATE SET source = excluded.source, source_detail = excluded.source_detail,
-              interest = excluded.interest, row_version = prospect.row_version + 1
-            """,
+    )
+    {
+        (string, object?)[] said =
+        [
             ("customer", customer),
             ("source", source),
             ("detail", detail),
             ("interest", interest),
-            ("now", now),
-            ("by", by == Guid.Empty ? null : by)
+        ];
+        var known = await session.ExecuteAsync(
+            """
+            UPDATE prospect SET source = @source, source_detail = @detail, interest = @interest, row_version = row_version + 1
+            WHERE customer_id = @customer
+            """,
+            said
         );
+        if (known == 0)
+            await session.ExecuteAsync(
+                """
+                INSERT INTO prospect (customer_id, id, source, source_detail, interest, opened_at, opened_by, state, row_version)
+                VALUES (@customer, @id, @source, @detail, @interest, @now, @by, 1, 1)
+                """,
+                [.. said, ("id", Ids.New(now)), ("now", now), ("by", by == Guid.Empty ? null : by)]
+            );
+    }
 
     /// <summary>The prospect is a customer from now on: same identifier, same history.</summary>
     public Task<Outcome<CustomerId>> ConvertAsync(
@@ -312,17 +322,15 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
             await CloseAsync(session, customer, ProspectState.Converted, "by-hand", null, actor, now);
             return;
         }
-        await session.ExecuteAsync(
+        var known = await session.ExecuteAsync(
             """
-            INSERT INTO prospect (customer_id, source, opened_at, opened_by, state, row_version)
-            VALUES (@customer, 'other', @now, @by, 1, 1)
-            ON CONFLICT (customer_id) DO UPDATE SET state = 1, closed_at = NULL, closed_by = NULL, reason = NULL, note = NULL,
-              row_version = prospect.row_version + 1
+            UPDATE prospect SET state = 1, closed_at = NULL, closed_by = NULL, reason = NULL, note = NULL,
+              row_version = row_version + 1 WHERE customer_id = @customer
             """,
-            ("customer", customer),
-            ("now", now),
-            ("by", actor.Id == Guid.Empty ? null : actor.Id)
+            ("customer", customer)
         );
+        if (known == 0)
+            await OpenWithinAsync(session, customer, "other", null, null, actor.Id, now);
     }
 
     private static async Task<Known?> FindAsync(Session session, CustomerId customer, Actor actor)

@@ -47,7 +47,11 @@ public sealed record Prospect(
 
     /// <summary>What is known of one customer as a prospect; nothing for who never was one.</summary>
     public static Question Question(CustomerId customer, Action<Prospect> found) =>
-        new($"SELECT {Columns} FROM prospect p WHERE p.customer_id = @id", row => found(Read(row)), ("id", customer));
+        new(
+            $"SELECT {Columns} FROM prospect p WHERE p.customer_id = @id ORDER BY p.state, p.opened_at DESC LIMIT 1",
+            row => found(Read(row)),
+            ("id", customer)
+        );
 }
 
 /// <summary>The codes a prospect is described with; their names are texts of the screens.</summary>

@@ -275,6 +275,13 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
                     "name_posting",
                     "source_record",
                     "score",
+                    "prospect",
+                    "stage_change",
+                    "dwelling",
+                    "household_member",
+                    "household_bar",
+                    "company_figures",
+                    "company_top_person",
                     "customer",
                 ]
         )

@@ -121,7 +121,8 @@ CREATE TABLE dwelling (
 CREATE INDEX dwelling_unit ON dwelling (unit_key, customer_id);
 
 CREATE TABLE prospect (
-  customer_id uuid PRIMARY KEY,
+  customer_id uuid NOT NULL,
+  id uuid NOT NULL,
   source text NOT NULL,           -- campaign, referral, web, visit, call, event, import, other
   source_detail text,
   interest text,
@@ -132,7 +133,8 @@ CREATE TABLE prospect (
   closed_by uuid,
   reason text,                    -- how it was converted (by-hand, holding, purchase) or why it was lost
   note text,
-  row_version integer NOT NULL
+  row_version integer NOT NULL,
+  PRIMARY KEY (customer_id, id)
 ) /*!sqlite WITHOUT ROWID */;
 CREATE INDEX prospect_state ON prospect (state, opened_at, customer_id);
 
