@@ -147,45 +147,42 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
         if (words.Length == 0)
             return [];
 
-        // Whoever was found by the words themselves stays before those found by words like them. Several words are first
-        // taken as they are: each word more is one more lookup for every customer who has the other.
+        // Whoever was found by the words themselves stays before those found by words like them. Of several words the last
+        // may still be being typed; the others are taken as they are as long as that finds enough.
+        var enough = Math.Min(limit, 5);
         List<CustomerHit> found = [];
         if (words.Length > 1)
-            found = await NamedAsync(words, limit, NameVocabulary.Nearness.Same);
-        if (found.Count < limit)
-            Add(found, await NamedAsync(words, limit, NameVocabulary.Nearness.Begins), limit);
-        if (found.Count < Math.Min(limit, 5))
-            Add(found, await NamedAsync(words, limit, NameVocabulary.Nearness.Slip), limit);
+        {
+            found = await NamedAsync(words, limit, _ => NameVocabulary.Nearness.Same);
+            if (found.Count < enough)
+                Add(found, await NamedAsync(words, limit, LastBegins), limit);
+        }
+        if (found.Count < enough)
+            Add(found, await NamedAsync(words, limit, _ => NameVocabulary.Nearness.Begins), limit);
+        if (found.Count < enough)
+            Add(found, await NamedAsync(words, limit, _ => NameVocabulary.Nearness.Slip), limit);
         return found;
+
+        NameVocabulary.Nearness LastBegins(int word) =>
+            word == words.Length - 1 ? NameVocabulary.Nearness.Begins : NameVocabulary.Nearness.Same;
     }
 
     /// <summary>Customers with a word for every typed word; the rarest leads, and the others are asked of its customers only.</summary>
-    private async Task<List<CustomerHit>> NamedAsync(string[] words, int limit, NameVocabulary.Nearness furthest)
+    private async Task<List<CustomerHit>> NamedAsync(
+        string[] words,
+        int limit,
+        Func<int, NameVocabulary.Nearness> furthest
+    )
     {
-        var terms = words.Select(word => vocabulary.Expand(word, WordsPerTerm, furthest)).ToList();
+        var terms = words.Select((word, i) => vocabulary.Expand(word, WordsPerTerm, furthest(i))).ToList();
         if (terms.Any(term => term.Count == 0))
             return [];
         var tokens = terms.Select(term => term.Select(t => t.Token).ToArray()).ToList();
-        if (tokens.Count > 1)
-            tokens = await RarestFirstAsync(tokens);
-
-        // CROSS JOIN keeps SQLite to this order; PostgreSQL knows how often each word occurs.
-        var join = session.Engine == Engine.Sqlite ? "CROSS JOIN" : "JOIN";
-        var sql =
-            $"SELECT {HitColumns}, c.name_key, c.value_minor FROM (SELECT p0.customer_id FROM name_posting p0 "
-            + string.Concat(
-                Enumerable
-                    .Range(1, terms.Count - 1)
-                    .Select(i =>
-                        $"{join} name_posting p{i} ON p{i}.customer_id = p0.customer_id AND p{i}.token {session.InValues($"t{i}")} "
-                    )
-            )
-            + $"WHERE p0.token {session.InValues("t0")} LIMIT @limit) found "
-            + "JOIN customer c ON c.customer_id = found.customer_id WHERE c.merged_into IS NULL";
-        var arguments = new List<(string, object?)>();
-        for (var i = 0; i < tokens.Count; i++)
-            arguments.Add(($"t{i}", tokens[i]));
+        var (customers, arguments) = await HavingAllAsync(tokens);
         arguments.Add(("limit", Considered));
+        var sql =
+            $"SELECT {HitColumns}, c.name_key, c.value_minor FROM ({customers} LIMIT @limit) found "
+            + "JOIN customer c ON c.customer_id = found.customer_id WHERE c.merged_into IS NULL";
 
         var meanings = terms
             .SelectMany(t => t)
@@ -213,6 +210,32 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
                 .Take(limit)
                 .Select(f => f.Hit),
         ];
+    }
+
+    /// <summary>The question for customers who have a word of every term.</summary>
+    private async Task<(string Sql, List<(string, object?)> Arguments)> HavingAllAsync(List<string[]> terms)
+    {
+        const string Posting = "SELECT customer_id FROM name_posting WHERE token = ";
+        // The postings of one word stand in order of the customer: SQLite then walks through two of them side by side.
+        if (session.Engine == Engine.Sqlite && terms.Count > 1 && terms.TrueForAll(t => t.Length == 1))
+            return (
+                string.Join(" INTERSECT ", terms.Select((_, i) => $"{Posting}@t{i}")) + " ORDER BY 1",
+                [.. terms.Select((t, i) => ($"t{i}", (object?)t[0]))]
+            );
+
+        if (terms.Count > 1)
+            terms = await RarestFirstAsync(terms);
+        // CROSS JOIN keeps SQLite to this order; PostgreSQL knows how often each word occurs.
+        var join = session.Engine == Engine.Sqlite ? "CROSS JOIN" : "JOIN";
+        var others = Enumerable
+            .Range(1, terms.Count - 1)
+            .Select(i =>
+                $"{join} name_posting p{i} ON p{i}.customer_id = p0.customer_id AND p{i}.token {session.InValues($"t{i}")} "
+            );
+        return (
+            $"SELECT p0.customer_id FROM name_posting p0 {string.Concat(others)}WHERE p0.token {session.InValues("t0")}",
+            [.. terms.Select((t, i) => ($"t{i}", (object?)t))]
+        );
     }
 
     private async Task<List<string[]>> RarestFirstAsync(List<string[]> terms)

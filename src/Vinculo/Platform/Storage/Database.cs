@@ -13,7 +13,7 @@ public sealed class Database : IAsyncDisposable
 {
     // Reading the embedded database is work for a processor, not waiting: more readers than these only hold more memory.
     private static readonly int ReadersKept = Math.Max(4, Environment.ProcessorCount);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentBag<PooledReader> readers = [];
     private readonly SemaphoreSlim readersFree = new(ReadersKept);
@@ -21,13 +21,15 @@ public sealed class Database : IAsyncDisposable
     private readonly SqliteWriter? writer;
     private readonly AsyncLocal<bool> writing = new();
 
+    private const int SqliteConfigMultithread = 2;
     private const int SqliteConfigMemoryStatus = 9;
 
-    // SQLite's own bookkeeping of how much memory it holds costs a lock at every allocation, and nobody reads it. Without
-    // effect once some connection was opened.
+    // Two locks less at every step: a connection is used by one thread at a time, which the provider asks for anyway, and
+    // nobody reads SQLite's own bookkeeping of its memory. Without effect once some connection was opened.
     static Database()
     {
         SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(SqliteConfigMultithread);
         SQLitePCL.raw.sqlite3_config(SqliteConfigMemoryStatus, 0);
     }
 
@@ -65,7 +67,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>One of the kept readers; one for this once when none comes back soon (a stream may hold one for long).</summary>
+    /// <summary>One of the kept readers; one for this once when none comes back soon (a read inside a read).</summary>
     private async ValueTask<PooledReader> TakeReaderAsync(CancellationToken cancel)
     {
         var kept = await readersFree.WaitAsync(Patience, cancel);
@@ -108,7 +110,8 @@ public sealed class Database : IAsyncDisposable
             yield break;
         }
 
-        var reader = await TakeReaderAsync(default);
+        // Held for as long as its reader likes: not one of those that everybody waits for.
+        var reader = PooledReader.Open(Address.ConnectionString, kept: false);
         try
         {
             await foreach (
