@@ -45,6 +45,11 @@ internal struct AddressToken
                 token.Word = AddressWords.Of(text[start..i]);
             into[count++] = token;
         }
+        // A misspelt word before a number: the first is a way, a later one names a part of the building.
+        for (var t = 0; t + 1 < count; t++)
+            if (!into[t].Number && into[t].Word == AddressWord.None && into[t].Length >= 3 && into[t + 1].Number)
+                into[t].Word =
+                    t == 0 ? AddressWords.LikeWay(into[t].Of(text)) : AddressWords.LikePart(into[t].Of(text));
         return count;
     }
 }
@@ -107,7 +112,7 @@ internal static class AddressWords
         (AddressWord.Vereda, "VEREDA VDA VRD VER FINCA FCA"),
         (AddressWord.Kilometre, "KM KILOMETRO KMS"),
         (AddressWord.Barrio, "BARRIO BR BRR BRRIO URBANIZACION URB COLONIA COL FRACC FRACCIONAMIENTO URBANIZ"),
-        (AddressWord.Bis, "BIS BS"),
+        (AddressWord.Bis, "BIS BS BI"),
         (AddressWord.Sur, "SUR S"),
         (AddressWord.Norte, "NORTE NTE NOR N"),
         (AddressWord.Este, "ESTE ORIENTE ORI EST"),
@@ -146,15 +151,68 @@ internal static class AddressWords
     public static AddressWord Of(ReadOnlySpan<char> word) =>
         BySpan.TryGetValue(word, out var found) ? found : AddressWord.None;
 
+    private static readonly string[] Ways =
+    [
+        "CALLE",
+        "CARRERA",
+        "TRANSVERSAL",
+        "DIAGONAL",
+        "AVENIDA",
+        "CLL",
+        "CRA",
+        "KRA",
+    ];
+    private static readonly string[] Parts =
+    [
+        "APARTAMENTO",
+        "DEPTO",
+        "APTO",
+        "CASA",
+        "INTERIOR",
+        "TORRE",
+        "OFICINA",
+        "LOCAL",
+    ];
+
+    /// <summary>The way a misspelt word means; none when it is no slip of the pen from one.</summary>
+    public static AddressWord LikeWay(ReadOnlySpan<char> word) => Like(word, Ways);
+
+    /// <summary>The part of a building a misspelt word means.</summary>
+    public static AddressWord LikePart(ReadOnlySpan<char> word) =>
+        word.Length < 4 ? AddressWord.None : Like(word, Parts);
+
+    private static AddressWord Like(ReadOnlySpan<char> word, string[] known)
+    {
+        foreach (var right in known)
+            if (OneSlip(word, right))
+                return Known[right];
+        return AddressWord.None;
+    }
+
+    /// <summary>One letter more, less, other, or two neighbours swapped; long words may have two letters other.</summary>
+    private static bool OneSlip(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        var head = a.CommonPrefixLength(b);
+        var tail = 0;
+        while (tail < Math.Min(a.Length, b.Length) - head && a[^(tail + 1)] == b[^(tail + 1)])
+            tail++;
+        var left = a.Length - head - tail;
+        var right = b.Length - head - tail;
+        if (head == 0 && b.Length < 5)
+            return false;
+        return (left <= 1 && right <= 1)
+            || (left == 2 && right == 2 && a[head] == b[head + 1] && a[head + 1] == b[head])
+            || (b.Length >= 8 && left <= 3 && left == right);
+    }
+
     /// <summary>The usual sign of a complement; empty for words that are none.</summary>
     public static string Complement(AddressWord word) =>
         word switch
         {
             AddressWord.Apartment => "AP",
             AddressWord.House => "CA",
-            AddressWord.Interior => "IN",
-            AddressWord.Tower => "TO",
-            AddressWord.Block => "BL",
+            // Towers, blocks and interiors of one estate are called either way.
+            AddressWord.Interior or AddressWord.Tower or AddressWord.Block => "IN",
             AddressWord.Office => "OF",
             AddressWord.Shop => "LC",
             AddressWord.Floor => "PI",

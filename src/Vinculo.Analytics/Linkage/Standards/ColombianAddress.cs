@@ -13,23 +13,31 @@ internal static class ColombianAddress
         if (way is null || at >= tokens.Length || !tokens[at].Number)
             return null;
         var key = new Written(stackalloc char[160]);
+        var quadrants = 0;
         key.Add(way);
         key.Gap();
         Axis(text, tokens, ref at, ref key);
-        Quadrant(tokens, ref at, ref key);
+        Quadrant(tokens, ref at, ref quadrants);
         var street = key.Length;
         if (!NextNumber(tokens, ref at))
             return null;
         key.Add(" # ");
         Axis(text, tokens, ref at, ref key);
-        Quadrant(tokens, ref at, ref key);
+        Quadrant(tokens, ref at, ref quadrants);
         if (NextNumber(tokens, ref at))
         {
             key.Add("-");
             key.Digits(tokens[at].Of(text));
             at++;
         }
-        Quadrant(tokens, ref at, ref key);
+        Quadrant(tokens, ref at, ref quadrants);
+        // "Calle 5 Sur # 31-68" and "Calle 5 # 31-68 Sur" are one place: the quadrant is written where people like.
+        for (var word = AddressWord.Sur; word <= AddressWord.Oeste; word++)
+            if ((quadrants & (1 << (int)word)) != 0)
+            {
+                key.Add(" ");
+                key.Add(AddressWords.Quadrant(word));
+            }
         var building = key.Length;
         Complements(text, tokens, at, ref key);
         var buildingKey = key.Text(building);
@@ -109,15 +117,14 @@ internal static class ColombianAddress
     private static bool Touches(ReadOnlySpan<AddressToken> tokens, int at) =>
         at > 0 && tokens[at - 1].Start + tokens[at - 1].Length == tokens[at].Start;
 
-    private static void Quadrant(ReadOnlySpan<AddressToken> tokens, ref int at, ref Written key)
+    private static void Quadrant(ReadOnlySpan<AddressToken> tokens, ref int at, ref int quadrants)
     {
-        if (at >= tokens.Length || AddressWords.Quadrant(tokens[at].Word) is not { Length: > 0 } quadrant)
+        if (at >= tokens.Length || AddressWords.Quadrant(tokens[at].Word) is not { Length: > 0 })
             return;
         // N and No. look alike: a lone N before a number is the number sign.
         if (tokens[at].Length == 1 && tokens[at].Word == AddressWord.Norte)
             return;
-        key.Gap();
-        key.Add(quadrant);
+        quadrants |= 1 << (int)tokens[at].Word;
         at++;
     }
 

@@ -129,6 +129,11 @@ internal static class NameWords
             into[count] = Make(full, full, entry, full);
             return count + 1;
         }
+        if (prefix == 0 && entry is null && count + 1 < into.Length && Glued(joined) is var cut and > 0)
+        {
+            count = Add(joined[..cut], 0, false, widow, into, count);
+            return Add(joined[cut..], 0, false, false, into, count);
+        }
         if (prefix == 0)
         {
             var text = entry?.Text ?? new string(joined);
@@ -167,6 +172,26 @@ internal static class NameWords
             Given = given,
             Surname = surname,
         };
+    }
+
+    /// <summary>Where two usual names were written without a space ("FERNANDOANTONIO"); 0 when they were not.</summary>
+    private static int Glued(ReadOnlySpan<char> word)
+    {
+        const float usual = -12;
+        var best = 2 * usual;
+        var cut = 0;
+        if (word.Length is < 7 or > 30 || Nicknames.Find(new string(word)) is not null)
+            return 0;
+        for (var i = 3; i <= word.Length - 3; i++)
+            if (
+                NameDictionary.Find(word[..i]) is { } left
+                && NameDictionary.Find(word[i..]) is { } right
+                && Math.Max(left.Given, left.Surname) is var a and > usual
+                && Math.Max(right.Given, right.Surname) is var b and > usual
+                && a + b > best
+            )
+                (best, cut) = (a + b, i);
+        return cut;
     }
 
     /// <summary>PONCE and DELEON are one surname.</summary>

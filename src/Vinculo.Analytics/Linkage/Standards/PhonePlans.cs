@@ -177,7 +177,7 @@ internal static class PhonePlans
             case "DO" or "PR" or "US" or "CA":
                 return length == 10 && a >= '2' && n[3] >= '2';
             case "ES":
-                mobile = length == 9 && (a == '6' || (a == '7' && b is >= '1' and <= '4'));
+                mobile = length == 9 && (a == '6' || (a == '7' && b != '0'));
                 return mobile || (length == 9 && a is '8' or '9');
             case "GB":
                 mobile = length == 10 && a == '7';

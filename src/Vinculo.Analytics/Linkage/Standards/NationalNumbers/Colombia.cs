@@ -21,7 +21,8 @@ internal static class Colombia
             "" when apart || (length is 9 or 10 && text[0] is '8' or '9') => Nit("NIT", text, apart),
             "TI" when text.Length == 11 => OldCard(text),
             // An all-digit "passport" or a foreigner's card of the length of a cédula is a cédula under a wrong name.
-            "PA" or "CE" or "PPT" or "PEP" when length is not (8 or 10) => Plain("CO", kind, kind, text, length >= 5),
+            "PA" when length is not (>= 6 and <= 8 or 10) => Plain("CO", kind, kind, text, length >= 5),
+            "CE" or "PPT" or "PEP" when length is not (8 or 10) => Plain("CO", kind, kind, text, length >= 5),
             _ => Plain("CO", Person, kind.Length == 0 ? "CC" : kind, text, length is >= 3 and <= 8 or 10),
         };
     }

@@ -16,12 +16,13 @@ internal static class SouthernCone
         if (kind.Length == 0)
             kind = "RUT";
         text = WithoutZeros(text);
-        // Seven or eight digits and the check digit is how it is written; eight digits alone may also lack theirs.
+        // Written with its check digit, as a rule. Eight digits that begin with 1 or 2 lack it: with it they would be a
+        // number given out before 1930. So do seven.
         var complete =
             apart
             || text[^1] == 'K'
             || text.Length >= 9
-            || (text.Length is 7 or 8 && CheckDigits.Rut(text[..^1]) == text[^1]);
+            || (text.Length == 8 && text[0] is not ('1' or '2') && CheckDigits.Rut(text[..^1]) == text[^1]);
         var root = new string(complete ? text[..^1] : text);
         var expected = CheckDigits.Rut(root);
         var written = complete ? text[^1] : CheckDigits.None;
