@@ -2,6 +2,7 @@ using System.CommandLine;
 using Vinculo.Integration.Api;
 using Vinculo.Integration.Handlers;
 using Vinculo.Integration.Jobs;
+using Vinculo.Integration.Linking;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Writing;
 using Vinculo.Platform;
@@ -46,5 +47,5 @@ public sealed class IntegrationModule : IModule
         BulkApi.Map(app);
     }
 
-    public IEnumerable<Command> Commands() => ImportCommand.All();
+    public IEnumerable<Command> Commands() => [.. ImportCommand.All(), .. MatchCommand.All()];
 }

@@ -1,0 +1,118 @@
+namespace Vinculo.Analytics.Linkage;
+
+/// <summary>One thing that is compared, and the levels it can come to.</summary>
+/// <param name="Name">Code, such as <c>given</c>.</param>
+/// <param name="Levels">Codes of the levels, from 0 = nothing to compare, best first.</param>
+/// <param name="Group">What it is evidence of: name, birth, document, contact, address; two of one group count once.</param>
+/// <param name="Complete">Levels of which every pair is a candidate, so that they can be counted instead of sampled.</param>
+internal sealed record Comparison(string Name, string[] Levels, string Group, bool[] Complete)
+{
+    /// <summary>Whether one has many in the course of time, such as telephones: of several the best counts, not the average.</summary>
+    public bool Many => Group is "contact" or "address";
+}
+
+/// <summary>What is compared for a kind of record, and what is guessed of a pattern before anything is learnt.</summary>
+internal abstract class LinkageScheme
+{
+    public abstract string Name { get; }
+    public abstract IReadOnlyList<Comparison> Comparisons { get; }
+
+    /// <summary>Chance of a match and of a household before the first iteration; both need only be roughly right.</summary>
+    public abstract (double Match, double Household) FirstGuess(ulong pattern);
+
+    /// <summary>Levels that speak for the pair.</summary>
+    public abstract bool Agrees(int comparison, int level);
+
+    protected static Comparison Of<TLevel>(string name, string group, params TLevel[] complete)
+        where TLevel : struct, Enum
+    {
+        var levels = Enum.GetNames<TLevel>();
+        var marks = new bool[levels.Length];
+        foreach (var level in complete)
+            marks[Convert.ToInt32(level, System.Globalization.CultureInfo.InvariantCulture)] = true;
+        return new(name, levels, group, marks);
+    }
+
+    /// <summary>Groups of evidence that agree.</summary>
+    public int AgreeingGroups(ulong pattern)
+    {
+        var seen = 0;
+        for (var c = 0; c < Comparisons.Count; c++)
+            if (Agrees(c, PairLevels.Level(pattern, c)))
+                seen |= 1 << (Comparisons[c].Group[0] - 'a');
+        return System.Numerics.BitOperations.PopCount((uint)seen);
+    }
+}
+
+internal sealed class PersonScheme : LinkageScheme
+{
+    public static readonly PersonScheme Only = new();
+
+    public override string Name => "person";
+
+    public override IReadOnlyList<Comparison> Comparisons { get; } =
+        [
+            Of<GivenLevel>("given", "name"),
+            Of<SurnameLevel>("surname", "name"),
+            Of<BirthLevel>("birth", "birth"),
+            Of("document", "document", DocumentLevel.Equal),
+            Of("phone", "contact", PhoneLevel.Equal, PhoneLevel.LastSeven),
+            Of("email", "contact", EmailLevel.Equal, EmailLevel.LocalEqual),
+            Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
+            Of<SexLevel>("sex", "sex"),
+            Of<PostcodeLevel>("postcode", "address"),
+        ];
+
+    public override (double Match, double Household) FirstGuess(ulong pattern)
+    {
+        var given = (GivenLevel)PairLevels.Level(pattern, PersonComparison.Given);
+        var surname = (SurnameLevel)PairLevels.Level(pattern, PersonComparison.Surname);
+        var birth = (BirthLevel)PairLevels.Level(pattern, PersonComparison.Birth);
+        var document = (DocumentLevel)PairLevels.Level(pattern, PersonComparison.Document);
+        var phone = (PhoneLevel)PairLevels.Level(pattern, PersonComparison.Phone);
+        var email = (EmailLevel)PairLevels.Level(pattern, PersonComparison.Email);
+        var address = (AddressLevel)PairLevels.Level(pattern, PersonComparison.Address);
+        var postcode = (PostcodeLevel)PairLevels.Level(pattern, PersonComparison.Postcode);
+        var reached =
+            phone is PhoneLevel.Equal
+            || email is EmailLevel.Equal or EmailLevel.LocalEqual
+            || address is AddressLevel.SameUnit or AddressLevel.SameBuilding or AddressLevel.Close;
+        var sameBirth = birth is BirthLevel.Equal or BirthLevel.DayMonthExchanged;
+        var own = document is DocumentLevel.Equal || sameBirth;
+        var named = Agrees(PersonComparison.Given, (int)given);
+        var family = Agrees(PersonComparison.Surname, (int)surname);
+        var against = (document == DocumentLevel.Different && birth > BirthLevel.SameDayOtherYear);
+        if (document == DocumentLevel.Equal && (named || family || given == GivenLevel.Missing))
+            return (0.9, 0.05);
+        if (against)
+            return reached && family ? (0.02, 0.9) : (0.01, 0.1);
+        if ((named || (given == GivenLevel.Missing && family)) && (reached || own || (family && postcode == PostcodeLevel.Equal)))
+            return family || reached && own ? (0.9, 0.05) : (0.3, 0.2);
+        if (given is GivenLevel.Different or GivenLevel.FirstEqualOtherDiffers or GivenLevel.Near && reached)
+            return own && family ? (0.3, 0.5) : (0.03, 0.85);
+        return (0.02, 0.03);
+    }
+
+    public override bool Agrees(int comparison, int level) =>
+        level != 0
+        && comparison switch
+        {
+            PersonComparison.Given => level <= (int)GivenLevel.Close && level != (int)GivenLevel.FirstEqualOtherDiffers
+                || level == (int)GivenLevel.Swapped,
+            PersonComparison.Surname => level <= (int)SurnameLevel.BothClose && level != (int)SurnameLevel.FirstEqualSecondDiffers,
+            PersonComparison.Birth => level <= (int)BirthLevel.OneEdit,
+            PersonComparison.Document => level <= (int)DocumentLevel.TwoEdits,
+            PersonComparison.Phone => level <= (int)PhoneLevel.OneEdit,
+            PersonComparison.Email => level <= (int)EmailLevel.Close,
+            PersonComparison.Address => level <= (int)AddressLevel.Close,
+            PersonComparison.Postcode => level <= (int)PostcodeLevel.Close,
+            _ => false,
+        };
+}
+
+internal enum SexLevel
+{
+    Missing,
+    Equal,
+    Different,
+}
