@@ -10,7 +10,12 @@ internal static class CandidatePairs
     public const int AllPairsBelow = 1_200;
 
     /// <returns>Distinct pairs, the lower record in the high half; sorted.</returns>
-    public static ulong[] Of<T>(LinkageKind<T> kind, T[] records, Func<int, int, bool>? allowed, CancellationToken cancel)
+    public static ulong[] Of<T>(
+        LinkageKind<T> kind,
+        T[] records,
+        Func<int, int, bool>? allowed,
+        CancellationToken cancel
+    )
         where T : RecordFeatures
     {
         if (records.Length < AllPairsBelow)

@@ -96,7 +96,8 @@ internal static class CompanyComparison
         return matched > 0 && rare > 6 ? CompanyNameLevel.RareWord : CompanyNameLevel.Different;
 
         // Activities such as TRANSPORTES are worth little, own names much.
-        double Worth(NameToken word) => terms is null ? 3 : Math.Clamp(terms.Rarity(Term.CompanyWord, word.Hash) + 4, 0.3, 10);
+        double Worth(NameToken word) =>
+            terms is null ? 3 : Math.Clamp(terms.Rarity(Term.CompanyWord, word.Hash) + 4, 0.3, 10);
     }
 
     private static bool Short(CompanyName a, CompanyName b)
@@ -122,7 +123,10 @@ internal static class CompanyComparison
             var given = NameComparison.Given(x.Given, y.Given);
             var surname = NameComparison.Surnames(x, y);
             if (given is > 0 and <= GivenLevel.Close && surname is > 0 and <= SurnameLevel.FirstCloseOtherMissing)
-                best = given == GivenLevel.Equal && surname <= SurnameLevel.FirstEqualOtherMissing ? ContactLevel.Same : (ContactLevel)Math.Min((int)best, (int)ContactLevel.Close);
+                best =
+                    given == GivenLevel.Equal && surname <= SurnameLevel.FirstEqualOtherMissing
+                        ? ContactLevel.Same
+                        : (ContactLevel)Math.Min((int)best, (int)ContactLevel.Close);
             if (best == ContactLevel.Same)
                 break;
         }
@@ -145,14 +149,14 @@ internal sealed class CompanyScheme : LinkageScheme
     public override string Name => "company";
 
     public override IReadOnlyList<Comparison> Comparisons { get; } =
-        [
-            Of<CompanyNameLevel>("name", "name"),
-            Of("document", "document", DocumentLevel.Equal),
-            Of("phone", "contact", PhoneLevel.Equal, PhoneLevel.LastSeven),
-            Of("email", "email", EmailLevel.Equal, EmailLevel.LocalEqual, EmailLevel.SameDomain),
-            Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
-            Of<ContactLevel>("person", "person"),
-        ];
+    [
+        Of<CompanyNameLevel>("name", "name"),
+        Of("document", "document", DocumentLevel.Equal),
+        Of("phone", "contact", PhoneLevel.Equal, PhoneLevel.LastSeven),
+        Of("email", "email", EmailLevel.Equal, EmailLevel.LocalEqual, EmailLevel.SameDomain),
+        Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
+        Of<ContactLevel>("person", "person"),
+    ];
 
     public override (double Match, double Household) FirstGuess(ulong pattern)
     {
@@ -182,7 +186,10 @@ internal sealed class CompanyScheme : LinkageScheme
             CompanyComparison.Name => level <= (int)CompanyNameLevel.MostWords,
             CompanyComparison.Document => level <= (int)DocumentLevel.TwoEdits,
             CompanyComparison.Phone => level <= (int)PhoneLevel.OneEdit,
-            CompanyComparison.Email => level is (int)EmailLevel.Equal or (int)EmailLevel.SameDomain or (int)EmailLevel.Close,
+            CompanyComparison.Email => level
+                is (int)EmailLevel.Equal
+                    or (int)EmailLevel.SameDomain
+                    or (int)EmailLevel.Close,
             CompanyComparison.Address => level <= (int)AddressLevel.Close,
             CompanyComparison.Contact => level <= (int)ContactLevel.Close,
             _ => false,

@@ -21,14 +21,7 @@ public sealed class CompanyFeatures : RecordFeatures
             Updated = entry.Updated?.DayNumber ?? 0,
             Source = StableHash.Of(entry.Source),
         };
-        features.ReadContacts(
-            entry.Country,
-            entry.Documents,
-            entry.Phones,
-            entry.Emails,
-            entry.Addresses,
-            vocabulary
-        );
+        features.ReadContacts(entry.Country, entry.Documents, entry.Phones, entry.Emails, entry.Addresses, vocabulary);
         if (CompanyNames.Read(entry.Name) is { } read && read.Core.Any(w => w.Length > 0))
             features.Names =
             [

@@ -9,14 +9,7 @@ internal sealed class CompanyKind : LinkageKind<CompanyFeatures>
     public override ReadOnlySpan<double> Budget => CompanyKeys.Budget;
 
     public override IReadOnlyList<Term> Terms { get; } =
-        [
-            Term.CompanyName,
-            Term.CompanyWord,
-            Term.City,
-            Term.Document,
-            Term.Phone,
-            Term.Email,
-        ];
+    [Term.CompanyName, Term.CompanyWord, Term.City, Term.Document, Term.Phone, Term.Email];
 
     public override void Collect(CompanyFeatures record, KeyList keys) => CompanyKeys.Collect(record, keys);
 
@@ -81,7 +74,11 @@ internal static class CompanyKeys
             keys.Add(Name, name.Hash);
             for (var i = 0; i < name.Words.Length; i++)
             for (var j = i + 1; j < name.Words.Length && j < i + 4; j++)
-                keys.Add(Words, Math.Min(name.Words[i].Sound, name.Words[j].Sound), Math.Max(name.Words[i].Sound, name.Words[j].Sound));
+                keys.Add(
+                    Words,
+                    Math.Min(name.Words[i].Sound, name.Words[j].Sound),
+                    Math.Max(name.Words[i].Sound, name.Words[j].Sound)
+                );
             foreach (var word in name.Words)
             {
                 if (word.Text.Length < 3)
@@ -136,5 +133,8 @@ public static class CompanyLinkage
     private static string? Contact(CompanyFeatures company) =>
         company.Contacts.Length == 0
             ? null
-            : string.Join(' ', company.Contacts[0].Given.Append(company.Contacts[0].Surname1).OfType<NameToken>().Select(w => w.Text));
+            : string.Join(
+                ' ',
+                company.Contacts[0].Given.Append(company.Contacts[0].Surname1).OfType<NameToken>().Select(w => w.Text)
+            );
 }

@@ -56,7 +56,9 @@ internal static class ContactComparison
             {
                 1 => DocumentLevel.OneEdit,
                 2 => x.Root.Length >= 7 ? DocumentLevel.TwoEdits : DocumentLevel.Different,
-                _ => x.Family == y.Family || SameShape(x.Root, y.Root) ? DocumentLevel.Different : DocumentLevel.Missing,
+                _ => x.Family == y.Family || SameShape(x.Root, y.Root)
+                    ? DocumentLevel.Different
+                    : DocumentLevel.Missing,
             };
             if (level != DocumentLevel.Missing && (best == DocumentLevel.Missing || level < best))
                 best = level;
@@ -145,7 +147,11 @@ internal static class ContactComparison
                 if (x.Building == y.Building)
                     return AddressLevel.SameBuilding;
             }
-            if (!otherCity && x.Text!.Length >= 6 && TextDistance.Edits(x.Text, y.Text, 2) <= (x.Text.Length >= 12 ? 2 : 1))
+            if (
+                !otherCity
+                && x.Text!.Length >= 6
+                && TextDistance.Edits(x.Text, y.Text, 2) <= (x.Text.Length >= 12 ? 2 : 1)
+            )
                 return AddressLevel.Close;
             if (x.Street == y.Street && sameCity)
                 return AddressLevel.SameStreet;

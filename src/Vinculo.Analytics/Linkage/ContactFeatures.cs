@@ -65,7 +65,10 @@ public abstract class RecordFeatures
         var found = new List<DocumentFeature>(documents.Length);
         foreach (var (type, number) in documents)
         {
-            if (NationalIds.Read(country, type, number) is not { Placeholder: false } reading || reading.Root.Length < 4)
+            if (
+                NationalIds.Read(country, type, number) is not { Placeholder: false } reading
+                || reading.Root.Length < 4
+            )
                 continue;
             Learn(reading);
             var hash = StableHash.Of(reading.Root);
@@ -85,7 +88,10 @@ public abstract class RecordFeatures
             if (PhoneNumbers.Read(text, country, city) is not { Placeholder: false } reading)
                 continue;
             var digits = reading.E164.AsSpan().TrimStart('+');
-            if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 100_000)
+            if (
+                !ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number < 100_000
+            )
                 continue;
             if (!found.Exists(p => p.Digits == number))
                 found.Add(new(number, reading.Mobile));

@@ -45,7 +45,8 @@ internal sealed class LevelWeights
         logHome = Math.Log2(Household);
         logOther = Math.Log2(1 - Match - Household);
 
-        static double[][] Logs(double[][] shares) => [.. shares.Select(s => s.Select(x => Math.Log2(Math.Max(x, 1e-12))).ToArray())];
+        static double[][] Logs(double[][] shares) =>
+            [.. shares.Select(s => s.Select(x => Math.Log2(Math.Max(x, 1e-12))).ToArray())];
     }
 
     public LevelWeights Copy()

@@ -174,7 +174,13 @@ public sealed class LinkageIndex
         return
         [
             .. found
-                .Select(f => f with { Probability = double.Exp2(Math.Min(f.Bits, 60)) / (shared ? 1 + double.Exp2(Math.Min(f.Bits, 60)) : odds) })
+                .Select(f =>
+                    f with
+                    {
+                        Probability =
+                            double.Exp2(Math.Min(f.Bits, 60)) / (shared ? 1 + double.Exp2(Math.Min(f.Bits, 60)) : odds),
+                    }
+                )
                 .Where(f => f.Probability > 0.001)
                 .OrderByDescending(f => f.Bits)
                 .ThenByDescending(f => f.Features.Updated)
@@ -252,18 +258,15 @@ public sealed class LinkageIndex
             local[reached[i]] = i;
         var ties = new HashSet<Edge>();
         foreach (var record in reached)
-            foreach (var edge in edges[record] ?? [])
-                if (!float.IsNegativeInfinity(edge.Bits))
-                {
-                    var (a, b) = (local[edge.Low], local[edge.High]);
-                    ties.Add(new(Math.Min(a, b), Math.Max(a, b), edge.Bits));
-                }
+        foreach (var edge in edges[record] ?? [])
+            if (!float.IsNegativeInfinity(edge.Bits))
+            {
+                var (a, b) = (local[edge.Low], local[edge.High]);
+                ties.Add(new(Math.Min(a, b), Math.Max(a, b), edge.Bits));
+            }
         PersonFeatures[] here = [.. reached.Select(r => records[r])];
         var evidence = new EntityEvidence<PersonFeatures>(PersonKind.Only, here, model.Weights, model.Terms);
-        var groups = new ConstrainedClusters(
-            here.Length,
-            apart.Count == 0 ? [] : Decisions(apart, local)
-        )
+        var groups = new ConstrainedClusters(here.Length, apart.Count == 0 ? [] : Decisions(apart, local))
         {
             Veto = (a, b) =>
             {
@@ -308,9 +311,9 @@ public sealed class LinkageIndex
         if (of.Count == 1)
             return records[of[0]];
         if (!combined.TryGetValue(entity, out var whole))
-            combined[entity] = whole = PersonFeatures.Combine(
-                [.. of.Select(r => records[r]).OrderByDescending(r => r.Updated)]
-            );
+            combined[entity] = whole = PersonFeatures.Combine([
+                .. of.Select(r => records[r]).OrderByDescending(r => r.Updated),
+            ]);
         return whole;
     }
 
@@ -323,7 +326,11 @@ public sealed class LinkageIndex
     {
         var used = new bool[PersonKeys.Rules];
         Array.Fill(used, true);
-        used[PersonKeys.SurnamePair] = used[PersonKeys.SurnameCity] = used[PersonKeys.EmailPart] = used[PersonKeys.DocumentPart] = false;
+        used[PersonKeys.SurnamePair] =
+            used[PersonKeys.SurnameCity] =
+            used[PersonKeys.EmailPart] =
+            used[PersonKeys.DocumentPart] =
+                false;
         return used;
     }
 }

@@ -79,16 +79,7 @@ internal sealed class PersonKind : LinkageKind<PersonFeatures>
     public override ReadOnlySpan<double> Budget => PersonKeys.Budget;
 
     public override IReadOnlyList<Term> Terms { get; } =
-        [
-            Term.GivenFull,
-            Term.GivenFirst,
-            Term.Surname,
-            Term.City,
-            Term.Document,
-            Term.Phone,
-            Term.Email,
-            Term.Postcode,
-        ];
+    [Term.GivenFull, Term.GivenFirst, Term.Surname, Term.City, Term.Document, Term.Phone, Term.Email, Term.Postcode];
 
     public override void Collect(PersonFeatures record, KeyList keys) => PersonKeys.Collect(record, keys);
 
@@ -122,6 +113,7 @@ internal sealed class PersonKind : LinkageKind<PersonFeatures>
     }
 
     public override ulong OwnerOf(PersonFeatures record) =>
-        record.Names.Length == 0 || record.Names[0].Given.Length == 0 ? 0
-        : StableHash.Of(record.Names[0].Given[0].Sound, record.Names[0].Surname1?.Sound ?? 0);
+        record.Names.Length == 0 || record.Names[0].Given.Length == 0
+            ? 0
+            : StableHash.Of(record.Names[0].Given[0].Sound, record.Names[0].Surname1?.Sound ?? 0);
 }

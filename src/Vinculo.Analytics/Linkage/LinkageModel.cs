@@ -103,31 +103,29 @@ public sealed class LinkageModel
             ["household"] = Weights.Household,
             ["automaticBits"] = AutomaticBits,
             ["reviewBits"] = ReviewBits,
-            ["comparisons"] = new JsonArray(
-                [
-                    .. Weights.Scheme.Comparisons.Select(
-                        (c, i) =>
-                            new JsonObject
-                            {
-                                ["name"] = c.Name,
-                                ["levels"] = new JsonArray(
-                                    [
-                                        .. c.Levels.Skip(1).Select(
-                                            (l, k) =>
-                                                new JsonObject
-                                                {
-                                                    ["level"] = l,
-                                                    ["m"] = Math.Round(Weights.M[i][k + 1], 9),
-                                                    ["h"] = Math.Round(Weights.H[i][k + 1], 9),
-                                                    ["u"] = Math.Round(Weights.U[i][k + 1], 12),
-                                                }
-                                        ),
-                                    ]
-                                ),
-                            }
-                    ),
-                ]
-            ),
+            ["comparisons"] = new JsonArray([
+                .. Weights.Scheme.Comparisons.Select(
+                    (c, i) =>
+                        new JsonObject
+                        {
+                            ["name"] = c.Name,
+                            ["levels"] = new JsonArray([
+                                .. c
+                                    .Levels.Skip(1)
+                                    .Select(
+                                        (l, k) =>
+                                            new JsonObject
+                                            {
+                                                ["level"] = l,
+                                                ["m"] = Math.Round(Weights.M[i][k + 1], 9),
+                                                ["h"] = Math.Round(Weights.H[i][k + 1], 9),
+                                                ["u"] = Math.Round(Weights.U[i][k + 1], 12),
+                                            }
+                                    ),
+                            ]),
+                        }
+                ),
+            ]),
             ["terms"] = terms,
         };
         return root.ToJsonString();
@@ -142,7 +140,8 @@ public sealed class LinkageModel
             var root = JsonNode.Parse(json)!.AsObject();
             return Read(root, (string?)root["kind"] == "company" ? CompanyScheme.Only : PersonScheme.Only);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or NullReferenceException or KeyNotFoundException)
         {
             throw new FormatException("This is not a linkage model.", e);
         }
@@ -202,7 +201,9 @@ public sealed class LinkageModel
             ["unlisted"] = Math.Round(unlisted, 4),
             ["values"] = string.Join(
                 ' ',
-                kept.Select(k => $"{k.Value.ToString("x", CultureInfo.InvariantCulture)}:{k.Count.ToString(CultureInfo.InvariantCulture)}")
+                kept.Select(k =>
+                    $"{k.Value.ToString("x", CultureInfo.InvariantCulture)}:{k.Count.ToString(CultureInfo.InvariantCulture)}"
+                )
             ),
         };
     }
@@ -229,7 +230,9 @@ public sealed class LinkageModel
 
     private static LinkageModel Shipped(LinkageScheme scheme)
     {
-        using var stream = typeof(LinkageModel).Assembly.GetManifestResourceStream($"Vinculo.Analytics.Linkage.{scheme.Name}.model.json");
+        using var stream = typeof(LinkageModel).Assembly.GetManifestResourceStream(
+            $"Vinculo.Analytics.Linkage.{scheme.Name}.model.json"
+        );
         if (stream is null)
         {
             var flat = new LevelWeights(scheme);

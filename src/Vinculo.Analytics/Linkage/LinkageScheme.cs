@@ -51,17 +51,17 @@ internal sealed class PersonScheme : LinkageScheme
     public override string Name => "person";
 
     public override IReadOnlyList<Comparison> Comparisons { get; } =
-        [
-            Of<GivenLevel>("given", "name"),
-            Of<SurnameLevel>("surname", "name"),
-            Of<BirthLevel>("birth", "birth"),
-            Of("document", "document", DocumentLevel.Equal),
-            Of("phone", "contact", PhoneLevel.Equal, PhoneLevel.LastSeven),
-            Of("email", "contact", EmailLevel.Equal, EmailLevel.LocalEqual),
-            Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
-            Of<SexLevel>("sex", "sex"),
-            Of<PostcodeLevel>("postcode", "address"),
-        ];
+    [
+        Of<GivenLevel>("given", "name"),
+        Of<SurnameLevel>("surname", "name"),
+        Of<BirthLevel>("birth", "birth"),
+        Of("document", "document", DocumentLevel.Equal),
+        Of("phone", "contact", PhoneLevel.Equal, PhoneLevel.LastSeven),
+        Of("email", "contact", EmailLevel.Equal, EmailLevel.LocalEqual),
+        Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
+        Of<SexLevel>("sex", "sex"),
+        Of<PostcodeLevel>("postcode", "address"),
+    ];
 
     public override (double Match, double Household) FirstGuess(ulong pattern)
     {
@@ -86,7 +86,10 @@ internal sealed class PersonScheme : LinkageScheme
             return (0.9, 0.05);
         if (against)
             return reached && family ? (0.02, 0.9) : (0.01, 0.1);
-        if ((named || (given == GivenLevel.Missing && family)) && (reached || own || (family && postcode == PostcodeLevel.Equal)))
+        if (
+            (named || (given == GivenLevel.Missing && family))
+            && (reached || own || (family && postcode == PostcodeLevel.Equal))
+        )
             return family || reached && own ? (0.9, 0.05) : (0.3, 0.2);
         if (given is GivenLevel.Different or GivenLevel.FirstEqualOtherDiffers or GivenLevel.Near && reached)
             return own && family ? (0.3, 0.5) : (0.03, 0.85);
@@ -99,7 +102,8 @@ internal sealed class PersonScheme : LinkageScheme
         {
             PersonComparison.Given => level <= (int)GivenLevel.Close && level != (int)GivenLevel.FirstEqualOtherDiffers
                 || level == (int)GivenLevel.Swapped,
-            PersonComparison.Surname => level <= (int)SurnameLevel.BothClose && level != (int)SurnameLevel.FirstEqualSecondDiffers,
+            PersonComparison.Surname => level <= (int)SurnameLevel.BothClose
+                && level != (int)SurnameLevel.FirstEqualSecondDiffers,
             PersonComparison.Birth => level <= (int)BirthLevel.OneEdit,
             PersonComparison.Document => level <= (int)DocumentLevel.TwoEdits,
             PersonComparison.Phone => level <= (int)PhoneLevel.OneEdit,

@@ -44,7 +44,13 @@ internal sealed class Linking<T>(
                 20
             );
         }
-        var model = fit is null ? known.ForRecords(Math.Max(2, records.Length)) : new LinkageModel(fit.Weights, terms, records.Length) { AutomaticBits = options.AutomaticBits, ReviewBits = options.ReviewBits };
+        var model = fit is null
+            ? known.ForRecords(Math.Max(2, records.Length))
+            : new LinkageModel(fit.Weights, terms, records.Length)
+            {
+                AutomaticBits = options.AutomaticBits,
+                ReviewBits = options.ReviewBits,
+            };
 
         var bits = new float[pairs.Length];
         var home = new float[pairs.Length];
@@ -133,7 +139,13 @@ internal sealed class Linking<T>(
         return Count(patterns);
     }
 
-    private ConstrainedClusters Join(ulong[] pairs, ulong[] patterns, float[] bits, LinkageModel model, TermTables terms)
+    private ConstrainedClusters Join(
+        ulong[] pairs,
+        ulong[] patterns,
+        float[] bits,
+        LinkageModel model,
+        TermTables terms
+    )
     {
         var edges = new List<Edge>();
         for (var i = 0; i < pairs.Length; i++)

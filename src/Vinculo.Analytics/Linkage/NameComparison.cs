@@ -66,7 +66,10 @@ internal static class NameComparison
         {
             var g = Given(x.Given, y.Given);
             var s = Surnames(x, y);
-            if (g is GivenLevel.Different or GivenLevel.Near or GivenLevel.Missing && s is SurnameLevel.Different or SurnameLevel.Near or SurnameLevel.Missing)
+            if (
+                g is GivenLevel.Different or GivenLevel.Near or GivenLevel.Missing
+                && s is SurnameLevel.Different or SurnameLevel.Near or SurnameLevel.Missing
+            )
             {
                 var (there, back) = (Among(x.Given, y), Among(y.Given, x));
                 if (there && back)
@@ -130,9 +133,9 @@ internal static class NameComparison
             Likeness.Near => GivenLevel.Near,
             Likeness.Initial => GivenLevel.Initial,
             _ => a.Length > 1 && b.Length > 1 && Alike(a[1], b[1]) == Likeness.Equal ? GivenLevel.Near
-                : a.Length > 1 && Alike(a[1], b[0]) == Likeness.Close || b.Length > 1 && Alike(a[0], b[1]) == Likeness.Close
-                    ? GivenLevel.Near
-                : GivenLevel.Different,
+            : a.Length > 1 && Alike(a[1], b[0]) == Likeness.Close || b.Length > 1 && Alike(a[0], b[1]) == Likeness.Close
+                ? GivenLevel.Near
+            : GivenLevel.Different,
         };
     }
 
@@ -165,7 +168,10 @@ internal static class NameComparison
             };
         if (last == Likeness.Equal && first is not Likeness.Different)
             return SurnameLevel.SecondEqualFirstClose;
-        if (Alike(a.Surname1, b.Surname2) is Likeness.Equal or Likeness.Close && Alike(a.Surname2, b.Surname1) is Likeness.Equal or Likeness.Close or Likeness.Initial)
+        if (
+            Alike(a.Surname1, b.Surname2) is Likeness.Equal or Likeness.Close
+            && Alike(a.Surname2, b.Surname1) is Likeness.Equal or Likeness.Close or Likeness.Initial
+        )
             return SurnameLevel.Exchanged;
         if (first is not Likeness.Different && last is not Likeness.Different)
             return SurnameLevel.BothClose;
@@ -211,9 +217,14 @@ internal static class NameComparison
     }
 
     private static bool Husband(NameVariant a, NameVariant b) =>
-        Is(a.Married, b.Surname1) || Is(a.Married, b.Surname2) || Is(b.Married, a.Surname1) || Is(b.Married, a.Surname2) || Is(a.Married, b.Married);
+        Is(a.Married, b.Surname1)
+        || Is(a.Married, b.Surname2)
+        || Is(b.Married, a.Surname1)
+        || Is(b.Married, a.Surname2)
+        || Is(a.Married, b.Married);
 
-    private static bool Is(NameToken? a, NameToken? b) => a is not null && b is not null && (a.Hash == b.Hash || a.Sound == b.Sound);
+    private static bool Is(NameToken? a, NameToken? b) =>
+        a is not null && b is not null && (a.Hash == b.Hash || a.Sound == b.Sound);
 
     /// <summary>Whether a given name of one stands among the surnames of the other.</summary>
     private static bool Among(NameToken[] given, NameVariant other)
@@ -238,11 +249,17 @@ internal static class NameComparison
             case GivenLevel.FirstEqualOtherDiffers:
                 return terms.Rarity(Term.GivenFirst, a.Given[0].Hash);
             case GivenLevel.Cross:
-                var crossed = a.Given.Length > 1 && a.Given[1].Hash == b.Given[0].Hash ? a.Given[1] : b.Given.Length > 1 ? b.Given[1] : a.Given[0];
+                var crossed =
+                    a.Given.Length > 1 && a.Given[1].Hash == b.Given[0].Hash ? a.Given[1]
+                    : b.Given.Length > 1 ? b.Given[1]
+                    : a.Given[0];
                 return terms.Rarity(Term.GivenFirst, crossed.Hash);
             case GivenLevel.Close:
                 // A misspelt name is as common as the name it stands for.
-                return Math.Min(terms.Rarity(Term.GivenFirst, a.Given[0].Hash), terms.Rarity(Term.GivenFirst, b.Given[0].Hash)) / 2;
+                return Math.Min(
+                        terms.Rarity(Term.GivenFirst, a.Given[0].Hash),
+                        terms.Rarity(Term.GivenFirst, b.Given[0].Hash)
+                    ) / 2;
             default:
                 return 0;
         }
@@ -251,12 +268,17 @@ internal static class NameComparison
     private static float SurnameRarity(SurnameLevel level, NameVariant a, NameVariant b, TermTables terms) =>
         level switch
         {
-            SurnameLevel.BothEqual => terms.Rarity(Term.Surname, a.Surname1!.Hash) + terms.Rarity(Term.Surname, a.Surname2!.Hash),
+            SurnameLevel.BothEqual => terms.Rarity(Term.Surname, a.Surname1!.Hash)
+                + terms.Rarity(Term.Surname, a.Surname2!.Hash),
             SurnameLevel.FirstEqualOtherMissing
             or SurnameLevel.FirstEqualSecondClose
             or SurnameLevel.FirstEqualSecondDiffers => terms.Rarity(Term.Surname, a.Surname1!.Hash),
-            SurnameLevel.Exchanged => terms.Rarity(Term.Surname, a.Surname1!.Hash) + terms.Rarity(Term.Surname, a.Surname2!.Hash),
-            SurnameLevel.SecondEqualFirstClose or SurnameLevel.SecondOnly => terms.Rarity(Term.Surname, a.Surname2!.Hash),
+            SurnameLevel.Exchanged => terms.Rarity(Term.Surname, a.Surname1!.Hash)
+                + terms.Rarity(Term.Surname, a.Surname2!.Hash),
+            SurnameLevel.SecondEqualFirstClose or SurnameLevel.SecondOnly => terms.Rarity(
+                Term.Surname,
+                a.Surname2!.Hash
+            ),
             SurnameLevel.OneIsOthersSecond => terms.Rarity(Term.Surname, (a.Surname2 is null ? a : b).Surname1!.Hash),
             _ => 0,
         };

@@ -64,7 +64,12 @@ public sealed class SourceHabits
         if (!habits.TryGetValue(entry.Source ?? "", out var habit))
             return PersonFeatures.Standardise(entry, vocabulary);
         return PersonFeatures.Standardise(
-            entry.Order == NameOrder.Unknown && habit.Order != NameOrder.Unknown ? entry with { Order = habit.Order } : entry,
+            entry.Order == NameOrder.Unknown && habit.Order != NameOrder.Unknown
+                ? entry with
+                {
+                    Order = habit.Order,
+                }
+                : entry,
             vocabulary,
             habit.NewYear
         );
@@ -99,7 +104,11 @@ public sealed class SourceHabits
             foreach (var entry in full)
             {
                 var words = PersonNames.Fold(entry.FullName!).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length < 2 || PersonNames.Read(entry.FullName, null, null, null) is not { Given.Length: > 0, Surname1: not null } read)
+                if (
+                    words.Length < 2
+                    || PersonNames.Read(entry.FullName, null, null, null)
+                        is not { Given.Length: > 0, Surname1: not null } read
+                )
                     continue;
                 if (words[0] == read.Given[0] || words[0].StartsWith(read.Given[0], StringComparison.Ordinal))
                     givenFirst++;

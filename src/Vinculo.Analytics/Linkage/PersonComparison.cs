@@ -79,7 +79,11 @@ internal static class PersonComparison
         pair.Set(Birth, (int)Births(a.Births, b.Births));
         ContactComparison.Compare(a, b, terms, Document, Phone, Email, Address, ref pair);
         // Given names tell the sex already; it speaks only where they do not.
-        if (a.Sex != 0 && b.Sex != 0 && PairLevels.Level(pair.Pattern, Given) is 0 or > (int)GivenLevel.FirstEqualOtherDiffers)
+        if (
+            a.Sex != 0
+            && b.Sex != 0
+            && PairLevels.Level(pair.Pattern, Given) is 0 or > (int)GivenLevel.FirstEqualOtherDiffers
+        )
             pair.Set(Sex, a.Sex == b.Sex ? 1 : 2);
         if (a.Postcode != 0 && b.Postcode != 0)
         {
@@ -88,7 +92,11 @@ internal static class PersonComparison
             else
                 pair.Set(
                     Postcode,
-                    (int)(TextDistance.Edits(a.PostcodeText, b.PostcodeText, 1) == 1 ? PostcodeLevel.Close : PostcodeLevel.Different)
+                    (int)(
+                        TextDistance.Edits(a.PostcodeText, b.PostcodeText, 1) == 1
+                            ? PostcodeLevel.Close
+                            : PostcodeLevel.Different
+                    )
                 );
         }
         return pair;

@@ -39,11 +39,7 @@ public sealed class PersonFeatures : RecordFeatures
     /// <param name="entry">What a system says.</param>
     /// <param name="vocabulary">Words already met; null for a single reading. Share one among many.</param>
     /// <param name="weakNewYear">Whether the source fills unknown days of birth with 1 January, so that such a day says nothing.</param>
-    public static PersonFeatures Standardise(
-        PersonEntry entry,
-        Vocabulary? vocabulary = null,
-        bool weakNewYear = false
-    )
+    public static PersonFeatures Standardise(PersonEntry entry, Vocabulary? vocabulary = null, bool weakNewYear = false)
     {
         vocabulary ??= new();
         var features = new PersonFeatures
@@ -58,7 +54,9 @@ public sealed class PersonFeatures : RecordFeatures
         features.Names = ReadNames(entry, vocabulary);
         if (!string.IsNullOrWhiteSpace(entry.Postcode))
         {
-            var code = new string([.. entry.Postcode.Where(char.IsLetterOrDigit).Select(char.ToUpperInvariant).Take(12)]);
+            var code = new string([
+                .. entry.Postcode.Where(char.IsLetterOrDigit).Select(char.ToUpperInvariant).Take(12),
+            ]);
             if (code.Length > 2 && code.AsSpan().IndexOfAnyExcept('0') >= 0)
                 (features.PostcodeText, features.Postcode) = (code, StableHash.Of(code));
         }
@@ -112,7 +110,10 @@ public sealed class PersonFeatures : RecordFeatures
         if (reading is null or { Placeholder: true })
             return [];
         var first = Variant(reading, words);
-        return reading.Alternative is { Placeholder: false } other && Variant(other, words) is var second && !second.SameAs(first)
+        return
+            reading.Alternative is { Placeholder: false } other
+            && Variant(other, words) is var second
+            && !second.SameAs(first)
             ? [first, second]
             : [first];
     }

@@ -31,10 +31,7 @@ internal static class PersonKeys
     public const int Rules = 21;
 
     /// <summary>Pairs a rule may add for each record, on average; rarest keys first.</summary>
-    public static readonly double[] Budget =
-    [
-        20, 20, 20, 12, 6, 6, 6, 4, 4, 6, 6, 4, 4, 4, 5, 2, 2, 2, 2, 2, 1,
-    ];
+    public static readonly double[] Budget = [20, 20, 20, 12, 6, 6, 6, 4, 4, 6, 6, 4, 4, 4, 5, 2, 2, 2, 2, 2, 1];
 
     public static ulong[] Of(PersonFeatures person)
     {

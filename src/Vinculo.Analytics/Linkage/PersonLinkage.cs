@@ -74,8 +74,9 @@ public static class PersonLinkage
                 ? veto is null && (weight >= model.AutomaticBits || scheme.AgreeingGroups(levels.Pattern) >= 2)
                     ? Verdict.Same
                     : Verdict.Review
-            : home >= 0.5 ? Verdict.Household
-            : Verdict.Different;
+                : home >= 0.5
+                    ? Verdict.Household
+                    : Verdict.Different;
         return new(weight, 1 / (1 + double.Exp2(-weight)), home, steps, veto, verdict);
     }
 

@@ -114,7 +114,10 @@ internal sealed class TermCounts
 
     /// <summary>The values of at least <paramref name="least"/> occurrences, most frequent first.</summary>
     public IEnumerable<(ulong Value, int Count)> Frequent(int least) =>
-        keys.Zip(counts).Where(p => p.Second >= least && p.First != 0).OrderByDescending(p => p.Second).ThenBy(p => p.First);
+        keys.Zip(counts)
+            .Where(p => p.Second >= least && p.First != 0)
+            .OrderByDescending(p => p.Second)
+            .ThenBy(p => p.First);
 
     private int Slot(ulong value)
     {

@@ -74,7 +74,12 @@ internal sealed class ThreeClassFit
         };
     }
 
-    private static double Expect(LevelWeights weights, IReadOnlyList<PatternCount> candidates, double[] match, double[] home)
+    private static double Expect(
+        LevelWeights weights,
+        IReadOnlyList<PatternCount> candidates,
+        double[] match,
+        double[] home
+    )
     {
         var likelihood = 0.0;
         for (var i = 0; i < candidates.Count; i++)

@@ -31,7 +31,22 @@ public sealed class Vocabulary
 {
     private const int Limit = 2_000_000;
 
-    private static readonly string[] Particles = ["DELAS", "DELOS", "DELA", "DEL", "DE", "LAS", "LOS", "LA", "SAN", "VAN", "VON", "DA", "DO"];
+    private static readonly string[] Particles =
+    [
+        "DELAS",
+        "DELOS",
+        "DELA",
+        "DEL",
+        "DE",
+        "LAS",
+        "LOS",
+        "LA",
+        "SAN",
+        "VAN",
+        "VON",
+        "DA",
+        "DO",
+    ];
 
     private readonly ConcurrentDictionary<string, NameToken> given = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NameToken> surnames = new(StringComparer.Ordinal);

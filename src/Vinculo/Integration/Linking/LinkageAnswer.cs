@@ -111,7 +111,7 @@ internal sealed record LinkageAnswer(object Facts, string Text)
                 text.AppendLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  {level.Comparison,-9} {level.Level,-24} {level.Bits,7:+0.0;-0.0} bits  m {level.M:0.00000}  h {level.H:0.00000}  u {level.U:0.0E+00}  n {pairs}"
+                        $"  {level.Comparison, -9} {level.Level, -24} {level.Bits, 7:+0.0;-0.0} bits  m {level.M:0.00000}  h {level.H:0.00000}  u {level.U:0.0E+00}  n {pairs}"
                     )
                 );
         return new(facts, text.ToString().TrimEnd());

@@ -34,70 +34,195 @@ internal sealed class LinkageColumns
 {
     private static readonly (ColumnRole Role, string[] Names)[] Known =
     [
-        (ColumnRole.Source, ["source", "source system", "source dataset", "sistema", "sistema de origen", "origen", "fuente"]),
+        (
+            ColumnRole.Source,
+            ["source", "source system", "source dataset", "sistema", "sistema de origen", "origen", "fuente"]
+        ),
         (
             ColumnRole.FullName,
             [
-                "full name", "fullname", "name", "nombre completo", "nombres y apellidos", "apellidos y nombres",
-                "nombre y apellido", "nombre y apellidos", "apellidos y nombre", "nombre cliente", "nombre del cliente",
-                "cliente", "customer name", "razon social", "company", "company name", "empresa", "nombre empresa",
-                "nombre comercial", "business name", "title",
+                "full name",
+                "fullname",
+                "name",
+                "nombre completo",
+                "nombres y apellidos",
+                "apellidos y nombres",
+                "nombre y apellido",
+                "nombre y apellidos",
+                "apellidos y nombre",
+                "nombre cliente",
+                "nombre del cliente",
+                "cliente",
+                "customer name",
+                "razon social",
+                "company",
+                "company name",
+                "empresa",
+                "nombre empresa",
+                "nombre comercial",
+                "business name",
+                "title",
             ]
         ),
         (
             ColumnRole.Given,
             [
-                "given names", "given name", "givenname", "first name", "firstname", "first names", "forename", "forenames",
-                "fname", "nombres", "nombre", "primer nombre", "nombre1", "nombre 1", "nombre de pila",
+                "given names",
+                "given name",
+                "givenname",
+                "first name",
+                "firstname",
+                "first names",
+                "forename",
+                "forenames",
+                "fname",
+                "nombres",
+                "nombre",
+                "primer nombre",
+                "nombre1",
+                "nombre 1",
+                "nombre de pila",
             ]
         ),
         (ColumnRole.SecondGiven, ["middle name", "middlename", "second name", "segundo nombre", "nombre2", "nombre 2"]),
         (
             ColumnRole.Surname1,
             [
-                "surname1", "surname 1", "surname", "surnames", "last name", "lastname", "lname", "family name", "apellido",
-                "apellidos", "primer apellido", "apellido1", "apellido 1", "apellido paterno", "paterno", "ap paterno",
+                "surname1",
+                "surname 1",
+                "surname",
+                "surnames",
+                "last name",
+                "lastname",
+                "lname",
+                "family name",
+                "apellido",
+                "apellidos",
+                "primer apellido",
+                "apellido1",
+                "apellido 1",
+                "apellido paterno",
+                "paterno",
+                "ap paterno",
             ]
         ),
         (
             ColumnRole.Surname2,
             [
-                "surname2", "surname 2", "second surname", "segundo apellido", "apellido2", "apellido 2", "apellido materno",
-                "materno", "ap materno",
+                "surname2",
+                "surname 2",
+                "second surname",
+                "segundo apellido",
+                "apellido2",
+                "apellido 2",
+                "apellido materno",
+                "materno",
+                "ap materno",
             ]
         ),
         (ColumnRole.Sex, ["sex", "sexo", "gender", "genero"]),
         (
             ColumnRole.Birth,
             [
-                "birth date", "birthdate", "date of birth", "dob", "birthday", "birth", "fecha nacimiento",
-                "fecha de nacimiento", "fec nacimiento", "f nacimiento", "fecha nac", "nacimiento", "fnac",
+                "birth date",
+                "birthdate",
+                "date of birth",
+                "dob",
+                "birthday",
+                "birth",
+                "fecha nacimiento",
+                "fecha de nacimiento",
+                "fec nacimiento",
+                "f nacimiento",
+                "fecha nac",
+                "nacimiento",
+                "fnac",
             ]
         ),
         (ColumnRole.Country, ["country", "country code", "pais", "codigo pais"]),
         (
             ColumnRole.DocumentType,
             [
-                "doc type", "document type", "id type", "tipo documento", "tipo de documento", "tipo doc", "tipo id",
-                "tipo identificacion", "tipo de identificacion",
+                "doc type",
+                "document type",
+                "id type",
+                "tipo documento",
+                "tipo de documento",
+                "tipo doc",
+                "tipo id",
+                "tipo identificacion",
+                "tipo de identificacion",
             ]
         ),
         (
             ColumnRole.Document,
             [
-                "doc number", "document number", "document", "doc", "national id", "id number", "numero documento",
-                "numero de documento", "num documento", "nro documento", "num doc", "nro doc", "documento", "cedula",
-                "identificacion", "numero identificacion", "numero de identificacion", "nit", "dni", "rut", "curp", "rfc",
-                "ruc", "cuit", "cuil", "cpf", "cnpj", "nie", "nif", "passport", "pasaporte", "ssn", "soc sec id",
-                "social security number", "tax id", "vat number",
+                "doc number",
+                "document number",
+                "document",
+                "doc",
+                "national id",
+                "id number",
+                "numero documento",
+                "numero de documento",
+                "num documento",
+                "nro documento",
+                "num doc",
+                "nro doc",
+                "documento",
+                "cedula",
+                "identificacion",
+                "numero identificacion",
+                "numero de identificacion",
+                "nit",
+                "dni",
+                "rut",
+                "curp",
+                "rfc",
+                "ruc",
+                "cuit",
+                "cuil",
+                "cpf",
+                "cnpj",
+                "nie",
+                "nif",
+                "passport",
+                "pasaporte",
+                "ssn",
+                "soc sec id",
+                "social security number",
+                "tax id",
+                "vat number",
             ]
         ),
         (
             ColumnRole.Phone,
             [
-                "phone", "phone1", "phone 1", "phone2", "phone 2", "phone3", "phone number", "telephone", "mobile",
-                "mobile phone", "cell", "cell phone", "home phone", "work phone", "telefono", "telefono1", "telefono 1",
-                "telefono2", "telefono 2", "telefono fijo", "telefono movil", "celular", "movil", "tel", "whatsapp",
+                "phone",
+                "phone1",
+                "phone 1",
+                "phone2",
+                "phone 2",
+                "phone3",
+                "phone number",
+                "telephone",
+                "mobile",
+                "mobile phone",
+                "cell",
+                "cell phone",
+                "home phone",
+                "work phone",
+                "telefono",
+                "telefono1",
+                "telefono 1",
+                "telefono2",
+                "telefono 2",
+                "telefono fijo",
+                "telefono movil",
+                "celular",
+                "movil",
+                "tel",
+                "whatsapp",
             ]
         ),
         (
@@ -108,22 +233,56 @@ internal sealed class LinkageColumns
         (
             ColumnRole.Address,
             [
-                "address", "address1", "address 1", "address2", "address 2", "street", "street address", "direccion",
-                "direccion1", "direccion 1", "direccion2", "direccion residencia", "domicilio", "calle",
+                "address",
+                "address1",
+                "address 1",
+                "address2",
+                "address 2",
+                "street",
+                "street address",
+                "direccion",
+                "direccion1",
+                "direccion 1",
+                "direccion2",
+                "direccion residencia",
+                "domicilio",
+                "calle",
             ]
         ),
-        (ColumnRole.City, ["city", "town", "suburb", "locality", "ciudad", "municipio", "localidad", "poblacion", "comuna"]),
-        (ColumnRole.Postcode, ["postcode", "post code", "postal code", "zip", "zip code", "zipcode", "codigo postal", "cp"]),
+        (
+            ColumnRole.City,
+            ["city", "town", "suburb", "locality", "ciudad", "municipio", "localidad", "poblacion", "comuna"]
+        ),
+        (
+            ColumnRole.Postcode,
+            ["postcode", "post code", "postal code", "zip", "zip code", "zipcode", "codigo postal", "cp"]
+        ),
         (
             ColumnRole.Updated,
             [
-                "updated", "updated at", "last updated", "modified", "modified at", "last modified", "actualizado",
-                "fecha actualizacion", "fecha de actualizacion", "ultima actualizacion",
+                "updated",
+                "updated at",
+                "last updated",
+                "modified",
+                "modified at",
+                "last modified",
+                "actualizado",
+                "fecha actualizacion",
+                "fecha de actualizacion",
+                "ultima actualizacion",
             ]
         ),
         (
             ColumnRole.Contact,
-            ["contact name", "contact", "contact person", "contacto", "nombre contacto", "persona de contacto", "representante legal"]
+            [
+                "contact name",
+                "contact",
+                "contact person",
+                "contacto",
+                "nombre contacto",
+                "persona de contacto",
+                "representante legal",
+            ]
         ),
     ];
 
@@ -183,7 +342,12 @@ internal sealed class LinkageColumns
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            return Refusal.Invalid("match.mapping-unreadable", "mapping", ("file", Path.GetFileName(path)), ("roles", Roles));
+            return Refusal.Invalid(
+                "match.mapping-unreadable",
+                "mapping",
+                ("file", Path.GetFileName(path)),
+                ("roles", Roles)
+            );
         }
         var roles = new Dictionary<ColumnRole, List<int>>();
         var id = 0;
@@ -200,7 +364,9 @@ internal sealed class LinkageColumns
             };
             foreach (var name in names)
             {
-                var column = Enumerable.Range(0, header.Count).FirstOrDefault(i => HeaderKey.Fold(header[i]) == HeaderKey.Fold(name), -1);
+                var column = Enumerable
+                    .Range(0, header.Count)
+                    .FirstOrDefault(i => HeaderKey.Fold(header[i]) == HeaderKey.Fold(name), -1);
                 if (column < 0)
                     return Refusal.Invalid(
                         "match.column-missing",
@@ -228,7 +394,11 @@ internal sealed class LinkageColumns
     )
     {
         roles.Remove(ColumnRole.Id);
-        if (!roles.Keys.Any(r => r is not (ColumnRole.Source or ColumnRole.Updated or ColumnRole.Country or ColumnRole.DocumentType)))
+        if (
+            !roles.Keys.Any(r =>
+                r is not (ColumnRole.Source or ColumnRole.Updated or ColumnRole.Country or ColumnRole.DocumentType)
+            )
+        )
             return Refusal.Invalid(
                 "match.nothing-to-compare",
                 "file",

@@ -167,7 +167,9 @@ internal sealed class LinkageRows
     private static DateFormat? Dates(FileHead head, int[] columns) =>
         columns.Length == 0
             ? null
-            : FormatGuess.Date(head.Rows.Select(r => columns[0] < r.Cells.Length ? r.Cells[columns[0]].Trim() : ""))?.Value
+            : FormatGuess
+                .Date(head.Rows.Select(r => columns[0] < r.Cells.Length ? r.Cells[columns[0]].Trim() : ""))
+                ?.Value
                 ?? DateFormat.Of("dd/MM/yyyy");
 
     private static DateOnly? Date(string? text, DateFormat? format) =>

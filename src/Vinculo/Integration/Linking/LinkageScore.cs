@@ -22,7 +22,16 @@ internal sealed record LinkageScore(
 {
     private static readonly string[] Truths =
     [
-        "person id", "company id", "cluster", "cluster id", "entity id", "entity", "customer id", "persona", "truth", "label",
+        "person id",
+        "company id",
+        "cluster",
+        "cluster id",
+        "entity id",
+        "entity",
+        "customer id",
+        "persona",
+        "truth",
+        "label",
     ];
 
     public double F1 => 2 * Precision * Recall / Math.Max(1e-12, Precision + Recall);

@@ -223,7 +223,12 @@ internal static class MatchCommand
         );
     }
 
-    private static void Each(List<LinkageRows> files, List<string> ids, List<int> fileOf, Action<LinkageRows, string[]> take)
+    private static void Each(
+        List<LinkageRows> files,
+        List<string> ids,
+        List<int> fileOf,
+        Action<LinkageRows, string[]> take
+    )
     {
         for (var f = 0; f < files.Count; f++)
             foreach (var row in files[f].Rows())

@@ -45,7 +45,10 @@ internal static class RecogniseRun
         var ready = clock.Elapsed.TotalSeconds;
 
         var vocabulary = new Vocabulary();
-        var queries = asked.Accepted.Rows().Select(r => (Id: asked.Accepted.Id(r), Entry: asked.Accepted.Person(r))).ToList();
+        var queries = asked
+            .Accepted.Rows()
+            .Select(r => (Id: asked.Accepted.Id(r), Entry: asked.Accepted.Person(r)))
+            .ToList();
         // The first answers would measure the compiler, not the work.
         foreach (var (_, entry) in queries.Take(500))
             index.Recognise(stream.Habits!.Standardise(entry, vocabulary));
