@@ -78,7 +78,7 @@ public static class CustomerQuestions
             SELECT r.id, r.other_id, o.display_name, o.kind, r.role, r.strength, r.valid_from, r.valid_to, o.value_class,
                    o.risk_band, o.team_id
             FROM relationship r JOIN customer o ON o.customer_id = r.other_id
-            WHERE r.customer_id = @id AND r.role <> 'employee'
+            WHERE r.customer_id = @id AND r.role <> 'employee' AND r.other_id <> r.customer_id
             ORDER BY CASE WHEN r.role IN ('calls', 'called-by') THEN 1 ELSE 0 END, coalesce(r.strength, 0) DESC, r.id LIMIT @limit
             """,
             row =>

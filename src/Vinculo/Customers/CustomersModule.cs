@@ -1,4 +1,4 @@
-using Vinculo.Customers.Identity;
+using Vinculo.Customers.Identity.Api;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Customers.Relations.Api;
@@ -22,6 +22,7 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<MergeCustomers>();
         services.AddSingleton<SplitCustomer>();
         services.AddSingleton<IdentityHistory>();
+        services.AddSingleton<GoldenRecord>();
         services.AddHostedService<VocabularyWarmUp>();
         services.AddSingleton<RelationTypes>();
         services.AddSingleton<RelationBook>();
@@ -39,6 +40,7 @@ public sealed class CustomersModule : IModule
     {
         RelationRoutes.Map(app);
         ProspectRoutes.Map(app);
+        IdentityApi.Map(app);
     }
 }
 

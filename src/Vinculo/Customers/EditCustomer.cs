@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Vinculo.Customers.Identity;
 using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -54,6 +55,8 @@ public sealed class EditCustomer(
         );
         if (before is null || !actor.Sees(before.TeamId))
             return Refusal.Missing("customer.not-found", ("customer", request.Id.Value));
+        if (before.MergedInto is { } current)
+            return await WithinAsync(session, request with { Id = current }, actor, cause);
         if (request.RowVersion != 0 && request.RowVersion != before.RowVersion)
             return Refusal.Stale("customer.changed-meanwhile", ("version", before.RowVersion));
 
@@ -109,6 +112,8 @@ public sealed class EditCustomer(
         );
         if (columns.TryGetValue("stage", out var stage) && stage is CustomerStage moved && moved != before.Stage)
             await KeepProspects.FollowWithinAsync(session, request.Id, before.Stage, moved, actor, now);
+        foreach (var (field, text) in request.Changes)
+            await FieldEntries.AddAsync(session, request.Id, field, text, actor, now);
         var after = await session.FirstOrDefaultAsync(
             $"SELECT {Customer.Columns} FROM customer WHERE customer_id = @id",
             Customer.Read,

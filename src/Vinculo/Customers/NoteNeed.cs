@@ -13,7 +13,20 @@ public sealed class NoteNeed(Database database, Audit audit, TimeProvider clock)
         Actor actor,
         string cause,
         CancellationToken cancel = default
-    ) => database.WriteAsync(session => WithinAsync(session, request, actor, cause), cancel);
+    ) =>
+        database.WriteAsync(
+            async session =>
+                await WithinAsync(
+                    session,
+                    request with
+                    {
+                        Customer = await session.CurrentOfAsync(request.Customer) ?? request.Customer,
+                    },
+                    actor,
+                    cause
+                ),
+            cancel
+        );
 
     /// <summary>The same need noted again is renewed, not doubled.</summary>
     public async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)

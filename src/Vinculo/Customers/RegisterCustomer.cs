@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Decide;
+using Vinculo.Customers.Identity;
 using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -113,6 +114,7 @@ public sealed class RegisterCustomer(
         if (request.Stage == CustomerStage.Prospect)
             await KeepProspects.OpenWithinAsync(session, id, "other", null, null, actor.Id, now);
         await names.ReplaceWithinAsync(session, id, null, name, request.LegalName);
+        await FieldEntries.RegisterAsync(session, id, request, name, actor, now);
         foreach (var (given, read) in documents)
         {
             await session.ExecuteAsync(

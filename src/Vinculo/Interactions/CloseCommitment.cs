@@ -28,6 +28,7 @@ public sealed class CloseCommitment(Database database, Audit audit, TimeProvider
             {
                 if (!actor.May("interactions.record"))
                     return Actor.Refused("interactions.record");
+                customer = await session.CurrentOfAsync(customer) ?? customer;
                 var found = await session.FirstOrDefaultAsync(
                     """
                     SELECT m.state, m.promise, m.row_version, c.team_id FROM commitment m JOIN customer c ON c.customer_id = m.customer_id

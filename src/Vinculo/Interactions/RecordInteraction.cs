@@ -67,12 +67,14 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
         if (request.Commitment?.Length > 500)
             return Refusal.Invalid("interaction.text-too-long", "commitment", ("limit", 500));
         var customer = await session.FirstOrDefaultAsync(
-            "SELECT team_id FROM customer WHERE customer_id = @id",
-            row => new { Team = row.GuidOrNull(0) },
+            "SELECT team_id, merged_into FROM customer WHERE customer_id = @id",
+            row => new { Team = row.GuidOrNull(0), Current = row.GuidOrNull(1) },
             ("id", request.Customer)
         );
         if (customer is null || !actor.Sees(customer.Team))
             return Refusal.Missing("customer.not-found", ("customer", request.Customer.Value));
+        if (customer.Current is { } current)
+            return await WithinAsync(session, request with { Customer = new(current) }, actor, cause, now);
 
         var id = request.RequestId ?? Ids.New(now);
         if (request.RequestId is not null && await AlreadyAsync(session, request.Customer, id))

@@ -70,6 +70,8 @@ public sealed class CustomerFile(Database database, Audit audit)
         if (!actor.Sees(sheet.Customer.TeamId))
             return WorkspaceRefusals.OutOfReach(customer);
 
+        if (sheet.Customer.Id != customer)
+            sheet.RedirectedFrom = customer;
         await audit.ReadAsync(actor, "customer.read", sheet.Customer.Id.Value, cause);
         return sheet;
     }

@@ -11,6 +11,9 @@ public sealed class CustomerSheet
 {
     public Customer Customer { get; internal set; } = null!;
 
+    /// <summary>The number that was asked for, when it was merged into this customer; else null.</summary>
+    public CustomerId? RedirectedFrom { get; set; }
+
     /// <summary>Name of the employee who answers for the customer.</summary>
     public string? Owner { get; set; }
 

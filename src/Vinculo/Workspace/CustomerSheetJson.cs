@@ -64,6 +64,8 @@ public static class CustomerSheetJson
     {
         var c = sheet.Customer;
         json.WriteString("id", c.Id.Value);
+        if (sheet.RedirectedFrom is { } former)
+            json.WriteString("redirectedFrom", former.Value);
         json.WriteString("kind", Word(c.Kind));
         json.WriteString("stage", Word(c.Stage));
         json.WriteString("name", c.DisplayName);

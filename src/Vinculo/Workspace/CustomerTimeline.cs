@@ -45,6 +45,7 @@ public sealed class CustomerTimeline(Database database, Audit audit)
             return Actor.Refused(Permissions.CustomersRead);
 
         Guid? team = null;
+        CustomerId? current = null;
         var found = false;
         List<TimelineEntry> rows = [];
         await database.ReadAsync(
@@ -52,8 +53,12 @@ public sealed class CustomerTimeline(Database database, Audit audit)
             {
                 await session.ReadAsync(
                     new Question(
-                        "SELECT team_id FROM customer WHERE customer_id = @id",
-                        row => (found, team) = (true, row.GuidOrNull(0)),
+                        "SELECT team_id, merged_into FROM customer WHERE customer_id = @id",
+                        row =>
+                        {
+                            (found, team) = (true, row.GuidOrNull(0));
+                            current = row.IsNull(1) ? null : new CustomerId(row.Guid(1));
+                        },
                         ("id", customer)
                     ),
                     Timeline.Page(customer, rows, ask.Limit + 1, ask.Before, ask.Channel, ask.Kind)
@@ -66,6 +71,8 @@ public sealed class CustomerTimeline(Database database, Audit audit)
             return WorkspaceRefusals.NotFound(customer);
         if (!actor.Sees(team))
             return WorkspaceRefusals.OutOfReach(customer);
+        if (current is { } heir)
+            return await RunAsync(heir, ask, actor, cause, cancel);
 
         await audit.ReadAsync(actor, "customer.read", customer.Value, cause);
         if (rows.Count <= ask.Limit)

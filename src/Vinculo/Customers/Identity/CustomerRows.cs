@@ -142,26 +142,20 @@ internal sealed class CustomerRows(TableShape table)
         var current = await ReadAsync(session, survivor);
         var changes = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (column, was) in before)
-            if (CustomerTables.Derived.Contains(column) || Same(current[column], after[column]))
+            if (
+                CustomerTables.Derived.Contains(column)
+                || CustomerTables.Chosen.Contains(column)
+                || Same(current[column], after[column])
+            )
                 changes[column] = was;
         await CountAsync(session, survivor, kept.GetProperty("survivorCounted"), before, changes);
         var edited = !Same(current["row_version"], after["row_version"]);
         if (edited)
         {
-            // Edited while merged: what was edited stays, and with it a version nobody has read.
+            // Edited while merged: what was edited stays, and with it a version nobody has read. Chosen fields are
+            // chosen anew afterwards, from what each of the two has heard by then.
             changes["row_version"] = (long)current["row_version"]! + VersionStep;
             changes["updated_at"] = now.ToUnixTimeMilliseconds();
-            object? Now(string column) => changes.TryGetValue(column, out var back) ? back : current[column];
-            var name = Customer.NameOf(
-                (CustomerKind)(int)(long)current["kind"]!,
-                (string?)Now("given_names"),
-                (string?)Now("first_surname"),
-                (string?)Now("second_surname"),
-                (string?)Now("legal_name"),
-                (string?)Now("trade_name")
-            );
-            if (name.Length > 0 && !Same(current["display_name"], after["display_name"]))
-                (changes["display_name"], changes["name_key"]) = (name, NameKey.Fold(name));
         }
         changes.Remove("customer_id");
         await UpdateAsync(session, survivor, changes);

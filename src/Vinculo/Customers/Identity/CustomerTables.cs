@@ -82,6 +82,26 @@ internal static class CustomerTables
     /// <summary>What a table with amounts adds up.</summary>
     public const string SumColumn = "amount";
 
+    /// <summary>Columns of a customer that are chosen from what sources and people say.</summary>
+    public static IReadOnlySet<string> Chosen { get; } =
+        new HashSet<string>(StringComparer.Ordinal)
+        {
+            "display_name",
+            "name_key",
+            "given_names",
+            "first_surname",
+            "second_surname",
+            "legal_name",
+            "trade_name",
+            "birth_date",
+            "sex",
+            "language",
+            "city",
+            "country",
+            "since",
+            "attrs",
+        };
+
     /// <summary>Columns of a customer that Insights works out of the facts.</summary>
     public static IReadOnlySet<string> Derived { get; } =
         new HashSet<string>(StringComparer.Ordinal)

@@ -60,6 +60,36 @@ public sealed class IdentityHistory(Database database, TableCatalogue catalogue,
         return new(current, former, events);
     }
 
+    /// <summary>What taking source records out would move. Nothing is changed.</summary>
+    public Task<Outcome<List<TableMove>>> PreviewAsync(
+        CustomerId customer,
+        IReadOnlyList<SourceRecordKey> records,
+        Actor actor,
+        CancellationToken cancel = default
+    ) =>
+        database.ReadAsync<Outcome<List<TableMove>>>(
+            async session =>
+            {
+                if (!actor.May(Permissions.CustomersMerge))
+                    return Actor.Refused(Permissions.CustomersMerge);
+                var found = await session.FirstOrDefaultAsync(
+                    "SELECT coalesce(merged_into, customer_id), team_id FROM customer WHERE customer_id = @id",
+                    row => new { Current = row.Guid(0), Team = row.GuidOrNull(1) },
+                    ("id", customer)
+                );
+                if (found is null || !actor.Sees(found.Team))
+                    return IdentityRefusals.NotFound(customer);
+                var plan = await TakingOut.PlanAsync(
+                    session,
+                    await catalogue.ReadAsync(session),
+                    found.Current,
+                    records
+                );
+                return plan.IsRefused(out var refusal) ? refusal : await plan.Accepted.CountAsync(session);
+            },
+            cancel
+        );
+
     /// <summary>What taking a merge back would move. Nothing is changed.</summary>
     /// <returns><c>identity.event-not-found</c>, <c>identity.event-not-a-merge</c> or the preview.</returns>
     public Task<Outcome<SplitPreview>> PreviewAsync(Guid merge, Actor actor, CancellationToken cancel = default) =>

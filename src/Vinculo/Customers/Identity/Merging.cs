@@ -54,9 +54,12 @@ internal sealed class Merging(TableCatalogue catalogue, NameVocabulary vocabular
             row => row.Guid(0),
             ("absorbed", absorbed)
         );
+        var said = await GoldenRows.LoadAsync(session, [survivor, absorbed]);
         var moves = await relocation.ApplyAsync(session, @event, survivor, absorbed);
 
         var changes = Together(before, other);
+        foreach (var (column, value) in await GoldenAsync(session, said[survivor], said[absorbed]))
+            changes[column] = value;
         changes["row_version"] =
             (long)before["row_version"]! + CustomerRows.VersionStep + seq % CustomerRows.VersionStep;
         changes["updated_at"] = now.ToUnixTimeMilliseconds();
@@ -123,34 +126,106 @@ internal sealed class Merging(TableCatalogue catalogue, NameVocabulary vocabular
         var rows = await RowsAsync(session);
         var kept = await CustomerRows.TakeAsync(session, merge.Id);
         var moves = await relocation.RevertAsync(session, merge.Id, survivor, absorbed);
-        var renamed = await rows.RestoreAsync(session, kept, survivor, absorbed, now);
-        if (renamed)
-            await RepostAsync(session, survivor);
+        var edited = await rows.RestoreAsync(session, kept, survivor, absorbed, now);
+        if (edited || await HeardSinceAsync(session, survivor, absorbed, merge.At))
+            foreach (var customer in new[] { survivor, absorbed })
+                await RefreshAsync(session, customer, now);
         return moves;
     }
 
-    /// <summary>A customer renamed while merged is found by the name it has now.</summary>
-    private async Task RepostAsync(Session session, Guid customer)
-    {
-        var tokens = await session.FirstOrDefaultAsync(
-            "SELECT display_name, legal_name FROM customer WHERE customer_id = @id",
-            row =>
-                NameKey
-                    .Tokens(row.Text(0))
-                    .Union(row.TextOrNull(1) is { } legal ? NameKey.Tokens(legal) : [], StringComparer.Ordinal)
-                    .ToArray(),
-            ("id", customer)
+    /// <summary>Whether a source or a person has said something of one of the two since a moment.</summary>
+    private static Task<bool> HeardSinceAsync(Session session, Guid one, Guid other, DateTimeOffset at) =>
+        session.FirstOrDefaultAsync(
+            """
+            SELECT 1 WHERE EXISTS (SELECT 1 FROM source_record WHERE customer_id IN (@one, @other) AND received_at > @at)
+              OR EXISTS (SELECT 1 FROM field_entry WHERE customer_id IN (@one, @other) AND (entered_at > @at OR released_at > @at))
+            """,
+            _ => true,
+            ("one", one),
+            ("other", other),
+            ("at", at)
         );
+
+    /// <summary>Chooses every field anew from what is said of a customer.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="customer">Whose fields.</param>
+    /// <param name="now">When.</param>
+    /// <param name="forget">Fields whose present value does not count any more.</param>
+    /// <returns>The columns that changed.</returns>
+    public async Task<IReadOnlyDictionary<string, object?>> RefreshAsync(
+        Session session,
+        Guid customer,
+        DateTimeOffset now,
+        IReadOnlyCollection<string>? forget = null
+    )
+    {
+        var said = (await GoldenRows.LoadAsync(session, [customer]))[customer];
+        if (forget is not null)
+            said = GoldenRows.With(said, [.. said.Kept.Where(k => !forget.Contains(k.Field))]);
+        var changes = GoldenRows.Changes(said, new GoldenChoice(await GoldenRules.ReadAsync(session)).Choose(said));
+        if (changes.Count > 0)
+        {
+            changes["updated_at"] = now.ToUnixTimeMilliseconds();
+            await (await RowsAsync(session)).UpdateAsync(session, customer, changes);
+            await session.ExecuteAsync(
+                "UPDATE customer SET row_version = row_version + 1 WHERE customer_id = @id",
+                ("id", customer)
+            );
+        }
+        await PostAsync(session, customer);
+        return changes;
+    }
+
+    /// <summary>Makes the words a customer is found by those of the names it has now.</summary>
+    private async Task PostAsync(Session session, Guid customer)
+    {
+        var tokens =
+            await session.FirstOrDefaultAsync(
+                "SELECT display_name, legal_name FROM customer WHERE customer_id = @id",
+                row =>
+                    NameKey
+                        .Tokens(row.Text(0))
+                        .Union(row.TextOrNull(1) is { } legal ? NameKey.Tokens(legal) : [], StringComparer.Ordinal)
+                        .ToArray(),
+                ("id", customer)
+            ) ?? [];
+        await session.ExecuteAsync("DELETE FROM name_posting WHERE customer_id = @id", ("id", customer));
         await session.InsertManyAsync(
             "name_posting",
             ["token", "customer_id"],
-            (tokens ?? []).Select(t => new object?[] { t, customer })
+            tokens.Select(t => new object?[] { t, customer })
         );
-        session.AfterCommit(() => vocabulary.Learn(tokens ?? []));
+        session.AfterCommit(() => vocabulary.Learn(tokens));
     }
 
     private async Task<CustomerRows> RowsAsync(Session session) =>
         new((await catalogue.ReadAsync(session))["customer"]);
+
+    /// <summary>The survivor's fields, chosen from what is said of both; one nobody says anything of is taken from whoever has it.</summary>
+    private static async Task<Dictionary<string, object?>> GoldenAsync(
+        Session session,
+        GoldenChoice.Said survivor,
+        GoldenChoice.Said absorbed
+    )
+    {
+        var both = GoldenRows.With(
+            survivor,
+            [.. survivor.Kept, .. absorbed.Kept],
+            [.. survivor.Records, .. absorbed.Records],
+            [.. survivor.Entries, .. absorbed.Entries]
+        );
+        var chosen = new GoldenChoice(await GoldenRules.ReadAsync(session)).Choose(both);
+        foreach (var (field, value) in absorbed.Current)
+            if (value is not null && survivor.Current.GetValueOrDefault(field) is null && !chosen.ContainsKey(field))
+                chosen[field] = new(
+                    field,
+                    value,
+                    new(field, value, ClaimOrigin.Kept, null, null, 0, absorbed.UpdatedAt, false),
+                    "kept",
+                    []
+                );
+        return GoldenRows.Changes(both, chosen);
+    }
 
     /// <summary>What the survivor takes over beside its rows.</summary>
     private static Dictionary<string, object?> Together(
@@ -159,30 +234,9 @@ internal sealed class Merging(TableCatalogue catalogue, NameVocabulary vocabular
     )
     {
         var changes = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (
-            var column in (string[])
-                [
-                    "given_names",
-                    "first_surname",
-                    "second_surname",
-                    "legal_name",
-                    "trade_name",
-                    "birth_date",
-                    "deceased_on",
-                    "sex",
-                    "language",
-                    "city",
-                    "country",
-                    "owner_id",
-                    "team_id",
-                ]
-        )
+        foreach (var column in (string[])["deceased_on", "owner_id", "team_id"])
             if (survivor[column] is null && absorbed[column] is not null)
                 changes[column] = absorbed[column];
-        changes["since"] =
-            survivor["since"] is DateOnly a && absorbed["since"] is DateOnly b
-                ? (a < b ? a : b)
-                : survivor["since"] ?? absorbed["since"];
         changes["stage"] = (long)(
             new[] { survivor["stage"], absorbed["stage"] }.Contains((long)CustomerStage.Customer)
                 ? CustomerStage.Customer

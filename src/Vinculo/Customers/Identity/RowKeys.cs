@@ -11,6 +11,9 @@ internal sealed class RowKeys(IReadOnlyList<TableColumn> columns, List<object?[]
 {
     public int Count => keys.Count;
 
+    /// <summary>The keys, each with its parts in the order of the columns.</summary>
+    public IReadOnlyList<object?[]> Keys => keys;
+
     /// <summary>As JSON: a list of values, or of lists where a key has several parts.</summary>
     public string Packed()
     {

@@ -64,9 +64,6 @@ public sealed partial class SplitCustomer(
             : await TakeOutAsync(session, request, actor, cause);
     }
 
-    private Task<Outcome<CustomersSplit>> TakeOutAsync(Session session, Request request, Actor actor, string cause) =>
-        Task.FromResult<Outcome<CustomersSplit>>(IdentityRefusals.NothingChosen());
-
     private async Task<Outcome<CustomersSplit>> UndoAsync(
         Session session,
         Guid id,

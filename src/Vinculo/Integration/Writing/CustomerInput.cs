@@ -105,6 +105,9 @@ internal sealed class CustomerInput
 
     public required string Payload { get; init; }
 
+    /// <summary>What the row says, in our own words: what the golden record is chosen from.</summary>
+    public Json Fields => field.Text is null ? field = new Json(SaidFields.Write(this)) : field;
+
     /// <summary>Name to show: the name, else what the source calls the customer.</summary>
     public string DisplayName => Name ?? SourceKey;
 
@@ -141,6 +144,7 @@ internal sealed class CustomerInput
         _ = FoldedName;
         _ = Tokens;
         _ = Registered;
+        _ = Fields;
         return this;
     }
 

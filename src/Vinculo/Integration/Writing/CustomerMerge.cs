@@ -1,17 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vinculo.Customers;
+using Vinculo.Customers.Identity;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Integration.Writing;
 
 /// <summary>
-/// What a source says of a customer we already know. Empty fields are filled; of two values the newer stands, unless it
-/// comes from a system trusted less than the last one that spoke, or a person has edited the customer since.
+/// What a source says of a customer we already know. Its record is kept as it came, and every field is chosen anew from
+/// what all sources and people say, by the company's rules; what a person has said stands above all sources.
 /// </summary>
-internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
+internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, GoldenRules rules)
 {
+    private readonly GoldenChoice choice = new(rules);
+
     private static readonly string[] Texts =
     [
         "display_name",
@@ -20,6 +23,21 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         "second_surname",
         "legal_name",
         "trade_name",
+        "sex",
+        "language",
+        "city",
+        "country",
+    ];
+
+    /// <summary>The fields of <see cref="Texts"/>, as the golden record names them.</summary>
+    private static readonly string[] TextFields =
+    [
+        "name",
+        "givenNames",
+        "firstSurname",
+        "secondSurname",
+        "legalName",
+        "tradeName",
         "sex",
         "language",
         "city",
@@ -40,6 +58,12 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         public required int Version { get; set; }
         public required long UpdatedAt { get; set; }
         public Dictionary<(Guid System, string Key), string> Records { get; } = [];
+        public Dictionary<(Guid System, string Key), SaidRecord> Said { get; } = [];
+        public List<FieldEntry> Entries { get; } = [];
+
+        /// <summary>A person said this field, and nobody has let go of it.</summary>
+        public bool Fixed(string field) => Entries.Exists(e => e.Field == field);
+
         public HashSet<string> Contacts { get; } = new(StringComparer.Ordinal);
         public HashSet<string> Identifiers { get; } = new(StringComparer.Ordinal);
         public int LastTrust { get; set; }
@@ -80,7 +104,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
                     batch.Unchanged(repeated, id);
                 continue;
             }
-            var before = Fields(customer, input, scope, out var after);
+            var before = Fields(customer, input, scope, batch.Now, out var after);
             if (linked)
             {
                 records.Add(CustomerWriter.Record(batch, input, id));
@@ -167,51 +191,36 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         Known customer,
         CustomerInput input,
         ImportScope scope,
+        DateTimeOffset at,
         out Dictionary<string, object?> after
     )
     {
         var before = new Dictionary<string, object?>(StringComparer.Ordinal);
         var now = new Dictionary<string, object?>(StringComparer.Ordinal);
         after = now;
-        var wins = scope.Trust >= customer.LastTrust && customer.UpdatedAt <= customer.LastSpoke;
-        string?[] said =
-        [
-            input.Name,
-            input.GivenNames,
-            input.FirstSurname,
-            input.SecondSurname,
-            input.LegalName,
-            input.TradeName,
-            input.Sex,
-            input.Language,
-            input.City,
-            input.Country,
-        ];
+        var older = customer.Said.Values.Any(r => r.Values is null);
+        var wins = scope.Trust >= customer.LastTrust && (!older || customer.UpdatedAt <= customer.LastSpoke);
+        var chosen = Chosen(customer, input, scope, at);
         for (var i = 0; i < Texts.Length; i++)
         {
-            var old = customer.Texts[i];
-            if (said[i] is not { } value || value == old || (old is not null && !wins))
+            if (!chosen.TryGetValue(TextFields[i], out var golden) || golden.Value == customer.Texts[i])
                 continue;
-            // A poorer spelling of the same name is no news.
-            if (old is not null && i < 6 && NameKey.Fold(old) == NameKey.Fold(value) && Marks(value) <= Marks(old))
+            if (i == 0 && string.IsNullOrEmpty(golden.Value))
                 continue;
-            // Fewer words of the same name are no news either.
-            if (
-                i == 0
-                && old is not null
-                && NameKey.Tokens(old).Length > NameKey.Tokens(value).Length
-                && NameKey.Compatible(old, value)
-            )
-                continue;
-            Note(Texts[i], old, value);
-            customer.Texts[i] = value;
+            Note(Texts[i], customer.Texts[i], golden.Value);
+            customer.Texts[i] = golden.Value;
         }
-        if (input.BirthDate is { } birth && birth != customer.Birth && (customer.Birth is null || wins))
+        if (chosen.TryGetValue("birthDate", out var born) && Date(born.Value) is var birth && birth != customer.Birth)
         {
             Note("birth_date", customer.Birth, birth);
             customer.Birth = birth;
         }
-        if (input.Since is { } since && (customer.Since is null || since < customer.Since))
+        if (
+            chosen.TryGetValue("since", out var first)
+            && Date(first.Value) is var since
+            && since != customer.Since
+            && (customer.Since is null || since < customer.Since || customer.Fixed("since"))
+        )
         {
             Note("since", customer.Since, since);
             customer.Since = since;
@@ -221,26 +230,36 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
             && stage != CustomerStage.Prospect
             && (int)stage != customer.Stage
             && wins
+            && !customer.Fixed("stage")
         )
         {
             Note("stage", customer.Stage, (int)stage);
             customer.Stage = (int)stage;
         }
-        if (people.User(input.Owner) is { } owner && owner != customer.Owner && (customer.Owner is null || wins))
+        if (
+            people.User(input.Owner) is { } owner
+            && owner != customer.Owner
+            && (customer.Owner is null || wins)
+            && !customer.Fixed("ownerId")
+        )
         {
             Note("owner_id", customer.Owner?.ToString("D"), owner.ToString("D"));
             customer.Owner = owner;
         }
-        if (people.Team(input.Team) is { } team && team != customer.Team && (customer.Team is null || wins))
+        if (
+            people.Team(input.Team) is { } team
+            && team != customer.Team
+            && (customer.Team is null || wins)
+            && !customer.Fixed("teamId")
+        )
         {
             Note("team_id", customer.Team?.ToString("D"), team.ToString("D"));
             customer.Team = team;
         }
-        if (
-            input.Attributes.Count > 0
-            && Attributes(customer.Attrs, input.Attributes)!.Value.Text is var attrs
-            && !SameJson(attrs, customer.Attrs)
-        )
+        var own = chosen
+            .Where(c => c.Key.StartsWith("attr.", StringComparison.Ordinal))
+            .ToDictionary(c => c.Key[5..], c => c.Value.Value, StringComparer.Ordinal);
+        if (own.Count > 0 && Attributes(customer.Attrs, own) is var attrs && !SameJson(attrs, customer.Attrs))
         {
             before["attrs"] = customer.Attrs is null ? null : JsonNode.Parse(customer.Attrs);
             now["attrs"] = JsonNode.Parse(attrs);
@@ -254,6 +273,50 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
             now[column] = value;
         }
     }
+
+    /// <summary>Chooses every field from what is said of the customer, this row included, which takes the place of its record.</summary>
+    private Dictionary<string, GoldenField> Chosen(
+        Known customer,
+        CustomerInput input,
+        ImportScope scope,
+        DateTimeOffset at
+    )
+    {
+        var said = new GoldenChoice.Said
+        {
+            Kind = (CustomerKind)customer.Kind,
+            Current = Current(customer),
+            Records = [.. customer.Said.Values],
+            Entries = customer.Entries,
+            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(customer.UpdatedAt),
+        };
+        var kept = GoldenChoice.Unexplained(said);
+        customer.Said[(scope.System, input.SourceKey)] = new(
+            scope.System,
+            scope.SystemCode,
+            input.SourceKey,
+            scope.Trust,
+            at,
+            SaidRecord.Read(input.Fields.Text)
+        );
+        return choice.Choose(GoldenRows.With(said, kept, [.. customer.Said.Values]));
+    }
+
+    private static Dictionary<string, string?> Current(Known customer)
+    {
+        var current = new Dictionary<string, string?>(StringComparer.Ordinal);
+        for (var i = 0; i < Texts.Length; i++)
+            current[TextFields[i]] = customer.Texts[i];
+        current["birthDate"] = GoldenChoice.Text(customer.Birth);
+        current["since"] = GoldenChoice.Text(customer.Since);
+        GoldenRows.AddAttributes(current, customer.Attrs);
+        return current;
+    }
+
+    private static DateOnly? Date(string? text) =>
+        text is null
+            ? null
+            : DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task StoreAsync(ImportBatch batch, Known customer, Dictionary<string, object?> before)
     {
@@ -330,8 +393,15 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
     {
         var scope = batch.Scope;
         var was = await batch.Session.FirstOrDefaultAsync(
-            "SELECT payload, payload_hash, received_at, import_run_id FROM source_record WHERE customer_id = @customer AND source_system_id = @system AND source_key = @key",
-            row => (Payload: row.Text(0), Hash: row.Text(1), At: row.Long(2), Run: row.GuidOrNull(3)),
+            "SELECT payload, payload_hash, received_at, import_run_id, fields FROM source_record WHERE customer_id = @customer AND source_system_id = @system AND source_key = @key",
+            row =>
+                (
+                    Payload: row.Text(0),
+                    Hash: row.Text(1),
+                    At: row.Long(2),
+                    Run: row.GuidOrNull(3),
+                    Fields: row.TextOrNull(4)
+                ),
             ("customer", id),
             ("system", scope.System),
             ("key", input.SourceKey)
@@ -346,18 +416,21 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
                     ["payload_hash"] = was.Hash,
                     ["received_at"] = was.At,
                     ["import_run_id"] = was.Run?.ToString("D"),
+                    ["fields"] = was.Fields is null ? null : JsonNode.Parse(was.Fields),
                 }
             )
         );
         await batch.Session.ExecuteAsync(
             """
-            UPDATE source_record SET payload = @payload, payload_hash = @hash, received_at = @now, import_run_id = @run
+            UPDATE source_record SET payload = @payload, payload_hash = @hash, received_at = @now, import_run_id = @run,
+              fields = @fields
             WHERE customer_id = @customer AND source_system_id = @system AND source_key = @key
             """,
             ("payload", new Json(input.Payload)),
             ("hash", input.Hash),
             ("now", batch.Now),
             ("run", scope.Run),
+            ("fields", input.Fields),
             ("customer", id),
             ("system", scope.System),
             ("key", input.SourceKey)
@@ -404,18 +477,31 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
                 ("ids", ids)
             ),
             new Question(
-                $"SELECT r.customer_id, r.source_system_id, r.source_key, r.payload_hash, r.received_at, s.trust FROM source_record r JOIN source_system s ON s.id = r.source_system_id WHERE r.customer_id {among}",
+                $"SELECT r.customer_id, r.source_system_id, r.source_key, r.payload_hash, r.received_at, s.trust, s.code, r.fields FROM source_record r JOIN source_system s ON s.id = r.source_system_id WHERE r.customer_id {among}",
                 row =>
                 {
                     if (!known.TryGetValue(row.Guid(0), out var customer))
                         return;
                     customer.Records[(row.Guid(1), row.Text(2))] = row.Text(3);
+                    customer.Said[(row.Guid(1), row.Text(2))] = new(
+                        row.Guid(1),
+                        row.Text(6),
+                        row.Text(2),
+                        row.Int(5),
+                        row.Instant(4),
+                        SaidRecord.Read(row.TextOrNull(7))
+                    );
                     if (row.Long(4) < customer.LastSpoke)
                         return;
                     customer.LastTrust =
                         row.Long(4) == customer.LastSpoke ? Math.Max(customer.LastTrust, row.Int(5)) : row.Int(5);
                     customer.LastSpoke = row.Long(4);
                 },
+                ("ids", ids)
+            ),
+            GoldenRows.EntriesOf(
+                $"customer_id {among}",
+                (customer, entry) => known.GetValueOrDefault(customer)?.Entries.Add(entry),
                 ("ids", ids)
             ),
             new Question(
@@ -447,8 +533,15 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people)
         return new Json(merged.ToJsonString(Json.Options));
     }
 
+    /// <summary>Custom fields with chosen values laid over the old ones.</summary>
+    private static string Attributes(string? old, Dictionary<string, string?> values)
+    {
+        var merged = old is null ? [] : JsonNode.Parse(old)!.AsObject();
+        foreach (var (code, value) in values)
+            merged[code] = value is null ? null : JsonNode.Parse(value);
+        return merged.ToJsonString(Json.Options);
+    }
+
     private static bool SameJson(string a, string? b) =>
         b is not null && (a == b || JsonNode.DeepEquals(JsonNode.Parse(a), JsonNode.Parse(b)));
-
-    private static int Marks(string text) => text.Count(c => c > 127) + (text.Any(char.IsLower) ? 1 : 0);
 }

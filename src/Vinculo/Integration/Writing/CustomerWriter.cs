@@ -203,6 +203,7 @@ internal sealed class CustomerWriter(
         "payload_hash",
         "received_at",
         "import_run_id",
+        "fields",
     ];
 
     internal static readonly string[] IdentifierColumns =
@@ -233,7 +234,7 @@ internal sealed class CustomerWriter(
     ];
 
     internal static object?[] Record(ImportBatch batch, CustomerInput input, Guid id) =>
-        [id, batch.System, input.SourceKey, new Json(input.Payload), input.Hash, batch.Moment, batch.Run];
+        [id, batch.System, input.SourceKey, new Json(input.Payload), input.Hash, batch.Moment, batch.Run, input.Fields];
 
     internal static object?[] Identifier(ImportBatch batch, CustomerInput input, Guid id) =>
         [

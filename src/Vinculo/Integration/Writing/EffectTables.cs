@@ -63,7 +63,12 @@ internal static class EffectTables
             "source_record",
             [("customer_id", ColumnKind.Guid), ("source_system_id", ColumnKind.Guid), ("source_key", ColumnKind.Text)],
             false,
-            Kinds(("payload", ColumnKind.Json), ("received_at", ColumnKind.Long), ("import_run_id", ColumnKind.Guid))
+            Kinds(
+                ("payload", ColumnKind.Json),
+                ("received_at", ColumnKind.Long),
+                ("import_run_id", ColumnKind.Guid),
+                ("fields", ColumnKind.Json)
+            )
         ),
         new(
             "relationship",

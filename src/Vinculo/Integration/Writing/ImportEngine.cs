@@ -127,7 +127,13 @@ public sealed class ImportEngine(
     internal async Task<IEntityWriter> WriterAsync(ImportEntity entity, CancellationToken cancel)
     {
         var people = await People.LoadAsync(database, cancel);
-        var customers = new CustomerWriter(recognition, vocabulary, new CustomerMerge(vocabulary, people), people);
+        var rules = await database.ReadAsync(GoldenRules.ReadAsync, cancel);
+        var customers = new CustomerWriter(
+            recognition,
+            vocabulary,
+            new CustomerMerge(vocabulary, people, rules),
+            people
+        );
         var products = new Products();
         return entity.Code switch
         {

@@ -123,9 +123,10 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
             _ => $"DELETE FROM {table.Name} WHERE {where}{(table.Versioned ? " AND row_version = 1" : "")}",
         };
         var customers = new HashSet<Guid>();
+        var owners = await OwnersAsync(session, table, keys.EnumerateArray());
         foreach (var key in keys.EnumerateArray())
         {
-            var arguments = Arguments(table, key);
+            var arguments = Today(Arguments(table, key), owners);
             if (arguments[0].Value is Guid owner && table.Key[0].Column == "customer_id")
                 customers.Add(owner);
             if (await session.ExecuteAsync(sql, arguments) == 0 && await ExistsAsync(session, table, arguments))
@@ -144,10 +145,11 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
     {
         var session = batch.Session;
         var customers = new HashSet<Guid>();
+        var owners = await OwnersAsync(session, table, rows.EnumerateArray().Select(r => r.GetProperty("key")));
         // Backwards: a row changed twice in a chunk gets its first state back last.
         foreach (var row in rows.EnumerateArray().Reverse())
         {
-            var arguments = new List<(string, object?)>(Arguments(table, row.GetProperty("key")));
+            var arguments = new List<(string, object?)>(Today(Arguments(table, row.GetProperty("key")), owners));
             var sql = new StringBuilder($"UPDATE {table.Name} SET ");
             var first = true;
             foreach (var column in row.GetProperty("before").EnumerateObject())
@@ -251,13 +253,13 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         )
             lively.Add(id);
         var present = await session.QueryAsync(
-            $"SELECT customer_id, row_version FROM customer WHERE customer_id {among}",
-            row => (Id: row.Guid(0), Version: row.Int(1)),
+            $"SELECT customer_id, row_version, merged_into FROM customer WHERE customer_id {among}",
+            row => (Id: row.Guid(0), Version: row.Int(1), Merged: !row.IsNull(2)),
             ("ids", ids)
         );
         var gone = new List<Guid>();
-        foreach (var (id, version) in present)
-            if (version != 1)
+        foreach (var (id, version, merged) in present)
+            if (version != 1 || merged)
                 kept.Add(new(id.ToString("D"), "changed-since"));
             else if (lively.Contains(id))
                 kept.Add(new(id.ToString("D"), "has-more"));
@@ -337,6 +339,26 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         EffectTable table,
         (string Name, object? Value)[] key
     ) => await session.FirstOrDefaultAsync($"SELECT 1 FROM {table.Name} WHERE {Where(table)}", _ => true, key);
+
+    /// <summary>Rows of a customer that was merged since stand with the customer it lives on in.</summary>
+    private static async Task<Dictionary<Guid, Guid>> OwnersAsync(
+        Session session,
+        EffectTable table,
+        IEnumerable<JsonElement> keys
+    ) =>
+        table.Name == "customer" || table.Key[0].Column != "customer_id"
+            ? []
+            : await session.MergedAmongAsync([.. keys.Select(key => (Guid)Arguments(table, key)[0].Value!)]);
+
+    private static (string Name, object? Value)[] Today(
+        (string Name, object? Value)[] key,
+        Dictionary<Guid, Guid> owners
+    )
+    {
+        if (key[0].Value is Guid owner && owners.TryGetValue(owner, out var current))
+            key[0].Value = current;
+        return key;
+    }
 
     private static string Where(EffectTable table) =>
         string.Join(" AND ", table.Key.Select((k, i) => $"{k.Column} = @key{i}"));

@@ -268,6 +268,8 @@ internal static class CustomersApi
             response.ContentType = "application/json; charset=utf-8";
             response.Headers.ETag = $"\"{sheet.Customer.RowVersion.ToString(CultureInfo.InvariantCulture)}\"";
             response.Headers.CacheControl = "no-store";
+            if (sheet.RedirectedFrom is not null)
+                response.Headers.ContentLocation = "/api/v1/customers/" + sheet.Customer.Id;
             write(response.BodyWriter, sheet);
             return response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
         }

@@ -1,0 +1,55 @@
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers;
+
+/// <summary>How one value is chosen among those the sources say. A person's own word stands above all of them.</summary>
+public enum FieldRule
+{
+    /// <summary>Of the source trusted most; of equals the newest.</summary>
+    MostTrusted = 1,
+
+    /// <summary>The newest; of equals the source trusted most.</summary>
+    MostRecent = 2,
+
+    /// <summary>The one with most words and accents.</summary>
+    MostComplete = 3,
+
+    /// <summary>Of records whose document passes its check digit, then as <see cref="MostTrusted"/>.</summary>
+    Verified = 4,
+
+    /// <summary>What most records say, then as <see cref="MostTrusted"/>.</summary>
+    MostFrequent = 5,
+}
+
+/// <summary>The rule of each field, as the company set it.</summary>
+/// <param name="Fields">Field to rule; a field that is not named follows <see cref="Usual"/>.</param>
+public sealed record GoldenRules(IReadOnlyDictionary<string, FieldRule> Fields)
+{
+    /// <summary>Code of the setting.</summary>
+    public const string SettingCode = "identity.survivorship";
+
+    /// <summary>The fields a rule can be set for, as screens list them. <c>attr</c> stands for all own fields.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    ["name", "legalName", "tradeName", "birthDate", "sex", "language", "city", "country", "attr"];
+
+    /// <summary>Trust first; a birth date by majority, because slips of the pen differ from each other.</summary>
+    public static GoldenRules Usual { get; } =
+        new(new Dictionary<string, FieldRule>(StringComparer.Ordinal) { ["birthDate"] = FieldRule.MostFrequent });
+
+    public FieldRule Of(string field)
+    {
+        var code = field.StartsWith("attr.", StringComparison.Ordinal) ? "attr" : field;
+        return Fields.TryGetValue(code, out var rule) ? rule
+            : Usual.Fields.TryGetValue(code, out rule) ? rule
+            : FieldRule.MostTrusted;
+    }
+
+    /// <summary>The company's rules.</summary>
+    internal static async Task<GoldenRules> ReadAsync(Session session) =>
+        await session.FirstOrDefaultAsync(
+            "SELECT value FROM setting WHERE code = @code",
+            row => Json.Read<GoldenRules>(row.Text(0)),
+            ("code", SettingCode)
+        ) ?? Usual;
+}
