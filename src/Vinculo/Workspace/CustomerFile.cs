@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Interactions;
@@ -123,6 +124,8 @@ public sealed class CustomerFile(Database database, Audit audit)
         }
         if (found.Kind == CustomerKind.Company)
             parts.People = await ReadPeopleAsync(session, id, actor);
+        if (found.Stage == CustomerStage.Prospect)
+            await session.ReadAsync(Prospect.Question(id, p => parts.Prospect = p));
         parts.Customer = found;
         return parts;
     }
@@ -143,20 +146,9 @@ public sealed class CustomerFile(Database database, Audit audit)
                     (people.OpenCases, people.AtRisk) = (count.OpenCases, count.AtRisk);
                 }
             ),
-            CompanyFigures.TopPeople(id, row => people.Top.Add(Person(row, actor))),
+            CompanyFigures.TopPeople(id, row => people.Top.Add(CompanyFile.Person(row, actor))),
             new Question(LastVisitSql, row => people.LastVisitAt = row.Instant(0), ("id", id))
         );
         return people;
     }
-
-    private static CompanyPerson Person(Row row, Actor actor) =>
-        new(
-            new(row.Guid(0)),
-            actor.Sees(row.GuidOrNull(2)) ? row.Text(1) : null,
-            row.IsNull(3) ? null : row.Enum<ValueClass>(3),
-            row.IsNull(4) ? null : row.Enum<RiskBand>(4),
-            row.LongOrNull(5),
-            row.TextOrNull(6),
-            row.Int(7)
-        );
 }

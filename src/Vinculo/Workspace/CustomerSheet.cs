@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Interactions;
@@ -53,6 +54,9 @@ public sealed class CustomerSheet
 
     /// <summary>A company's people who are customers; null for a person.</summary>
     public CompanyPeople? People { get; set; }
+
+    /// <summary>Where a prospect came from; null for a customer.</summary>
+    public Prospect? Prospect { get; set; }
 
     public Score? Score(string model) => Scores.Find(s => s.Model == model);
 }

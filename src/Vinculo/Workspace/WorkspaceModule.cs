@@ -13,6 +13,9 @@ public sealed class WorkspaceModule : IModule
         services.AddSingleton<CustomerFile>();
         services.AddSingleton<CustomerTimeline>();
         services.AddSingleton<CustomerExport>();
+        services.AddSingleton<CompanyFile>();
+        services.AddSingleton<ProspectDesk>();
+        services.AddSingleton<OpenProspect>();
         services.AddSingleton<ListNames>();
         services.AddSingleton<AgentDay>();
         services.AddSingleton<DeskFigures>();
@@ -56,6 +59,16 @@ public sealed class WorkspaceModule : IModule
             )
         );
         services.AddSingleton(
+            NavigationEntry.For<RelationTexts>(
+                RelationLinks.Prospects,
+                "sparkles",
+                "Prospects",
+                22,
+                permission: Permissions.CustomersRead,
+                shortcut: 'l'
+            )
+        );
+        services.AddSingleton(
             NavigationEntry.For<WorkspaceText>(
                 CustomerLinks.FirstSteps,
                 "route",
@@ -75,6 +88,16 @@ public sealed class WorkspaceModule : IModule
                 "n c"
             )
         );
+        services.AddSingleton(
+            new NavigationCommand(
+                RelationLinks.NewProspect,
+                "sparkles",
+                typeof(RelationTexts),
+                "Prospect.New",
+                Permissions.CustomersEdit,
+                "n p"
+            )
+        );
     }
 
     public void MapRoutes(WebApplication app)
@@ -84,6 +107,7 @@ public sealed class WorkspaceModule : IModule
         DealingsApi.Map(app);
         CustomersExportRoutes.Map(app);
         TimelineRoutes.Map(app);
+        ProspectsApi.Map(app);
         app.MapGet("/", Begin).RequireAuthorization().ExcludeFromDescription();
     }
 

@@ -130,6 +130,196 @@ public class RelationPagesTests
     }
 }
 
+public class CompanyPagesTests
+{
+    private static readonly Actor Root = Actor.System("test");
+
+    [Theory]
+    [InlineData("es", "Contactos y quién decide", "Quejas abiertas de su gente", "Empresa matriz")]
+    [InlineData("en", "Contacts and who decides", "Open complaints of its people", "Parent company")]
+    public async Task A_company_says_who_decides_who_is_above_and_what_its_people_come_to(
+        string language,
+        string contacts,
+        string complaints,
+        string parent
+    )
+    {
+        await using var desk = await Desk.OpenAsync();
+        var keep = desk.App.Services.GetRequiredService<KeepRelations>();
+        var holding = (
+            await desk.App.Services.GetRequiredService<RegisterCustomer>()
+                .RunAsync(
+                    new(CustomerKind.Company, CustomerStage.Customer, LegalName: "Inversiones Cumbre S.A."),
+                    Root,
+                    "test"
+                )
+        ).Accepted;
+        await keep.AddAsync(desk.Employer, desk.Sister, "decides", new(Note: "Gerente"), Root, "test");
+        await keep.AddAsync(desk.Employer, holding, "parent-company", new(), Root, "test");
+        using var client = await desk.ClientAsync(language);
+
+        var page = await Desk.PageAsync(client, $"/clientes/{desk.Employer}/empresa");
+        var text = page.Body!.TextContent;
+        page.QuerySelector("h1")!.TextContent.ShouldBe("Textiles del Valle");
+        text.ShouldContain(contacts);
+        page.QuerySelector("[data-contacts]")!.TextContent.ShouldContain("Marcela Rincón Peña");
+        page.QuerySelector("[data-contacts]")!.TextContent.ShouldContain("Gerente");
+        text.ShouldContain(complaints);
+        text.ShouldContain("Cobro de larga distancia");
+        text.ShouldContain("Lucía Rincón Peña");
+        page.QuerySelectorAll("[data-chain] li")
+            .Select(l => l.TextContent.Contains("Inversiones Cumbre", StringComparison.Ordinal) ? "top" : "this")
+            .ShouldBe(["top", "this"]);
+
+        var relations = await Desk.PageAsync(client, $"/clientes/{desk.Employer}/relaciones");
+        relations.Body!.TextContent.ShouldContain(parent);
+        var group = await Desk.PageAsync(client, $"/grupos/{desk.Employer}");
+        group.QuerySelectorAll("tbody tr").Length.ShouldBe(2);
+        group.QuerySelector("tbody tr .row-link")!.TextContent.ShouldBe("Inversiones Cumbre S.A.");
+        group.QuerySelector("tfoot")!.TextContent.ShouldContain("1");
+    }
+
+    [Fact]
+    public async Task A_person_has_no_company_sheet()
+    {
+        await using var desk = await Desk.OpenAsync();
+        using var client = await desk.ClientAsync();
+
+        using var answer = await client.GetAsync($"/clientes/{desk.Lucia}/empresa");
+
+        ((int)answer.StatusCode).ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Every_word_of_these_pages_is_written_in_both_languages()
+    {
+        await using var desk = await Desk.OpenAsync();
+        foreach (var language in new[] { "es", "en" })
+        {
+            using var client = await desk.ClientAsync(language, null, [.. Vinculo.Organization.Permissions.All]);
+            foreach (
+                var path in new[]
+                {
+                    $"/clientes/{desk.Lucia}/relaciones",
+                    $"/clientes/{desk.Employer}/relaciones",
+                    $"/clientes/{desk.Employer}/empresa",
+                    $"/grupos/{desk.Employer}",
+                    "/clientes-potenciales",
+                    "/clientes-potenciales?view=converted",
+                    "/clientes-potenciales?view=lost",
+                    "/clientes-potenciales?view=report",
+                    "/clientes-potenciales/nuevo",
+                }
+            )
+            {
+                var page = await Desk.PageAsync(client, path);
+                var words = page.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+                words
+                    .Where(w =>
+                        System.Text.RegularExpressions.Regex.IsMatch(w, @"^[A-Z][A-Za-z]+\.[A-Za-z][A-Za-z.]+$")
+                    )
+                    .Where(w => !w.StartsWith("S.A", StringComparison.Ordinal))
+                    .ShouldBeEmpty(path + " " + language);
+            }
+        }
+    }
+}
+
+public class ProspectPagesTests
+{
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Without_script_a_prospect_is_registered_lost_opened_again_and_converted(Engine engine)
+    {
+        await using var desk = await Desk.OpenAsync(engine);
+        using var client = await desk.App.SignedInAsync("agent");
+
+        using var made = await client.SubmitAsync(
+            "/clientes-potenciales/nuevo",
+            "new-prospect",
+            ("kind", "person"),
+            ("givenNames", "Paula"),
+            ("firstSurname", "Niño"),
+            ("phone", "315 777 8899"),
+            ("source", "referral"),
+            ("referrerText", "Lucía Rincón"),
+            ("interest", "Plan 60 GB"),
+            ("owner", "me"),
+            ("nextStep", "Llamarla con la propuesta"),
+            ("nextStepOn", "2030-01-15")
+        );
+        ((int)made.StatusCode).ShouldBe(302, await made.Content.ReadAsStringAsync());
+        var list = await Desk.PageAsync(client, "/clientes-potenciales");
+        var row = list.QuerySelector("[data-prospect]")!;
+        row.TextContent.ShouldContain("Paula Niño");
+        row.TextContent.ShouldContain("Referido");
+        row.TextContent.ShouldContain("Llamarla con la propuesta");
+        var id = Guid.Parse(row.GetAttribute("data-prospect")!);
+        (await Desk.PageAsync(client, $"/clientes/{desk.Lucia}/relaciones")).Body!.TextContent.ShouldContain(
+            "Referido suyo"
+        );
+
+        using var lost = await client.SubmitAsync(
+            "/clientes-potenciales",
+            $"p-{id:N}",
+            ("act", "lose"),
+            ("reason", "price")
+        );
+        ((int)lost.StatusCode).ShouldBe(302, await lost.Content.ReadAsStringAsync());
+        (await Desk.PageAsync(client, "/clientes-potenciales?view=lost"))
+            .QuerySelector("[data-prospect]")!
+            .TextContent.ShouldContain("Precio");
+        using var opened = await client.SubmitAsync(
+            "/clientes-potenciales?view=lost",
+            $"p-{id:N}",
+            ("act", "reopen")
+        );
+        ((int)opened.StatusCode).ShouldBe(302);
+        var sheet = await Desk.PageAsync(client, $"/clientes/{id}");
+        sheet.QuerySelector("#prospecto")!.TextContent.ShouldContain("Plan 60 GB");
+        using var converted = await client.SubmitAsync("/clientes-potenciales", $"p-{id:N}", ("act", "convert"));
+        ((int)converted.StatusCode).ShouldBe(302);
+
+        var after = await Desk.PageAsync(client, $"/clientes/{id}");
+        after.QuerySelector("#prospecto").ShouldBeNull();
+        after.Body!.TextContent.ShouldContain("Llamarla con la propuesta");
+        var report = await Desk.PageAsync(client, "/clientes-potenciales?view=report");
+        report.QuerySelector("tbody tr")!
+            .QuerySelectorAll("td.num")
+            .Select(c => c.TextContent)
+            .Take(4)
+            .ShouldBe(["1", "0", "1", "0"]);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_API_opens_lists_and_converts(Engine engine)
+    {
+        await using var desk = await Desk.OpenAsync(engine);
+        using var client = await desk.ClientAsync();
+
+        using var made = await client.PostAsync(
+            "/api/v1/prospects",
+            new StringContent(
+                """{"givenNames":"Paula","firstSurname":"Niño","source":"web","interest":"Plan 60 GB"}""",
+                null,
+                "application/json"
+            )
+        );
+        var body = await made.Content.ReadAsStringAsync();
+        ((int)made.StatusCode).ShouldBe(201, body);
+        using var json = System.Text.Json.JsonDocument.Parse(body);
+        var id = json.RootElement.GetProperty("id").GetGuid();
+        (await client.GetStringAsync("/api/v1/prospects?source=web")).ShouldContain("Plan 60 GB");
+        (await client.GetStringAsync("/api/v1/prospects?source=visit")).ShouldNotContain("Plan 60 GB");
+
+        using var done = await client.PostAsync($"/api/v1/customers/{id}/conversion", null);
+        ((int)done.StatusCode).ShouldBe(204, await done.Content.ReadAsStringAsync());
+        using var again = await client.PostAsync($"/api/v1/customers/{id}/conversion", null);
+        ((int)again.StatusCode).ShouldBe(409);
+        (await client.GetStringAsync($"/api/v1/customers/{id}")).ShouldContain("\"stage\":\"customer\"");
+        (await client.GetStringAsync("/api/v1/prospects/by-source")).ShouldContain("\"converted\":1");
+    }
+}
+
 internal static class Addresses
 {
     /// <summary>Path and query of an address that may be relative.</summary>

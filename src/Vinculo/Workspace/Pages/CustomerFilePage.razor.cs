@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Vinculo.Customers;
+using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -11,6 +12,7 @@ namespace Vinculo.Workspace.Pages;
 /// <summary>The life sheet of a person or company, with everything an agent does during a contact.</summary>
 public sealed partial class CustomerFilePage(
     CustomerFile file,
+    RelationTypes relationTypes,
     CustomerTimeline timeline,
     RecordInteraction recordInteraction,
     CloseCommitment closeCommitment,
@@ -34,6 +36,10 @@ public sealed partial class CustomerFilePage(
     [SupplyParameterFromQuery(Name = "answerRefused")]
     private string? AnswerRefused { get; set; }
 
+    /// <summary>Code of the refusal of something done with a prospect.</summary>
+    [SupplyParameterFromQuery(Name = "prospectRefused")]
+    private string? ProspectRefused { get; set; }
+
     [SupplyParameterFromQuery(Name = "channel")]
     private string? ChannelWord { get; set; }
 
@@ -45,9 +51,10 @@ public sealed partial class CustomerFilePage(
 
     private const string Cause = "hoja de vida";
 
-    private static readonly string[] Doings = ["contact", "promise", "new"];
+    private static readonly string[] Doings = ["contact", "promise", "new", "converted", "lost", "reopened"];
 
     private CustomerSheet? Sheet { get; set; }
+    private RelationCatalogue Types { get; set; } = null!;
     private Actor Actor { get; set; } = null!;
     private string Refused { get; set; } = "";
     private ContactDraft Draft { get; set; } = new();
@@ -60,6 +67,9 @@ public sealed partial class CustomerFilePage(
     private string? Next { get; set; }
 
     private CustomerId Customer => new(Id);
+
+    private string? ProspectProblem =>
+        ProspectRefused is { Length: > 0 and < 80 } code ? RefusalText.Of(Refusal.Conflict(code)) : null;
     private bool MayDecide => Actor.May(Permissions.DecisionsDecide);
 
     private string? Call =>
@@ -80,6 +90,7 @@ public sealed partial class CustomerFilePage(
 
     private async Task ReadAsync()
     {
+        Types = await relationTypes.AllAsync(Context.RequestAborted);
         var outcome = await file.RunAsync(Customer, Actor, Cause, Context.RequestAborted);
         if (!outcome.IsAccepted(out var sheet))
         {
