@@ -10,7 +10,13 @@ namespace Vinculo.Workspace;
 
 /// <summary>An open complaint of somebody who works for the company.</summary>
 /// <param name="Name">Null: the reader may not see this person.</param>
-public sealed record PersonCase(CustomerId Person, string? Name, string Receipt, string Subject, DateTimeOffset OpenedAt);
+public sealed record PersonCase(
+    CustomerId Person,
+    string? Name,
+    string Receipt,
+    string Subject,
+    DateTimeOffset OpenedAt
+);
 
 /// <summary>Everything one page says about a company: the employer's life sheet.</summary>
 public sealed class CompanySheet

@@ -65,15 +65,7 @@ public sealed class OpenProspect(
     )
     {
         var id = Or(
-            await register.WithinAsync(
-                session,
-                request.Customer with
-                {
-                    Stage = CustomerStage.Prospect,
-                },
-                actor,
-                cause
-            )
+            await register.WithinAsync(session, request.Customer with { Stage = CustomerStage.Prospect }, actor, cause)
         );
         Or(
             await prospects.DescribeWithinAsync(

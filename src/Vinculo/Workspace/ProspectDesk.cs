@@ -120,7 +120,10 @@ public sealed class ProspectDesk(Database database, Audit audit)
                     $"""
                     SELECT p.source, p.state, COUNT(*), AVG(CAST(p.closed_at - p.opened_at AS double precision))
                     FROM prospect p JOIN customer o ON o.customer_id = p.customer_id
-                    WHERE p.opened_at >= @since AND o.merged_into IS NULL{Reached(session, actor)} GROUP BY p.source, p.state
+                    WHERE p.opened_at >= @since AND o.merged_into IS NULL{Reached(
+                        session,
+                        actor
+                    )} GROUP BY p.source, p.state
                     """,
                     row =>
                         (

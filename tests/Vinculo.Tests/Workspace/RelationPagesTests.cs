@@ -147,7 +147,8 @@ public class CompanyPagesTests
         await using var desk = await Desk.OpenAsync();
         var keep = desk.App.Services.GetRequiredService<KeepRelations>();
         var holding = (
-            await desk.App.Services.GetRequiredService<RegisterCustomer>()
+            await desk
+                .App.Services.GetRequiredService<RegisterCustomer>()
                 .RunAsync(
                     new(CustomerKind.Company, CustomerStage.Customer, LegalName: "Inversiones Cumbre S.A."),
                     Root,
@@ -268,11 +269,7 @@ public class ProspectPagesTests
         (await Desk.PageAsync(client, "/clientes-potenciales?view=lost"))
             .QuerySelector("[data-prospect]")!
             .TextContent.ShouldContain("Precio");
-        using var opened = await client.SubmitAsync(
-            "/clientes-potenciales?view=lost",
-            $"p-{id:N}",
-            ("act", "reopen")
-        );
+        using var opened = await client.SubmitAsync("/clientes-potenciales?view=lost", $"p-{id:N}", ("act", "reopen"));
         ((int)opened.StatusCode).ShouldBe(302);
         var sheet = await Desk.PageAsync(client, $"/clientes/{id}");
         sheet.QuerySelector("#prospecto")!.TextContent.ShouldContain("Plan 60 GB");
@@ -283,7 +280,8 @@ public class ProspectPagesTests
         after.QuerySelector("#prospecto").ShouldBeNull();
         after.Body!.TextContent.ShouldContain("Llamarla con la propuesta");
         var report = await Desk.PageAsync(client, "/clientes-potenciales?view=report");
-        report.QuerySelector("tbody tr")!
+        report
+            .QuerySelector("tbody tr")!
             .QuerySelectorAll("td.num")
             .Select(c => c.TextContent)
             .Take(4)

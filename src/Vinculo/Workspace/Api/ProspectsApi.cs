@@ -123,7 +123,9 @@ internal static class ProspectsApi
     ) =>
         Answers.Of(
             await desk.BySourceAsync(
-                since is { } day ? new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : clock.GetUtcNow().AddYears(-1),
+                since is { } day
+                    ? new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+                    : clock.GetUtcNow().AddYears(-1),
                 CurrentActor.Of(http),
                 cancel
             ),

@@ -51,8 +51,7 @@ public sealed partial class NewProspectPage(
     private IReadOnlyList<Ui.Components.Choice> Sources =>
         [.. ProspectWords.Sources.Select(s => new Ui.Components.Choice(s, L["Source." + s]))];
 
-    private IReadOnlyList<Ui.Components.Choice> Owners =>
-        [new("me", L["Prospect.Me"]), new("", L["Prospect.Nobody"])];
+    private IReadOnlyList<Ui.Components.Choice> Owners => [new("me", L["Prospect.Me"]), new("", L["Prospect.Nobody"])];
 
     protected override void OnInitialized()
     {

@@ -67,10 +67,12 @@ public class ProspectTests
         stands.Since.ShouldNotBeNull();
         stands.Version.ShouldBe(2);
         (await StepsAsync(there, id)).ShouldBe([">Prospect registered", "Prospect>Customer by-hand"]);
-        (await there.AskAsync("SELECT state, reason, closed_by FROM prospect", r => (r.Int(0), r.Text(1), r.Guid(2))))
-            .ShouldBe([(2, "by-hand", Town.Agent.Id)]);
-        (await there.AskAsync("SELECT COUNT(*) FROM interaction WHERE customer_id = @id", r => r.Long(0), ("id", id)))
-            .ShouldBe([1L]);
+        (
+            await there.AskAsync("SELECT state, reason, closed_by FROM prospect", r => (r.Int(0), r.Text(1), r.Guid(2)))
+        ).ShouldBe([(2, "by-hand", Town.Agent.Id)]);
+        (
+            await there.AskAsync("SELECT COUNT(*) FROM interaction WHERE customer_id = @id", r => r.Long(0), ("id", id))
+        ).ShouldBe([1L]);
         (await there.AskAsync("SELECT kind FROM outbox", r => r.Text(0))).ShouldContain(k =>
             k.EndsWith(nameof(ProspectConverted))
         );
@@ -199,26 +201,18 @@ public class ProspectTests
 
         var report = (await desk.BySourceAsync(DateTimeOffset.UnixEpoch, Town.Agent, default)).Accepted;
 
-        report.Select(r => (r.Source, r.Open, r.Converted, r.Lost, r.Rate)).ShouldBe([
-            ("campaign", 1, 1, 1, 0.5),
-            ("web", 1, 0, 0, null),
-        ]);
+        report
+            .Select(r => (r.Source, r.Open, r.Converted, r.Lost, r.Rate))
+            .ShouldBe([("campaign", 1, 1, 1, 0.5), ("web", 1, 0, 0, null)]);
         (await desk.BySourceAsync(DateTimeOffset.UnixEpoch, Neighbours.Of(Guid.CreateVersion7()), default))
             .Accepted.Sum(r => r.Opened)
             .ShouldBe(3);
         (await desk.ListAsync(new(ProspectState.Lost), Town.Agent, "test", default))
             .Accepted.Items.Select(p => (p.Who.Name, p.Prospect.Reason, p.Prospect.Note))
             .ShouldBe([("Beto Ruiz", "price", "Muy caro")]);
-        var first = (
-            await desk.ListAsync(new(ProspectState.Open, Limit: 1), Town.Agent, "test", default)
-        ).Accepted;
+        var first = (await desk.ListAsync(new(ProspectState.Open, Limit: 1), Town.Agent, "test", default)).Accepted;
         var second = (
-            await desk.ListAsync(
-                new(ProspectState.Open, After: first.Next, Limit: 1),
-                Town.Agent,
-                "test",
-                default
-            )
+            await desk.ListAsync(new(ProspectState.Open, After: first.Next, Limit: 1), Town.Agent, "test", default)
         ).Accepted;
         new[] { first.Items[0].Who.Name, second.Items[0].Who.Name }.ShouldBe(
             ["Caro Ruiz", "Dora Ruiz"],
