@@ -1,4 +1,6 @@
+using Vinculo.Customers.Capture;
 using Vinculo.Customers.Identity.Api;
+using Vinculo.Customers.Identity;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Customers.Relations.Api;
@@ -24,6 +26,7 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<IdentityHistory>();
         services.AddSingleton<GoldenRecord>();
         services.AddHostedService<VocabularyWarmUp>();
+        services.AddCapture();
         services.AddSingleton<RelationTypes>();
         services.AddSingleton<RelationBook>();
         services.AddSingleton<KeepRelations>();

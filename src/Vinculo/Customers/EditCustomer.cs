@@ -77,13 +77,11 @@ public sealed class EditCustomer(
             Now("legal_name", before.LegalName),
             Now("trade_name", before.TradeName)
         );
-        if (
-            name.Length > 0
-            && name != before.DisplayName
-            && columns.Keys.Any(c =>
-                c.EndsWith("name", StringComparison.Ordinal) || c.EndsWith("names", StringComparison.Ordinal)
-            )
-        )
+        // A customer who came with the whole name only has no parts; that bars no other edit.
+        var named = columns.Keys.Any(c =>
+            c.EndsWith("name", StringComparison.Ordinal) || c.EndsWith("names", StringComparison.Ordinal)
+        );
+        if (name.Length > 0 && name != before.DisplayName && named)
         {
             columns["display_name"] = name;
             columns["name_key"] = NameKey.Fold(name);
@@ -95,7 +93,7 @@ public sealed class EditCustomer(
                 Now("legal_name", before.LegalName)
             );
         }
-        else if (name.Length == 0)
+        else if (name.Length == 0 && named)
         {
             return Refusal.Invalid(
                 "customer.name-missing",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vinculo.Customers.Capture;
 using Vinculo.Decisions.Api;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Pages;
@@ -25,6 +26,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<OfferResults>();
         services.AddSingleton<RelearnOffers>();
         services.AddHostedService<LearningKeeper>();
+        services.AddSingleton<IFieldUse, OfferFieldUse>();
         services.AddSingleton(
             NavigationEntry.For<OffersPage>(
                 "/offers",

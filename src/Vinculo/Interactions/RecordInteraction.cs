@@ -23,6 +23,7 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
     /// <param name="Needs">Codes of needs the customer told of.</param>
     /// <param name="Commitment">What was promised, if anything.</param>
     /// <param name="PendingQuestion">What the customer still waits to hear.</param>
+    /// <param name="Reason">Why the customer came: a code of the company's list, at most 60 characters.</param>
     /// <param name="RequestId">The same for every repetition of this request: the contact is then recorded once.</param>
     public sealed record Request(
         CustomerId Customer,
@@ -37,7 +38,8 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
         string? Commitment = null,
         DateOnly? CommitmentDue = null,
         string? PendingQuestion = null,
-        Guid? RequestId = null
+        Guid? RequestId = null,
+        string? Reason = null
     );
 
     public Task<Outcome<Guid>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel = default)
@@ -66,6 +68,10 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
             return Refusal.Invalid("interaction.text-too-long", "subject", ("limit", 300));
         if (request.Commitment?.Length > 500)
             return Refusal.Invalid("interaction.text-too-long", "commitment", ("limit", 500));
+        if (request.Reason?.Length > 60)
+            return Refusal.Invalid("interaction.text-too-long", "reason", ("limit", 60));
+        if (request.Needs?.Any(n => string.IsNullOrWhiteSpace(n) || n.Length > 60) == true)
+            return Refusal.Invalid("need.code-missing", "needs");
         var customer = await session.FirstOrDefaultAsync(
             "SELECT team_id, merged_into FROM customer WHERE customer_id = @id",
             row => new { Team = row.GuidOrNull(0), Current = row.GuidOrNull(1) },
@@ -84,8 +90,9 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
         await session.ExecuteAsync(
             """
             INSERT INTO interaction (customer_id, occurred_at, id, channel, kind, direction, subject, body, conversation_id, perception,
-              outcome, agent_id, agent_name)
-            VALUES (@customer, @at, @id, @channel, @kind, @direction, @subject, @body, @conversation, @perception, @outcome, @agent, @name)
+              outcome, agent_id, agent_name, attrs)
+            VALUES (@customer, @at, @id, @channel, @kind, @direction, @subject, @body, @conversation, @perception, @outcome, @agent, @name,
+              @attrs)
             """,
             ("customer", request.Customer),
             ("at", now),
@@ -99,7 +106,13 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
             ("perception", request.Perception),
             ("outcome", Blank(request.Outcome)),
             ("agent", actor.Id),
-            ("name", actor.Name)
+            ("name", actor.Name),
+            (
+                "attrs",
+                Blank(request.Reason) is null && request.Needs is not { Count: > 0 }
+                    ? null
+                    : Json.Of(new Told(Blank(request.Reason), request.Needs is { Count: > 0 } ? request.Needs : null))
+            )
         );
         if (request.Body?.Length > BodyLength)
             await session.ExecuteAsync(
@@ -154,6 +167,7 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
                 request.Kind,
                 request.Direction,
                 request.Perception,
+                request.Reason,
             },
             cause
         );

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Interactions;
@@ -24,6 +25,8 @@ public enum Direction
 
 /// <summary>One thing said, sent or done.</summary>
 /// <param name="Perception">How the customer felt, 1 very bad to 5 very good.</param>
+/// <param name="Reason">Why the customer came, as a code of the company's list.</param>
+/// <param name="Needs">Codes of needs the customer told of in it.</param>
 public sealed record TimelineEntry(
     DateTimeOffset At,
     Guid Id,
@@ -35,8 +38,16 @@ public sealed record TimelineEntry(
     int? Perception,
     string? Outcome,
     string? AgentName,
-    Guid? CaseId
+    Guid? CaseId,
+    string? Reason = null,
+    IReadOnlyList<string>? Needs = null
 );
+
+/// <summary>What was chosen with one click at a contact; kept with it.</summary>
+internal sealed record Told(string? Reason, IReadOnlyList<string>? Needs)
+{
+    public static Told? Read(string? json) => json is { Length: > 2 } ? Json.Read<Told>(json) : null;
+}
 
 /// <summary>Something promised to a customer and not yet done.</summary>
 public sealed record Commitment(Guid Id, string Promise, DateOnly? DueOn, DateTimeOffset MadeAt, int RowVersion);
@@ -56,7 +67,7 @@ public sealed record Conversation(
 public static class Timeline
 {
     private const string Columns =
-        "occurred_at, id, channel, kind, direction, subject, body, perception, outcome, agent_name, case_id";
+        "occurred_at, id, channel, kind, direction, subject, body, perception, outcome, agent_name, case_id, attrs";
 
     /// <summary>One page, in the order of the primary key.</summary>
     /// <param name="before">The last entry of the page before; null for the first page.</param>
@@ -90,6 +101,8 @@ public static class Timeline
         return new(
             $"SELECT {Columns} FROM interaction WHERE {where} ORDER BY occurred_at DESC, id DESC LIMIT @limit",
             row =>
+            {
+                var told = Told.Read(row.TextOrNull(11));
                 into.Add(
                     new(
                         row.Instant(0),
@@ -102,9 +115,12 @@ public static class Timeline
                         row.IntOrNull(7),
                         row.TextOrNull(8),
                         row.TextOrNull(9),
-                        row.GuidOrNull(10)
+                        row.GuidOrNull(10),
+                        told?.Reason,
+                        told?.Needs
                     )
-                ),
+                );
+            },
             [.. arguments]
         );
     }

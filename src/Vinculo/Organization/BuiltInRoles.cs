@@ -57,6 +57,7 @@ public static class BuiltInRoles
                 Permissions.MatchingReview,
                 Permissions.InsightsRead,
                 Permissions.InsightsRun,
+                Permissions.CaptureRead,
                 Permissions.ImportsRun,
             ]
         ),

@@ -16,6 +16,9 @@ public sealed record ContactDraft
     public string? Subject { get; init; }
     public string? Body { get; init; }
     public string? Perception { get; init; }
+
+    /// <summary>Why the customer came, as a code of the company's list.</summary>
+    public string? Reason { get; init; }
     public IReadOnlyList<string> Needs { get; init; } = [];
     public string? Promise { get; init; }
     public string? PromiseDue { get; init; }
@@ -31,6 +34,7 @@ public sealed record ContactDraft
             Subject = form["subject"],
             Body = form["body"],
             Perception = form["perception"],
+            Reason = form["reason"],
             Needs = [.. form["need"].OfType<string>().Where(n => n.Length > 0).Distinct()],
             Promise = form["promise"],
             PromiseDue = form["promiseDue"],
@@ -61,6 +65,7 @@ public sealed record ContactDraft
                 ? due
                 : null,
             PendingQuestion,
-            RequestId
+            RequestId,
+            Reason
         );
 }

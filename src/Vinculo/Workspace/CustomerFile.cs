@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Capture;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
@@ -14,7 +15,7 @@ namespace Vinculo.Workspace;
 /// The life sheet question: everything the screen needs in one round trip, may this actor see it, then one access-log
 /// row. Each room below says how its part is asked; here the questions travel together.
 /// </summary>
-public sealed class CustomerFile(Database database, Audit audit)
+public sealed class CustomerFile(Database database, Audit audit, TimeProvider clock)
 {
     /// <summary>Timeline rows that come with the sheet.</summary>
     public const int TimelineRows = 50;
@@ -96,7 +97,7 @@ public sealed class CustomerFile(Database database, Audit audit)
     private static Question Charge(CustomerId id, CustomerSheet parts) =>
         new(ChargeSql, row => (parts.Owner, parts.Team) = (row.TextOrNull(0), row.TextOrNull(1)), ("id", id));
 
-    private static async Task<CustomerSheet?> ReadAsync(Session session, CustomerId id, Actor actor)
+    private async Task<CustomerSheet?> ReadAsync(Session session, CustomerId id, Actor actor)
     {
         Customer? found = null;
         var parts = new CustomerSheet();
@@ -110,6 +111,8 @@ public sealed class CustomerFile(Database database, Audit audit)
             CustomerQuestions.Holdings(id, parts.Holdings),
             CustomerQuestions.Needs(id, parts.Needs),
             CustomerScores.Of(id, parts.Scores),
+            CaptureStanding.Question(id, s => parts.Capture = s),
+            AskNext.Quiet(id, clock.GetUtcNow(), parts.Quiet),
             CaseQueue.OpenCases(id, parts.Cases),
             Timeline.OpenCommitments(id, parts.Commitments),
             Timeline.LastConversation(id, c => parts.LastConversation = c),

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Customers.Capture;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
@@ -38,6 +39,12 @@ public sealed class CustomerSheet
     public List<Score> Scores { get; } = [];
 
     public List<Need> Needs { get; } = [];
+
+    /// <summary>How well their data are captured; null until it has been worked out.</summary>
+    public CaptureStanding? Capture { get; set; }
+
+    /// <summary>Fields nobody may ask for now: they would not say, or not then.</summary>
+    public List<string> Quiet { get; } = [];
 
     public List<CaseSummary> Cases { get; } = [];
 

@@ -53,6 +53,14 @@ public static class CustomerSheetJson
         Text(json, "body", entry.Body);
         if (entry.Perception is { } perception)
             json.WriteNumber("perception", perception);
+        Text(json, "reason", entry.Reason);
+        if (entry.Needs is { Count: > 0 } needs)
+        {
+            json.WriteStartArray("needs");
+            foreach (var need in needs)
+                json.WriteStringValue(need);
+            json.WriteEndArray();
+        }
         Text(json, "outcome", entry.Outcome);
         Text(json, "agent", entry.AgentName);
         if (entry.CaseId is { } caseId)
@@ -271,6 +279,21 @@ public static class CustomerSheetJson
             Instant(json, "lastAt", last.LastAt);
             Text(json, "lastWords", last.LastWords);
             Text(json, "pendingQuestion", last.PendingQuestion);
+            json.WriteEndObject();
+        }
+
+        if (sheet.Capture is { } capture)
+        {
+            json.WriteStartObject("capture");
+            json.WriteNumber("score", capture.Score);
+            json.WriteNumber("completeness", capture.Completeness);
+            json.WriteNumber("validity", capture.Validity);
+            json.WriteNumber("freshness", capture.Freshness);
+            json.WriteStartArray("missing");
+            foreach (var part in capture.Parts)
+                if (part is { Validity: null, Declined: false })
+                    json.WriteStringValue(part.Field);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

@@ -48,6 +48,14 @@ internal static class DeskTones
             _ => Tone.Ok,
         };
 
+    public static Tone OfCapture(double score) =>
+        score switch
+        {
+            >= 80 => Tone.Ok,
+            >= 50 => Tone.Warn,
+            _ => Tone.Bad,
+        };
+
     public static Tone Of(TimelineEntry entry) =>
         entry.Kind switch
         {

@@ -12,21 +12,8 @@ namespace Vinculo.Workspace;
 public sealed class WorkspaceText;
 
 /// <summary>The desk's words: codes, bands and channels as a reader says them.</summary>
-public sealed class DeskWords(IStringLocalizer<WorkspaceText> text)
+public sealed class DeskWords(IStringLocalizer<WorkspaceText> text, ShortLists lists)
 {
-    /// <summary>Needs that are offered as one-click chips. The company's own come with its catalogue.</summary>
-    public static readonly string[] CommonNeeds =
-    [
-        "lower-price",
-        "more-data",
-        "better-coverage",
-        "long-distance",
-        "clear-bill",
-        "faster-service",
-        "new-device",
-        "roaming",
-    ];
-
     public static readonly Channel[] AgentChannels =
     [
         Channel.Voice,
@@ -74,7 +61,12 @@ public sealed class DeskWords(IStringLocalizer<WorkspaceText> text)
     /// <summary>The role another customer has for this one; a role of the company's own is shown as written.</summary>
     public string Role(string role) => Known("Role.", role);
 
-    public string Need(string code) => Known("Need.", code);
+    public string Need(string code) =>
+        lists.Find(ShortLists.Needs, code)?.Name(CultureInfo.CurrentUICulture) ?? Known("Need.", code);
+
+    /// <summary>Why the customer came.</summary>
+    public string Reason(string code) =>
+        lists.Find(ShortLists.Reasons, code)?.Name(CultureInfo.CurrentUICulture) ?? Known("Reason.", code);
 
     /// <summary>"Ciudad: ahora dice Pasto; usted escribió Popayán", one after the other.</summary>
     internal string Conflicts(IEnumerable<CustomersApi.Conflict> conflicts) =>

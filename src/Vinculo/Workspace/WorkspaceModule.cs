@@ -70,6 +70,16 @@ public sealed class WorkspaceModule : IModule
         );
         services.AddSingleton(
             NavigationEntry.For<WorkspaceText>(
+                CaptureQualityView.Path,
+                "clipboard-list",
+                "Quality",
+                40,
+                NavigationSection.Know,
+                Permissions.CustomersRead
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<WorkspaceText>(
                 CustomerLinks.FirstSteps,
                 "route",
                 "FirstSteps",
@@ -105,6 +115,8 @@ public sealed class WorkspaceModule : IModule
         SearchApi.Map(app);
         CustomersApi.Map(app);
         DealingsApi.Map(app);
+        CaptureApi.Map(app);
+        CaptureQualityView.Map(app);
         CustomersExportRoutes.Map(app);
         TimelineRoutes.Map(app);
         ProspectsApi.Map(app);

@@ -220,6 +220,9 @@ public class DeskJourneyTests
                     ("nuevo", "/clientes/nuevo?q=Ana+Ruiz"),
                     ("inicio", "/inicio"),
                     ("pasos", "/primeros-pasos"),
+                    ("calidad", "/calidad"),
+                    ("captura", "/settings/capture"),
+                    ("listas", "/settings/lists"),
                 }
             )
             {

@@ -65,6 +65,8 @@ internal static class CustomerTables
         new("commitment", Treatment.Move),
         new("service_case", Treatment.Move),
         new("score", Treatment.Rebuild),
+        new("capture_score", Treatment.Rebuild),
+        new("capture_ask", Treatment.Move),
         // Counted anew a moment later, for whoever is left.
         new("company_figures", Treatment.Leave),
         new("company_top_person", Treatment.Leave, Pointer: "person_id"),

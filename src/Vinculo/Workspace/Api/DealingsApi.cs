@@ -27,6 +27,7 @@ internal static class DealingsApi
     }
 
     /// <param name="Perception">What the customer felt, 1 very bad to 5 very good.</param>
+    /// <param name="Reason">Why the customer came: a code of the company's list.</param>
     /// <param name="RequestId">Given twice, the contact is recorded once.</param>
     internal sealed record NewInteraction(
         Channel Channel,
@@ -40,7 +41,8 @@ internal static class DealingsApi
         string? Commitment = null,
         DateOnly? CommitmentDue = null,
         string? PendingQuestion = null,
-        Guid? RequestId = null
+        Guid? RequestId = null,
+        string? Reason = null
     );
 
     internal sealed record NewCommitment(string Promise, DateOnly? DueOn, Channel Channel = Channel.Internal);
@@ -76,7 +78,8 @@ internal static class DealingsApi
                 contact.Commitment,
                 contact.CommitmentDue,
                 contact.PendingQuestion,
-                contact.RequestId
+                contact.RequestId,
+                contact.Reason
             ),
             CurrentActor.Of(http),
             "api/interactions",

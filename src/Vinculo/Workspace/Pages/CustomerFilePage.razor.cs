@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Vinculo.Customers;
+using Vinculo.Customers.Capture;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Interactions;
@@ -17,6 +18,9 @@ public sealed partial class CustomerFilePage(
     RecordInteraction recordInteraction,
     CloseCommitment closeCommitment,
     NextBestAction nextBestAction,
+    AskNext askNext,
+    AnswerAsk answerAsk,
+    CaptureSettings captureSettings,
     NavigationManager navigation,
     TimeProvider clock
 )
@@ -51,7 +55,7 @@ public sealed partial class CustomerFilePage(
 
     private const string Cause = "hoja de vida";
 
-    private static readonly string[] Doings = ["contact", "promise", "new", "converted", "lost", "reopened"];
+    private static readonly string[] Doings = ["contact", "promise", "new", "converted", "lost", "reopened", "told", "quiet"];
 
     private CustomerSheet? Sheet { get; set; }
     private RelationCatalogue Types { get; set; } = null!;
@@ -65,6 +69,14 @@ public sealed partial class CustomerFilePage(
     private TimelineAsk Ask { get; set; } = null!;
     private IReadOnlyList<TimelineEntry> Entries { get; set; } = [];
     private string? Next { get; set; }
+    private CaptureTerms Terms { get; set; } = CaptureTerms.Usual;
+    private AskedNext? Asked { get; set; }
+    private string? AskProblem { get; set; }
+    private string? AskValue { get; set; }
+
+    /// <summary>The newest contact, for what was felt in it.</summary>
+    private TimelineEntry? LastContact =>
+        Sheet?.Timeline.Find(e => e.Kind is InteractionKind.Contact or InteractionKind.Visit);
 
     private CustomerId Customer => new(Id);
 
@@ -108,6 +120,15 @@ public sealed partial class CustomerFilePage(
 
         Sheet = sheet;
         await DecideAsync();
+        Terms = await captureSettings.TermsAsync(Context.RequestAborted);
+        if (Actor.May(Permissions.CustomersEdit))
+            Asked = await askNext.ChooseAsync(
+                sheet.Customer,
+                sheet.Capture,
+                sheet.Quiet,
+                Channel.Voice,
+                Context.RequestAborted
+            );
         (Entries, Next) = (sheet.Timeline, sheet.TimelineMore ? TimelineCursor.Of(sheet.Timeline[^1]) : null);
         if (Ask is { Before: null, Channel: null, Kind: null })
             return;
@@ -149,6 +170,32 @@ public sealed partial class CustomerFilePage(
             (Problem, ProblemField) = (RefusalText.Of(refusal), refusal.Field);
         else
             navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=contact");
+    }
+
+    private async Task AnswerAsync()
+    {
+        var form = Context.Request.Form;
+        if (Words.Read<AskResult>(form["result"]) is not { } result)
+            return;
+        AskValue = form["value"];
+        var outcome = await answerAsk.RunAsync(
+            new(
+                Customer,
+                form["field"].ToString(),
+                result,
+                AskValue,
+                Words.Read<Channel>(form["channel"]) ?? Channel.Voice
+            ),
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        if (outcome.IsRefused(out var refusal))
+            AskProblem = RefusalText.Of(refusal);
+        else
+            navigation.NavigateTo(
+                CustomerLinks.Sheet(Customer) + (result == AskResult.Answered ? "?hecho=told" : "?hecho=quiet")
+            );
     }
 
     private async Task CloseAsync(Commitment commitment)

@@ -10,6 +10,11 @@ class Sheet extends HTMLElement {
     this.click = (event) => { if (event.target.closest?.("[data-print]")) window.print(); };
     document.addEventListener("keydown", this.press);
     document.addEventListener("click", this.click);
+    // What is asked for is told on the channel the contact is on.
+    this.querySelector("[data-ask]")?.addEventListener("submit", (event) => {
+      const chosen = this.querySelector("#contacto [name=channel]:checked");
+      if (chosen) event.target.elements.channel.value = chosen.value;
+    });
     if (!this.text) return;
     if (!this.text.value) this.text.value = sessionStorage.getItem(this.key) ?? "";
     this.text.addEventListener("input", () => sessionStorage.setItem(this.key, this.text.value));

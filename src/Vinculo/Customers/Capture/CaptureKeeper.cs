@@ -1,0 +1,205 @@
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers.Capture;
+
+/// <summary>
+/// Keeps standings current: reads the change log and works out again whoever changed; once, and whenever the terms change,
+/// everybody. A flood, such as an import, is let pass first.
+/// </summary>
+internal sealed class CaptureKeeper(
+    Database database,
+    CaptureWork work,
+    CaptureSettings settings,
+    JobQueue jobs,
+    TimeProvider clock,
+    ILogger<CaptureKeeper> log
+) : BackgroundService
+{
+    internal const string CursorCode = "capture.cursor";
+    private const int Step = 500;
+    private const int Flood = 2_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LongestFlood = TimeSpan.FromMinutes(3);
+
+    private DateTimeOffset? floodSince;
+
+    /// <param name="Id">The last change that was read.</param>
+    /// <param name="Rest">How far everybody has been worked out; null: nobody is waiting.</param>
+    internal sealed record CursorAt(Guid Id, Guid? Rest);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = Pause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(wait, clock, stoppingToken);
+                // Those who wait for the writer come first.
+                wait = await RefreshAsync(stoppingToken) >= Step ? TimeSpan.FromMilliseconds(50) : Pause;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                wait = Pause;
+                log.LogError(failure, "Capture scores could not be refreshed; the next round tries again.");
+            }
+        }
+    }
+
+    /// <summary>One round.</summary>
+    /// <returns>How many customers were worked out.</returns>
+    public async Task<int> RefreshAsync(CancellationToken cancel)
+    {
+        var terms = await settings.TermsAsync(cancel);
+        var cursor = await database.ReadAsync(ReadCursorAsync, cancel) ?? await BeginAsync(cancel);
+        if (cursor.Rest is { } rest)
+            return await GoOnWithEverybodyAsync(cursor, rest, terms, cancel);
+
+        var changes = await database.ReadAsync(
+            session =>
+                session.QueryAsync(
+                    "SELECT id, customer_id FROM change_log WHERE id > @from AND kind IN (1, 2, 4) ORDER BY id LIMIT @limit",
+                    row => (Id: row.Guid(0), Customer: row.Guid(1)),
+                    ("from", cursor.Id),
+                    ("limit", Flood)
+                ),
+            cancel
+        );
+        if (changes.Count == 0)
+        {
+            if (floodSince is not null)
+                await AskForSnapshotAsync(cancel);
+            floodSince = null;
+            return 0;
+        }
+        if (changes.Count == Flood)
+        {
+            floodSince ??= clock.GetUtcNow();
+            if (await StillComingAsync(cancel) && clock.GetUtcNow() - floodSince < LongestFlood)
+                return 0;
+        }
+        var customers = changes.Select(c => c.Customer).Distinct().ToList();
+        foreach (var chunk in customers.Chunk(Step))
+        {
+            var result = await database.ReadAsync(session => work.ReadAsync(session, chunk, terms), cancel);
+            await database.WriteAsync(session => work.KeepWithinAsync(session, result), cancel);
+        }
+        await database.WriteAsync(session => SaveAsync(session, cursor with { Id = changes[^1].Id }), cancel);
+        return changes.Count == Flood ? Math.Max(Step, customers.Count) : customers.Count;
+    }
+
+    /// <summary>Everybody is to be worked out again: the terms changed.</summary>
+    internal async Task BeginAgainAsync(CancellationToken cancel)
+    {
+        var cursor = await database.ReadAsync(ReadCursorAsync, cancel);
+        if (cursor is not null)
+            await database.WriteAsync(session => SaveAsync(session, cursor with { Rest = Guid.Empty }), cancel);
+    }
+
+    private async Task<int> GoOnWithEverybodyAsync(
+        CursorAt cursor,
+        Guid rest,
+        CaptureTerms terms,
+        CancellationToken cancel
+    )
+    {
+        var (ids, result) = await database.ReadAsync(
+            async session =>
+            {
+                var found = await session.QueryAsync(
+                    "SELECT customer_id FROM customer WHERE customer_id > @rest ORDER BY customer_id LIMIT @limit",
+                    row => row.Guid(0),
+                    ("rest", rest),
+                    ("limit", Step)
+                );
+                return (found, found.Count == 0 ? null : await work.ReadAsync(session, found, terms));
+            },
+            cancel
+        );
+        await database.WriteAsync(
+            async session =>
+            {
+                if (result is not null)
+                    await work.KeepWithinAsync(session, result);
+                // Somebody may have asked to begin again meanwhile.
+                var now = await ReadCursorAsync(session);
+                if (now?.Rest == rest)
+                    await SaveAsync(session, cursor with { Rest = ids.Count == Step ? ids[^1] : null });
+            },
+            cancel
+        );
+        if (ids.Count < Step && (ids.Count > 0 || rest != Guid.Empty))
+            await AskForSnapshotAsync(cancel);
+        return ids.Count;
+    }
+
+    private Task<CursorAt> BeginAsync(CancellationToken cancel) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var last = await session.FirstOrDefaultAsync(
+                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
+                    row => row.Guid(0)
+                );
+                var cursor = new CursorAt(last, Guid.Empty);
+                await SaveAsync(session, cursor);
+                return cursor;
+            },
+            cancel
+        );
+
+    /// <summary>The newest change is of this moment: whoever writes them is not done.</summary>
+    private async Task<bool> StillComingAsync(CancellationToken cancel)
+    {
+        var newest = await database.ReadAsync(
+            session =>
+                session.FirstOrDefaultAsync(
+                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
+                    row => (Guid?)row.Guid(0)
+                ),
+            cancel
+        );
+        if (newest is not { } id)
+            return false;
+        var bytes = id.ToByteArray(bigEndian: true);
+        long milliseconds = 0;
+        for (var i = 0; i < 6; i++)
+            milliseconds = (milliseconds << 8) | bytes[i];
+        return clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < Calm;
+    }
+
+    private Task AskForSnapshotAsync(CancellationToken cancel) =>
+        database.WriteAsync(session => SnapshotCapture.AskWithinAsync(session, jobs, Actor.System("capture")), cancel);
+
+    private static Task<CursorAt?> ReadCursorAsync(Session session) =>
+        session.FirstOrDefaultAsync(
+            "SELECT value FROM setting WHERE code = @code",
+            row => Json.Read<CursorAt>(row.Text(0)),
+            ("code", CursorCode)
+        );
+
+    private Task SaveAsync(Session session, CursorAt cursor) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
+            ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @now, row_version = setting.row_version + 1
+            """,
+            ("code", CursorCode),
+            ("value", Json.Of(cursor)),
+            ("now", clock.GetUtcNow())
+        );
+}
+
+/// <summary>New terms: everybody is worked out with them.</summary>
+internal sealed class WhenCaptureTermsChanged(CaptureKeeper keeper) : IReaction<SettingChanged>
+{
+    public Task HandleAsync(SettingChanged fact, Guid factId, CancellationToken cancel) =>
+        fact.Code == CaptureTerms.SettingCode ? keeper.BeginAgainAsync(cancel) : Task.CompletedTask;
+}
