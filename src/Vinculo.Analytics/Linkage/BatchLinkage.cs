@@ -13,10 +13,13 @@ public sealed record LinkageOptions
     public bool? Learn { get; init; }
 
     /// <summary>Bits from which a pair links by itself.</summary>
-    public double AutomaticBits { get; init; } = 6;
+    public double AutomaticBits { get; init; } = 3;
 
     /// <summary>Bits from which a pair links when two kinds of evidence agree, and else waits for a person.</summary>
     public double ReviewBits { get; init; }
+
+    /// <summary>Random pairs from which chance agreement is learnt; null: by the size of the file.</summary>
+    public int? SamplePairs { get; init; }
 
     /// <summary>For each record the file it is from, when files without duplicates of their own are linked; null: one file.</summary>
     public IReadOnlyList<int>? Files { get; init; }

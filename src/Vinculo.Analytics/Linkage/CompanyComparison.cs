@@ -29,6 +29,8 @@ internal static class CompanyComparison
     public const int Email = 3;
     public const int Address = 4;
     public const int Contact = 5;
+    public const int Country = 6;
+    public const int Form = 7;
 
     public static PairLevels Compare(CompanyFeatures a, CompanyFeatures b, TermTables? terms)
     {
@@ -46,6 +48,10 @@ internal static class CompanyComparison
         ContactComparison.Compare(a, b, terms, Document, Phone, Email, Address, ref pair);
         if (a.Contacts.Length > 0 && b.Contacts.Length > 0)
             pair.Set(Contact, (int)Contacts(a.Contacts, b.Contacts));
+        if (a.Country != 0 && b.Country != 0)
+            pair.Set(Country, (int)(a.Country == b.Country ? AgreeLevel.Equal : AgreeLevel.Different));
+        if (a.Form != 0 && b.Form != 0)
+            pair.Set(Form, (int)(a.Form == b.Form ? AgreeLevel.Equal : AgreeLevel.Different));
         return pair;
     }
 
@@ -156,6 +162,8 @@ internal sealed class CompanyScheme : LinkageScheme
         Of("email", "email", EmailLevel.Equal, EmailLevel.LocalEqual, EmailLevel.SameDomain),
         Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
         Of<ContactLevel>("person", "person"),
+        Of<AgreeLevel>("country", "land"),
+        Of<AgreeLevel>("form", "form"),
     ];
 
     public override (double Match, double Household) FirstGuess(ulong pattern)
@@ -170,6 +178,8 @@ internal sealed class CompanyScheme : LinkageScheme
             phone == PhoneLevel.Equal
             || email is EmailLevel.Equal or EmailLevel.SameDomain or EmailLevel.Close
             || address is AddressLevel.SameUnit or AddressLevel.SameBuilding;
+        if (PairLevels.Level(pattern, CompanyComparison.Country) == (int)AgreeLevel.Different)
+            return (0.01, 0.2);
         if (document == DocumentLevel.Equal)
             return named || name == CompanyNameLevel.Missing ? (0.95, 0.03) : (0.5, 0.3);
         if (document == DocumentLevel.Different)
@@ -192,6 +202,7 @@ internal sealed class CompanyScheme : LinkageScheme
                     or (int)EmailLevel.Close,
             CompanyComparison.Address => level <= (int)AddressLevel.Close,
             CompanyComparison.Contact => level <= (int)ContactLevel.Close,
+            CompanyComparison.Form => level == (int)AgreeLevel.Equal,
             _ => false,
         };
 }

@@ -7,6 +7,8 @@ public sealed class CompanyFeatures : RecordFeatures
 {
     internal CompanyName[] Names = [];
     internal NameVariant[] Contacts = [];
+    internal ulong Country;
+    internal ulong Form;
 
     private CompanyFeatures() { }
 
@@ -20,9 +22,12 @@ public sealed class CompanyFeatures : RecordFeatures
         {
             Updated = entry.Updated?.DayNumber ?? 0,
             Source = StableHash.Of(entry.Source),
+            Country = StableHash.Of(entry.Country?.Trim().ToUpperInvariant()),
         };
         features.ReadContacts(entry.Country, entry.Documents, entry.Phones, entry.Emails, entry.Addresses, vocabulary);
         if (CompanyNames.Read(entry.Name) is { } read && read.Core.Any(w => w.Length > 0))
+        {
+            features.Form = StableHash.Of(read.LegalForm);
             features.Names =
             [
                 new(
@@ -31,6 +36,7 @@ public sealed class CompanyFeatures : RecordFeatures
                     read.Acronym is { Length: > 1 } acronym ? acronym : null
                 ),
             ];
+        }
         if (
             !string.IsNullOrWhiteSpace(entry.Contact)
             && PersonNames.Read(entry.Contact, null, null, null, NameOrder.GivenFirst) is { Placeholder: false } contact
@@ -70,7 +76,12 @@ public sealed class CompanyFeatures : RecordFeatures
                 Addresses = [.. parts.SelectMany(p => p.Addresses).Distinct()],
                 Updated = parts.Max(p => p.Updated),
                 Source = parts[0].Source,
+                Country = Agreed(parts.Select(p => p.Country)),
+                Form = Agreed(parts.Select(p => p.Form)),
             };
+
+    private static ulong Agreed(IEnumerable<ulong> values) =>
+        values.Where(v => v != 0).Distinct().ToArray() is [var only] ? only : 0;
 
     /// <summary>The keys under which this company is found.</summary>
     /// <returns>Distinct 64-bit values, the same on every machine and in every version.</returns>

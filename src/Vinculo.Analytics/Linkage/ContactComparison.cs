@@ -54,7 +54,9 @@ internal static class ContactComparison
                 edits = 3;
             var level = edits switch
             {
-                1 => DocumentLevel.OneEdit,
+                1 => x.Root.Length == y.Root.Length && x.Root[^1] != y.Root[^1] && x.Root[^2] == y.Root[^2]
+                    ? DocumentLevel.Neighbour
+                    : DocumentLevel.OneEdit,
                 2 => x.Root.Length >= 7 ? DocumentLevel.TwoEdits : DocumentLevel.Different,
                 _ => x.Family == y.Family || SameShape(x.Root, y.Root)
                     ? DocumentLevel.Different

@@ -326,11 +326,17 @@ public sealed class LinkageIndex
     {
         var used = new bool[PersonKeys.Rules];
         Array.Fill(used, true);
-        used[PersonKeys.SurnamePair] =
-            used[PersonKeys.SurnameCity] =
-            used[PersonKeys.EmailPart] =
-            used[PersonKeys.DocumentPart] =
-                false;
+        foreach (
+            var rule in new[]
+            {
+                PersonKeys.SurnamePair,
+                PersonKeys.SurnameCity,
+                PersonKeys.GivenCity,
+                PersonKeys.EmailPart,
+                PersonKeys.DocumentPart,
+            }
+        )
+            used[rule] = false;
         return used;
     }
 }

@@ -154,6 +154,8 @@ public sealed class LinkageModel
             Match = (double)root["match"]!,
             Household = (double)root["household"]!,
         };
+        foreach (var shares in weights.M.Concat(weights.H).Concat(weights.U))
+            shares.AsSpan(1).Fill(1e-5);
         foreach (var written in root["comparisons"]!.AsArray())
         {
             var at = scheme.Comparisons.ToList().FindIndex(c => c.Name == (string?)written!["name"]);
@@ -228,17 +230,21 @@ public sealed class LinkageModel
         return table;
     }
 
+    /// <summary>Knows nothing; learning with it as the model starts from scratch.</summary>
+    internal static LinkageModel Untrained(LinkageScheme scheme)
+    {
+        var flat = new LevelWeights(scheme);
+        flat.Close();
+        return new(flat, new(), 2) { Version = "untrained" };
+    }
+
     private static LinkageModel Shipped(LinkageScheme scheme)
     {
         using var stream = typeof(LinkageModel).Assembly.GetManifestResourceStream(
             $"Vinculo.Analytics.Linkage.{scheme.Name}.model.json"
         );
         if (stream is null)
-        {
-            var flat = new LevelWeights(scheme);
-            flat.Close();
-            return new(flat, new(), 2) { Version = "flat" };
-        }
+            return Untrained(scheme);
         using var reader = new StreamReader(stream);
         return Read(JsonNode.Parse(reader.ReadToEnd())!.AsObject(), scheme);
     }

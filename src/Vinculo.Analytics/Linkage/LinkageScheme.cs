@@ -20,6 +20,25 @@ internal abstract class LinkageScheme
     /// <summary>Chance of a match and of a household before the first iteration; both need only be roughly right.</summary>
     public abstract (double Match, double Household) FirstGuess(ulong pattern);
 
+    /// <summary>
+    /// Holds the classes to their meaning after each iteration: two of a household are other people, one person agrees with
+    /// himself. Without it, data with many namesakes can make the classes change places.
+    /// </summary>
+    public virtual void Restrain(double[][] m, double[][] h) { }
+
+    /// <summary>Scales some levels of a distribution down to a share at most, the others up.</summary>
+    protected static void Cap(double[] shares, double most, Func<int, bool> which)
+    {
+        double sum = 0;
+        for (var l = 1; l < shares.Length; l++)
+            if (which(l))
+                sum += shares[l];
+        if (sum <= most || sum >= 1)
+            return;
+        for (var l = 1; l < shares.Length; l++)
+            shares[l] *= which(l) ? most / sum : (1 - most) / (1 - sum);
+    }
+
     /// <summary>Levels that speak for the pair.</summary>
     public abstract bool Agrees(int comparison, int level);
 
@@ -59,7 +78,7 @@ internal sealed class PersonScheme : LinkageScheme
         Of("phone", "contact", PhoneLevel.Equal, PhoneLevel.LastSeven),
         Of("email", "contact", EmailLevel.Equal, EmailLevel.LocalEqual),
         Of("address", "address", AddressLevel.SameUnit, AddressLevel.SameBuilding),
-        Of<SexLevel>("sex", "sex"),
+        Of<AgreeLevel>("sex", "sex"),
         Of<PostcodeLevel>("postcode", "address"),
     ];
 
@@ -96,6 +115,24 @@ internal sealed class PersonScheme : LinkageScheme
         return (0.02, 0.03);
     }
 
+    public override void Restrain(double[][] m, double[][] h)
+    {
+        Cap(
+            m[PersonComparison.Given],
+            0.25,
+            l => l is (int)GivenLevel.Different or (int)GivenLevel.FirstEqualOtherDiffers
+        );
+        Cap(m[PersonComparison.Birth], 0.5, l => l > (int)BirthLevel.SameDayOtherYear);
+        Cap(m[PersonComparison.Document], 0.5, l => l == (int)DocumentLevel.Different);
+        Cap(
+            h[PersonComparison.Given],
+            0.2,
+            l => l <= (int)GivenLevel.Close && l != (int)GivenLevel.FirstEqualOtherDiffers
+        );
+        Cap(h[PersonComparison.Birth], 0.15, l => l <= (int)BirthLevel.OneEdit);
+        Cap(h[PersonComparison.Document], 0.05, l => l <= (int)DocumentLevel.OneEdit);
+    }
+
     public override bool Agrees(int comparison, int level) =>
         level != 0
         && comparison switch
@@ -114,7 +151,8 @@ internal sealed class PersonScheme : LinkageScheme
         };
 }
 
-internal enum SexLevel
+/// <summary>Either they agree or they do not.</summary>
+internal enum AgreeLevel
 {
     Missing,
     Equal,

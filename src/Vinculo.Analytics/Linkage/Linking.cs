@@ -38,7 +38,7 @@ internal sealed class Linking<T>(
             fit = ThreeClassFit.Run(
                 kind.Scheme,
                 counted,
-                whole ? counted : Sample(),
+                whole ? counted : Sample(terms),
                 Math.Max(all, 1),
                 known.Records > 2 ? known.Weights : null,
                 20
@@ -117,9 +117,9 @@ internal sealed class Linking<T>(
     }
 
     /// <summary>Patterns of pairs drawn at random: what agreeing by chance looks like.</summary>
-    private PatternCount[] Sample()
+    private PatternCount[] Sample(TermTables terms)
     {
-        var size = Math.Clamp(4 * records.Length, 200_000, 1_000_000);
+        var size = options.SamplePairs ?? Math.Clamp(4 * records.Length, 200_000, 1_000_000);
         var patterns = new ulong[size];
         Chunks(
             size,
@@ -132,7 +132,7 @@ internal sealed class Linking<T>(
                     var b = random.NextInt(records.Length - 1);
                     if (b >= a)
                         b++;
-                    patterns[i] = kind.Compare(records[a], records[b], null).Pattern;
+                    patterns[i] = kind.Compare(records[a], records[b], terms).Pattern;
                 }
             }
         );

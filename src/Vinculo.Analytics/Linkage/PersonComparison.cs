@@ -17,6 +17,9 @@ internal enum DocumentLevel
     Missing,
     Equal,
     OneEdit,
+
+    /// <summary>Only the last digit differs: twins who were registered together, or a slip.</summary>
+    Neighbour,
     TwoEdits,
     Different,
 }

@@ -28,10 +28,39 @@ internal static class PersonKeys
     public const int EmailPart = 18;
     public const int DocumentPart = 19;
     public const int SurnameCity = 20;
-    public const int Rules = 21;
+    public const int GivenStreet = 21;
+    public const int SurnameStreet = 22;
+    public const int GivenCity = 23;
+    public const int Rules = 24;
 
     /// <summary>Pairs a rule may add for each record, on average; rarest keys first.</summary>
-    public static readonly double[] Budget = [20, 20, 20, 12, 6, 6, 6, 4, 4, 6, 6, 4, 4, 4, 5, 2, 2, 2, 2, 2, 1];
+    public static readonly double[] Budget =
+    [
+        20,
+        20,
+        20,
+        12,
+        6,
+        6,
+        6,
+        4,
+        4,
+        6,
+        6,
+        4,
+        4,
+        4,
+        5,
+        2,
+        2,
+        2,
+        2,
+        2,
+        1,
+        2,
+        2,
+        1,
+    ];
 
     public static ulong[] Of(PersonFeatures person)
     {
@@ -84,6 +113,7 @@ internal static class PersonKeys
         {
             keys.Add(AddressSurname, address.Building, one);
             keys.Add(SurnameCity, address.City, one);
+            keys.Add(SurnameStreet, address.Street, address.City, one);
         }
         keys.Add(PostcodeSurname, person.Postcode, one);
         if (name.Given.Length > 1)
@@ -122,6 +152,8 @@ internal static class PersonKeys
         {
             keys.Add(AddressGiven, given, address.Building);
             keys.Add(GivenSurnameCity, given, one, address.City);
+            keys.Add(GivenCity, given, address.City);
+            keys.Add(GivenStreet, given, address.Street, address.City);
         }
         keys.Add(PostcodeGiven, given, person.Postcode);
         foreach (var document in person.Documents)

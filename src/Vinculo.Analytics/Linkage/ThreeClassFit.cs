@@ -13,6 +13,9 @@ internal sealed class ThreeClassFit
     /// <summary>Iterations at most.</summary>
     public const int MostIterations = 60;
 
+    /// <summary>Random pairs that what is known beforehand counts for: rare levels hardly occur in a sample.</summary>
+    private const double PriorPairs = 60_000;
+
     public required LevelWeights Weights { get; init; }
     public required FitReport Report { get; init; }
 
@@ -138,28 +141,36 @@ internal sealed class ThreeClassFit
                 if (level != 0)
                     u[level] += sample[i].Count * other[i];
             }
-            Smooth(m, prior?.M[c], strength, 0.5);
-            Smooth(h, prior?.H[c], strength, 0.5);
+            Smooth(m, prior?.M[c], strength, 0.5, 0.02, strength);
+            Smooth(h, prior?.H[c], strength, 0.5, 0.02, strength);
             var compared = u.Sum() / drawn;
             var seen = u.ToArray();
-            Smooth(u, prior?.U[c], Math.Min(strength, 5), 1.0);
+            Smooth(u, prior?.U[c], PriorPairs, 1.0, 0.01, 3);
             // A telephone two strangers share is too rare for a sample; but every such pair is a candidate.
             for (var level = 1; level < levels; level++)
                 if (scheme.Comparisons[c].Complete[level] && seen[level] < 30)
                     u[level] = (exact[level] + 0.5) / Math.Max(1, pairs * Math.Max(compared, 1e-6));
             (weights.M[c], weights.H[c], weights.U[c]) = (m, h, u);
         }
+        scheme.Restrain(weights.M, weights.H);
         weights.Close();
     }
 
     /// <summary>Counts to shares.</summary>
-    private static void Smooth(double[] counts, double[]? prior, double strength, double flat)
+    private static void Smooth(
+        double[] counts,
+        double[]? prior,
+        double strength,
+        double flat,
+        double least,
+        double most
+    )
     {
         var levels = counts.Length - 1;
         var total = 0.0;
         for (var l = 1; l <= levels; l++)
         {
-            counts[l] += prior is null ? flat : Math.Max(0.02, strength * prior[l]);
+            counts[l] += prior is null ? flat : Math.Clamp(strength * prior[l], least, most);
             total += counts[l];
         }
         for (var l = 1; l <= levels; l++)
