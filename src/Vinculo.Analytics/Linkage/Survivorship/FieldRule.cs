@@ -53,9 +53,7 @@ public sealed record FieldRule(FieldKind Kind, double HalfLifeYears)
                 FieldKind.Date or FieldKind.Document or FieldKind.Choice => double.PositiveInfinity,
                 FieldKind.GivenNames => 30,
                 FieldKind.Surname => 15,
-                FieldKind.Email => 2,
-                FieldKind.Phone => 1.5,
-                FieldKind.Address => 1.5,
+                FieldKind.Email or FieldKind.Address => 1.5,
                 _ => 4,
             }
         );
@@ -92,6 +90,11 @@ public readonly record struct Survivor(int Index, string Rule)
 {
     /// <summary>The chosen value's share of all weight, 0 … 1.</summary>
     public double Share { get; init; }
+
+    /// <summary>
+    /// Doubtful in itself, and nothing better is known: a failed check digit, 1 January, a number that cannot be dialled.
+    /// </summary>
+    public bool Weak { get; init; }
 
     /// <summary>The chosen value in its usual form where its kind has one (e-mail, telephone); else as written.</summary>
     public string? Value { get; init; }

@@ -40,7 +40,7 @@ internal static class NameSurvivor
             : keys == 1 ? "only"
             : values.Count(v => v.Key == best.Key) * 2 > values.Count ? "frequent"
             : "complete";
-        return new(best.Index, reason) { Share = total > 0 ? same / total : 0, Value = best.Shown };
+        return new(best.Index, reason) { Share = total > 0 ? same / total : 0, Value = Compose(best.Shown, values) };
     }
 
     private static double Score(FieldValue value, Dictionary<string, double> words, double total)
@@ -51,6 +51,8 @@ internal static class NameSurvivor
             var share = words[word] / total;
             if (word.Length < 3)
                 share *= 0.1; // an initial, an abbreviation
+            else if (NameDictionary.Find(word) is null && Nicknames.Find(word) is null)
+                share *= 0.7; // a word nobody knows may be a slip of the pen for one that all know
             else if (PersonNames.CanonicalGiven(word) is { } formal && !formal.Contains(word, StringComparer.Ordinal))
                 share *= 0.6; // a nickname or another spelling
             score += share - Doubt;
@@ -67,6 +69,25 @@ internal static class NameSurvivor
             candidates[b.Index].Updated ?? DateOnly.MinValue
         );
         return age != 0 ? age > 0 : string.CompareOrdinal(a.Shown, b.Shown) < 0;
+    }
+
+    /// <summary>Each word in the best writing any source has of it: "Jose Maria" and "josé maría" make "José María".</summary>
+    private static string Compose(string shown, List<FieldValue> values)
+    {
+        var words = shown.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < words.Length; i++)
+        {
+            var folded = PersonNames.Fold(words[i]);
+            foreach (var value in values)
+            foreach (var other in value.Shown.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                if (
+                    PersonNames.Fold(other) == folded
+                    && (Writings.Richness(other), other).CompareTo((Writings.Richness(words[i]), words[i])) > 0
+                )
+                    words[i] = other;
+            words[i] = Writings.Cased(words[i], i > 0);
+        }
+        return string.Join(' ', words);
     }
 
     private static string[] Words(FieldValue value) => value.Key.Split(' ', StringSplitOptions.RemoveEmptyEntries);

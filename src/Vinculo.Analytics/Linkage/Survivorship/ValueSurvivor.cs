@@ -38,6 +38,7 @@ internal static class ValueSurvivor
         {
             Share = total > 0 ? best.Weight / total : 0,
             Value = member.Shown,
+            Weak = best.Quality < 0.3,
         };
     }
 

@@ -27,4 +27,24 @@ internal static class Writings
         var mixed = upper > 0 && lower > 0 ? 1 : 0;
         return text.Length * 0.01 + accents * 0.5 + mixed - broken * 4;
     }
+
+    /// <summary>A word that shouts or whispers in everyday capitals: GÓMEZ and gómez are Gómez; "de la" stays small.</summary>
+    /// <param name="word">One word.</param>
+    /// <param name="inside">Not the first of its name.</param>
+    public static string Cased(string word, bool inside)
+    {
+        if (word.Length < 2)
+            return word.ToUpperInvariant();
+        var upper = word.ToUpperInvariant();
+        var lower = word.ToLowerInvariant();
+        if (lower is "de" or "del" or "la" or "las" or "los" or "y" or "da" or "do" or "dos" or "van" or "von")
+            return inside || word != upper ? lower : char.ToUpperInvariant(lower[0]) + lower[1..];
+        if (word != upper && word != lower)
+            return word;
+        var cased = lower.ToCharArray();
+        for (var i = 0; i < cased.Length; i++)
+            if (i == 0 || cased[i - 1] is '-' or '\'')
+                cased[i] = char.ToUpperInvariant(cased[i]);
+        return new(cased);
+    }
 }
