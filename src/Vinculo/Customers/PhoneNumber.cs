@@ -1,114 +1,41 @@
-using System.Text;
+using Vinculo.Analytics.Linkage.Standards;
 
 namespace Vinculo.Customers;
 
-/// <summary>Telephone numbers in E.164 (ITU-T): a plus sign, the country code, the subscriber's number.</summary>
+/// <summary>
+/// Telephone numbers at this room's door: read by <see cref="PhoneNumbers"/>; what has as many digits as numbers of its
+/// country is stored, so that one unknown range does not turn a customer away.
+/// </summary>
 public static class PhoneNumber
 {
-    private sealed record Plan(string Code, int[] Lengths, string Trunk);
-
-    /// <summary>National plans by ISO 3166 country: calling code, lengths of the national number, trunk prefix.</summary>
-    private static readonly Dictionary<string, Plan> Plans = new(StringComparer.Ordinal)
-    {
-        ["CO"] = new("57", [10, 8, 7], "0"),
-        ["MX"] = new("52", [10], "01"),
-        ["CL"] = new("56", [9], "0"),
-        ["PE"] = new("51", [9, 8], "0"),
-        ["AR"] = new("54", [10, 11], "0"),
-        ["BR"] = new("55", [11, 10], "0"),
-        ["EC"] = new("593", [9, 8], "0"),
-        ["VE"] = new("58", [10], "0"),
-        ["BO"] = new("591", [8], "0"),
-        ["UY"] = new("598", [8], "0"),
-        ["PY"] = new("595", [9], "0"),
-        ["PA"] = new("507", [8, 7], ""),
-        ["CR"] = new("506", [8], ""),
-        ["GT"] = new("502", [8], ""),
-        ["SV"] = new("503", [8], ""),
-        ["HN"] = new("504", [8], ""),
-        ["NI"] = new("505", [8], ""),
-        ["DO"] = new("1", [10], "1"),
-        ["PR"] = new("1", [10], "1"),
-        ["US"] = new("1", [10], "1"),
-        ["ES"] = new("34", [9], ""),
-        ["GB"] = new("44", [10, 9], "0"),
-    };
-
     /// <summary>The calling code of a country; empty for one we do not know.</summary>
-    public static string CallingCode(string country) => Plans.TryGetValue(country, out var plan) ? plan.Code : "";
+    public static string CallingCode(string country) => PhoneNumbers.CallingCode(country);
 
-    /// <summary>The number in E.164, or null when it cannot be one.</summary>
+    /// <summary>The number in E.164 (ITU-T), or null when it cannot be one.</summary>
     /// <param name="raw">As people write it: spaces, dots, brackets, extension words.</param>
     /// <param name="country">ISO 3166 country for numbers written without an international prefix.</param>
-    public static string? Normalise(string? raw, string country)
-    {
-        if (string.IsNullOrWhiteSpace(raw))
-            return null;
-        var digits = new StringBuilder(16);
-        var international = false;
-        foreach (var c in raw.AsSpan().Trim())
-        {
-            if (char.IsAsciiDigit(c))
-                digits.Append(c);
-            else if (c == '+' && digits.Length == 0)
-                international = true;
-            else if (char.IsLetter(c))
-                break;
-        }
-        var number = digits.ToString();
-        if (!international && number.StartsWith("00", StringComparison.Ordinal))
-        {
-            international = true;
-            number = number[2..];
-        }
-        if (international)
-            return number.Length is >= 8 and <= 15 ? "+" + Colombian(number) : null;
-        if (!Plans.TryGetValue(country, out var plan))
-            return number.Length is >= 7 and <= 14 ? "+" + number : null;
-        if (plan.Lengths.Contains(number.Length))
-            return "+" + Colombian(plan.Code + number);
-        if (
-            number.StartsWith(plan.Code, StringComparison.Ordinal)
-            && plan.Lengths.Contains(number.Length - plan.Code.Length)
-        )
-            return "+" + Colombian(number);
-        if (
-            plan.Trunk.Length > 0
-            && number.StartsWith(plan.Trunk, StringComparison.Ordinal)
-            && plan.Lengths.Contains(number.Length - plan.Trunk.Length)
-        )
-            return "+" + Colombian(plan.Code + number[plan.Trunk.Length..]);
-        return null;
-    }
+    /// <param name="city">Gives local numbers their area; null when unknown.</param>
+    public static string? Normalise(string? raw, string country, string? city = null) =>
+        PhoneNumbers.Read(raw, country, city) is { Complete: true } read ? read.E164 : null;
 
     /// <summary>
-    /// Since September 2021 Colombian fixed lines have ten digits, 60 and the region before the old seven (CRC Resolution
-    /// 5826 of 2019): an old eight-digit writing, region and number, becomes the new one.
+    /// The forms under which a number may be found: as it is stored now, and as it was stored before its plan's repairs were
+    /// known. Empty when it cannot be a number.
     /// </summary>
-    private static string Colombian(string number) =>
-        number.Length == 10 && number.StartsWith("57", StringComparison.Ordinal) && number[2] != '3'
-            ? "5760" + number[2..]
-            : number;
+    public static IReadOnlyList<string> Forms(string? raw, string country)
+    {
+        var forms = new List<string>(2);
+        if (PhoneNumbers.Read(raw, country) is { Complete: true } read)
+            forms = [read.E164, .. PhoneNumbers.EarlierForms(read)];
+        if (LineNumber.Of(raw, country) is { } earlier && !forms.Contains(earlier))
+            forms.Add(earlier);
+        return forms;
+    }
 }
 
-/// <summary>E-mail addresses as they are compared.</summary>
+/// <summary>E-mail addresses at this room's door.</summary>
 public static class EmailAddress
 {
     /// <summary>Trimmed, lower case, or null when it is not an address (RFC 5321 lengths; one @; a dotted domain).</summary>
-    public static string? Normalise(string? raw)
-    {
-        if (string.IsNullOrWhiteSpace(raw))
-            return null;
-        var text = raw.Trim().Trim('<', '>', '"', '\'', ';', ',').ToLowerInvariant();
-        var at = text.IndexOf('@', StringComparison.Ordinal);
-        if (at is < 1 or > 64 || text.Length > 254 || at != text.LastIndexOf('@'))
-            return null;
-        var domain = text.AsSpan(at + 1);
-        if (domain.IndexOf('.') < 1 || domain[^1] is '.' or '-' || domain[0] is '.' or '-' || domain.IndexOf("..") >= 0)
-            return null;
-        foreach (var c in text)
-            if (char.IsWhiteSpace(c) || char.IsControl(c) || c is '(' or ')' or ',' or ';' or '<' or '>')
-                return null;
-        return text;
-    }
+    public static string? Normalise(string? raw) => EmailAddresses.Read(raw)?.Normal;
 }

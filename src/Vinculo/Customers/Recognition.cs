@@ -49,6 +49,18 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
     public static string DocumentClaim(string country, string type, string normalised) =>
         $"doc:{country}:{type}:{normalised}";
 
+    /// <summary>Every claim a document may be stored under, when its type is not said: one of each type of the country.</summary>
+    public static IReadOnlyList<string> DocumentClaims(string number, string? type, string country)
+    {
+        var claims = new List<string>();
+        foreach (var kind in type is null ? NationalId.TypesOf(country) : [type])
+            if (NationalId.Read(number, kind, country) is { } read)
+                foreach (var form in NationalId.Forms(read))
+                    if (DocumentClaim(country, read.Type, form) is var claim && !claims.Contains(claim))
+                        claims.Add(claim);
+        return claims;
+    }
+
     public static string AccountClaim(string number) => "account:" + number.TrimStart('+');
 
     public static string SourceClaim(string system, string key) => $"source:{system}:{key}";
@@ -74,16 +86,8 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
 
         foreach (var (text, type) in Documents(clues))
         {
-            var kinds = type is null ? new[] { "CC", "NIT", "CE", "TI", "PA" } : [type];
-            foreach (var kind in kinds)
-                if (NationalId.Read(text, kind, country) is { } read)
-                    await ClaimedAsync(
-                        session,
-                        DocumentClaim(country, read.Type, read.Normalised),
-                        "same-document",
-                        text,
-                        Note
-                    );
+            foreach (var claim in DocumentClaims(text, type, country))
+                await ClaimedAsync(session, claim, "same-document", text, Note);
         }
         if (clues.Identifier is { } account)
         {
@@ -91,13 +95,13 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
             if (kept.Length >= 4)
             {
                 await ClaimedAsync(session, AccountClaim(kept), "same-account", account, Note);
-                if (PhoneNumber.Normalise(account, country) is { } line)
+                if (LineNumber.Of(account, country) is { } line)
                     await ClaimedAsync(session, AccountClaim(line), "same-account", account, Note);
             }
         }
         foreach (var phone in new[] { clues.Phone, clues.Identifier })
-            if (PhoneNumber.Normalise(phone, country) is { } normalised)
-                await ReachedAsync(session, normalised, "same-phone", phone!, Note);
+            foreach (var form in PhoneNumber.Forms(phone, country))
+                await ReachedAsync(session, form, "same-phone", phone!, Note);
         foreach (var email in new[] { clues.Email, clues.Identifier })
             if (EmailAddress.Normalise(email) is { } normalised)
                 await ReachedAsync(session, normalised, "same-email", email!, Note);
@@ -215,11 +219,13 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
         var keys = new List<string>(2);
         if (clues is { SourceSystem: { } system, SourceKey: { } key })
             keys.Add(SourceClaim(system, key));
-        if (
-            clues.Document is { } document
-            && NationalId.Read(document, clues.DocumentType ?? "CC", country) is { } read
-        )
-            keys.Add(DocumentClaim(country, read.Type, read.Normalised));
+        if (clues.Document is { } document && NationalId.Read(document, clues.DocumentType, country) is { } read)
+        {
+            keys.AddRange(NationalId.Forms(read).Select(form => DocumentClaim(country, read.Type, form)));
+            // Documents that came without a type were once all filed as cédulas.
+            if (clues.DocumentType is null && read.Type != "CC")
+                keys.Add(DocumentClaim(country, "CC", read.Normal));
+        }
         return keys;
     }
 
@@ -228,11 +234,8 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
         var country = clues.Country ?? options.Country;
         return
         [
-            .. new[]
-            {
-                EmailAddress.Normalise(clues.Email),
-                PhoneNumber.Normalise(clues.Phone, country),
-            }.OfType<string>(),
+            .. EmailAddress.Normalise(clues.Email) is { } email ? [email] : Array.Empty<string>(),
+            .. PhoneNumber.Forms(clues.Phone, country),
         ];
     }
 

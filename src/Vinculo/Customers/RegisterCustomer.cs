@@ -65,13 +65,16 @@ public sealed class RegisterCustomer(
             .ToList();
         foreach (var (given, read) in documents)
         {
-            var owner = await session.FirstOrDefaultAsync(
-                "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",
-                row => (Guid?)row.Guid(0),
-                ("key", Recognition.DocumentClaim(given.Country, read.Type, read.Normalised))
-            );
-            if (owner is { } known)
-                return Refusal.Conflict("customer.document-known", ("document", given.Number), ("customer", known));
+            foreach (var form in NationalId.Forms(read))
+            {
+                var owner = await session.FirstOrDefaultAsync(
+                    "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",
+                    row => (Guid?)row.Guid(0),
+                    ("key", Recognition.DocumentClaim(given.Country, read.Type, form))
+                );
+                if (owner is { } known)
+                    return Refusal.Conflict("customer.document-known", ("document", given.Number), ("customer", known));
+            }
         }
 
         var id = new CustomerId(Ids.New(now));
@@ -127,14 +130,14 @@ public sealed class RegisterCustomer(
                 ("type", read.Type),
                 ("country", given.Country),
                 ("number", given.Number.Trim()),
-                ("normalised", read.Normalised),
+                ("normalised", read.Normal),
                 ("digit", read.CheckDigit),
                 ("valid", read.Valid),
                 ("now", now)
             );
             await session.ExecuteAsync(
                 "INSERT INTO identifier_claim (claim_key, customer_id) VALUES (@key, @customer)",
-                ("key", Recognition.DocumentClaim(given.Country, read.Type, read.Normalised)),
+                ("key", Recognition.DocumentClaim(given.Country, read.Type, read.Normal)),
                 ("customer", id)
             );
         }

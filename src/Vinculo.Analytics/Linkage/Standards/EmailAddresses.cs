@@ -142,6 +142,26 @@ public static class EmailAddresses
         return new(normal, new string(local), known ?? new string(domain), isPublic, IsNobody(local, domain));
     }
 
+    /// <summary>Does a text that need be no address say that there is none ("no tiene@", "sincorreo")?</summary>
+    /// <param name="text">As written.</param>
+    public static bool SaysNone(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 80)
+            return false;
+        if (Read(text) is { } read)
+            return read.Placeholder;
+        Span<char> letters = stackalloc char[text.Length];
+        var at = 0;
+        foreach (var c in text)
+        {
+            if (c == '@')
+                break;
+            if (!char.IsWhiteSpace(c))
+                letters[at++] = char.ToLowerInvariant(c);
+        }
+        return LocalsBySpan.Contains(letters[..at]) || NoesBySpan.Contains(letters[..at]);
+    }
+
     private static bool IsNobody(ReadOnlySpan<char> local, ReadOnlySpan<char> domain)
     {
         if (LocalsBySpan.Contains(local) || DomainsBySpan.Contains(domain))

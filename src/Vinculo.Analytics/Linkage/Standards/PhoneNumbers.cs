@@ -8,6 +8,12 @@ namespace Vinculo.Analytics.Linkage.Standards;
 /// <param name="Placeholder">A number nobody has: 3000000000, 1234567.</param>
 public sealed record PhoneReading(string E164, string Country, bool Mobile, bool Plausible, bool Placeholder)
 {
+    /// <summary>
+    /// As many digits as numbers of the country have or once had, whether or not its plan has this range; any number of
+    /// seven to fifteen digits where the plan is not known.
+    /// </summary>
+    public bool Complete { get; init; } = true;
+
     /// <summary>What two numbers are compared by: an Argentine mobile without the 9 that only calls from abroad carry.</summary>
     public string MatchKey => Mobile && Country == "AR" ? string.Concat("+54", E164.AsSpan(4)) : E164;
 }
@@ -72,7 +78,42 @@ public static class PhoneNumbers
             if (read is { Plausible: true })
                 return read;
         }
-        return new("+" + digits.ToString(), "", false, digits.Length >= 8 && home.Length == 0 && abroad, Dummy(digits));
+        return new("+" + digits.ToString(), "", false, digits.Length >= 8 && abroad, Dummy(digits))
+        {
+            Complete = digits.Length >= (abroad ? 8 : 7),
+        };
+    }
+
+    /// <summary>
+    /// Digits that are nobody's number, whatever the country: the last seven all the same, the last six all zero, a run.
+    /// </summary>
+    /// <param name="text">As written; anything but digits is passed over.</param>
+    public static bool IsPlaceholder(ReadOnlySpan<char> text)
+    {
+        Span<char> digits = stackalloc char[24];
+        var count = 0;
+        foreach (var c in text)
+            if (char.IsAsciiDigit(c) && count < digits.Length)
+                digits[count++] = c;
+        return count >= 5 && Dummy(digits[..count]);
+    }
+
+    /// <summary>The calling code of a country, without plus sign; empty for one we do not know.</summary>
+    /// <param name="country">ISO 3166-1.</param>
+    public static string CallingCode(string country) => PhonePlans.Of(country)?.Code ?? "";
+
+    /// <summary>How the same number was written in E.164 before: Mexican mobiles with a 1, Brazilian ones without their 9.</summary>
+    public static IReadOnlyList<string> EarlierForms(PhoneReading read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return read switch
+        {
+            { Country: "MX", E164.Length: 13 } => [string.Concat("+521", read.E164.AsSpan(3))],
+            { Country: "BR", Mobile: true } => [string.Concat(read.E164.AsSpan(0, 5), read.E164.AsSpan(6))],
+            { Country: "AR", Mobile: true } => [read.MatchKey],
+            { Country: "AR", Plausible: true } => [string.Concat("+549", read.E164.AsSpan(3))],
+            _ => [],
+        };
     }
 
     /// <summary>Digits up to the first word behind them.</summary>
@@ -130,7 +171,10 @@ public static class PhoneNumbers
                     false,
                     false,
                     Dummy(trimmed) || Dummy(number)
-                );
+                )
+                {
+                    Complete = PhonePlans.IsLength(country, trimmed.Length),
+                };
             }
         }
         return new(string.Concat("+", plan.Code, number), country, mobile, true, Dummy(number));

@@ -187,6 +187,21 @@ internal static class PhonePlans
         }
     }
 
+    /// <summary>Do national numbers have so many digits, now or within living memory?</summary>
+    public static bool IsLength(string country, int digits) =>
+        country switch
+        {
+            "CO" => digits is 7 or 8 or 10,
+            "MX" or "VE" or "DO" or "PR" or "US" or "CA" => digits == 10,
+            "PE" or "EC" => digits is 8 or 9,
+            "CL" or "ES" or "PY" => digits == 9,
+            "AR" or "BR" => digits is 10 or 11,
+            "UY" or "BO" or "CR" or "GT" or "SV" or "HN" or "NI" => digits == 8,
+            "PA" => digits is 7 or 8,
+            "GB" => digits is 9 or 10,
+            _ => digits is >= 7 and <= 12,
+        };
+
     /// <summary>Which of the countries of calling code 1 a number belongs to.</summary>
     public static string NorthAmerican(ReadOnlySpan<char> national) =>
         national.Length < 3

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Customers;
 using Vinculo.Integration.Files;
 
@@ -16,7 +17,11 @@ public sealed record CellProblem(
     IReadOnlyDictionary<string, string?>? Facts = null,
     bool Fatal = true,
     int Cell = -1
-);
+)
+{
+    /// <summary>The cell went in all the same: a warning.</summary>
+    public bool Kept { get; init; }
+}
 
 /// <summary>Reads the cells of one column into the values of one field.</summary>
 public sealed class CellReader
@@ -59,10 +64,11 @@ public sealed class CellReader
     /// <param name="text">As it stands in the file.</param>
     /// <param name="kind">What a workbook says of it.</param>
     /// <param name="problem">Code of what is wrong; null when nothing is.</param>
+    /// <param name="rowCountry">ISO 3166, where the row itself says a country; for telephones and types of document.</param>
     /// <returns>
     /// string, DateOnly, DateTimeOffset, decimal, int (choices), bool; null for an empty cell and for what stands for "none".
     /// </returns>
-    public object? Read(string text, CellKind kind, out string? problem)
+    public object? Read(string text, CellKind kind, out string? problem, string? rowCountry = null)
     {
         problem = null;
         if (text.Length == 0)
@@ -95,9 +101,9 @@ public sealed class CellReader
             FieldType.Money or FieldType.Number => Number(cell, kind, ref problem),
             FieldType.YesNo => YesNo(cell, ref problem),
             FieldType.Choice => Choice(cell, ref problem),
-            FieldType.Phone => Phone(cell, ref problem),
+            FieldType.Phone => Phone(cell, rowCountry, ref problem),
             FieldType.Email => Email(cell, ref problem),
-            FieldType.DocumentType => DocumentType(cell),
+            FieldType.DocumentType => DocumentType(cell, rowCountry),
             FieldType.Document => Document(cell, ref problem),
             FieldType.Country => Countries.IsNone(cell)
                 ? null
@@ -254,11 +260,11 @@ public sealed class CellReader
         return found;
     }
 
-    private object? Phone(string cell, ref string? problem)
+    private object? Phone(string cell, string? rowCountry, ref string? problem)
     {
         if (Nothing(cell) || Placeholders.Phone(cell))
             return null;
-        if (PhoneNumber.Normalise(cell, country) is { } number)
+        if (PhoneNumber.Normalise(cell, rowCountry ?? country) is { } number)
             return number;
         problem = "phone-invalid";
         return null;
@@ -274,13 +280,13 @@ public sealed class CellReader
         return null;
     }
 
-    private object? DocumentType(string cell)
+    private object? DocumentType(string cell, string? rowCountry)
     {
+        if (rowCountry is not null && rowCountry != country)
+            return IdTypes.Canonical(cell, rowCountry);
         if (remembered.TryGetValue(cell, out var type))
             return type;
-        type = ImportChoices.DocumentTypes.TryGetValue(HeaderKey.Fold(cell), out var code)
-            ? code
-            : cell.Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
+        type = IdTypes.Canonical(cell, country);
         if (remembered.Count < 1_000)
             remembered[cell] = type;
         return type;

@@ -94,31 +94,6 @@ internal static class ImportChoices
         (4, "none ninguna ninguno sin_respuesta sin_oferta no_answer")
     );
 
-    /// <summary>Types of document as they are written, and the code kept.</summary>
-    public static readonly IReadOnlyDictionary<string, string> DocumentTypes = new Dictionary<string, string>(
-        StringComparer.Ordinal
-    )
-    {
-        ["cedula"] = "CC",
-        ["c c"] = "CC",
-        ["cedula de ciudadania"] = "CC",
-        ["cedula ciudadania"] = "CC",
-        ["cedula de extranjeria"] = "CE",
-        ["cedula extranjeria"] = "CE",
-        ["c e"] = "CE",
-        ["tarjeta de identidad"] = "TI",
-        ["tarjeta identidad"] = "TI",
-        ["t i"] = "TI",
-        ["pasaporte"] = "PA",
-        ["passport"] = "PA",
-        ["pp"] = "PA",
-        ["nit"] = "NIT",
-        ["n i t"] = "NIT",
-        ["registro civil"] = "RC",
-        ["permiso especial de permanencia"] = "PEP",
-        ["permiso por proteccion temporal"] = "PPT",
-    };
-
     private static Dictionary<string, int> Of(params (int Code, string Words)[] choices)
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -20,6 +20,7 @@ internal sealed class RowParser
     private readonly JsonEncodedText[] names;
     private readonly (int Cell, CellReader Reader)[] cells;
     private readonly (CellReader Reader, string Text, object? Value)[] defaults;
+    private readonly (int Cell, CellReader Reader) countryCell;
     private readonly ImportField[] required;
     private readonly int keyField;
     private readonly bool wholeRow;
@@ -55,6 +56,7 @@ internal sealed class RowParser
             ),
         ];
         names = [.. columns.Select(c => JsonEncodedText.Encode(c, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
+        countryCell = cells.Find(c => c.Item2.Field.Code == "country");
         required = [.. entity.Fields.Where(f => f.Required)];
         keyField = Math.Max(entity.Ordinal("key"), entity.Ordinal("customer.key"));
         if (
@@ -189,11 +191,15 @@ internal sealed class RowParser
                 break;
             }
 
+        var country =
+            countryCell.Reader is { } said && countryCell.Cell < row.Cells.Length && countryCell.Cell != row.FaultCell
+                ? said.Read(row.Cells[countryCell.Cell], row.Kind(countryCell.Cell), out _) as string
+                : null;
         foreach (var (cell, reader) in cells)
         {
             if (cell >= row.Cells.Length || cell == row.FaultCell)
                 continue;
-            var value = reader.Read(row.Cells[cell], row.Kind(cell), out var problem);
+            var value = reader.Read(row.Cells[cell], row.Kind(cell), out var problem, country);
             if (problem is not null && !Quiet(reader.Field))
                 parsed.Refuse(
                     new(

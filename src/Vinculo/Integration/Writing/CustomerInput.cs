@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Customers;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -97,7 +98,7 @@ internal sealed class CustomerInput
     public string? JobTitle { get; init; }
 
     public string? DocumentClaim =>
-        Document is null ? null : Recognition.DocumentClaim(IssuedIn!, Document.Type, Document.Normalised);
+        Document is null ? null : Recognition.DocumentClaim(IssuedIn!, Document.Type, Document.Normal);
 
     public required CustomerClues Clues { get; init; }
 
@@ -155,7 +156,7 @@ internal sealed class CustomerInput
         var key = row.Text(Key);
         var country = row.Text(CountryOf);
         var issued = row.Text(DocumentCountry) ?? country ?? scope.Country;
-        var type = row.Text(DocumentType) ?? "CC";
+        var type = row.Text(DocumentType);
         var document = NationalId.Read(row.Text(DocumentOf), type, issued);
         var legal = Tidy(row.Text(Legal));
         var trade = Tidy(row.Text(Trade));
@@ -165,8 +166,7 @@ internal sealed class CustomerInput
         var full = Tidy(row.Text(FullName));
         var kind =
             row.Choice(KindOf) is { } said ? (CustomerKind)said
-            : document?.Type == "NIT" && document.Normalised.Length == 9 && document.Normalised[0] is '8' or '9'
-                ? CustomerKind.Company
+            : document is not null && IsCompanys(document) ? CustomerKind.Company
             : (legal ?? trade) is not null && given is null && first is null ? CustomerKind.Company
             : CustomerKind.Person;
         string? name;
@@ -194,8 +194,10 @@ internal sealed class CustomerInput
             row.Refuse(new("fullName", "text-too-long", new Dictionary<string, string?> { ["limit"] = "200" }));
             return null;
         }
+        if (document is { Valid: false })
+            row.Refuse(Doubtful(document, row.Text(DocumentOf)!));
         var since = row.Date(SinceOf);
-        var sourceKey = key ?? (document is null ? row.NameOr(null) : $"{document.Type}:{document.Normalised}");
+        var sourceKey = key ?? (document is null ? row.NameOr(null) : $"{document.Type}:{document.Normal}");
         var input = new CustomerInput
         {
             Row = row,
@@ -206,7 +208,7 @@ internal sealed class CustomerInput
             StageSaid = row.Said(StageOf),
             Name =
                 name
-                ?? (key is null && document is not null ? document.Normalised : null)
+                ?? (key is null && document is not null ? document.Normal : null)
                 ?? (key is null ? email ?? phone : null),
             GivenNames = kind == CustomerKind.Person ? given : null,
             FirstSurname = kind == CustomerKind.Person ? first : null,
@@ -239,7 +241,7 @@ internal sealed class CustomerInput
                 Phone: phone ?? phone2,
                 Email: email,
                 Document: document is null ? null : row.Text(DocumentOf),
-                DocumentType: type,
+                DocumentType: type ?? document?.Type,
                 Country: issued,
                 SourceSystem: scope.SystemCode,
                 SourceKey: Cut(sourceKey, 200)
@@ -285,6 +287,33 @@ internal sealed class CustomerInput
             Payload = "{}",
         };
 
+    /// <summary>The number goes in as it is; somebody should look at it.</summary>
+    private static CellProblem Doubtful(NationalIdReading document, string written) =>
+        new(
+            "document",
+            document is { CheckDigit: not null, Plausible: true } ? "document-check-failed" : "document-form-strange",
+            new Dictionary<string, string?>
+            {
+                ["value"] = written,
+                ["type"] = document.Type,
+                ["country"] = document.Country,
+            },
+            Fatal: false
+        )
+        {
+            Kept = true,
+        };
+
+    /// <summary>Tax numbers that only companies have: Colombian NIT from 800 million on, and by family elsewhere.</summary>
+    private static bool IsCompanys(NationalIdReading document) =>
+        document switch
+        {
+            { Country: "CO", Type: "NIT" } => document.Normal.Length == 9 && document.Normal[0] is '8' or '9',
+            { Family: "CNPJ" or "CIF" or "CUIT" } or { Country: "PE" or "EC", Family: "RUC" } => true,
+            { Family: "RFC" } => document.Normal.Length == 12,
+            _ => false,
+        };
+
     private static int? Chosen(ImportScope scope, string field, IReadOnlyDictionary<string, int> choices) =>
         scope.Mapping.Default(field) is { } said && choices.TryGetValue(HeaderKey.Fold(said), out var code)
             ? code
@@ -297,7 +326,7 @@ internal sealed class CustomerInput
         return
             row.Text(EmployerDocument) is { } document
             && NationalId.Read(document, row.Text(EmployerDocumentType) ?? "NIT", country) is { } read
-            ? (Recognition.DocumentClaim(country, read.Type, read.Normalised), document)
+            ? (Recognition.DocumentClaim(country, read.Type, read.Normal), document)
             : null;
     }
 

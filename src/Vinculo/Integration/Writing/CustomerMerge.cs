@@ -125,7 +125,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
                     batch.Made("contact_point", id, (Guid)row[1]!);
                     added.Add(contact.Value);
                 }
-            if (input.Document is { } document && customer.Identifiers.Add(document.Type + ":" + document.Normalised))
+            if (input.Document is { } document && customer.Identifiers.Add(document.Type + ":" + document.Normal))
             {
                 var row = CustomerWriter.Identifier(batch, input, id);
                 identifiers.Add(row);

@@ -178,7 +178,7 @@ internal sealed class CustomerWriter(
                 if (other != ids[i])
                     ties.Add(new(ids[i], other, "employer", null, null, null, rows[i].JobTitle));
             }
-            else if (rows[i].Row is { Refused: false } row && row.Problems is null)
+            else if (rows[i].Row is { Refused: false } row && row.Problems?.Exists(p => !p.Kept) != true)
             {
                 row.Refuse(
                     new(
@@ -243,7 +243,7 @@ internal sealed class CustomerWriter(
             input.Document!.Type,
             input.IssuedIn,
             input.DocumentNumber,
-            input.Document.Normalised,
+            input.Document.Normal,
             input.Document.CheckDigit,
             input.Document.Valid,
             batch.System,

@@ -133,8 +133,9 @@ internal sealed class ImportBatch(Session session, ImportScope scope, DateTimeOf
     {
         if (row.Problems is not { Count: > 0 } problems || row.Refused)
             return;
-        Counts = Counts with { Partial = Counts.Partial + 1 };
-        Keep(row, problems[0], imported: true);
+        if (!problems.TrueForAll(p => p.Kept))
+            Counts = Counts with { Partial = Counts.Partial + 1 };
+        Keep(row, problems.Find(p => !p.Kept) ?? problems[0], imported: true);
     }
 
     private void Tell(ParsedRow? row, string outcome, Guid? customer)

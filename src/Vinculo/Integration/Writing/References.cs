@@ -7,8 +7,6 @@ namespace Vinculo.Integration.Writing;
 /// <summary>Whom a row speaks of: key, document, account, telephone, e-mail; the first that finds somebody wins.</summary>
 internal sealed class References
 {
-    private static readonly string[] OtherDocuments = ["CC", "NIT", "CE", "TI", "PA"];
-
     private readonly int key;
     private readonly int document;
     private readonly int documentType;
@@ -38,21 +36,7 @@ internal sealed class References
             claims.Add(Recognition.SourceClaim(scope.SystemCode, own));
         if (row.Text(document) is { } number)
         {
-            var type = row.Text(documentType);
-            Add(type ?? "CC");
-            if (type is null)
-                foreach (var other in OtherDocuments)
-                    Add(other);
-
-            void Add(string kind)
-            {
-                if (
-                    NationalId.Read(number, kind, scope.Country) is { } read
-                    && Recognition.DocumentClaim(scope.Country, read.Type, read.Normalised) is var claim
-                    && !claims.Contains(claim)
-                )
-                    claims.Add(claim);
-            }
+            claims.AddRange(Recognition.DocumentClaims(number, row.Text(documentType), scope.Country));
         }
         if (row.Text(account) is { } line)
             claims.Add(AccountClaim(line, scope.Country));
@@ -62,7 +46,7 @@ internal sealed class References
     /// <summary>The claim of a line, account or policy; a telephone line by its E.164 number, however it is written.</summary>
     public static string AccountClaim(string number, string country) =>
         Recognition.AccountClaim(
-            PhoneNumber.Normalise(number, country)
+            LineNumber.Of(number, country)
                 ?? new string([.. number.Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant()
         );
 
