@@ -100,8 +100,8 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
             }
         }
         foreach (var phone in new[] { clues.Phone, clues.Identifier })
-            foreach (var form in PhoneNumber.Forms(phone, country))
-                await ReachedAsync(session, form, "same-phone", phone!, Note);
+        foreach (var form in PhoneNumber.Forms(phone, country))
+            await ReachedAsync(session, form, "same-phone", phone!, Note);
         foreach (var email in new[] { clues.Email, clues.Identifier })
             if (EmailAddress.Normalise(email) is { } normalised)
                 await ReachedAsync(session, normalised, "same-email", email!, Note);

@@ -58,15 +58,6 @@ public class NormalisersTests
     public void An_address_is_lower_case_or_none(string raw, string? address) =>
         EmailAddress.Normalise(raw).ShouldBe(address);
 
-    // Public numbers of well-known Colombian companies; identity.md, section 2.4.
-    [Theory]
-    [InlineData("860002964", "4")]
-    [InlineData("890903938", "8")]
-    [InlineData("899999068", "1")]
-    [InlineData("800197268", "4")]
-    public void The_check_digit_of_a_NIT_is_the_published_one(string number, string digit) =>
-        NationalId.CheckDigitOfNit(number).ShouldBe(digit);
-
     [Theory]
     [InlineData("860.002.964-4", "860002964", true)]
     [InlineData("8600029644", "860002964", true)]
@@ -76,11 +67,44 @@ public class NormalisersTests
     {
         var read = NationalId.Read(raw, "nit", "CO")!;
 
-        read.Normalised.ShouldBe(normalised);
+        read.Normal.ShouldBe(normalised);
         read.Valid.ShouldBe(valid);
     }
 
     [Fact]
     public void A_cedula_loses_its_dots_and_leading_zeros() =>
-        NationalId.Read("0052.345.678", "CC", "CO")!.Normalised.ShouldBe("52345678");
+        NationalId.Read("0052.345.678", "CC", "CO")!.Normal.ShouldBe("52345678");
+
+    [Theory]
+    [InlineData("+5215512345678", "MX", "+525512345678", "+5215512345678")]
+    [InlineData("55 1234 5678", "MX", "+525512345678", "+5215512345678")]
+    [InlineData("11 8765 4321", "BR", "+5511987654321", "+551187654321")]
+    public void A_telephone_is_found_under_the_forms_it_was_stored_in_before(
+        string raw,
+        string country,
+        string now,
+        string before
+    ) => PhoneNumber.Forms(raw, country).ShouldBeSubsetOf([now, before]);
+
+    [Fact]
+    public void A_line_keeps_the_key_it_was_stored_under()
+    {
+        // A claim in a database is a promise: these are the keys of the first version.
+        LineNumber.Of("91234567", "CO").ShouldBe("+576091234567");
+        LineNumber.Of("300 123 4567", "CO").ShouldBe("+573001234567");
+        LineNumber.Of("1234567", "CO").ShouldBe("+571234567");
+        LineNumber.Of("12", "CO").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_RUT_is_found_with_and_without_its_digit() =>
+        NationalId.Forms(NationalId.Read("12.345.678-5", "RUT", "CL")!).ShouldBe(["123456785", "12345678"]);
+
+    [Fact]
+    public void A_number_without_a_type_is_the_usual_document_of_its_country()
+    {
+        NationalId.Read("52345678", null, "CO")!.Type.ShouldBe("CC");
+        NationalId.Read("HEGG560427MVZRRL04", null, "MX")!.Type.ShouldBe("CURP");
+        NationalId.Read("20131312955", "", "PE")!.Type.ShouldBe("RUC");
+    }
 }

@@ -120,7 +120,7 @@ internal static class AddressWords
         (AddressWord.Sign, "NO NRO NUM NUMERO NUMBER NMRO NUME"),
         (
             AddressWord.Apartment,
-            "APARTAMENTO APTO AP APT APTOS DEPTO DPTO DEPARTAMENTO DEP DPT APART APTM FLAT PISOAPTO APTAMENTO UNIT"
+            "APARTAMENTO APTO AP APT APTOS DEPTO DPTO DEPARTAMENTO DEP DPT DTO APART APTM FLAT PISOAPTO APTAMENTO UNIT"
         ),
         (AddressWord.House, "CASA CS CA CSA"),
         (AddressWord.Interior, "INTERIOR INT IN INTE"),

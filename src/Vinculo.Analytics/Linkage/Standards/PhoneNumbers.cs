@@ -190,9 +190,9 @@ public static class PhoneNumbers
             return true;
         var up = true;
         var down = true;
-        for (var i = 1; i < tail.Length; i++)
+        for (var i = 1; i < national.Length; i++)
         {
-            var step = (tail[i] - tail[i - 1] + 10) % 10;
+            var step = (national[i] - national[i - 1] + 10) % 10;
             up &= step == 1;
             down &= step == 9;
         }

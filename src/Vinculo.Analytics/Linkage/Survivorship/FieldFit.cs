@@ -48,8 +48,8 @@ public static class FieldFit
         }
         return (first, family) switch
         {
-            ( >= 0.9, true) => first,
-            ( >= 0.9, false) => 0.7,
+            (>= 0.9, true) => first,
+            (>= 0.9, false) => 0.7,
             (_, true) => 0.5, // a relative's, perhaps
             _ => Stranger,
         };

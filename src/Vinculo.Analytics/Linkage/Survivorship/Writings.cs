@@ -25,7 +25,7 @@ internal static class Writings
                 accents++;
         }
         var mixed = upper > 0 && lower > 0 ? 1 : 0;
-        return text.Length * 0.01 + accents * 0.5 + mixed - broken * 4;
+        return text.Length * 0.01 + accents * 1.5 + mixed - broken * 4;
     }
 
     /// <summary>A word that shouts or whispers in everyday capitals: GÓMEZ and gómez are Gómez; "de la" stays small.</summary>

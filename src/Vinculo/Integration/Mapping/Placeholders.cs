@@ -26,6 +26,8 @@ internal static class Placeholders
         foreach (var c in cell)
             if (char.IsAsciiLetterOrDigit(c) && count < kept.Length)
                 kept[count++] = c;
-        return count == 0 || kept[..count].IndexOfAnyExcept('0') < 0 || (count >= 5 && NationalIds.IsPlaceholder(kept[..count]));
+        return count == 0
+            || kept[..count].IndexOfAnyExcept('0') < 0
+            || (count >= 5 && NationalIds.IsPlaceholder(kept[..count]));
     }
 }

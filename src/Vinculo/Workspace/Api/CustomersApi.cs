@@ -176,6 +176,7 @@ internal static class CustomersApi
         HttpContext http,
         RegisterCustomer register,
         VinculoOptions options,
+        DeskWords words,
         CancellationToken cancel
     )
     {
@@ -189,10 +190,30 @@ internal static class CustomersApi
             return Answers.Problem(Refused(outcome));
         http.Response.Headers.Location = "/api/v1/customers/" + id;
         http.Response.Headers.ETag = "\"1\"";
-        return Answers.Json(new Made(id.Value), StatusCodes.Status201Created);
+        var doubts = (customer.Identifiers ?? [])
+            .Select(
+                (i, at) =>
+                    new Warning(
+                        $"identifiers[{at.ToString(CultureInfo.InvariantCulture)}].number",
+                        DocumentChoices.Doubt(
+                            $"{i.Country ?? customer.Country ?? options.Country}/{i.Type}",
+                            i.Number,
+                            options.Country,
+                            words
+                        ) ?? ""
+                    )
+            )
+            .Where(w => w.Detail.Length > 0)
+            .ToList();
+        return Answers.Json(new Made(id.Value, doubts.Count > 0 ? doubts : null), StatusCodes.Status201Created);
     }
 
-    internal sealed record Made(Guid Id);
+    /// <param name="Warnings">What was stored but should be looked at; absent when nothing should.</param>
+    internal sealed record Made(Guid Id, IReadOnlyList<Warning>? Warnings = null);
+
+    /// <param name="Field">Where in the request.</param>
+    /// <param name="Detail">What to look at, in the reader's language.</param>
+    internal sealed record Warning(string Field, string Detail);
 
     internal sealed record Edited(CustomerId Id, int RowVersion, string Etag);
 

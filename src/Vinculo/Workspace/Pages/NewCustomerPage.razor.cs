@@ -47,29 +47,17 @@ public sealed partial class NewCustomerPage(
     private string? Problem { get; set; }
     private string? ProblemField { get; set; }
 
-    private IReadOnlyList<Ui.Components.Choice> DocumentTypes =>
-        [.. DocumentTypeCodes.Select(t => new Ui.Components.Choice(t, $"{t} · {W.Document(t)}"))];
+    /// <summary>What should be looked at in the document's number before it is stored as it is.</summary>
+    private string? Doubt { get; set; }
 
-    private static readonly string[] DocumentTypeCodes =
-    [
-        "CC",
-        "CE",
-        "TI",
-        "PA",
-        "PEP",
-        "NIT",
-        "RUT",
-        "CURP",
-        "RFC",
-        "DNI",
-    ];
+    private IReadOnlyList<Ui.Components.Choice> DocumentTypes => DocumentChoices.Of(options.Country, W);
 
     protected override void OnInitialized()
     {
         Draft = Fields.ToDictionary(f => f, _ => "", StringComparer.Ordinal);
         Draft["kind"] = "person";
         Draft["stage"] = "prospect";
-        Draft["documentType"] = "CC";
+        Draft["documentType"] = NationalId.TypesOf(options.Country)[0];
         if (Typed?.Trim() is { Length: > 0 } typed)
             Place(typed);
     }
@@ -117,7 +105,8 @@ public sealed partial class NewCustomerPage(
                     d.Probability >= Alike
                 ),
             ];
-            if (Doubles.Count > 0)
+            Doubt = DocumentChoices.Doubt(Draft["documentType"], Text("document"), options.Country, W);
+            if (Doubles.Count > 0 || Doubt is not null)
                 return;
         }
 
@@ -140,6 +129,8 @@ public sealed partial class NewCustomerPage(
                 new[] { Draft["givenNames"], Draft["firstSurname"], Draft["secondSurname"] }.Where(t => t.Length > 0)
             );
 
+    private (string Country, string Type) DocumentType => DocumentChoices.Read(Draft["documentType"], options.Country);
+
     private CustomerClues Clues() =>
         new(
             null,
@@ -148,8 +139,8 @@ public sealed partial class NewCustomerPage(
             Text("phone"),
             Text("email"),
             Text("document"),
-            Text("documentType"),
-            options.Country
+            DocumentType.Type,
+            Text("document") is null ? options.Country : DocumentType.Country
         );
 
     private RegisterCustomer.Request Request() =>
@@ -164,7 +155,7 @@ public sealed partial class NewCustomerPage(
             IsCompany ? null : BirthDate,
             Text("city"),
             options.Country,
-            Text("document") is { } number ? [new(Draft["documentType"], options.Country, number)] : [],
+            Text("document") is { } number ? [new(DocumentType.Type, DocumentType.Country, number)] : [],
             Text("phone") is { } phone ? [phone] : [],
             Text("email") is { } email ? [email] : []
         );

@@ -19,7 +19,9 @@ class Duplicates extends HTMLElement {
     const get = (name) => (data.get(name) ?? "").toString().trim() || undefined;
     const isCompany = get("kind") === "company";
     const name = isCompany ? get("legalName") ?? get("tradeName") : [get("givenNames"), get("firstSurname"), get("secondSurname")].filter(Boolean).join(" ") || undefined;
-    return { name, birthDate: isCompany ? undefined : get("birthDate"), phone: get("phone"), email: get("email"), document: get("document"), documentType: get("documentType") };
+    // "PE/DNI" is a Peruvian DNI, "CC" a document of the company's own country.
+    const [type, country] = (get("documentType") ?? "").split("/").reverse();
+    return { name, birthDate: isCompany ? undefined : get("birthDate"), phone: get("phone"), email: get("email"), document: get("document"), documentType: type || undefined, country: (get("document") && country) || undefined };
   }
 
   async look() {
