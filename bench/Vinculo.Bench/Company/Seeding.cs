@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Customers;
 using Vinculo.Interactions;
 using Vinculo.Platform;
@@ -206,7 +207,7 @@ internal sealed class Seeding(Database database, int customers, double interacti
                     "CO",
                     p.Document,
                     p.Document,
-                    p.IsCompany ? NationalId.CheckDigitOfNit(p.Document) : null,
+                    p.IsCompany ? CheckDigits.Nit(p.Document).ToString() : null,
                     null,
                     p.CreatedAt,
                 }

@@ -37,4 +37,10 @@ public static class NationalId
     /// <summary>The documents a form offers in a country, the most usual first.</summary>
     public static IReadOnlyList<string> TypesOf(string country) =>
         IdTypes.Of(country) is { Count: > 0 } types ? types : ["CI", "PA"];
+
+    extension(NationalIdReading read)
+    {
+        /// <summary>The number as the column <c>normalised</c> holds it.</summary>
+        public string Normalised => read.Normal;
+    }
 }

@@ -38,7 +38,7 @@ internal static class SaidFields
         Say(json, "since", input.Since);
         if (input.Document is { } document)
         {
-            json.WriteString("document", $"{document.Type}:{document.Normalised}");
+            json.WriteString("document", $"{document.Type}:{document.Normal}");
             if (document.Valid == true)
                 json.WriteString("valid", "1");
         }
