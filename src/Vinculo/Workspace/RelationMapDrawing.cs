@@ -16,6 +16,9 @@ internal static class RelationMapDrawing
     private const int Height = 560;
     private const int LongestName = 20;
 
+    /// <summary>So many fit the width of a telephone.</summary>
+    private const int Few = 8;
+
     private readonly record struct Place(double X, double Y, double Angle);
 
     /// <param name="map">At least one node: the customer.</param>
@@ -33,7 +36,10 @@ internal static class RelationMapDrawing
     {
         var places = Places(map);
         var svg = new StringBuilder(400 * map.Nodes.Count);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"group\" aria-label=\"");
+        svg.Append("<svg viewBox=\"").Append(Frame(places.Values)).Append('"');
+        if (map.Nodes.Count <= Few)
+            svg.Append(" class=\"few\"");
+        svg.Append(" role=\"group\" aria-label=\"");
         Escaped(svg, title).Append("\">");
         foreach (var edge in map.Edges)
         {
@@ -49,6 +55,16 @@ internal static class RelationMapDrawing
         foreach (var node in map.Nodes)
             Node(svg, node, places[node.Id], roles.GetValueOrDefault(node.Id), hidden, tells);
         return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>What of the picture is drawn on, with room for names.</summary>
+    private static string Frame(ICollection<Place> places)
+    {
+        var left = Math.Min(places.Min(p => p.X) - 80, Width / 2.0 - 200);
+        var right = Math.Max(places.Max(p => p.X) + 80, Width / 2.0 + 200);
+        var top = places.Min(p => p.Y) - 40;
+        var bottom = places.Max(p => p.Y) + 60;
+        return string.Create(CultureInfo.InvariantCulture, $"{left:0} {top:0} {right - left:0} {bottom - top:0}");
     }
 
     private static void Node(

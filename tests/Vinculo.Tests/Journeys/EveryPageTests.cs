@@ -41,6 +41,10 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/clientes", null),
         ("/clientes?stage=customer&sort=-value", "clientes"),
         ("/clientes/nuevo", null),
+        ("SHEET/relaciones", null),
+        ("/clientes-potenciales", null),
+        ("/clientes-potenciales?view=report", null),
+        ("/clientes-potenciales/nuevo", null),
         ("/importar", null),
         ("/offers", "ofertas"),
         ("/offers/new", null),
@@ -76,7 +80,7 @@ public sealed class EveryPageTests(CondorHouse house)
 
         foreach (var (address, picture) in Pages)
         {
-            var path = address == "SHEET" ? sheet : address;
+            var path = address.Replace("SHEET", sheet, StringComparison.Ordinal);
             await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
             var over = await page.EvaluateAsync<int>(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

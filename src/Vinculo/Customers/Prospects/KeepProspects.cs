@@ -285,6 +285,7 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
                 },
                 cancel
             );
+            await FollowImportsAsync(some, cancel);
             foreach (var chunk in bare.Chunk(500))
                 await database.WriteAsync(
                     async session =>
@@ -304,6 +305,44 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
             }
         }
         return converted;
+    }
+
+    /// <summary>
+    /// An import writes a stage without asking anybody: open prospects who are customers by it are converted, converted ones
+    /// who are prospects again, because the import was undone, are open.
+    /// </summary>
+    private async Task FollowImportsAsync(Guid[]? customers, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await database.WriteAsync(
+            async session =>
+            {
+                var among = customers is null ? "" : $"AND p.customer_id {session.InGuids("ids")}";
+                (string, object?)[] arguments = customers is null ? [] : [("ids", customers)];
+                var moved = await session.QueryAsync(
+                    $"""
+                    SELECT p.customer_id, c.stage, p.state FROM prospect p JOIN customer c ON c.customer_id = p.customer_id
+                    WHERE c.merged_into IS NULL {among}
+                      AND ((p.state = 1 AND c.stage <> 1) OR (p.state = 2 AND c.stage = 1)) LIMIT 2000
+                    """,
+                    row => (Id: row.Guid(0), Stage: row.Enum<CustomerStage>(1), State: row.Enum<ProspectState>(2)),
+                    arguments
+                );
+                foreach (var (id, stage, _) in moved)
+                {
+                    var from = stage == CustomerStage.Prospect ? CustomerStage.Customer : CustomerStage.Prospect;
+                    await session.ExecuteAsync(
+                        "UPDATE prospect SET state = @state, closed_at = @closed, reason = @reason WHERE customer_id = @id",
+                        ("state", stage == CustomerStage.Prospect ? ProspectState.Open : ProspectState.Converted),
+                        ("closed", stage == CustomerStage.Prospect ? null : now),
+                        ("reason", stage == CustomerStage.Prospect ? null : "import"),
+                        ("id", id)
+                    );
+                    await StageChanges.NoteWithinAsync(session, new(id), from, stage, null, "import", now);
+                }
+            },
+            cancel
+        );
     }
 
     /// <summary>Somebody edited the stage by hand: the prospect's own row and the list of steps go along.</summary>

@@ -69,6 +69,37 @@ public static class ProspectWords
         "other",
     ];
 
+    /// <summary>The source somebody wrote, in Spanish or English; words that name none are kept as the detail of an import.</summary>
+    public static (string Source, string? Detail) Read(string? written)
+    {
+        if (string.IsNullOrWhiteSpace(written))
+            return ("import", null);
+        var folded = NameKey.Fold(written);
+        foreach (var (word, source) in Written)
+            if (folded == word || folded.StartsWith(word + " ", StringComparison.Ordinal))
+                return (source, folded == word ? null : written.Trim());
+        return ("import", written.Trim());
+    }
+
+    private static readonly (string Word, string Source)[] Written =
+    [
+        ("campana", "campaign"),
+        ("campaign", "campaign"),
+        ("referido", "referral"),
+        ("referida", "referral"),
+        ("referral", "referral"),
+        ("web", "web"),
+        ("pagina", "web"),
+        ("internet", "web"),
+        ("visita", "visit"),
+        ("visit", "visit"),
+        ("llamada", "call"),
+        ("call", "call"),
+        ("evento", "event"),
+        ("feria", "event"),
+        ("event", "event"),
+    ];
+
     public static readonly string[] LossReasons =
     [
         "price",

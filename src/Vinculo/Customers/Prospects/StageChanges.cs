@@ -8,7 +8,7 @@ public static class StageChanges
 {
     /// <param name="from">Null: the customer has just been registered.</param>
     /// <param name="by">Who; null: the application itself.</param>
-    /// <param name="reason">A code: <c>registered</c>, <c>by-hand</c>, <c>holding</c>, <c>purchase</c>, <c>edited</c>.</param>
+    /// <param name="reason">A code: <c>registered</c>, <c>by-hand</c>, <c>holding</c>, <c>purchase</c>, <c>edited</c>, <c>import</c>.</param>
     public static Task NoteWithinAsync(
         Session session,
         CustomerId customer,

@@ -82,11 +82,16 @@ public sealed class RelationTypes(Database database, TimeProvider clock)
 public sealed class RelationCatalogue
 {
     private readonly Dictionary<string, RelationType> byCode;
+    private readonly Dictionary<string, RelationType> byName;
 
     private RelationCatalogue(IReadOnlyList<RelationType> types)
     {
         Types = types;
         byCode = types.ToDictionary(t => t.Code, StringComparer.Ordinal);
+        byName = new(StringComparer.Ordinal);
+        foreach (var type in types)
+        foreach (var name in new[] { type.Code.Replace('-', ' '), type.NameEs, type.NameEn })
+            byName.TryAdd(NameKey.Fold(name), type);
     }
 
     /// <summary>In the order of the screens.</summary>
@@ -109,16 +114,8 @@ public sealed class RelationCatalogue
     }
 
     /// <summary>The type somebody wrote: its code or either of its names, whatever the case and accents.</summary>
-    public RelationType? Read(string written)
-    {
-        var folded = NameKey.Fold(written);
-        return Find(written.Trim())
-            ?? Types.FirstOrDefault(t =>
-                NameKey.Fold(t.Code.Replace('-', ' ')) == folded
-                || NameKey.Fold(t.NameEs) == folded
-                || NameKey.Fold(t.NameEn) == folded
-            );
-    }
+    public RelationType? Read(string written) =>
+        Find(written.Trim()) ?? byName.GetValueOrDefault(NameKey.Fold(written));
 
     public static async Task<RelationCatalogue> ReadAsync(Session session) =>
         new(

@@ -101,7 +101,13 @@ public static class ImportFields
             "nit empresa|nit empleador|documento empresa|employer document|nit de la empresa"
         ),
         Field("employer.documentType", FieldType.DocumentType, "tipo documento empresa"),
-        Field("employer.role", FieldType.Text, "cargo|puesto|rol|job title|position|title")
+        Field("employer.role", FieldType.Text, "cargo|puesto|rol|job title|position|title"),
+        Field(
+            "prospect.source",
+            FieldType.Text,
+            "procedencia|como nos conocio|origen del cliente|origen prospecto|fuente del prospecto|lead source"
+        ),
+        Field("prospect.interest", FieldType.Text, "interes|le interesa|producto de interes|interest|interested in")
     );
 
     public static readonly ImportEntity Products = new(

@@ -39,7 +39,9 @@ internal sealed class CustomerInput
         EmployerKey = F("employer.key"),
         EmployerDocument = F("employer.document"),
         EmployerDocumentType = F("employer.documentType"),
-        EmployerRole = F("employer.role");
+        EmployerRole = F("employer.role"),
+        ProspectSource = F("prospect.source"),
+        ProspectInterest = F("prospect.interest");
 
     public required ParsedRow? Row { get; init; }
 
@@ -96,6 +98,11 @@ internal sealed class CustomerInput
     public (string Claim, string Shown)? Employer { get; init; }
 
     public string? JobTitle { get; init; }
+
+    /// <summary>Where a prospect came from, as written.</summary>
+    public string? CameFrom { get; init; }
+
+    public string? Interest { get; init; }
 
     public string? DocumentClaim =>
         Document is null ? null : Recognition.DocumentClaim(IssuedIn!, Document.Type, Document.Normal);
@@ -235,6 +242,8 @@ internal sealed class CustomerInput
             Attributes = row.Open is null ? [] : row.Open,
             Employer = EmployerOf(row, scope, issued),
             JobTitle = Tidy(row.Text(EmployerRole)),
+            CameFrom = Tidy(row.Text(ProspectSource)),
+            Interest = Tidy(row.Text(ProspectInterest)),
             Clues = new(
                 Name: name,
                 BirthDate: row.Date(Birth),

@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Decide;
 using Vinculo.Customers;
+using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -92,6 +93,7 @@ internal sealed class CustomerWriter(
         var records = new List<object?[]>(fresh.Count);
         var identifiers = new List<object?[]>();
         var contacts = new List<object?[]>();
+        var prospects = new List<object?[]>();
         var claims = new List<(string Key, Guid Customer)>();
         var postings = new List<(string Token, Guid Customer)>();
         foreach (var (input, id) in fresh)
@@ -130,6 +132,11 @@ internal sealed class CustomerWriter(
                 identifiers.Add(Identifier(batch, input, id));
                 claims.Add((input.DocumentClaim!, id));
             }
+            if (input.Stage == CustomerStage.Prospect)
+            {
+                var (source, detail) = ProspectWords.Read(input.CameFrom);
+                prospects.Add([id, batch.NewId(), source, Cut(detail), Cut(input.Interest), batch.Moment, One, One]);
+            }
             foreach (var contact in input.Contacts)
                 contacts.Add(Contact(batch, contact, id));
             foreach (var token in input.Tokens)
@@ -148,6 +155,8 @@ internal sealed class CustomerWriter(
         await session.InsertManyAsync("source_record", RecordColumns, records);
         await session.InsertManyAsync("identifier", IdentifierColumns, identifiers);
         await session.InsertManyAsync("contact_point", ContactColumns, contacts);
+        if (prospects.Count > 0)
+            await session.InsertManyAsync("prospect", ProspectColumns, prospects);
         await session.InsertManyAsync(
             "identifier_claim",
             ["claim_key", "customer_id"],
@@ -193,6 +202,20 @@ internal sealed class CustomerWriter(
         }
         await Ties.WriteAsync(batch, ties);
     }
+
+    private static readonly string[] ProspectColumns =
+    [
+        "customer_id",
+        "id",
+        "source",
+        "source_detail",
+        "interest",
+        "opened_at",
+        "state",
+        "row_version",
+    ];
+
+    private static string? Cut(string? text) => text is { Length: > 200 } ? text[..199] + "…" : text;
 
     internal static readonly string[] RecordColumns =
     [

@@ -1,3 +1,4 @@
+using Vinculo.Customers.Relations;
 using Vinculo.Integration.Mapping;
 
 namespace Vinculo.Integration.Writing;
@@ -76,6 +77,7 @@ internal sealed class RelationshipRows(CustomerWriter customers)
             [.. rows.Select(r => r.Row)],
             [.. rows.Select(r => r.Input.OtherClaims)]
         );
+        var catalogue = await RelationCatalogue.ReadAsync(batch.Session);
         var ties = new List<Tie>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
@@ -85,10 +87,25 @@ internal sealed class RelationshipRows(CustomerWriter customers)
             else if (found == customer)
                 batch.SetAside(row, new(null, "related-to-self"));
             else
-                ties.Add(new(customer, found, input.Role, input.Strength, input.From, input.To, null, new(row)));
+                ties.Add(
+                    new(
+                        customer,
+                        found,
+                        Code(catalogue, input.Role),
+                        input.Strength,
+                        input.From,
+                        input.To,
+                        null,
+                        new(row)
+                    )
+                );
         }
         await Ties.WriteAsync(batch, ties);
     }
+
+    /// <summary>The code of a type the company knows by this name; a role nobody has described is kept as written.</summary>
+    private static string Code(RelationCatalogue catalogue, string role) =>
+        (catalogue.Find(role) ?? catalogue.Read(role.Replace('-', ' ')))?.Code ?? role;
 
     private static int F(string code) => ImportFields.Relationships.Ordinal(code);
 }

@@ -1,3 +1,4 @@
+using Vinculo.Customers.Relations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -21,25 +22,6 @@ internal sealed record ParsedRowRef(Mapping.ParsedRow Row);
 /// <summary>Stores relationships with their mirror on the other side, so that each customer's own page shows them.</summary>
 internal static class Ties
 {
-    private static readonly Dictionary<string, string> Mirrors = new(StringComparer.Ordinal)
-    {
-        ["employer"] = "employee",
-        ["employee"] = "employer",
-        ["calls"] = "called-by",
-        ["called-by"] = "calls",
-        ["parent"] = "child",
-        ["child"] = "parent",
-        ["spouse"] = "spouse",
-        ["partner"] = "partner",
-        ["sibling"] = "sibling",
-        ["household"] = "household",
-        ["friend"] = "friend",
-        ["referrer"] = "referred",
-        ["referred"] = "referrer",
-        ["guarantor"] = "guaranteed",
-        ["guaranteed"] = "guarantor",
-    };
-
     private static readonly string[] Columns =
     [
         "customer_id",
@@ -58,6 +40,7 @@ internal static class Ties
     {
         if (ties.Count == 0)
             return;
+        var catalogue = await RelationCatalogue.ReadAsync(batch.Session);
         // The last word of a chunk on a pair is the one that counts.
         var last = new Dictionary<Guid, Tie>();
         var both = new List<(Guid Id, Tie Tie)>();
@@ -75,7 +58,7 @@ internal static class Ties
             {
                 Customer = tie.Other,
                 Other = tie.Customer,
-                Role = Mirrors.GetValueOrDefault(tie.Role, tie.Role),
+                Role = catalogue.Inverse(tie.Role),
                 Row = null,
             };
             if (!last.ContainsKey(Id(batch, mirror)))

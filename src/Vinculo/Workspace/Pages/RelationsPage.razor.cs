@@ -4,6 +4,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Workspace.Pages;
 
@@ -63,6 +64,22 @@ public sealed partial class RelationsPage(
             .Lines.Items.Where(l => !l.IsPast(Time.Today))
             .GroupBy(l => Types.KinOf(l.Role))
             .OrderBy(g => Array.IndexOf(Order, g.Key));
+
+    /// <summary>How many the customer referred, and what they are worth; null when nobody.</summary>
+    private (int People, string Worth)? Brought
+    {
+        get
+        {
+            var referred = Sheet!.Lines.Items.Where(l => l.Role == RelationType.Referred).Select(l => l.Other).ToList();
+            if (referred.Count == 0)
+                return null;
+            var worth = referred
+                .Where(o => o is { ValueMinor: not null, Currency: not null })
+                .GroupBy(o => o.Currency!)
+                .Select(g => MoneyText.Short(g.Sum(o => o.ValueMinor!.Value), g.Key));
+            return (referred.Count, string.Join(" + ", worth) is { Length: > 0 } sum ? sum : "—");
+        }
+    }
 
     private IReadOnlyList<RelationLine> Past => [.. Sheet!.Lines.Items.Where(l => l.IsPast(Time.Today))];
 
