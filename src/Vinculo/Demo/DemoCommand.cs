@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Insights.Scoring;
@@ -161,6 +162,8 @@ internal static class DemoCommand
             return refusal;
         if (await NameFieldsAsync(services.GetRequiredService<CustomFields>(), actor, cancel) is { } unnamed)
             return unnamed;
+
+        await services.GetRequiredService<ShortLists>().InstallAsync(DemoLists.All, cancel);
 
         // One customer in twenty is left alone to measure by; the one the story is about must not be, or it would not play.
         await services

@@ -2,9 +2,11 @@ using System.CommandLine;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Insights;
 
@@ -15,6 +17,18 @@ public sealed class InsightsModule : IModule
     {
         services.AddSingleton<ScoreCustomers>();
         services.AddSingleton<IJob, ScoreEverybody>();
+        services.AddSingleton(new NightlyJob(ScoreEverybody.JobCode));
+        services.AddSingleton<ScoreRuns>();
+        services.AddSingleton(
+            NavigationEntry.For<ScoresPage>(
+                "/settings/scores",
+                "activity",
+                "Nav",
+                26,
+                NavigationSection.Settings,
+                Permissions.InsightsRun
+            )
+        );
         services.AddSingleton<IReaction<SettingChanged>, WhenSettingChanged>();
         services.AddHostedService<ScoreKeeper>();
     }

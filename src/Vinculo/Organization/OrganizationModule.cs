@@ -23,6 +23,7 @@ public sealed class OrganizationModule : IModule
         services.AddSingleton<Roles>();
         services.AddSingleton<Teams>();
         services.AddSingleton<Settings>();
+        services.AddHostedService<CompanyWatch>();
         services.AddSingleton<CustomFields>();
         services.AddSingleton<FieldNames>();
         services.AddSingleton<SavedViews>();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Ui;
 
 namespace Vinculo.Organization;
 
@@ -27,7 +29,13 @@ public sealed record SettingChanged(string Code);
 /// What the company sets from the screen, by code, in the table <c>setting</c>. Reads come from memory and are at most
 /// ten seconds old; a change made here is seen here at once.
 /// </summary>
-public sealed class Settings(Database database, Audit audit, VinculoOptions options, TimeProvider clock)
+public sealed class Settings(
+    Database database,
+    Audit audit,
+    VinculoOptions options,
+    TimeProvider clock,
+    IOptions<UiOptions>? screens = null
+)
 {
     public const string CompanyCode = "company";
     public const string ValueCutoffsCode = "value.cutoffs";
@@ -58,8 +66,12 @@ public sealed class Settings(Database database, Audit audit, VinculoOptions opti
         (await FindAsync(code, cancel)).RowVersion;
 
     /// <summary>What the company said on the screen stands above what the installation was started with.</summary>
-    internal void Follow(CompanySettings company) =>
+    internal void Follow(CompanySettings company)
+    {
         (options.Currency, options.Country, options.TimeZone) = (company.Currency, company.Country, company.TimeZone);
+        if (screens is not null)
+            screens.Value.TimeZone = company.TimeZone;
+    }
 
     /// <summary>Sets the company.</summary>
     public Task<Outcome<int>> ChangeAsync(

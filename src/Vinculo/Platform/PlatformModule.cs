@@ -35,6 +35,7 @@ public sealed class PlatformModule : IModule
         services.AddSingleton<JobQueue>();
         AddRunning<JobRunner>(services);
         AddRunning<Housekeeping>(services);
+        AddRunning<NightlyRuns>(services);
         services.AddSingleton<Health>();
 
         services.AddDataProtection().SetApplicationName("vinculo");

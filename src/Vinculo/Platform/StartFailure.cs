@@ -96,7 +96,8 @@ internal static class StartFailure
     private static string DatabaseFile(VinculoOptions options) =>
         new SqliteConnectionStringBuilder(options.Address.ConnectionString).DataSource;
 
-    private static string Say(string code, string what) =>
+    /// <summary>A sentence in the operating system's language.</summary>
+    internal static string Say(string code, string what) =>
         string.Format(
             CultureInfo.CurrentCulture,
             Sentences.GetString(code, CultureInfo.CurrentUICulture) ?? code,

@@ -39,27 +39,27 @@ public sealed class VinculoOptions
 
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
-    /// <summary>What is wrong, each with what to set; empty when all is well.</summary>
+    /// <summary>What is wrong, each with what to set, in the operating system's language; empty when all is well.</summary>
     public IEnumerable<string> Problems()
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
-            yield return $"Time zone '{TimeZone}' is not known. Set VINCULO_TIMEZONE to an IANA name such as America/Bogota.";
+            yield return StartFailure.Say("option.time-zone", TimeZone);
         if (Currency.Length != 3 || !Currency.All(char.IsAsciiLetterUpper))
-            yield return $"Currency '{Currency}' is not an ISO 4217 code. Set VINCULO_CURRENCY to three capitals such as COP.";
+            yield return StartFailure.Say("option.currency", Currency);
         if (Country.Length != 2 || !Country.All(char.IsAsciiLetterUpper))
-            yield return $"Country '{Country}' is not an ISO 3166 code. Set VINCULO_COUNTRY to two capitals such as CO.";
+            yield return StartFailure.Say("option.country", Country);
         foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             if (
                 !Uri.TryCreate(url.Replace("://*", "://any").Replace("://+", "://any"), UriKind.Absolute, out var uri)
                 || uri.Scheme is not ("http" or "https")
             )
-                yield return $"Address '{url}' is not a web address. Set --urls to something like http://127.0.0.1:5180.";
+                yield return StartFailure.Say("option.url", url);
         if (!string.IsNullOrWhiteSpace(OtlpEndpoint) && !Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out _))
-            yield return $"OTLP endpoint '{OtlpEndpoint}' is not a web address. Set VINCULO_OTLPENDPOINT to one, or leave it empty.";
+            yield return StartFailure.Say("option.otlp", OtlpEndpoint);
         if (JobLeaseSeconds is < 2 or > 600)
-            yield return "VINCULO_JOBLEASESECONDS must lie between 2 and 600.";
+            yield return StartFailure.Say("option.lease", "VINCULO_JOBLEASESECONDS");
         if (JobRetrySeconds is < 1 or > 3600)
-            yield return "VINCULO_JOBRETRYSECONDS must lie between 1 and 3600.";
+            yield return StartFailure.Say("option.retry", "VINCULO_JOBRETRYSECONDS");
         string? address = null;
         try
         {
@@ -67,7 +67,7 @@ public sealed class VinculoOptions
         }
         catch (Exception e) when (e is FormatException or UriFormatException or ArgumentException)
         {
-            address = $"{e.Message} Set --database or VINCULO_DATABASE.";
+            address = StartFailure.Say("option.database", e.Message);
         }
         if (address is not null)
             yield return address;

@@ -23,6 +23,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
     /// <param name="request">Which customers.</param>
     /// <param name="delimiter">Semicolon where the comma parts decimals.</param>
     /// <param name="culture">Writes the decimals.</param>
+    /// <param name="words">Tells kinds, stages and bands in the reader's language.</param>
     /// <param name="actor">Who exports; needs <c>customers.export</c>.</param>
     /// <param name="cause">The address, for the audit.</param>
     /// <param name="cancel">Stops.</param>
@@ -33,12 +34,20 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         CustomerListRequest request,
         char delimiter,
         CultureInfo culture,
+        DeskWords words,
         Actor actor,
         string cause,
         CancellationToken cancel
     )
     {
-        var count = await WriteLinesAsync(target, heads, RowsAsync(request, actor, cancel), delimiter, culture, cancel);
+        var count = await WriteLinesAsync(
+            target,
+            heads,
+            RowsAsync(request, words, actor, cancel),
+            delimiter,
+            culture,
+            cancel
+        );
         await audit.ReadAsync(actor, "customers.exported", null, Cause(cause, count));
         return count;
     }
@@ -50,6 +59,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         IReadOnlyList<CustomerId> picked,
         char delimiter,
         CultureInfo culture,
+        DeskWords words,
         Actor actor,
         string cause,
         CancellationToken cancel
@@ -58,7 +68,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         var count = await WriteLinesAsync(
             target,
             heads,
-            PickedAsync(picked, actor, cancel),
+            PickedAsync(picked, words, actor, cancel),
             delimiter,
             culture,
             cancel
@@ -104,6 +114,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         IReadOnlyList<string> heads,
         string sheetName,
         CustomerListRequest request,
+        DeskWords words,
         Actor actor,
         string cause,
         CancellationToken cancel
@@ -119,7 +130,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
                 writer.WriteStartElement(new Worksheet());
                 writer.WriteStartElement(new SheetData());
                 WriteRow(writer, heads.Select(h => new Cell(h)));
-                await foreach (var row in RowsAsync(request, actor, cancel))
+                await foreach (var row in RowsAsync(request, words, actor, cancel))
                 {
                     WriteRow(writer, row);
                     count++;
@@ -164,6 +175,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
 
     private async IAsyncEnumerable<Cell[]> RowsAsync(
         CustomerListRequest request,
+        DeskWords words,
         Actor actor,
         [EnumeratorCancellation] CancellationToken cancel
     )
@@ -174,7 +186,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         {
             var page = await directory.ListAsync(next, actor, cancel);
             foreach (var item in page.Items)
-                yield return CellsOf(item, known);
+                yield return CellsOf(item, known, words);
             if (page.Next is null)
                 yield break;
             next = next with { After = page.Next };
@@ -183,6 +195,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
 
     private async IAsyncEnumerable<Cell[]> PickedAsync(
         IReadOnlyList<CustomerId> picked,
+        DeskWords words,
         Actor actor,
         [EnumeratorCancellation] CancellationToken cancel
     )
@@ -209,18 +222,20 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
                         c.OpenCases,
                         c.RowVersion
                     ),
-                    known
+                    known,
+                    words
                 );
     }
 
-    private static Cell[] CellsOf(CustomerListItem item, KnownNames known) =>
+    /// <summary>One customer in the words of the file's language, as the screen says them.</summary>
+    private static Cell[] CellsOf(CustomerListItem item, KnownNames known, DeskWords words) =>
         [
             new(item.Id.ToString()),
             new(item.DisplayName),
-            new(Words.Of(item.Kind)),
-            new(Words.Of(item.Stage)),
+            new(words.Of(item.Kind)),
+            new(words.Of(item.Stage)),
             new(item.ValueClass?.ToString()),
-            new(item.RiskBand is { } band ? Words.Of(band) : null),
+            new(item.RiskBand is { } band ? words.Of(band) : null),
             new(null, item.Churn is { } churn ? (decimal)Math.Round(churn, 4) : null),
             new(null, item.ValueMinor / 100m),
             new(null, item.MarginMinor / 100m),

@@ -99,7 +99,7 @@ public class CaptureJourneyTests
 
         var agent = await PageAsync(desk, "agent");
         await agent.GotoAsync("/calidad?por=team");
-        await Assertions.Expect(agent.Locator("main")).ToContainTextAsync("Todavía no hay figuras suyas");
+        await Assertions.Expect(agent.Locator("main")).ToContainTextAsync("Todavía no hay cifras suyas");
         await Assertions.Expect(agent.Locator("main")).Not.ToContainTextAsync("Norte");
         await agent.Context.DisposeAsync();
     }
@@ -182,6 +182,45 @@ public class CaptureJourneyTests
         (await elsewhere.GetAsync($"/api/v1/customers/{desk.Elsewhere}/ask-next")).StatusCode.ShouldBe(
             HttpStatusCode.NotFound
         );
+    }
+
+    [Theory]
+    [InlineData("es", "Empresa", "Muy alto")]
+    [InlineData("en", "Company", "Very high")]
+    public async Task A_file_of_the_list_speaks_the_readers_language(string language, string company, string risk)
+    {
+        await using var desk = await Desk.OpenAsync();
+        using var client = await desk.ClientAsync(language, null, "customers.read", "customers.export");
+
+        var file = await client.GetStringAsync("/clientes/exportar?format=csv");
+
+        file.ShouldContain(company);
+        file.ShouldContain(risk);
+        file.ShouldNotContain("veryHigh");
+        file.ShouldNotContain("company,", Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task An_analyst_asks_for_a_whole_run_and_a_head_sets_the_hour()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var page = await PageAsync(desk, "head");
+        await page.GotoAsync("/settings/scores");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Calcular ahora" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#toasts")).ToContainTextAsync("empieza enseguida");
+        var last = page.Locator("[data-last-run]");
+        for (var i = 0; i < 100 && await last.CountAsync() == 0; i++)
+        {
+            await page.WaitForTimeoutAsync(200);
+            await page.GotoAsync("/settings/scores");
+        }
+        await Assertions.Expect(last).ToContainTextAsync("Terminó");
+
+        await page.Locator("[name=hour]").FillAsync("5");
+        await page.Locator("form:has([name=hour]) button").ClickAsync();
+        await Assertions.Expect(page.Locator("#toasts")).ToContainTextAsync("Hora guardada.");
+        await Assertions.Expect(page.Locator("[name=hour]")).ToHaveValueAsync("5");
+        await page.Context.DisposeAsync();
     }
 
     private static async Task<Desk> OpenAsync(Engine engine = Engine.Sqlite)

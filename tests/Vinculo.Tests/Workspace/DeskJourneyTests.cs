@@ -223,6 +223,7 @@ public class DeskJourneyTests
                     ("calidad", "/calidad"),
                     ("captura", "/settings/capture"),
                     ("listas", "/settings/lists"),
+                    ("puntajes", "/settings/scores"),
                 }
             )
             {

@@ -23,6 +23,7 @@ internal static class CaptureServices
         services.AddSingleton<AnswerAsk>();
         services.AddSingleton<IFieldUse, OwnFieldUse>();
         services.AddSingleton<IJob, SnapshotCapture>();
+        services.AddSingleton(new NightlyJob(SnapshotCapture.JobCode));
         services.AddSingleton<CaptureKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<CaptureKeeper>());
         services.AddSingleton<IReaction<SettingChanged>, WhenCaptureTermsChanged>();

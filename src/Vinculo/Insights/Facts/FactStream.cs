@@ -8,7 +8,7 @@ namespace Vinculo.Insights.Facts;
 /// Reads the facts of many customers in the order of their identifiers: one ordered stream a table, joined in step, so that
 /// memory holds one customer at a time however many there are.
 /// </summary>
-internal sealed class FactStream(Database database)
+internal sealed class FactStream(Database database, bool payments = false)
 {
     private const string Ties = "role IN ('calls', 'called-by', 'pays', 'refers', 'household', 'spouse')";
 
@@ -31,7 +31,7 @@ internal sealed class FactStream(Database database)
             $"SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor FROM txn x {where} ORDER BY x.customer_id, x.occurred_at",
             row => new TransactionFact(
                 row.Instant(1),
-                row.Int(2) is 1 or 3 or 4,
+                row.Int(2) is 1 or 3 or 4 || (payments && row.Int(2) == 2),
                 row.Int(2) == 4 ? -Math.Abs(row.Long(3)) : row.Long(3),
                 row.LongOrNull(4)
             )

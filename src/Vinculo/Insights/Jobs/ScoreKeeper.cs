@@ -102,7 +102,7 @@ internal sealed class ScoreKeeper(
         var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms, options.Currency);
         var appraisals = new List<Appraisal>();
         foreach (var customer in changes.Select(c => c.Customer).Distinct())
-            await new FactStream(database).ReadAsync(
+            await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
                 new CustomerId(customer),
                 facts =>
                 {

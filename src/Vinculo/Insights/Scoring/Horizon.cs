@@ -22,6 +22,7 @@ public enum Relationship
 /// <param name="Moment">Now, when <paramref name="AsOf"/> is today; else its beginning.</param>
 /// <param name="FirstFact">The first day with a fact.</param>
 /// <param name="Days">Days ahead that "leaving" is asked for.</param>
+/// <param name="PaymentsOnly">There are payments and neither charges nor purchases: payments count as spending.</param>
 internal sealed record Horizon(
     DateOnly AsOf,
     DateTimeOffset Moment,
@@ -29,11 +30,17 @@ internal sealed record Horizon(
     Relationship Relationship,
     int Days,
     IReadOnlyList<string> Measures,
-    TimeZoneInfo Zone
+    TimeZoneInfo Zone,
+    bool PaymentsOnly = false
 )
 {
     /// <summary>Data that end longer ago than this are history: they are scored as of their own end.</summary>
     private const int StaleDays = 45;
+
+    /// <summary>The company records what customers pay and never what they are charged or buy: payments then stand for it.</summary>
+    private static async Task<bool> PaymentsOnlyAsync(Session session) =>
+        await session.FirstOrDefaultAsync("SELECT 1 FROM txn WHERE kind = 2 LIMIT 1", _ => true)
+        && !await session.FirstOrDefaultAsync("SELECT 1 FROM txn WHERE kind IN (1, 3) LIMIT 1", _ => true);
 
     public static async Task<Horizon?> ReadAsync(Session session, DateTimeOffset now, TimeZoneInfo zone)
     {
@@ -55,7 +62,8 @@ internal sealed record Horizon(
             holdings ? Relationship.Contractual : Relationship.Transactional,
             90,
             [.. measures.Take(24)],
-            zone
+            zone,
+            await PaymentsOnlyAsync(session)
         );
     }
 

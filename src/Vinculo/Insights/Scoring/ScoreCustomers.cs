@@ -42,7 +42,7 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
         var cases = days.Select(day => new ChurnModel.Cases(day)).ToList();
         var share = count == 0 ? 1 : Math.Min(1, TrainingCases / ((double)count * Math.Max(1, days.Count)));
         var read = 0L;
-        await new FactStream(database).ReadAsync(
+        await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
             null,
             facts =>
             {
@@ -71,7 +71,7 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
         var appraiser = new CustomerAppraisal(horizon, features, model, terms, options.Currency);
         var appraisals = new List<Appraisal>();
         var influence = await InfluenceAsync();
-        await new FactStream(database).ReadAsync(
+        await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
             null,
             facts =>
             {

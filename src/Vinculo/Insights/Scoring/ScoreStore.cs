@@ -45,7 +45,8 @@ internal static class ScoreStore
         DateOnly FirstFact,
         Relationship Relationship,
         int Days,
-        IReadOnlyList<string> Measures
+        IReadOnlyList<string> Measures,
+        bool PaymentsOnly = false
     )
     {
         /// <summary>The same questions, asked today.</summary>
@@ -57,7 +58,8 @@ internal static class ScoreStore
                 Relationship,
                 Days,
                 Measures,
-                zone
+                zone,
+                PaymentsOnly
             );
     }
 
@@ -95,7 +97,8 @@ internal static class ScoreStore
                                 horizon.FirstFact,
                                 horizon.Relationship,
                                 horizon.Days,
-                                horizon.Measures
+                                horizon.Measures,
+                                horizon.PaymentsOnly
                             )
                         )
                     ),

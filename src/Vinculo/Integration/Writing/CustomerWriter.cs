@@ -17,6 +17,8 @@ internal sealed class CustomerWriter(
     People people
 )
 {
+    internal People People => people;
+
     internal static readonly string[] Columns =
     [
         "customer_id",

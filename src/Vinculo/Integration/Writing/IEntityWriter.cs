@@ -37,6 +37,8 @@ internal abstract class OwnedRows<TInput>(ImportEntity entity, CustomerWriter cu
 
     protected References Customer { get; } = new(entity, "customer");
 
+    protected People People => customers.People;
+
     object? IEntityWriter.Prepare(ParsedRow row, ImportScope scope, Func<ParsedRow, string> payload) =>
         Read(row, scope);
 

@@ -74,7 +74,7 @@ internal sealed class InteractionRows(CustomerWriter customers)
             row.Text(BodyOf),
             (int?)perception,
             Cut(row.Text(OutcomeOf), 300),
-            Cut(row.Text(AgentOf), 120),
+            Cut(People.Name(row.Text(AgentOf)), 120),
             Cut(row.Text(PromiseOf), 500),
             row.Date(PromiseDueOn)
         );

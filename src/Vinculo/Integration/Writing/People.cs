@@ -6,6 +6,7 @@ namespace Vinculo.Integration.Writing;
 internal sealed class People
 {
     private readonly Dictionary<string, Guid> users = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Guid> teams = new(StringComparer.OrdinalIgnoreCase);
 
     public static Task<People> LoadAsync(Database database, CancellationToken cancel) =>
@@ -15,8 +16,12 @@ internal sealed class People
                 var people = new People();
                 await session.ReadAsync(
                     new Question(
-                        "SELECT id, email FROM app_user WHERE email IS NOT NULL",
-                        row => people.users[row.Text(1)] = row.Guid(0)
+                        "SELECT id, email, display_name FROM app_user WHERE email IS NOT NULL",
+                        row =>
+                        {
+                            people.users[row.Text(1)] = row.Guid(0);
+                            people.names[row.Text(1)] = row.Text(2);
+                        }
                     ),
                     new Question(
                         "SELECT id, code, name FROM team",
@@ -33,6 +38,10 @@ internal sealed class People
         );
 
     public Guid? User(string? email) => email is not null && users.TryGetValue(email, out var id) ? id : null;
+
+    /// <summary>What somebody is called: the name of the user whose e-mail it is, else as written.</summary>
+    public string? Name(string? agent) =>
+        agent is not null && names.TryGetValue(agent.Trim(), out var name) && name.Length > 0 ? name : agent;
 
     public Guid? Team(string? name) => name is not null && teams.TryGetValue(name.Trim(), out var id) ? id : null;
 }

@@ -14,8 +14,18 @@ internal static class Promises
         "due_on",
         "state",
         "made_at",
+        "closed_at",
         "row_version",
     ];
+
+    /// <summary>
+    /// A promise due longer ago than this comes as history: whether it was kept nobody knows any more, and nobody is to be
+    /// reminded of it.
+    /// </summary>
+    private static readonly TimeSpan StillOwed = TimeSpan.FromDays(60);
+
+    private const int Open = 1;
+    private const int Cancelled = 4;
 
     public static async Task WriteAsync(ImportBatch batch, List<(InteractionInput Input, Guid Customer)> promises)
     {
@@ -25,6 +35,7 @@ internal static class Promises
             .Select(p => (p.Customer, Id: Ids.From(p.Input.At, "promise", p.Input.Id.ToString("N"))))
             .ToList();
         var known = await KnownRows.FindAsync(batch.Session, "commitment", "promise", ids, row => row.Text(0));
+        var now = (DateTimeOffset)batch.Moment;
         var added = new List<object?[]>();
         for (var i = 0; i < promises.Count; i++)
         {
@@ -32,7 +43,20 @@ internal static class Promises
             if (!known.TryAdd(id, ""))
                 continue;
             var input = promises[i].Input;
-            added.Add([customer, id, input.Promise, input.PromiseDueOn, 1, input.At, 1]);
+            var due = input.PromiseDueOn is { } day
+                ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
+                : input.At;
+            var owed = now - due <= StillOwed;
+            added.Add([
+                customer,
+                id,
+                input.Promise,
+                input.PromiseDueOn,
+                owed ? Open : Cancelled,
+                input.At,
+                owed ? null : now,
+                1,
+            ]);
             batch.Made("commitment", customer, id);
         }
         await batch.Session.InsertManyAsync("commitment", Columns, added);

@@ -51,7 +51,7 @@ internal static class CustomersExportRoutes
                     Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
                 }
             );
-            await export.WriteXlsxAsync(file, Heads(words), words["Customers"], address.Request, actor, cause, cancel);
+            await export.WriteXlsxAsync(file, Heads(words), words["Customers"], address.Request, words, actor, cause, cancel);
             file.Position = 0;
             Head(http, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx");
             await file.CopyToAsync(http.Response.Body, cancel);
@@ -65,6 +65,7 @@ internal static class CustomersExportRoutes
             address.Request,
             Delimiter,
             CultureInfo.CurrentCulture,
+            words,
             actor,
             cause,
             cancel
@@ -93,6 +94,7 @@ internal static class CustomersExportRoutes
             ids,
             Delimiter,
             CultureInfo.CurrentCulture,
+            words,
             CurrentActor.Of(http),
             PickedPath,
             cancel
