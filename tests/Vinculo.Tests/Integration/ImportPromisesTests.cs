@@ -29,7 +29,9 @@ public class ImportPromisesTests
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var file = $"""
             ID;FECHA;CLIENTE;PROMESA;FECHA_PROMESA;ASESOR
-            a;{today.AddDays(-9):yyyy-MM-dd} 10:00:00;1;Llamar con la revisión;{today.AddDays(-4):yyyy-MM-dd};ANA@empresa.test
+            a;{today.AddDays(-9):yyyy-MM-dd} 10:00:00;1;Llamar con la revisión;{today.AddDays(
+                -4
+            ):yyyy-MM-dd};ANA@empresa.test
             b;{today.AddDays(-400):yyyy-MM-dd} 10:00:00;1;Enviar la factura;{today.AddDays(-390):yyyy-MM-dd};Luis
             c;{today.AddDays(-2):yyyy-MM-dd} 10:00:00;1;;;Luis
             """;

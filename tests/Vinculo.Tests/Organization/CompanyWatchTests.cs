@@ -47,7 +47,10 @@ public class CompanyWatchTests
         try
         {
             CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-            new VinculoOptions { Currency = "pesos" }.Problems().Single().ShouldStartWith(said);
+            new VinculoOptions { Currency = "pesos" }
+                .Problems()
+                .Single()
+                .ShouldStartWith(said);
         }
         finally
         {

@@ -77,7 +77,9 @@ internal sealed class CustomerAppraisal(
             [
                 new("value.monthly_margin", Math.Round(monthly), currency, value.Expected),
                 new(churn is null ? "value.no_model" : "value.expected_months", value.ExpectedMonths, null, 0),
-                .. horizon.PaymentsOnly ? [new ScoreReasons.Stored("value.from_payments", 1, null, 0)] : Array.Empty<ScoreReasons.Stored>(),
+                .. horizon.PaymentsOnly
+                    ? [new ScoreReasons.Stored("value.from_payments", 1, null, 0)]
+                    : Array.Empty<ScoreReasons.Stored>(),
             ]
         );
     }

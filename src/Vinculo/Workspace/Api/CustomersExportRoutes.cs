@@ -51,7 +51,16 @@ internal static class CustomersExportRoutes
                     Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
                 }
             );
-            await export.WriteXlsxAsync(file, Heads(words), words["Customers"], address.Request, words, actor, cause, cancel);
+            await export.WriteXlsxAsync(
+                file,
+                Heads(words),
+                words["Customers"],
+                address.Request,
+                words,
+                actor,
+                cause,
+                cancel
+            );
             file.Position = 0;
             Head(http, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx");
             await file.CopyToAsync(http.Response.Body, cancel);
