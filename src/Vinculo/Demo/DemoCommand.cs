@@ -185,6 +185,10 @@ internal static class DemoCommand
 
         steps.Begin("Buscando hogares y sumando empresas · Finding households and adding up companies");
         await services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
+        await new CompanyTies(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<KeepRelations>()
+        ).NoteAsync(actor, cancel);
         await services
             .GetRequiredService<InferHouseholds>()
             .RunAllAsync(
