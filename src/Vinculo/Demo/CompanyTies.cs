@@ -41,7 +41,8 @@ internal sealed class CompanyTies(Database database, KeepRelations keep)
         var noted = 0;
         for (var i = 1; i < group.Length; i++)
         {
-            var (above, role) = i == GroupSize - 1 ? (group[1], RelationType.HeadOffice) : (group[0], RelationType.ParentCompany);
+            var (above, role) =
+                i == GroupSize - 1 ? (group[1], RelationType.HeadOffice) : (group[0], RelationType.ParentCompany);
             noted += await TieAsync(group[i], above, role);
         }
         foreach (var company in group)

@@ -93,7 +93,9 @@ public class HouseholdQualityTests
         while (reader.ReadLine() is { } line)
         {
             var cells = Cells(line);
-            yield return names.Select((n, i) => (n, i)).ToDictionary(x => x.n, x => cells.ElementAtOrDefault(x.i) ?? "");
+            yield return names
+                .Select((n, i) => (n, i))
+                .ToDictionary(x => x.n, x => cells.ElementAtOrDefault(x.i) ?? "");
         }
     }
 
