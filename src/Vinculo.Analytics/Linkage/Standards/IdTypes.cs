@@ -139,6 +139,17 @@ public static class IdTypes
         };
     }
 
+    /// <summary>Is this the name or the code of a kind of document, as headers of columns often are?</summary>
+    /// <param name="text">As written.</param>
+    public static bool IsType(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return false;
+        var folded = Folding.Fold(text);
+        return folded.Length > 1
+            && (Known.ContainsKey(folded) || Known.ContainsKey(folded.Replace(" ", "", StringComparison.Ordinal)));
+    }
+
     /// <summary>ISO 3166-1 alpha-2 of a country as written: its code of two or three letters, or its name. Empty when unknown.</summary>
     public static string Country(string? text)
     {

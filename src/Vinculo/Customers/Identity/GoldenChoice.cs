@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vinculo.Analytics.Linkage;
 using Vinculo.Customers.Identity;
 
 namespace Vinculo.Customers;
@@ -359,6 +360,8 @@ internal sealed class GoldenChoice(GoldenRules rules)
     {
         if (ByPerson(claims) is { } said)
             return said;
+        if (rule == FieldRule.Weighed && Weighed(claims) is { } weighed)
+            return weighed;
         var counts =
             rule == FieldRule.MostFrequent
                 ? claims
@@ -382,6 +385,37 @@ internal sealed class GoldenChoice(GoldenRules rules)
             .ThenBy(c => c.System, StringComparer.Ordinal)
             .ThenBy(c => c.SourceKey, StringComparer.Ordinal)
             .First();
+    }
+
+    /// <summary>The claim all together speak for; null when every value is a filler.</summary>
+    private static FieldClaim? Weighed(List<FieldClaim> claims)
+    {
+        // One order whatever order they came in.
+        var spoken = claims
+            .Where(c => c.Value is not null)
+            .OrderBy(c => c.System, StringComparer.Ordinal)
+            .ThenBy(c => c.SourceKey, StringComparer.Ordinal)
+            .ToList();
+        if (spoken.Count == 0)
+            return null;
+        var kind = spoken[0].Field switch
+        {
+            "birthDate" => FieldKind.Date,
+            "sex" or "language" or "country" => FieldKind.Choice,
+            _ => FieldKind.Text,
+        };
+        var survivor = Survivorship.Choose(
+            Analytics.Linkage.FieldRule.For(kind),
+            spoken.ConvertAll(c => new FieldCandidate(
+                c.Value!,
+                c.System ?? "",
+                c.Trust / 100.0,
+                DateOnly.FromDateTime(c.At.UtcDateTime),
+                // A sound document speaks for the record's document, not for its other fields.
+                false
+            ))
+        );
+        return survivor.Index < 0 ? null : spoken[survivor.Index];
     }
 
     private static string RuleOf(FieldClaim by, FieldRule rule) =>

@@ -20,6 +20,11 @@ public enum FieldRule
 
     /// <summary>What most records say, then as <see cref="MostTrusted"/>.</summary>
     MostFrequent = 5,
+
+    /// <summary>
+    /// Trust, age, frequency and soundness together, as <see cref="Vinculo.Analytics.Linkage.Survivorship"/> weighs them.
+    /// </summary>
+    Weighed = 6,
 }
 
 /// <summary>The rule of each field, as the company set it.</summary>
@@ -33,9 +38,9 @@ public sealed record GoldenRules(IReadOnlyDictionary<string, FieldRule> Fields)
     public static IReadOnlyList<string> Known { get; } =
     ["name", "legalName", "tradeName", "birthDate", "sex", "language", "city", "country", "attr"];
 
-    /// <summary>Trust first; a birth date by majority, because slips of the pen differ from each other.</summary>
+    /// <summary>Trust first; a birth date weighed, because slips of the pen differ and 1 January is nobody's word.</summary>
     public static GoldenRules Usual { get; } =
-        new(new Dictionary<string, FieldRule>(StringComparer.Ordinal) { ["birthDate"] = FieldRule.MostFrequent });
+        new(new Dictionary<string, FieldRule>(StringComparer.Ordinal) { ["birthDate"] = FieldRule.Weighed });
 
     public FieldRule Of(string field)
     {

@@ -1,3 +1,4 @@
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Customers;
 using Vinculo.Integration.Files;
 using Vinculo.Platform;
@@ -51,7 +52,23 @@ public sealed class MappingGuess(Database database)
                     .Where(g => g.Field is not null && g.Confidence >= 0.5)
                     .Select(g => new ColumnMapping(g.Column, g.Field!, g.Format)),
             ],
+            Defaults = DocumentTypes(guesses),
         };
+    }
+
+    /// <summary>A column of numbers that is called NIT or CURP says their type when no other column does.</summary>
+    private static Dictionary<string, string>? DocumentTypes(IReadOnlyList<ColumnGuess> guesses)
+    {
+        var defaults = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var guess in guesses)
+            if (
+                guess is { Confidence: >= 0.5, Field: { } field }
+                && (field == "document" || field.EndsWith(".document", StringComparison.Ordinal))
+                && IdTypes.IsType(guess.Column)
+                && !guesses.Any(g => g.Field == field + "Type")
+            )
+                defaults[field + "Type"] = guess.Column;
+        return defaults.Count > 0 ? defaults : null;
     }
 
     /// <summary>The mapping used the last time for this header.</summary>

@@ -65,6 +65,7 @@ public class GoldenRecordTests
     [InlineData(FieldRule.MostRecent, "Tunja")]
     [InlineData(FieldRule.MostFrequent, "Tunja")]
     [InlineData(FieldRule.MostComplete, "San José del Guaviare")]
+    [InlineData(FieldRule.Weighed, "Cali")]
     public async Task The_company_sets_the_rule_of_a_field(FieldRule rule, string city)
     {
         await using var house = await ImportHouse.OpenAsync(Engine.Sqlite);
