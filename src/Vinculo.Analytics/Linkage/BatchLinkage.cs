@@ -13,7 +13,7 @@ public sealed record LinkageOptions
     public bool? Learn { get; init; }
 
     /// <summary>Bits from which a pair links by itself.</summary>
-    public double AutomaticBits { get; init; } = 3;
+    public double AutomaticBits { get; init; } = LinkageModel.GroupingBits;
 
     /// <summary>Bits from which a pair links when two kinds of evidence agree, and else waits for a person.</summary>
     public double ReviewBits { get; init; }
@@ -21,7 +21,10 @@ public sealed record LinkageOptions
     /// <summary>Random pairs from which chance agreement is learnt; null: by the size of the file.</summary>
     public int? SamplePairs { get; init; }
 
-    /// <summary>For each record the file it is from, when files without duplicates of their own are linked; null: one file.</summary>
+    /// <summary>
+    /// For each record the file it is from, when files are linked; null: one file. If hardly any pair of one file matches, no entity
+    /// takes two records of a file.
+    /// </summary>
     public IReadOnlyList<int>? Files { get; init; }
 
     /// <summary>Pairs of records that people decided to be one.</summary>

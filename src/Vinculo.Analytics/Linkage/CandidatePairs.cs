@@ -112,6 +112,7 @@ internal static class CandidatePairs
 
     private static ulong[] OfRule(ulong[] keys, int[] owners, double budget, Func<int, int, bool>? allowed)
     {
+        (keys, owners) = Repeated(keys, owners);
         Array.Sort(keys, owners);
         // Rarest values first, until the rule has spent what it may: linear however common the names are.
         var sizes = new long[LargestBlock + 1];
@@ -149,6 +150,39 @@ internal static class CandidatePairs
         var array = pairs.ToArray();
         Array.Sort(array);
         return array;
+    }
+
+    /// <summary>Leaves out the keys that only one record has, which are most, before anything is sorted.</summary>
+    private static (ulong[] Keys, int[] Owners) Repeated(ulong[] keys, int[] owners)
+    {
+        var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(keys.Length, 64, 1 << 26));
+        var once = new ulong[size / 8];
+        var twice = new ulong[size / 8];
+        var mask = (ulong)size * 8 - 1;
+        foreach (var key in keys)
+        {
+            var (word, bit) = Place(key);
+            if ((once[word] & bit) != 0)
+                twice[word] |= bit;
+            else
+                once[word] |= bit;
+        }
+        var kept = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var (word, bit) = Place(keys[i]);
+            if ((twice[word] & bit) == 0)
+                continue;
+            (keys[kept], owners[kept]) = (keys[i], owners[i]);
+            kept++;
+        }
+        return (keys[..kept], owners[..kept]);
+
+        (int Word, ulong Bit) Place(ulong key)
+        {
+            var at = key & mask;
+            return ((int)(at >> 6), 1UL << (int)(at & 63));
+        }
     }
 
     private static int End(ulong[] keys, int from)

@@ -97,7 +97,7 @@ public sealed class LinkageIndex
             var (bits, _) = model.Weights.Bits(levels.Pattern, levels.RarityTotal());
             if (
                 bits < model.ReviewBits - Reach
-                || (bits < model.AutomaticBits && PersonScheme.Only.AgreeingGroups(levels.Pattern) < 2)
+                || (bits < LinkageModel.GroupingBits && PersonScheme.Only.AgreeingGroups(levels.Pattern) < 2)
             )
                 continue;
             (edges[other] ??= []).Add(new(other, at, bits));

@@ -42,8 +42,11 @@ public sealed class LinkageModel
     /// <summary>Pairs of one household for each record.</summary>
     public double RelativesPerRecord { get; private init; }
 
-    /// <summary>Bits from which a pair links by itself.</summary>
+    /// <summary>Bits from which a single decision about a pair needs nobody: <see cref="Verdict.Same"/>.</summary>
     public double AutomaticBits { get; init; } = 6;
+
+    /// <summary>Bits from which a pair of one kind of evidence links when all records are grouped at once.</summary>
+    public const double GroupingBits = 3;
 
     /// <summary>Bits from which a person should look.</summary>
     public double ReviewBits { get; init; }

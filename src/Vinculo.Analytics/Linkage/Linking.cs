@@ -48,8 +48,8 @@ internal sealed class Linking<T>(
             ? known.ForRecords(Math.Max(2, records.Length))
             : new LinkageModel(fit.Weights, terms, records.Length)
             {
-                AutomaticBits = options.AutomaticBits,
-                ReviewBits = options.ReviewBits,
+                AutomaticBits = known.AutomaticBits,
+                ReviewBits = known.ReviewBits,
             };
 
         var bits = new float[pairs.Length];
@@ -119,7 +119,7 @@ internal sealed class Linking<T>(
     /// <summary>Patterns of pairs drawn at random: what agreeing by chance looks like.</summary>
     private PatternCount[] Sample(TermTables terms)
     {
-        var size = options.SamplePairs ?? Math.Clamp(4 * records.Length, 200_000, 1_000_000);
+        var size = options.SamplePairs ?? Math.Clamp(2 * records.Length, 150_000, 400_000);
         var patterns = new ulong[size];
         Chunks(
             size,
@@ -155,7 +155,7 @@ internal sealed class Linking<T>(
             )
                 edges.Add(new((int)(pairs[i] >> 32), (int)pairs[i], bits[i]));
         var evidence = new EntityEvidence<T>(kind, records, model.Weights, terms);
-        var files = options.Files;
+        var files = OnePerFile(pairs, bits) ? options.Files : null;
         var clusters = new ConstrainedClusters(records.Length, options.NotSame) { Veto = Veto };
         foreach (var (a, b) in options.Same)
             clusters.Must(a, b);
@@ -172,6 +172,23 @@ internal sealed class Linking<T>(
             var (weight, against) = evidence.Weigh(a, b);
             return weight >= options.ReviewBits ? null : against ?? "weak";
         }
+    }
+
+    /// <summary>Whether files that are linked are free of duplicates of their own, as far as the pairs tell.</summary>
+    private bool OnePerFile(ulong[] pairs, float[] bits)
+    {
+        if (options.Files is not { } files)
+            return false;
+        long within = 0,
+            across = 0;
+        for (var i = 0; i < pairs.Length; i++)
+            if (bits[i] < options.AutomaticBits)
+                continue;
+            else if (files[(int)(pairs[i] >> 32)] == files[(int)pairs[i]])
+                within++;
+            else
+                across++;
+        return within * 25 < across;
     }
 
     private (List<LinkedPair> Kept, int[] Households) Report(

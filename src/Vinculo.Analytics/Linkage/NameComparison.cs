@@ -188,16 +188,21 @@ internal static class NameComparison
             return Likeness.Equal;
         if (a.Initial || b.Initial)
             return a.Text[0] == b.Text[0] ? Likeness.Initial : Likeness.Different;
-        if (a.Canonical.AsSpan().IndexOfAny(b.Canonical) >= 0)
-            return a.Canonical.Length == 1 && b.Canonical.Length == 1 ? Likeness.Fits : Likeness.Fits;
+        if (Meets(a.Canonical, b.Canonical))
+            return Likeness.Fits;
         if (a.Sound == b.Sound || a.Bare == b.Hash || b.Bare == a.Hash)
             return Likeness.Close;
-        // Names that share no letter where it counts are most pairs: do not measure them.
+        if (!NameToken.MayBeAlike(a, b))
+            return Likeness.Different;
         var similar = TextDistance.JaroWinkler(a.Text, b.Text);
         if (similar >= 0.92 || (similar >= 0.86 && TextDistance.Edits(a.Text, b.Text, 1) == 1))
             return Likeness.Close;
         return similar >= 0.85 ? Likeness.Near : Likeness.Different;
     }
+
+    /// <summary>Whether two nicknames may stand for one name.</summary>
+    private static bool Meets(ulong[] a, ulong[] b) =>
+        a.Length == 1 && b.Length == 1 ? a[0] == b[0] : a.AsSpan().IndexOfAny(b) >= 0;
 
     /// <summary>Whether JUANPABLO stands for JUAN PABLO.</summary>
     private static bool Joined(NameToken[] a, NameToken[] b)

@@ -5,7 +5,7 @@ internal readonly record struct PatternCount(ulong Pattern, double Count);
 
 /// <summary>
 /// Learns, without labels, how often each level occurs among pairs of one person, among pairs of two persons of one household, and
-/// among all others. [FS1969] with three latent classes, the way of [W1988] and [LN2001]; the third class keeps relatives, who share
+/// among all others. [FS1969] with three latent classes, the way of [W1988] and [LR2001]; the third class keeps relatives, who share
 /// telephone, address and surname, from passing for matches.
 /// </summary>
 internal sealed class ThreeClassFit
