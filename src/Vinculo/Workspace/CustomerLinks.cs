@@ -11,6 +11,14 @@ public static class CustomerLinks
     public const string FirstSteps = "/primeros-pasos";
     public const string Home = "/inicio";
 
+    public const string Merge = "/clientes/unir";
+
+    public static string Identity(CustomerId customer) => Sheet(customer) + "/identidad";
+
+    public static string Split(CustomerId customer) => Split(customer.Value);
+
+    public static string Split(Guid customer) => $"/clientes/{customer:D}/separar";
+
     public static string Sheet(CustomerId customer) => "/clientes/" + customer;
 }
 

@@ -21,6 +21,7 @@ public sealed class WorkspaceModule : IModule
         services.AddSingleton<DeskFigures>();
         services.AddSingleton<FirstStepsState>();
         services.AddScoped<DeskWords>();
+        services.AddScoped<IdentityWords>();
         // What comes in is read the way what goes out is written: enums by name.
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -86,6 +87,16 @@ public sealed class WorkspaceModule : IModule
                 90,
                 NavigationSection.Settings,
                 "imports.run"
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<IdentityTexts>(
+                "/settings/identity",
+                "fingerprint",
+                "Rules",
+                45,
+                NavigationSection.Settings,
+                Permissions.SettingsManage
             )
         );
         services.AddSingleton(

@@ -45,6 +45,8 @@ public sealed partial class CustomersPage(
 
     private bool MayEdit => Actor.May(Permissions.CustomersEdit);
     private bool MayExport => Actor.May(Permissions.CustomersExport);
+    private bool MayMerge => Actor.May(Permissions.CustomersMerge);
+    private bool MayPick => MayEdit || MayExport || MayMerge;
     private string? Done => DoneWord is "assigned" ? DoneWord : null;
     private bool IsFiltered => CustomerListAddress.Filters.Any(f => UrlQuery.Value(navigation.Uri, f) is not null);
 
@@ -175,6 +177,11 @@ public sealed partial class CustomersPage(
     private async Task BulkAsync()
     {
         var form = Context.Request.Form;
+        if (form["act"] == "merge")
+        {
+            Compare(form["id"]);
+            return;
+        }
         var (field, value) = form["assign"].ToString().Split(':') switch
         {
             ["owner", var id] => ("ownerId", id),
@@ -212,6 +219,15 @@ public sealed partial class CustomersPage(
                     changed.ToString(CultureInfo.InvariantCulture)
                 )
             );
+    }
+
+    /// <summary>Two picked customers are looked at side by side before they become one.</summary>
+    private void Compare(IReadOnlyList<string?> picked)
+    {
+        if (picked.Count != 2 || !MayMerge)
+            Problem = W["Bulk.Merge.Two"];
+        else
+            navigation.NavigateTo($"{CustomerLinks.Merge}?uno={picked[0]}&otro={picked[1]}");
     }
 
     private static string Api(CustomerListItem item) => "/api/v1/customers/" + item.Id;
