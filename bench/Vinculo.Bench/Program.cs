@@ -6,4 +6,9 @@ Console.OutputEncoding = Encoding.UTF8;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // The parts of an import, inside this process; "import" measures the published application from outside.
-return args is ["import-parts", .. var rest] ? await ImportBench.RunAsync(rest) : await Bencher.RunAsync(args);
+return args switch
+{
+    ["import-parts", .. var rest] => await ImportBench.RunAsync(rest),
+    ["identity", .. var rest] => await IdentityBench.RunAsync(rest),
+    _ => await Bencher.RunAsync(args),
+};

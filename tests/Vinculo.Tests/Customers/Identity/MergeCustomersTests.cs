@@ -85,6 +85,14 @@ public class MergeCustomersTests
         await RandomMerges.RunAsync(test, customers: 12, steps: engine == Engine.Sqlite ? 200 : 60, seed: 42);
     }
 
+    /// <summary>The long one, run by hand before a release: <c>-explicit only</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Ten_thousand_random_merges_and_splits_come_back_to_the_beginning()
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        await RandomMerges.RunAsync(test, customers: 60, steps: 20_000, seed: 7);
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_changed_since_travels_back_and_what_is_new_stays(Engine engine)
     {
