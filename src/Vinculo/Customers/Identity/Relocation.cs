@@ -135,6 +135,10 @@ internal sealed class Relocation(TableCatalogue catalogue)
         return [.. told.Values.Where(t => t.Moved + t.SetAside > 0)];
     }
 
+    /// <summary>Columns as a SELECT lists them; a table with one row a customer has none beside the customer.</summary>
+    private static string Listed(IReadOnlyList<TableColumn> columns) =>
+        columns.Count == 0 ? "1" : string.Join(", ", columns.Select(c => c.Name));
+
     /// <summary>Columns of the key beside the customer.</summary>
     public static IReadOnlyList<TableColumn> Rest(TableShape table) =>
         [.. table.Key.Where(c => c.Name != CustomerTables.CustomerColumn)];
@@ -170,7 +174,7 @@ internal sealed class Relocation(TableCatalogue catalogue)
             owned.Add(new(rule, shape, rest, new(rest, keys)));
             questions.Add(
                 new(
-                    $"SELECT {string.Join(", ", rest.Select(c => c.Name))} FROM {rule.Name} WHERE customer_id = @absorbed",
+                    $"SELECT {Listed(rest)} FROM {rule.Name} WHERE customer_id = @absorbed",
                     row => keys.Add(WholeRow.Read(row, rest)),
                     ("absorbed", absorbed)
                 )
@@ -223,8 +227,8 @@ internal sealed class Relocation(TableCatalogue catalogue)
         var name = owned.Rule.Name;
         if (owned.Rest.Count == owned.Shape.Key.Count)
             return null;
-        var sameKey = string.Join(" AND ", owned.Rest.Select(c => $"s.{c.Name} = {name}.{c.Name}"));
-        var twice = $"EXISTS (SELECT 1 FROM {name} s WHERE s.customer_id = @survivor AND {sameKey})";
+        var sameKey = string.Concat(owned.Rest.Select(c => $" AND s.{c.Name} = {name}.{c.Name}"));
+        var twice = $"EXISTS (SELECT 1 FROM {name} s WHERE s.customer_id = @survivor{sameKey})";
         if (owned.Rule.Same is not { } same)
             return twice;
         var current = owned.Rule.While is { } condition ? $" AND {name}.{condition} AND s.{condition}" : "";
@@ -236,7 +240,7 @@ internal sealed class Relocation(TableCatalogue catalogue)
         new(
             owned.Rest,
             await session.QueryAsync(
-                $"SELECT {string.Join(", ", owned.Rest.Select(c => c.Name))} FROM {owned.Rule.Name} WHERE customer_id = @customer",
+                $"SELECT {Listed(owned.Rest)} FROM {owned.Rule.Name} WHERE customer_id = @customer",
                 row => WholeRow.Read(row, owned.Rest),
                 ("customer", customer)
             )
@@ -398,7 +402,7 @@ internal sealed class Relocation(TableCatalogue catalogue)
         var keys = new RowKeys(
             owned.Rest,
             await session.QueryAsync(
-                $"SELECT {string.Join(", ", owned.Rest.Select(c => c.Name))} FROM {owned.Rule.Name} WHERE {pointer} = @absorbed",
+                $"SELECT {Listed(owned.Rest)} FROM {owned.Rule.Name} WHERE {pointer} = @absorbed",
                 row => WholeRow.Read(row, owned.Rest),
                 ("absorbed", absorbed)
             )

@@ -23,11 +23,11 @@ internal sealed class RowKeys(IReadOnlyList<TableColumn> columns, List<object?[]
             json.WriteStartArray();
             foreach (var key in keys)
             {
-                if (columns.Count > 1)
+                if (columns.Count != 1)
                     json.WriteStartArray();
                 foreach (var part in key)
                     WholeRow.Write(json, part);
-                if (columns.Count > 1)
+                if (columns.Count != 1)
                     json.WriteEndArray();
             }
             json.WriteEndArray();
@@ -51,6 +51,9 @@ internal sealed class RowKeys(IReadOnlyList<TableColumn> columns, List<object?[]
     /// <summary>The condition that a row is one of these, and its parameters.</summary>
     public (string Sql, (string, object?)[] Arguments) Among(Session session)
     {
+        // A table with one row a customer: there is nothing to tell rows apart by.
+        if (columns.Count == 0)
+            return ("1 = 1", []);
         if (session.Engine == Engine.Sqlite)
         {
             var parts = columns.Select(

@@ -245,6 +245,10 @@ public class MergeCustomersTests
         "event_id",
         "parent_id",
         "caller",
+        // Who captured a datum last: a person, a team, a system.
+        "last_by",
+        "last_team",
+        "last_system",
         "work_chunk.first_key",
         "work_chunk.last_key",
         // The redirect itself: merges write it.
