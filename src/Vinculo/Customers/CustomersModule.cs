@@ -1,10 +1,11 @@
 using Vinculo.Customers.Capture;
 using Vinculo.Customers.Identity.Api;
 using Vinculo.Customers.Identity;
+using Vinculo.Customers.Matching;
 using Vinculo.Customers.Prospects;
-using Vinculo.Customers.Relations;
 using Vinculo.Customers.Relations.Api;
 using Vinculo.Customers.Relations.Jobs;
+using Vinculo.Customers.Relations;
 using Vinculo.Platform;
 
 namespace Vinculo.Customers;
@@ -27,6 +28,7 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<GoldenRecord>();
         services.AddHostedService<VocabularyWarmUp>();
         services.AddCapture();
+        MatchingModule.AddServices(services);
         services.AddSingleton<RelationTypes>();
         services.AddSingleton<RelationBook>();
         services.AddSingleton<KeepRelations>();
@@ -44,6 +46,7 @@ public sealed class CustomersModule : IModule
         RelationRoutes.Map(app);
         ProspectRoutes.Map(app);
         IdentityApi.Map(app);
+        MatchingModule.MapRoutes(app);
     }
 }
 

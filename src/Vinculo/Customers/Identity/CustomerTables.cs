@@ -79,6 +79,9 @@ internal static class CustomerTables
         new("decision_outcome", Treatment.Move),
         new("audit_event", Treatment.Leave),
         new("change_log", Treatment.Leave),
+        // What is compared of a customer as it once came stays with its number; Matching keeps it current.
+        new("match_feature", Treatment.Leave),
+        new("match_key", Treatment.Leave),
     ];
 
     /// <summary>What a table with amounts adds up.</summary>

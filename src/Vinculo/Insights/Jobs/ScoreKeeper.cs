@@ -28,6 +28,7 @@ internal sealed class ScoreKeeper(
 
     private Dictionary<Guid, DateOnly>? leavers;
     private DateTimeOffset leaversAt;
+    private readonly ChangeReader changeLog = new(ChangeKind.Facts);
 
     private sealed record CursorAt(Guid Id);
 
@@ -63,13 +64,7 @@ internal sealed class ScoreKeeper(
                     row => Json.Read<CursorAt>(row.Text(0)),
                     ("code", CursorCode)
                 );
-                var found = await session.QueryAsync(
-                    "SELECT id, customer_id FROM change_log WHERE id > @from AND kind = 2 ORDER BY id LIMIT @limit",
-                    row => (Id: row.Guid(0), Customer: row.Guid(1)),
-                    ("from", cursor?.Id ?? Guid.Empty),
-                    ("limit", Flood + 1)
-                );
-                return (cursor?.Id, found);
+                return (cursor?.Id, await changeLog.NextAsync(session, cursor?.Id, Flood + 1));
             },
             cancel
         );
@@ -127,7 +122,7 @@ internal sealed class ScoreKeeper(
                 cancel
             );
         await figures.CountAroundAsync([.. appraisals.Select(a => a.Customer.Value)], cancel);
-        await MoveToAsync(changes[^1].Id, cancel);
+        await MoveToAsync(changeLog.Place(changes, from), cancel);
         return appraisals.Count;
     }
 
@@ -141,7 +136,7 @@ internal sealed class ScoreKeeper(
 
     private async Task AskForWholeRunAsync(CancellationToken cancel)
     {
-        await database.WriteAsync(
+        var skipped = await database.WriteAsync(
             async session =>
             {
                 var waiting = await session.FirstOrDefaultAsync(
@@ -162,9 +157,11 @@ internal sealed class ScoreKeeper(
                     row => row.Guid(0)
                 );
                 await SaveAsync(session, last);
+                return last;
             },
             cancel
         );
+        changeLog.SkipTo(skipped);
     }
 
     private Task MoveToAsync(Guid id, CancellationToken cancel) =>

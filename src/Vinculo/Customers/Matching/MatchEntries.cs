@@ -1,0 +1,186 @@
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Customers.Matching;
+
+/// <summary>A customer as the tables have it now.</summary>
+/// <param name="MergedInto">Who answers for it; null: it stands itself.</param>
+/// <param name="Worth">Expected value, minor units.</param>
+/// <param name="HighValue">Of value class A.</param>
+internal sealed record StandingCustomer(Guid Id, Guid? MergedInto, long Worth, bool HighValue, MatchEntry Entry);
+
+/// <summary>Reads what is compared of customers from the tables they live in.</summary>
+internal static class MatchEntries
+{
+    private const string CustomerColumns = """
+        c.customer_id, c.kind, c.display_name, c.given_names, c.first_surname, c.second_surname, c.legal_name, c.sex,
+        c.birth_date, c.city, c.country, c.merged_into, c.value_minor, c.value_class
+        """;
+
+    /// <summary>Those of the customers that exist.</summary>
+    public static async Task<List<StandingCustomer>> ReadAsync(Session session, Guid[] ids)
+    {
+        if (ids.Length == 0)
+            return [];
+        var heads = new List<Head>();
+        var documents = new Dictionary<Guid, List<MatchDocument>>();
+        var contacts = new Dictionary<Guid, List<(ContactKind Kind, string Value, string Normalised)>>();
+        await session.ReadAsync(
+            new(
+                $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id {session.InGuids("ids")}",
+                row => heads.Add(Head.Read(row)),
+                ("ids", ids)
+            ),
+            new(
+                $"SELECT customer_id, type, country, number FROM identifier WHERE customer_id {session.InGuids("ids")} AND ended_at IS NULL ORDER BY customer_id, id",
+                row => Add(documents, row.Guid(0), new(row.Text(1), row.Text(2), row.Text(3))),
+                ("ids", ids)
+            ),
+            new(
+                $"SELECT customer_id, kind, value, normalised FROM contact_point WHERE customer_id {session.InGuids("ids")} AND ended_at IS NULL ORDER BY customer_id, id",
+                row => Add(contacts, row.Guid(0), (row.Enum<ContactKind>(1), row.Text(2), row.Text(3))),
+                ("ids", ids)
+            )
+        );
+        return
+        [
+            .. heads.Select(h => h.Standing(documents.GetValueOrDefault(h.Id), contacts.GetValueOrDefault(h.Id))),
+        ];
+    }
+
+    /// <summary>Every customer, in the order of identifiers, read on three connections that go in step.</summary>
+    /// <param name="database">Where they are.</param>
+    /// <param name="after">Only those after this one.</param>
+    public static async IAsyncEnumerable<StandingCustomer> StreamAsync(Database database, Guid after)
+    {
+        await using var documents = database
+            .StreamAsync(
+                "SELECT customer_id, type, country, number FROM identifier WHERE customer_id > @after AND ended_at IS NULL ORDER BY customer_id, id",
+                row => (Id: row.Guid(0), Value: new MatchDocument(row.Text(1), row.Text(2), row.Text(3))),
+                ("after", after)
+            )
+            .GetAsyncEnumerator();
+        await using var contacts = database
+            .StreamAsync(
+                "SELECT customer_id, kind, value, normalised FROM contact_point WHERE customer_id > @after AND ended_at IS NULL ORDER BY customer_id, id",
+                row => (Id: row.Guid(0), Value: (row.Enum<ContactKind>(1), row.Text(2), row.Text(3))),
+                ("after", after)
+            )
+            .GetAsyncEnumerator();
+        var moreDocuments = await documents.MoveNextAsync();
+        var moreContacts = await contacts.MoveNextAsync();
+        await foreach (
+            var head in database.StreamAsync(
+                $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id > @after ORDER BY c.customer_id",
+                Head.Read,
+                ("after", after)
+            )
+        )
+        {
+            List<MatchDocument>? papers = null;
+            while (moreDocuments && documents.Current.Id.CompareTo(head.Id) <= 0)
+            {
+                if (documents.Current.Id == head.Id)
+                    (papers ??= []).Add(documents.Current.Value);
+                moreDocuments = await documents.MoveNextAsync();
+            }
+            List<(ContactKind, string, string)>? ways = null;
+            while (moreContacts && contacts.Current.Id.CompareTo(head.Id) <= 0)
+            {
+                if (contacts.Current.Id == head.Id)
+                    (ways ??= []).Add(contacts.Current.Value);
+                moreContacts = await contacts.MoveNextAsync();
+            }
+            yield return head.Standing(papers, ways);
+        }
+    }
+
+    private static void Add<T>(Dictionary<Guid, List<T>> to, Guid id, T value)
+    {
+        if (!to.TryGetValue(id, out var list))
+            to[id] = list = [];
+        list.Add(value);
+    }
+
+    private readonly record struct Head(
+        Guid Id,
+        CustomerKind Kind,
+        string Name,
+        string? Given,
+        string? Surname1,
+        string? Surname2,
+        string? LegalName,
+        string? Sex,
+        DateOnly? Birth,
+        string? City,
+        string? Country,
+        Guid? MergedInto,
+        long Worth,
+        bool HighValue
+    )
+    {
+        public static Head Read(Row row) =>
+            new(
+                row.Guid(0),
+                row.Enum<CustomerKind>(1),
+                row.Text(2),
+                row.TextOrNull(3),
+                row.TextOrNull(4),
+                row.TextOrNull(5),
+                row.TextOrNull(6),
+                row.TextOrNull(7),
+                row.DateOrNull(8),
+                row.TextOrNull(9),
+                row.TextOrNull(10),
+                row.GuidOrNull(11),
+                row.LongOrNull(12) ?? 0,
+                !row.IsNull(13) && row.Enum<ValueClass>(13) == ValueClass.A
+            );
+
+        public StandingCustomer Standing(
+            List<MatchDocument>? documents,
+            List<(ContactKind Kind, string Value, string Normalised)>? contacts
+        )
+        {
+            var city = City;
+            return new(
+                Id,
+                MergedInto,
+                Worth,
+                HighValue,
+                new MatchEntry
+                {
+                    Kind = Kind,
+                    Name = Name,
+                    Given = Given,
+                    Surname1 = Surname1,
+                    Surname2 = Surname2,
+                    LegalName = LegalName,
+                    Sex = Sex,
+                    Birth = Birth,
+                    City = City,
+                    Country = Country,
+                    Documents = documents is null ? [] : [.. documents.Distinct()],
+                    Phones = Of(contacts, ContactKind.Phone),
+                    Emails = Of(contacts, ContactKind.Email),
+                    Addresses = contacts is null
+                        ? []
+                        :
+                        [
+                            .. contacts
+                                .Where(c => c.Kind == ContactKind.Postal)
+                                .Select(c => new MatchAddress(c.Value, city))
+                                .Distinct(),
+                        ],
+                }
+            );
+        }
+
+        private static string[] Of(
+            List<(ContactKind Kind, string Value, string Normalised)>? contacts,
+            ContactKind kind
+        ) =>
+            contacts is null
+                ? []
+                : [.. contacts.Where(c => c.Kind == kind).Select(c => c.Normalised).Distinct(StringComparer.Ordinal)];
+    }
+}

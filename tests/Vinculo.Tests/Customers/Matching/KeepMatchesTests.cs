@@ -1,0 +1,200 @@
+using Vinculo.Customers;
+using Vinculo.Customers.Matching;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Tests.Customers.Matching;
+
+public class KeepMatchesTests
+{
+    private static readonly DateOnly Born = new(1985, 4, 17);
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Two_of_one_person_are_joined_behind_everybodys_back_and_one_alike_waits(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var one = await match.Town.PersonAsync("María Fernanda", "Quiroga", "Peña", phone: "3105551234", email: "mfquiroga@correo.example", birth: Born, city: "Cali");
+        var same = await match.Town.PersonAsync("Maria Fernanda", "Quiroga", "Pena", phone: "3105551234", email: "mfquiroga@correo.example", birth: Born, city: "Cali");
+        var alike = await match.Town.PersonAsync("Maria", "Quiroga", phone: "3105551234");
+        await match.Town.PersonAsync("Bernardo", "Ospina", "Lerma", phone: "3201112233", birth: new(1960, 1, 9));
+
+        (await match.Keeper.RefreshAsync(default)).ShouldBe(4);
+
+        var roots = await match.RootsAsync();
+        roots[same.Value].ShouldBe(roots[one.Value]);
+        roots[alike.Value].ShouldBe(alike.Value);
+        var pairs = await match.PairsAsync();
+        pairs.ShouldContain(p => p.Key == new PairKey(one.Value, same.Value) && p.State == PairState.Automatic);
+        pairs.ShouldContain(p => p.Key.Low == alike.Value || p.Key.High == alike.Value);
+        pairs.Where(p => p.Key.Low == alike.Value || p.Key.High == alike.Value).ShouldAllBe(p => p.State == PairState.Open);
+        (await match.Queue.FiguresAsync()).Waiting.ShouldBe(pairs.Count(p => p.State == PairState.Open));
+        (await match.Queue.FiguresAsync()).Automatic.ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Running_it_again_changes_nothing(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        await PeopleAsync(match, Enumerable.Range(0, 12));
+        await match.Keeper.RefreshAsync(default);
+        await match.Keeper.RefreshAsync(default);
+        var before = await match.PairsAsync();
+        var roots = await match.RootsAsync();
+
+        await match.Keep.RunAsync([.. roots.Keys], default);
+        await match.ScanAsync();
+
+        (await match.PairsAsync()).ShouldBe(before);
+        (await match.RootsAsync()).ShouldBe(roots);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_same_customers_end_up_together_whatever_order_they_came_in(Engine engine)
+    {
+        var orders = new[] { 3, 7, 11, 23 }.Select(seed =>
+        {
+            var random = new Random(seed);
+            return Enumerable.Range(0, 24).OrderBy(_ => random.Next()).ToList();
+        });
+        string? first = null;
+        foreach (var order in orders.Prepend([.. Enumerable.Range(0, 24)]))
+        {
+            await using var test = await TestDatabase.CreateAsync(engine);
+            var match = new Matchmaker(test);
+            var names = await PeopleAsync(match, order, keepEach: 5);
+            await match.Keeper.RefreshAsync(default);
+
+            var roots = await match.RootsAsync();
+            var partition = string.Join(
+                " | ",
+                names
+                    .GroupBy(n => roots[n.Value], n => n.Key)
+                    .Select(g => string.Join(' ', g.Order()))
+                    .Order(StringComparer.Ordinal)
+            );
+            first ??= partition;
+            partition.ShouldBe(first);
+            names.Count.ShouldBeGreaterThan(roots.Values.Distinct().Count(), "Nobody was joined: the test says nothing.");
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_scan_finds_what_the_keeper_finds(Engine engine)
+    {
+        await using var kept = await TestDatabase.CreateAsync(engine);
+        await using var scanned = await TestDatabase.CreateAsync(engine);
+        var one = new Matchmaker(kept);
+        var other = new Matchmaker(scanned);
+        var namesKept = await PeopleAsync(one, Enumerable.Range(0, 24));
+        var namesScanned = await PeopleAsync(other, Enumerable.Range(0, 24));
+
+        await one.Keeper.RefreshAsync(default);
+        await other.ScanAsync();
+
+        Partition(namesScanned, await other.RootsAsync()).ShouldBe(Partition(namesKept, await one.RootsAsync()));
+        (await other.PairsAsync()).Count.ShouldBe((await one.PairsAsync()).Count);
+        var keysKept = await CountAsync(kept, "match_key");
+        keysKept.ShouldBeGreaterThan(24);
+        (await CountAsync(scanned, "match_key")).ShouldBe(keysKept);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Nothing_is_joined_by_itself_when_the_company_does_not_want_it(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        await SetAsync(test, new MatchingSettings(Automatic: false));
+        await PeopleAsync(match, Enumerable.Range(0, 12));
+
+        await match.Keeper.RefreshAsync(default);
+        await match.ScanAsync();
+
+        (await match.RootsAsync()).ShouldAllBe(r => r.Key == r.Value);
+        (await match.Queue.FiguresAsync()).Waiting.ShouldBeGreaterThan(3);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_change_takes_back_the_keys_it_no_longer_has(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var one = await match.Town.PersonAsync("Elvira", "Zambrano", "Coral", birth: Born, phone: "3117778899");
+        await match.Keeper.RefreshAsync(default);
+        var before = await KeysAsync(test, one);
+
+        await match.Town.Edit.RunAsync(
+            new(one, 0, new Dictionary<string, string?> { ["firstSurname"] = "Montealegre" }),
+            Town.Agent,
+            "test"
+        );
+        await match.Keeper.RefreshAsync(default);
+
+        var after = await KeysAsync(test, one);
+        after.ShouldNotBe(before);
+        var kept = (await test.Database.ReadAsync(session => MatchStore.ReadAsync(session, [one.Value])))[one.Value];
+        after.ShouldBe(kept.Keys.Order());
+    }
+
+    internal static Task SetAsync(TestDatabase test, MatchingSettings settings) =>
+        test.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, 0, 1)",
+                ("code", MatchingSettings.Code),
+                ("value", Json.Of(settings))
+            )
+        );
+
+    /// <summary>Persons by number: every third is a second record of the one before, now and then a relative.</summary>
+    internal static async Task<Dictionary<int, Guid>> PeopleAsync(
+        Matchmaker match,
+        IEnumerable<int> numbers,
+        int keepEach = int.MaxValue
+    )
+    {
+        string[] given = ["Hernando", "Ximena", "Octavio", "Rebeca", "Ulises", "Noelia", "Fabricio", "Griselda"];
+        string[] surnames = ["Arrubla", "Betancur", "Cifuentes", "Duque", "Escandón", "Figueroa", "Gaviria", "Henao"];
+        var ids = new Dictionary<int, Guid>();
+        foreach (var number in numbers)
+        {
+            var (who, form) = (number / 3, number % 3);
+            var person = await match.Town.PersonAsync(
+                form == 2 ? given[(who + 3) % 8] : given[who % 8],
+                surnames[who % 8],
+                surnames[(who + 2) % 8],
+                birth: form == 2 ? new DateOnly(2003, 5, 1 + who) : new DateOnly(1971, 2, 1 + who),
+                phone: $"310444{who:0000}",
+                email: form == 2 ? null : $"persona{who}@correo.example",
+                city: "Pasto"
+            );
+            ids[number] = person.Value;
+            if (ids.Count % keepEach == 0)
+                await match.Keeper.RefreshAsync(default);
+        }
+        return ids;
+    }
+
+    internal static string Partition(Dictionary<int, Guid> names, Dictionary<Guid, Guid> roots) =>
+        string.Join(
+            " | ",
+            names
+                .GroupBy(n => roots[n.Value], n => n.Key)
+                .Select(g => string.Join(' ', g.Order()))
+                .Order(StringComparer.Ordinal)
+        );
+
+    private static Task<int> CountAsync(TestDatabase test, string table) =>
+        test.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync($"SELECT COUNT(*) FROM {table}", row => row.Int(0))
+        );
+
+    private static Task<List<long>> KeysAsync(TestDatabase test, CustomerId customer) =>
+        test.Database.ReadAsync(session =>
+            session.QueryAsync(
+                "SELECT key FROM match_key WHERE customer_id = @id ORDER BY key",
+                row => row.Long(0),
+                ("id", customer)
+            )
+        );
+}
