@@ -115,7 +115,7 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
                 && ready.TryGetValue(key.High, out var high)
                 && low.Entry.Kind == high.Entry.Kind
             )
-                readings.Add((key, engine.Compare(low, high, weights)));
+                readings.Add((key, MatchEngine.Compare(low, high, weights)));
         var worth = readings.Exists(r => PairJudge.Kept(r.Reading, weights))
             ? await WorthAsync(session, readings.Where(r => PairJudge.Kept(r.Reading, weights)).Select(r => r.Key))
             : [];
@@ -128,8 +128,8 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
             var was = known.GetValueOrDefault(key);
             if (!PairJudge.Kept(reading, weights))
             {
-                // What a person said stays, whatever the evidence says now.
-                if (was is { Decided: false })
+                // What a person said stays, and so does what was joined, whatever the evidence says now.
+                if (was is { State: PairState.Open or PairState.Gone })
                     dropped.Add(was);
                 continue;
             }

@@ -1,3 +1,4 @@
+using Vinculo.Analytics.Linkage;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -141,9 +142,57 @@ public sealed class LinkageModels(Database database, Audit audit, TimeProvider c
             ("kind", kind)
         );
 
-    /// <summary>Learns weights from these customers.</summary>
-    internal Task LearnAsync(IEnumerable<MatchEntry> entries, Actor actor, CancellationToken cancel) =>
-        Task.CompletedTask;
+    /// <summary>Fewer of a kind than this teach nothing: the shipped weights stay.</summary>
+    private const int Enough = 500;
+
+    /// <summary>
+    /// Learns weights from these customers, without anybody's labels, and puts them in use. Thresholds stay where people
+    /// have put them.
+    /// </summary>
+    /// <returns>The new version; null when there are too few.</returns>
+    internal async Task<int?> LearnAsync(
+        IReadOnlyList<Standardised> customers,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var made = new List<(CustomerKind, string, Json, double, double, long)>();
+        foreach (var kind in Enum.GetValues<CustomerKind>())
+        {
+            var used = await database.ReadAsync(session => StoredAsync(session, kind), cancel);
+            var of = customers.Where(c => c.Entry.Kind == kind).Select(c => c.Features).ToList();
+            var (content, report) = (used?.Content ?? "", default(Json?));
+            if (of.Count >= Enough)
+            {
+                var options = new LinkageOptions { Learn = true };
+                // What the engine drops as said by too many is dropped in place: it works on copies.
+                var result =
+                    kind == CustomerKind.Person
+                        ? BatchLinkage.Run(
+                            [.. of.Cast<PersonFeatures>().Select(f => PersonFeatures.Combine([f, f]))],
+                            options,
+                            cancel
+                        )
+                        : BatchLinkage.Run(
+                            [.. of.Cast<CompanyFeatures>().Select(f => CompanyFeatures.Combine([f, f]))],
+                            options,
+                            cancel
+                        );
+                (content, report) = (result.Model.ToJson(), Json.Of(result.Diagnostics));
+            }
+            made.Add(
+                (
+                    kind,
+                    content,
+                    report ?? Json.Of(new { }),
+                    used?.ReviewBits ?? Weights.ShippedReview,
+                    used?.AutomaticBits ?? Weights.ShippedAutomatic,
+                    of.Count
+                )
+            );
+        }
+        return made.Exists(m => m.Item6 >= Enough) ? await KeepAsync(made, actor, cancel) : null;
+    }
 
     /// <summary>Keeps freshly learned weights and puts them in use.</summary>
     internal Task<int> KeepAsync(

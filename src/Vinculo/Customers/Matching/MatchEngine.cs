@@ -1,111 +1,271 @@
+using Vinculo.Analytics.Linkage;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers.Matching;
 
 /// <summary>An entry made ready for comparing.</summary>
+/// <param name="Features">Of a person or of a company.</param>
 /// <param name="Keys">Blocking keys: two that share none are never compared.</param>
-internal sealed record Standardised(MatchEntry Entry, long[] Keys);
+internal sealed record Standardised(MatchEntry Entry, RecordFeatures Features, long[] Keys);
 
 /// <summary>The weights in use.</summary>
 /// <param name="Version">0: those the product brings.</param>
 /// <param name="ReviewBits">From here on a person is asked.</param>
 /// <param name="AutomaticBits">From here on nobody is asked, when nothing speaks against it.</param>
-internal sealed record Weights(int Version, double ReviewBits, double AutomaticBits)
+internal sealed record Weights(
+    int Version,
+    double ReviewBits,
+    double AutomaticBits,
+    LinkageModel Person,
+    LinkageModel Company
+)
 {
-    /// <summary>Those the product brings.</summary>
-    public static Weights Shipped { get; } = new(0, 0, 10);
+    public const double ShippedReview = 0;
+
+    /// <summary>
+    /// Well above the engine's own six bits, for a merge here happens to people who are already customers: expect fewer
+    /// than one wrong in a thousand.
+    /// </summary>
+    public const double ShippedAutomatic = 10;
+
+    /// <summary>
+    /// Sizes for which weights are made. The larger a base, the less an agreement says; it is told in steps of four, so
+    /// that the evidence for a pair does not change with every newcomer.
+    /// </summary>
+    public static int SizeFor(long customers)
+    {
+        var size = 10_000;
+        while (size < customers && size < 640_000_000)
+            size *= 4;
+        return size;
+    }
 }
 
 /// <summary>The room's side of the pure engine: entries in, keys and readings out.</summary>
 internal sealed class MatchEngine(Database database, VinculoOptions options, TimeProvider clock)
 {
     /// <summary>Raised whenever standards or keys change, so that what is kept is made anew.</summary>
-    public const int Standard = 1;
+    public const int Standard = 2;
+
+    /// <summary>A comparison that speaks so much against it keeps two from being joined without asking.</summary>
+    private const double Heavy = -4;
 
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
-    private (Weights Weights, DateTimeOffset Until)? known;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private Weights? known;
+    private HashSet<string> generic = [];
+    private (int Person, int Company, int Size) loaded = (-1, -1, 0);
+    private DateTimeOffset until;
 
     /// <summary>The weights in use, at most ten seconds old.</summary>
     public async ValueTask<Weights> WeightsAsync(CancellationToken cancel)
     {
-        if (known is { } fresh && fresh.Until > clock.GetUtcNow())
-            return fresh.Weights;
-        var weights = await database.ReadAsync(_ => Task.FromResult(Weights.Shipped), cancel);
-        known = (weights, clock.GetUtcNow() + Life);
-        return weights;
+        if (known is { } fresh && until > clock.GetUtcNow())
+            return fresh;
+        await gate.WaitAsync(cancel);
+        try
+        {
+            if (known is { } loadedMeanwhile && until > clock.GetUtcNow())
+                return loadedMeanwhile;
+            return await database.ReadAsync(LoadAsync, cancel);
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
-    /// <summary>Somebody has put other weights in use.</summary>
-    public void Forget() => known = null;
-
-    public Standardised Standardise(MatchEntry entry)
+    private async Task<Weights> LoadAsync(Session session)
     {
-        var keys = new List<long>();
-        foreach (var document in entry.Documents)
-            keys.Add(Hash("d" + document.Number.Where(char.IsAsciiLetterOrDigit).Aggregate("", (t, c) => t + c)));
-        foreach (var phone in entry.Phones)
-            keys.Add(Hash("p" + phone));
-        foreach (var email in entry.Emails)
-            keys.Add(Hash("e" + email));
-        if (entry.Name is { } name)
-            keys.Add(Hash("n" + string.Join(' ', NameKey.Tokens(name).Order(StringComparer.Ordinal))));
-        return new(entry, [.. keys.Distinct()]);
-    }
-
-    /// <summary>Is the pair worth explaining? Cheaper than <see cref="Compare"/>.</summary>
-    public bool Promising(Standardised one, Standardised other, Weights weights) =>
-        PairJudge.Kept(Compare(one, other, weights), weights);
-
-    public PairReading Compare(Standardised one, Standardised other, Weights weights)
-    {
-        var (a, b) = (one.Entry, other.Entry);
-        var bars = new List<EvidenceBar> { new("prior", "start", -14, null, null) };
-        var same = NameKey.Fold(a.Name ?? "") == NameKey.Fold(b.Name ?? "");
-        var close = same || NameKey.Compatible(a.Name ?? "", b.Name ?? "");
-        bars.Add(new("name", same ? "equal" : close ? "close" : "other", same ? 12 : close ? 7 : -6, a.Name, b.Name));
-        if (a.Birth is { } x && b.Birth is { } y)
-            bars.Add(new("birth", x == y ? "equal" : "other", x == y ? 13 : -6, $"{x:yyyy-MM-dd}", $"{y:yyyy-MM-dd}"));
-        if (a.Documents.Count > 0 && b.Documents.Count > 0)
-            bars.Add(
-                a.Documents.Any(b.Documents.Contains)
-                    ? new("document", "equal", 24, a.Documents[0].Number, b.Documents[0].Number)
-                    : new("document", "other", -8, a.Documents[0].Number, b.Documents[0].Number)
+        var person = await LinkageModels.StoredAsync(session, CustomerKind.Person);
+        var company = await LinkageModels.StoredAsync(session, CustomerKind.Company);
+        var size = await session.FirstOrDefaultAsync("SELECT customers FROM match_base WHERE id = 1", row => row.Int(0));
+        var version = (person?.Version ?? 0, company?.Version ?? 0, size);
+        generic = (
+            await session.QueryAsync("SELECT value FROM match_generic", row => row.Text(0))
+        ).ToHashSet(StringComparer.Ordinal);
+        if (known is null || loaded != version)
+        {
+            known = new(
+                person?.Version ?? 0,
+                person?.ReviewBits ?? Weights.ShippedReview,
+                person?.AutomaticBits ?? Weights.ShippedAutomatic,
+                Model(person, LinkageModel.Default).ForRecords(size),
+                Model(company, LinkageModel.DefaultCompany).ForRecords(size)
             );
-        if (a.Phones.Intersect(b.Phones).FirstOrDefault() is { } phone)
-            bars.Add(new("phone", "equal", 12, phone, phone));
-        if (a.Emails.Intersect(b.Emails).FirstOrDefault() is { } email)
-            bars.Add(new("email", "equal", 13, email, email));
-        var bits = bars.Sum(v => v.Bits);
-        var veto =
-            bars.Any(v => v is { Comparison: "document", Level: "other" })
-            && bars.Any(v => v is { Comparison: "birth", Level: "other" })
-                ? "other-person"
-                : null;
+            loaded = version;
+        }
+        until = clock.GetUtcNow() + Life;
+        return known;
+    }
+
+    private static LinkageModel Model(StoredModel? stored, LinkageModel shipped) =>
+        stored is { Content.Length: > 0 } ? LinkageModel.FromJson(stored.Content) : shipped;
+
+    /// <summary>Other weights are in use, or values were found to say nothing.</summary>
+    public void Forget() => until = DateTimeOffset.MinValue;
+
+    /// <summary>Reads an entry once for any number of comparisons.</summary>
+    /// <param name="entry">What is known.</param>
+    /// <param name="words">Words already met, shared by a scan; null for a single reading.</param>
+    public Standardised Standardise(MatchEntry entry, Vocabulary? words = null)
+    {
+        RecordFeatures features;
+        ulong[] keys;
+        if (entry.Kind == CustomerKind.Company)
+        {
+            var company = CompanyFeatures.Standardise(
+                new CompanyEntry
+                {
+                    Name = entry.LegalName ?? entry.Name,
+                    Country = entry.Country ?? options.Country,
+                    Documents = Documents(entry),
+                    Phones = Telling(entry.Phones),
+                    Emails = Telling(entry.Emails),
+                    Addresses = Addresses(entry),
+                },
+                words
+            );
+            (features, keys) = (company, company.Keys());
+        }
+        else
+        {
+            var parts = entry.Given is not null || entry.Surname1 is not null;
+            var person = PersonFeatures.Standardise(
+                new PersonEntry
+                {
+                    FullName = parts ? null : entry.Name,
+                    GivenNames = entry.Given,
+                    Surname1 = entry.Surname1,
+                    Surname2 = entry.Surname2,
+                    Sex = entry.Sex,
+                    BirthDate = entry.Birth,
+                    Country = entry.Country ?? options.Country,
+                    Documents = Documents(entry),
+                    Phones = Telling(entry.Phones),
+                    Emails = Telling(entry.Emails),
+                    Addresses = Addresses(entry),
+                    Order = parts ? NameOrder.Unknown : NameOrder.GivenFirst,
+                },
+                words
+            );
+            (features, keys) = (person, person.Keys());
+        }
+        var stored = new long[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            stored[i] = unchecked((long)keys[i]);
+        return new(entry, features, stored);
+    }
+
+    /// <summary>Is the pair worth explaining? Much cheaper than <see cref="Compare"/>.</summary>
+    public static bool Promising(Standardised one, Standardised other, Weights weights) =>
+        (one.Features, other.Features) switch
+        {
+            (PersonFeatures a, PersonFeatures b) => PersonLinkage.Weigh(a, b, weights.Person).Bits
+                >= weights.ReviewBits,
+            (CompanyFeatures a, CompanyFeatures b) => CompanyLinkage.Compare(a, b, weights.Company).Bits
+                >= weights.ReviewBits,
+            _ => false,
+        };
+
+    /// <summary>Compares two of one kind and says why.</summary>
+    public static PairReading Compare(Standardised one, Standardised other, Weights weights)
+    {
+        var evidence = (one.Features, other.Features) switch
+        {
+            (PersonFeatures a, PersonFeatures b) => PersonLinkage.Compare(a, b, weights.Person),
+            (CompanyFeatures a, CompanyFeatures b) => CompanyLinkage.Compare(a, b, weights.Company),
+            _ => throw new ArgumentException("Persons are compared with persons, companies with companies."),
+        };
+        var bars = evidence
+            .Steps.Where(s => s.Level != "Missing" && (s.Comparison is "prior" || Math.Abs(s.Bits) >= .05))
+            .Select(s => new EvidenceBar(s.Comparison, s.Level, Math.Round(s.Bits, 2), s.LeftText, s.RightText))
+            .ToList();
+        var grounds = Grounds(evidence.Steps);
+        var veto = evidence.Veto ?? Against(evidence.Steps);
+        var verdict =
+            evidence.Bits >= weights.ReviewBits
+                ? veto is null && evidence.Bits >= weights.AutomaticBits && Telltale(evidence.Steps, grounds)
+                    ? PairVerdict.Same
+                    : PairVerdict.Review
+            : evidence.Household >= .5 ? PairVerdict.Household
+            : PairVerdict.Different;
         return new(
-            bits,
-            1 / (1 + Math.Pow(2, -bits)),
-            veto is not null || !close ? PairVerdict.Different
-                : bits >= weights.AutomaticBits ? PairVerdict.Same
-                : bits >= weights.ReviewBits ? PairVerdict.Review
-                : PairVerdict.Different,
+            evidence.Bits,
+            evidence.Probability,
+            verdict,
             veto,
-            bars.Count(v => v.Bits > 2),
+            System.Numerics.BitOperations.PopCount((uint)grounds),
             bars
         );
     }
 
-    public IEnumerable<LevelRow> Levels(Weights weights) => [];
-
-    public string Country => options.Country;
-
-    private static long Hash(string text)
+    [Flags]
+    private enum Ground
     {
-        var hash = 14695981039346656037UL;
-        foreach (var c in text)
-            hash = (hash ^ c) * 1099511628211UL;
-        return (long)hash;
+        None = 0,
+        Name = 1,
+        Birth = 2,
+        Document = 4,
+        Contact = 8,
+        Address = 16,
     }
+
+    private static Ground Grounds(IReadOnlyList<EvidenceStep> steps)
+    {
+        var grounds = Ground.None;
+        foreach (var step in steps)
+            if (step.Bits > 1)
+                grounds |= step.Comparison switch
+                {
+                    "given" or "surname" or "name" => Ground.Name,
+                    "birth" => Ground.Birth,
+                    "document" => Ground.Document,
+                    "phone" or "email" => Ground.Contact,
+                    "address" or "postcode" => Ground.Address,
+                    _ => Ground.None,
+                };
+        return grounds;
+    }
+
+    /// <summary>
+    /// Relatives share names, telephones, e-mails and homes. Only what one has alone may join without asking: a document or
+    /// a birth date beside the name, or two ways of reaching somebody of exactly that name.
+    /// </summary>
+    private static bool Telltale(IReadOnlyList<EvidenceStep> steps, Ground grounds)
+    {
+        bool Agrees(string comparison) => steps.Any(s => s.Comparison == comparison && s.Bits > 1);
+        if (!grounds.HasFlag(Ground.Name))
+            return false;
+        return (grounds & (Ground.Birth | Ground.Document)) != 0
+            || (Agrees("given") && Agrees("surname") && Agrees("phone") && Agrees("email"))
+            || (Agrees("name") && (Agrees("document") || (Agrees("phone") && Agrees("email"))));
+    }
+
+    private static string? Against(IReadOnlyList<EvidenceStep> steps) =>
+        steps
+            .Where(s => s.Comparison is "given" or "birth" or "document" or "name" && s.Bits <= Heavy)
+            .MinBy(s => s.Bits)
+            ?.Comparison;
+
+    /// <summary>The weights level by level, for those who look into them.</summary>
+    public static IEnumerable<LevelRow> Levels(Weights weights) =>
+        weights.Person.Levels().Select(l => new LevelRow(l.Comparison, l.Level, l.M, l.H, l.U, l.Bits));
+
+    private (string?, string)[] Documents(MatchEntry entry) =>
+        [.. entry.Documents.Where(d => !generic.Contains(d.Number)).Select(d => ((string?)d.Type, d.Number))];
+
+    private string[] Telling(IReadOnlyList<string> values) =>
+        generic.Count == 0 ? [.. values] : [.. values.Where(v => !generic.Contains(v))];
+
+    private static (string?, string?)[] Addresses(MatchEntry entry) =>
+        entry.Addresses.Count > 0
+            ? [.. entry.Addresses.Select(a => ((string?)a.Text, a.City))]
+        : entry.City is { } city ? [(null, city)]
+        : [];
 }
 
 /// <summary>One level of one comparison as the weights in use have it.</summary>

@@ -1,3 +1,4 @@
+using Vinculo.Analytics.Linkage;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers.Matching;
@@ -29,6 +30,7 @@ internal sealed class ScanBook
     private readonly List<long> worth = [];
     private readonly List<bool> highValue = [];
     private readonly HashSet<int> changed = [];
+    private readonly Vocabulary words = new();
 
     public IReadOnlyList<Guid> Ids => ids;
 
@@ -125,7 +127,7 @@ internal sealed class ScanBook
                 // An absorbed customer stays as it was when it was absorbed.
                 var before = text is null ? null : MatchEntry.Of(text);
                 var entry = customer.MergedInto is not null && before is not null ? before : customer.Entry;
-                made[i] = (engine.Standardise(entry), !current || entry.ToText() != text, before);
+                made[i] = (engine.Standardise(entry, words), !current || entry.ToText() != text, before);
             }
         );
         for (var i = 0; i < made.Length; i++)
@@ -174,8 +176,35 @@ internal sealed class ScanBook
         }
     }
 
+    /// <summary>A value that more customers than this have says nothing of anybody.</summary>
+    private const int MostOfOneValue = 25;
+
+    /// <summary>Documents, telephones and e-mails that too many have, and how many have each.</summary>
+    public Dictionary<string, int> GenericValues()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var one in ready)
+        foreach (var value in one.Entry.Documents.Select(d => d.Number).Concat(one.Entry.Phones).Concat(one.Entry.Emails))
+            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
+        return counts.Where(c => c.Value > MostOfOneValue).ToDictionary(c => c.Key, c => c.Value);
+    }
+
+    /// <summary>Reads again whoever has one of these values, leaving it out.</summary>
+    public void LeaveOut(IReadOnlyCollection<string> values, MatchEngine engine)
+    {
+        var set = values.ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < ready.Count; i++)
+        {
+            var entry = ready[i].Entry;
+            if (!entry.Phones.Any(set.Contains) && !entry.Emails.Any(set.Contains) && !entry.Documents.Any(d => set.Contains(d.Number)))
+                continue;
+            ready[i] = engine.Standardise(entry, words);
+            changed.Add(i);
+        }
+    }
+
     /// <summary>Compares everybody with whoever shares a key that not too many share. Deterministic.</summary>
-    public ScanComparison Compare(MatchEngine engine, Weights weights, CancellationToken cancel)
+    public ScanComparison Compare(Weights weights, CancellationToken cancel)
     {
         var total = ready.Sum(r => r.Keys.Length);
         var keys = new long[total];
@@ -226,9 +255,9 @@ internal sealed class ScanBook
                         )
                             continue;
                         count++;
-                        if (engine.Promising(ready[one], ready[other], weights))
+                        if (MatchEngine.Promising(ready[one], ready[other], weights))
                         {
-                            var reading = engine.Compare(ready[one], ready[other], weights);
+                            var reading = MatchEngine.Compare(ready[one], ready[other], weights);
                             if (PairJudge.Kept(reading, weights))
                                 found.Add(new(one, other, reading));
                         }
@@ -248,7 +277,7 @@ internal sealed class ScanBook
             ready.Count,
             i =>
             {
-                if (!engine.Promising(ready[i], ready[i], weights))
+                if (!MatchEngine.Promising(ready[i], ready[i], weights))
                     Interlocked.Increment(ref unlinkable);
             }
         );

@@ -57,12 +57,39 @@ internal sealed class SettleMatches(
     {
         var compared = new Dictionary<PairKey, bool>();
         var ready = web.Entries.ToDictionary(e => e.Key, e => engine.Standardise(e.Value));
-        var clusters = web.Cluster(Forbidden, weights);
+        // Somebody has made two of one: that is a "no", and it comes before any joining.
+        await MoveAsync(
+            web,
+            web.Pairs.Where(p =>
+                p.State is PairState.Same or PairState.Automatic && web.Root(p.Key.Low) != web.Root(p.Key.High)
+            ),
+            PairState.Different,
+            cancel
+        );
         var joined = 0;
         if (settings.Automatic)
+        {
+            var clusters = web.Cluster(Forbidden);
+            foreach (var merge in web.Displaced(clusters))
+                await PartAsync(web, merge, cancel);
             foreach (var cluster in clusters)
                 joined += await JoinAsync(web, cluster, cancel);
-        await TidyAsync(web, cancel);
+        }
+        // Pairs inside one customer wait for nobody.
+        await MoveAsync(
+            web,
+            web.Pairs.Where(p =>
+                p.State is PairState.Open or PairState.Unsure && web.Root(p.Key.Low) == web.Root(p.Key.High)
+            ),
+            PairState.Gone,
+            cancel
+        );
+        await MoveAsync(
+            web,
+            web.Pairs.Where(p => p.State is PairState.Gone && web.Root(p.Key.Low) != web.Root(p.Key.High)),
+            PairState.Open,
+            cancel
+        );
         return joined;
 
         bool Forbidden(Guid one, Guid other)
@@ -73,9 +100,37 @@ internal sealed class SettleMatches(
             forbidden =
                 ready.TryGetValue(one, out var a)
                 && ready.TryGetValue(other, out var b)
-                && engine.Compare(a, b, weights).Veto is not null;
+                && MatchEngine.Compare(a, b, weights).Veto is not null;
             return compared[key] = forbidden;
         }
+    }
+
+    /// <summary>
+    /// Somebody fits better and cannot be one with who was joined before: as if they had come in the other order, the weaker
+    /// join is taken back, and a person looks at it.
+    /// </summary>
+    private async Task PartAsync(EvidenceWeb web, MergeInForce merge, CancellationToken cancel)
+    {
+        var between = web.Between(merge);
+        var parted = await database.WriteAsync(
+            async session =>
+            {
+                if ((await union.PartWithinAsync(session, merge.Event)).IsRefused(out var refusal))
+                {
+                    log.LogInformation("{Customer} stays joined: {Code}", merge.Absorbed, refusal.Code);
+                    return false;
+                }
+                foreach (var pair in between)
+                    await PairStore.SettleWithinAsync(session, pair, PairState.Open, null, clock.GetUtcNow());
+                return true;
+            },
+            cancel
+        );
+        if (!parted)
+            return;
+        web.Part(merge);
+        foreach (var pair in between)
+            web.Settled(pair.Key, PairState.Open);
     }
 
     private async Task<int> JoinAsync(EvidenceWeb web, IReadOnlyList<Guid> cluster, CancellationToken cancel)
@@ -124,147 +179,28 @@ internal sealed class SettleMatches(
 
     private sealed class NotJoinedException(Refusal refusal) : Exception(refusal.Code);
 
-    /// <summary>Pairs inside one customer wait for nobody; pairs that were one and are two again are not the same.</summary>
-    private async Task TidyAsync(EvidenceWeb web, CancellationToken cancel)
+    private async Task MoveAsync(
+        EvidenceWeb web,
+        IEnumerable<MatchPair> pairs,
+        PairState to,
+        CancellationToken cancel
+    )
     {
-        var now = clock.GetUtcNow();
-        var moves = new List<(MatchPair Pair, PairState To)>();
-        foreach (var pair in web.Pairs)
+        foreach (var portion in pairs.ToList().Chunk(100))
         {
-            var one = web.Root(pair.Key.Low) == web.Root(pair.Key.High);
-            PairState? to = (pair.State, one) switch
-            {
-                (PairState.Open or PairState.Unsure, true) => PairState.Gone,
-                (PairState.Same or PairState.Automatic, false) => PairState.Different,
-                (PairState.Gone, false) => PairState.Open,
-                _ => null,
-            };
-            if (to is { } state)
-                moves.Add((pair, state));
-        }
-        foreach (var portion in moves.Chunk(100))
-            await database.WriteAsync(
+            var moved = await database.WriteAsync(
                 async session =>
                 {
-                    foreach (var (pair, to) in portion)
-                        await PairStore.SettleWithinAsync(session, pair, to, null, now);
+                    var kept = new List<PairKey>();
+                    foreach (var pair in portion)
+                        if (await PairStore.SettleWithinAsync(session, pair, to, null, clock.GetUtcNow()))
+                            kept.Add(pair.Key);
+                    return kept;
                 },
                 cancel
             );
-    }
-}
-
-/// <summary>Atoms that hang together by evidence or because they are one already, with everything known of their pairs.</summary>
-internal sealed class EvidenceWeb
-{
-    private readonly Dictionary<Guid, Guid> into = [];
-    private readonly Dictionary<PairKey, MatchPair> pairs = [];
-
-    public HashSet<Guid> Atoms { get; } = [];
-
-    public Dictionary<Guid, MatchEntry> Entries { get; } = [];
-
-    public IReadOnlyCollection<MatchPair> Pairs => pairs.Values;
-
-    /// <summary>Pairs that may join by themselves, strongest first; ties by identifier.</summary>
-    public IReadOnlyList<MatchPair> Links { get; private set; } = [];
-
-    public static async Task<EvidenceWeb> ReadAsync(Session session, Guid start, Weights weights)
-    {
-        var web = new EvidenceWeb();
-        var front = new HashSet<Guid> { start };
-        while (front.Count > 0 && web.Atoms.Count <= SettleMatches.MostTogether)
-        {
-            web.Atoms.UnionWith(front);
-            Guid[] ids = [.. front];
-            front = [];
-            foreach (var pair in await PairStore.OfAsync(session, ids))
-            {
-                web.pairs[pair.Key] = pair;
-                if (Joins(pair, weights))
-                    front.UnionWith([pair.Key.Low, pair.Key.High]);
-            }
-            foreach (
-                var (one, other) in await session.QueryAsync(
-                    $"""
-                    SELECT customer_id, merged_into FROM customer WHERE customer_id {session.InGuids("ids")} AND merged_into IS NOT NULL
-                    UNION SELECT customer_id, merged_into FROM customer WHERE merged_into {session.InGuids("ids")}
-                    """,
-                    row => (row.Guid(0), row.Guid(1)),
-                    ("ids", ids)
-                )
-            )
-            {
-                web.into[one] = other;
-                front.UnionWith([one, other]);
-            }
-            front.ExceptWith(web.Atoms);
+            foreach (var key in moved)
+                web.Settled(key, to);
         }
-        if (web.Atoms.Count > 1)
-            foreach (var (id, kept) in await MatchStore.ReadAsync(session, [.. web.Atoms]))
-                web.Entries[id] = kept.Entry;
-        web.Links =
-        [
-            .. web
-                .pairs.Values.Where(p => Joins(p, weights) && p.State != PairState.Same)
-                .OrderByDescending(p => p.Bits)
-                .ThenBy(p => p.Key.Low)
-                .ThenBy(p => p.Key.High),
-        ];
-        return web;
-    }
-
-    private static bool Joins(MatchPair pair, Weights weights) =>
-        pair.State switch
-        {
-            PairState.Same or PairState.Automatic => true,
-            PairState.Different or PairState.Unsure => false,
-            _ => PairJudge.Automatic(pair, weights),
-        };
-
-    /// <summary>Who answers for an atom now.</summary>
-    public Guid Root(Guid atom)
-    {
-        while (into.TryGetValue(atom, out var next))
-            atom = next;
-        return atom;
-    }
-
-    public void Join(Guid absorbed, Guid survivor) => into[absorbed] = survivor;
-
-    public void Settled(PairKey key, PairState state) =>
-        pairs[key] = pairs[key] with { State = state, Version = pairs[key].Version + 1 };
-
-    /// <summary>What belongs together: what people joined, then evidence, strongest first, never across a "no".</summary>
-    /// <param name="forbidden">Does anything speak against two atoms being one?</param>
-    /// <param name="weights">The thresholds.</param>
-    public IReadOnlyList<IReadOnlyList<Guid>> Cluster(Func<Guid, Guid, bool> forbidden, Weights weights)
-    {
-        var of = Atoms.ToDictionary(a => a, a => new List<Guid> { a });
-        void Unite(Guid one, Guid other)
-        {
-            var (a, b) = (of[one], of[other]);
-            if (ReferenceEquals(a, b))
-                return;
-            a.AddRange(b);
-            foreach (var atom in b)
-                of[atom] = a;
-        }
-        foreach (var pair in pairs.Values.Where(p => p.State == PairState.Same && Known(p)))
-            Unite(pair.Key.Low, pair.Key.High);
-        foreach (var (absorbed, survivor) in into)
-            if (Atoms.Contains(absorbed) && Atoms.Contains(survivor))
-                Unite(absorbed, survivor);
-        foreach (var pair in Links.Where(Known))
-        {
-            var (a, b) = (of[pair.Key.Low], of[pair.Key.High]);
-            if (!ReferenceEquals(a, b) && !a.Any(x => b.Any(y => Refused(x, y) || forbidden(x, y))))
-                Unite(pair.Key.Low, pair.Key.High);
-        }
-        return [.. of.Values.Distinct().Where(c => c.Count > 1)];
-
-        bool Known(MatchPair pair) => Atoms.Contains(pair.Key.Low) && Atoms.Contains(pair.Key.High);
-        bool Refused(Guid one, Guid other) =>
-            pairs.TryGetValue(new(one, other), out var pair) && pair.State == PairState.Different;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
                 new(pair.Key.High),
                 by is null ? "evidence" : "review",
                 pair.Probability,
-                Json.Of(new { pair.Bits, pair.Bars }).Text,
+                Json.Of(new JoinEvidence(pair.Bits, pair.Bars)).Text,
                 ModelVersion: pair.ModelVersion.ToString(System.Globalization.CultureInfo.InvariantCulture)
             ),
             by ?? Evidence,
@@ -48,8 +48,25 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
     }
 
     /// <summary>Takes a merge back that the evidence alone had made.</summary>
-    public async Task<Outcome<CustomersSplit>> PartAsync(Guid merge, CancellationToken cancel) =>
-        await splitCustomer.RunAsync(new(merge, Reason: "evidence"), Evidence, "matching", cancel);
+    public Task<Outcome<CustomersSplit>> PartWithinAsync(Session session, Guid merge) =>
+        splitCustomer.WithinAsync(session, new(merge, Reason: "evidence"), Evidence, "matching");
+
+    /// <summary>The merges in force that absorbed these, oldest first.</summary>
+    public static async Task<List<MergeInForce>> InForceAsync(Session session, Guid[] absorbed) =>
+        await session.QueryAsync(
+            $"SELECT id, absorbed_id, survivor_id, actor_kind, actor_name, evidence FROM identity_event WHERE absorbed_id {session.InGuids("ids")} AND kind = 1 AND undone_by IS NULL ORDER BY seq",
+            row => new MergeInForce(
+                row.Guid(0),
+                row.Guid(1),
+                row.Guid(2),
+                row.Enum<ActorKind>(3) == ActorKind.System && row.Text(4) == Evidence.Name && !row.IsNull(5)
+                    ? Json.Read<JoinEvidence>(row.Text(5)).Bits
+                    : null
+            ),
+            ("ids", absorbed)
+        );
+
+    private sealed record JoinEvidence(double Bits, IReadOnlyList<EvidenceBar> Bars);
 
     /// <summary>
     /// The merge in force that brought two atoms together: on the way from each to its survivor, the first step that only one

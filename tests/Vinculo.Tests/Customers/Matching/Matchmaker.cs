@@ -13,6 +13,8 @@ internal sealed class Matchmaker(TestDatabase test, TimeProvider? clock = null)
 
     public static Actor Second { get; } = Person(12, "Saúl Segundo");
 
+    public TestDatabase Test => test;
+
     public TimeProvider Clock { get; } = clock ?? TimeProvider.System;
 
     public Town Town => field ??= new(test, Clock);
@@ -22,7 +24,7 @@ internal sealed class Matchmaker(TestDatabase test, TimeProvider? clock = null)
     public SettleMatches Settle =>
         field ??= new(test.Database, Engine, Union, Clock, NullLogger<SettleMatches>.Instance);
 
-    public TableCatalogue Tables => field ??= new(test.Database);
+    public TableCatalogue Tables => field ??= new();
 
     public Union Union =>
         field ??= new(

@@ -32,16 +32,18 @@ internal sealed class ScanDuplicates(
         var progress = new Progress(run, database);
         await progress.BeginAsync(cancel);
         var book = await ScanBook.ReadAsync(database, engine, progress, cancel);
+        await KeepBaseAsync(book, cancel);
         if (request.Fit)
         {
             await progress.AtAsync(ScanStage.Learning, 0, cancel);
-            await models.LearnAsync(book.Entries, Actor.System("matching"), cancel);
+            await Task.Run(() => models.LearnAsync(book.Ready, Actor.System("matching"), cancel), cancel);
+            engine.Forget();
         }
         var weights = await engine.WeightsAsync(cancel);
         await WriteEntriesAsync(book, progress, cancel);
 
         await progress.AtAsync(ScanStage.Comparing, 0, cancel);
-        var comparison = await Task.Run(() => book.Compare(engine, weights, cancel), cancel);
+        var comparison = await Task.Run(() => book.Compare(weights, cancel), cancel);
         log.LogInformation(
             "Scan: {Customers} customers, {Compared} pairs compared, {Kept} kept",
             book.Count,
@@ -72,6 +74,37 @@ internal sealed class ScanDuplicates(
             ScanReport.Of(book, comparison, joined, withheld, weights, clock.GetElapsedTime(began)),
             cancel
         );
+    }
+
+    /// <summary>How large the base is, and which values say nothing: both go into every comparison from now on.</summary>
+    private async Task KeepBaseAsync(ScanBook book, CancellationToken cancel)
+    {
+        var generic = book.GenericValues();
+        var before = await database.ReadAsync(
+            session => session.QueryAsync("SELECT value FROM match_generic", row => row.Text(0)),
+            cancel
+        );
+        await database.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("DELETE FROM match_generic");
+                await session.InsertManyAsync(
+                    "match_generic",
+                    ["value", "customers"],
+                    generic.Select(g => new object?[] { g.Key, g.Value })
+                );
+                await session.ExecuteAsync(
+                    "UPDATE match_base SET customers = @size WHERE id = 1",
+                    ("size", (long)Weights.SizeFor(book.Count))
+                );
+            },
+            cancel
+        );
+        engine.Forget();
+        await engine.WeightsAsync(cancel);
+        book.LeaveOut([.. generic.Keys.Concat(before).Distinct(StringComparer.Ordinal)], engine);
+        if (generic.Count > 0)
+            log.LogInformation("Scan: {Count} values are shared by too many and say nothing", generic.Count);
     }
 
     private async Task WriteEntriesAsync(ScanBook book, Progress progress, CancellationToken cancel)

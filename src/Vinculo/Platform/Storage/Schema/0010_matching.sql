@@ -93,3 +93,16 @@ CREATE TABLE match_keeper (
   cursor_id uuid
 );
 INSERT INTO match_keeper (id, until) VALUES (1, 0);
+
+-- Values that so many share that they say nothing of anybody: "no tiene", the number of the switchboard.
+CREATE TABLE match_generic (
+  value text PRIMARY KEY,
+  customers bigint NOT NULL
+) /*!sqlite WITHOUT ROWID */;
+
+-- For how large a base the weights are told.
+CREATE TABLE match_base (
+  id smallint PRIMARY KEY,
+  customers bigint NOT NULL
+);
+INSERT INTO match_base (id, customers) VALUES (1, 10000);
