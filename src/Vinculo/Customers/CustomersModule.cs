@@ -18,7 +18,12 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<NameVocabulary>();
         services.AddSingleton<NameIndex>();
         services.AddSingleton<CustomerDirectory>();
-        services.AddSingleton<Recognition>();
+        services.AddSingleton(s => new Recognition(
+            s.GetRequiredService<Platform.Storage.Database>(),
+            s.GetRequiredService<NameVocabulary>(),
+            options,
+            s.GetRequiredService<MatchEngine>()
+        ));
         services.AddSingleton<RegisterCustomer>();
         services.AddSingleton<EditCustomer>();
         services.AddSingleton<NoteNeed>();

@@ -1,3 +1,4 @@
+using Vinculo.Customers.Matching;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -24,14 +25,37 @@ public sealed record CustomerClues(
 public sealed record Clue(string Code, string Value);
 
 /// <param name="Probability">0 to 1 that this is the customer meant, as told by the clues.</param>
-public sealed record Recognised(CustomerId Id, string Name, double Probability, IReadOnlyList<Clue> Why);
+public sealed record Recognised(CustomerId Id, string Name, double Probability, IReadOnlyList<Clue> Why)
+{
+    /// <summary>The waterfall of evidence, where more than an exact key was weighed.</summary>
+    public IReadOnlyList<EvidenceBar>? Evidence { get; init; }
+}
+
+/// <summary>Who it may be, and how to find out.</summary>
+/// <param name="Customers">Most probable first; empty when nobody is.</param>
+/// <param name="AskNext">The missing field whose answer would say most: <c>birthDate</c>, <c>document</c>, <c>phone</c>,
+/// <c>email</c>, <c>name</c> or <c>city</c>; null when no question would help.</param>
+/// <param name="Shared">All that is known is a telephone or an e-mail that several share: a household, last used first.</param>
+public sealed record RecognitionAnswer(IReadOnlyList<Recognised> Customers, string? AskNext, bool Shared);
 
 /// <summary>
-/// Knows a customer again. Here by exact keys (document, account, key of a source system) and by address together with a
-/// compatible name; probabilistic matching of everything else takes this seat later without changing its callers.
+/// Knows a customer again: by exact keys first (document, account, telephone, e-mail), and where more is known than a key,
+/// by weighing all of it against whoever is alike, slips of the pen included.
 /// </summary>
-public sealed class Recognition(Database database, NameVocabulary vocabulary, VinculoOptions options)
+public sealed class Recognition
 {
+    private readonly Database database;
+    private readonly NameVocabulary vocabulary;
+    private readonly VinculoOptions options;
+    private readonly LikeCustomers alike;
+
+    internal Recognition(
+        Database database,
+        NameVocabulary vocabulary,
+        VinculoOptions options,
+        MatchEngine engine
+    ) => (this.database, this.vocabulary, this.options, alike) = (database, vocabulary, options, new(engine));
+
     // Log-odds in bits of each clue: what agreement is worth against two strangers, after Fellegi and Sunter (1969);
     // the start is the odds that the next person at the counter is one given customer.
     private const double Start = -14;
@@ -70,9 +94,21 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
         CustomerClues clues,
         Actor actor,
         CancellationToken cancel = default
-    ) => database.ReadAsync(session => RecogniseAsync(session, clues, actor), cancel);
+    ) => database.ReadAsync(async session => (await AnswerAsync(session, clues, actor, cancel)).Customers, cancel);
 
-    private async Task<IReadOnlyList<Recognised>> RecogniseAsync(Session session, CustomerClues clues, Actor actor)
+    /// <summary>Who this may be, and what to ask next to be sure.</summary>
+    public Task<RecognitionAnswer> AnswerAsync(
+        CustomerClues clues,
+        Actor actor,
+        CancellationToken cancel = default
+    ) => database.ReadAsync(session => AnswerAsync(session, clues, actor, cancel), cancel);
+
+    private async Task<RecognitionAnswer> AnswerAsync(
+        Session session,
+        CustomerClues clues,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
         var country = clues.Country ?? options.Country;
         var candidates = new Dictionary<Guid, List<Clue>>();
@@ -115,26 +151,152 @@ public sealed class Recognition(Database database, NameVocabulary vocabulary, Vi
                     ? clues.Identifier
                     : null
             );
+        var weighed = Weighable(clues)
+            ? (await alike.FindAsync(session, Probe(clues, country), candidates.Keys, cancel)).ToDictionary(l =>
+                l.Customer
+            )
+            : [];
+        foreach (var like in weighed.Values.Where(l => l.Bits > -7))
+            candidates.TryAdd(like.Customer, []);
         if (name is not null && candidates.Count == 0)
             foreach (var hit in await new CustomerSearch(session, vocabulary, actor, country).RunAsync(name, 20))
                 Note(hit.Id.Value, "found-by-name", name);
         if (candidates.Count == 0)
-            return [];
+            return new([], null, false);
 
         var rows = await session.QueryAsync(
-            $"SELECT customer_id, display_name, birth_date, team_id FROM customer WHERE customer_id {session.InGuids("ids")} AND merged_into IS NULL",
-            row => (Id: row.Guid(0), Name: row.Text(1), Birth: row.DateOrNull(2), Team: row.GuidOrNull(3)),
+            $"SELECT customer_id, display_name, birth_date, team_id, last_contact_at FROM customer WHERE customer_id {session.InGuids("ids")} AND merged_into IS NULL",
+            row => (
+                Id: row.Guid(0),
+                Name: row.Text(1),
+                Birth: row.DateOrNull(2),
+                Team: row.GuidOrNull(3),
+                Used: row.LongOrNull(4) ?? 0
+            ),
             ("ids", candidates.Keys.Take(100).ToArray())
         );
-        return
-        [
-            .. rows.Where(r => actor.Sees(r.Team))
-                .Select(r => Judge(new(r.Id), r.Name, r.Birth, candidates[r.Id], rows.Count, name, clues.BirthDate))
-                .Where(r => r.Probability >= 0.01)
-                .OrderByDescending(r => r.Probability)
-                .ThenBy(r => r.Name, StringComparer.Ordinal)
-                .Take(10),
-        ];
+        // What is weighed is weighed against the others and against "none of them".
+        var odds = 1 + weighed.Values.Sum(l => Math.Pow(2, Math.Min(60, l.Bits)));
+        var shared = rows.Count > 1 && OnlyReached(clues, candidates.Values);
+        var found = rows.Where(r => actor.Sees(r.Team))
+            .Select(r =>
+                (
+                    Recognised: weighed.TryGetValue(r.Id, out var like)
+                        ? Weigh(r.Id, r.Name, like, odds, candidates[r.Id])
+                        : Judge(new(r.Id), r.Name, r.Birth, candidates[r.Id], rows.Count, name, clues.BirthDate),
+                    r.Used
+                )
+            )
+            .Where(r => r.Recognised.Probability >= 0.01)
+            .OrderByDescending(r => shared ? 0 : r.Recognised.Probability)
+            .ThenByDescending(r => shared ? r.Used : 0)
+            .ThenBy(r => r.Recognised.Name, StringComparer.Ordinal)
+            .Take(10)
+            .Select(r => r.Recognised)
+            .ToList();
+        return new(found, await AskNextAsync(session, found, weighed, clues), shared);
+    }
+
+    /// <summary>Is more known than a key that was looked up already?</summary>
+    private static bool Weighable(CustomerClues clues) =>
+        (clues.Name is { Length: > 2 } ? 1 : 0)
+            + (clues.BirthDate is null ? 0 : 1)
+            + (clues.Phone is null ? 0 : 1)
+            + (clues.Email is null ? 0 : 1)
+            + (clues.Document is null ? 0 : 1)
+        > 1;
+
+    private static bool OnlyReached(CustomerClues clues, IEnumerable<List<Clue>> why) =>
+        clues is { Name: null, BirthDate: null, Document: null }
+        && why.All(w => w.Count > 0 && w.All(c => c.Code is "same-phone" or "same-email"));
+
+    private static MatchEntry Probe(CustomerClues clues, string country) =>
+        new()
+        {
+            Kind = CustomerKind.Person,
+            Name = clues.Name,
+            Birth = clues.BirthDate,
+            Country = country,
+            Documents = clues.Document is { } number ? [new(clues.DocumentType ?? "", country, number)] : [],
+            Phones = clues.Phone is { } phone ? [PhoneNumber.Normalise(phone, country) ?? phone] : [],
+            Emails = clues.Email is { } email ? [EmailAddress.Normalise(email) ?? email] : [],
+        };
+
+    private static Recognised Weigh(Guid id, string name, LikeCustomer like, double odds, List<Clue> exact)
+    {
+        var clues = exact.Where(c => c.Code is "same-account").ToList();
+        var named = like.Bars.Where(b => b.Comparison is "given" or "surname").ToList();
+        foreach (var bar in like.Bars)
+            if (CodeOf(bar) is { } code)
+                clues.Add(new(code, bar.Right ?? ""));
+        if (named.Count > 0)
+            clues.Add(
+                new(
+                    named.TrueForAll(b => b.Level is "Equal" or "BothEqual") ? "same-name"
+                        : named.Sum(b => b.Bits) > 0 ? "similar-name"
+                        : "other-name",
+                    name
+                )
+            );
+        // An account belongs to one: it weighs as much as a document.
+        var bits = like.Bits + (clues.Exists(c => c.Code == "same-account") ? SameAccount : 0);
+        var mine = Math.Pow(2, Math.Min(60, bits));
+        return new(new(id), name, mine / (odds - Math.Pow(2, Math.Min(60, like.Bits)) + mine), clues)
+        {
+            Evidence = like.Bars,
+        };
+    }
+
+    private static string? CodeOf(EvidenceBar bar) =>
+        (bar.Comparison, bar.Level) switch
+        {
+            ("document", "Equal") => "same-document",
+            ("document", "OneEdit" or "TwoEdits") => "similar-document",
+            ("document", _) => "other-document",
+            ("phone", "Equal") => "same-phone",
+            ("phone", "LastSeven" or "OneEdit") => "similar-phone",
+            ("email", "Equal") => "same-email",
+            ("email", "LocalEqual" or "Close") => "similar-email",
+            ("birth", "Equal") => "same-birth-date",
+            ("birth", "DayMonthExchanged") => "swapped-birth-date",
+            ("birth", "OneEdit" or "SameDayOtherYear" or "SameMonth") => "similar-birth-date",
+            ("birth", _) => "other-birth-date",
+            _ => null,
+        };
+
+    private static async Task<string?> AskNextAsync(
+        Session session,
+        List<Recognised> found,
+        Dictionary<Guid, LikeCustomer> weighed,
+        CustomerClues clues
+    )
+    {
+        if (found.Count == 0 || found[0].Probability > .995)
+            return null;
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        if (clues.Name is not null)
+            known.Add("name");
+        if (clues.BirthDate is not null)
+            known.Add("birthDate");
+        if (clues.Document is not null)
+            known.Add("document");
+        if (clues.Phone is not null || PhoneNumber.Normalise(clues.Identifier, clues.Country ?? "CO") is not null)
+            known.Add("phone");
+        if (clues.Email is not null || clues.Identifier?.Contains('@', StringComparison.Ordinal) == true)
+            known.Add("email");
+        var entries = weighed.ToDictionary(w => w.Key, w => w.Value.Entry);
+        var missing = found.Select(f => f.Id.Value).Where(id => !entries.ContainsKey(id)).ToArray();
+        foreach (var (id, kept) in await MatchStore.ReadAsync(session, missing))
+            entries[id] = kept.Entry;
+        var all = Math.Max(1, found.Sum(f => f.Probability));
+        return NextQuestion.Of(
+            [
+                .. found
+                    .Where(f => entries.ContainsKey(f.Id.Value))
+                    .Select(f => (f.Probability / all, entries[f.Id.Value])),
+            ],
+            known
+        );
     }
 
     /// <summary>
