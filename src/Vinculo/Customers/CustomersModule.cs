@@ -53,6 +53,8 @@ public sealed class CustomersModule : IModule
         IdentityApi.Map(app);
         MatchingModule.MapRoutes(app);
     }
+
+    public IEnumerable<System.CommandLine.Command> Commands() => [DuplicatesCommand.Build()];
 }
 
 /// <summary>Reads the vocabulary at start and every few minutes, for the words that other nodes have added.</summary>

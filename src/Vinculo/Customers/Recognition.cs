@@ -19,7 +19,11 @@ public sealed record CustomerClues(
     string? Country = null,
     string? SourceSystem = null,
     string? SourceKey = null
-);
+)
+{
+    /// <summary>A person unless said otherwise: of a company, <see cref="Name"/> is the legal name.</summary>
+    public CustomerKind? Kind { get; init; }
+}
 
 /// <summary>One reason to believe: <c>same-document</c>, <c>same-phone</c>, <c>similar-name</c> …</summary>
 public sealed record Clue(string Code, string Value);
@@ -49,12 +53,8 @@ public sealed class Recognition
     private readonly VinculoOptions options;
     private readonly LikeCustomers alike;
 
-    internal Recognition(
-        Database database,
-        NameVocabulary vocabulary,
-        VinculoOptions options,
-        MatchEngine engine
-    ) => (this.database, this.vocabulary, this.options, alike) = (database, vocabulary, options, new(engine));
+    internal Recognition(Database database, NameVocabulary vocabulary, VinculoOptions options, MatchEngine engine) =>
+        (this.database, this.vocabulary, this.options, alike) = (database, vocabulary, options, new(engine));
 
     // Log-odds in bits of each clue: what agreement is worth against two strangers, after Fellegi and Sunter (1969);
     // the start is the odds that the next person at the counter is one given customer.
@@ -97,11 +97,8 @@ public sealed class Recognition
     ) => database.ReadAsync(async session => (await AnswerAsync(session, clues, actor, cancel)).Customers, cancel);
 
     /// <summary>Who this may be, and what to ask next to be sure.</summary>
-    public Task<RecognitionAnswer> AnswerAsync(
-        CustomerClues clues,
-        Actor actor,
-        CancellationToken cancel = default
-    ) => database.ReadAsync(session => AnswerAsync(session, clues, actor, cancel), cancel);
+    public Task<RecognitionAnswer> AnswerAsync(CustomerClues clues, Actor actor, CancellationToken cancel = default) =>
+        database.ReadAsync(session => AnswerAsync(session, clues, actor, cancel), cancel);
 
     private async Task<RecognitionAnswer> AnswerAsync(
         Session session,
@@ -166,13 +163,14 @@ public sealed class Recognition
 
         var rows = await session.QueryAsync(
             $"SELECT customer_id, display_name, birth_date, team_id, last_contact_at FROM customer WHERE customer_id {session.InGuids("ids")} AND merged_into IS NULL",
-            row => (
-                Id: row.Guid(0),
-                Name: row.Text(1),
-                Birth: row.DateOrNull(2),
-                Team: row.GuidOrNull(3),
-                Used: row.LongOrNull(4) ?? 0
-            ),
+            row =>
+                (
+                    Id: row.Guid(0),
+                    Name: row.Text(1),
+                    Birth: row.DateOrNull(2),
+                    Team: row.GuidOrNull(3),
+                    Used: row.LongOrNull(4) ?? 0
+                ),
             ("ids", candidates.Keys.Take(100).ToArray())
         );
         // What is weighed is weighed against the others and against "none of them".
@@ -213,8 +211,9 @@ public sealed class Recognition
     private static MatchEntry Probe(CustomerClues clues, string country) =>
         new()
         {
-            Kind = CustomerKind.Person,
+            Kind = clues.Kind ?? CustomerKind.Person,
             Name = clues.Name,
+            LegalName = clues.Kind == CustomerKind.Company ? clues.Name : null,
             Birth = clues.BirthDate,
             Country = country,
             Documents = clues.Document is { } number ? [new(clues.DocumentType ?? "", country, number)] : [],
@@ -225,7 +224,7 @@ public sealed class Recognition
     private static Recognised Weigh(Guid id, string name, LikeCustomer like, double odds, List<Clue> exact)
     {
         var clues = exact.Where(c => c.Code is "same-account").ToList();
-        var named = like.Bars.Where(b => b.Comparison is "given" or "surname").ToList();
+        var named = like.Bars.Where(b => b.Comparison is "given" or "surname" or "name").ToList();
         foreach (var bar in like.Bars)
             if (CodeOf(bar) is { } code)
                 clues.Add(new(code, bar.Right ?? ""));

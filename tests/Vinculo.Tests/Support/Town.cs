@@ -50,7 +50,8 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
 
     public CustomerDirectory Directory => field ??= new(test.Database, Vocabulary, Options);
 
-    public Recognition Recognition => field ??= new(test.Database, Vocabulary, Options, new(test.Database, Options, Clock));
+    public Recognition Recognition =>
+        field ??= new(test.Database, Vocabulary, Options, new(test.Database, Options, Clock));
 
     public RegisterCustomer Register => field ??= new(test.Database, new(Vocabulary), Audit, Options, Clock);
 

@@ -157,9 +157,7 @@ public sealed class DecidePair
             return new PairDecided(pair.Key, state, null, now);
 
         var joined = await union.JoinWithinAsync(session, pair, actor, cause);
-        return joined.IsRefused(out var refusal)
-            ? refusal
-            : new PairDecided(pair.Key, state, joined.Accepted, now);
+        return joined.IsRefused(out var refusal) ? refusal : new PairDecided(pair.Key, state, joined.Accepted, now);
     }
 
     /// <summary>Two customers of several atoms may meet in several pairs: one answer is said of all that wait.</summary>
@@ -173,11 +171,7 @@ public sealed class DecidePair
     )
     {
         foreach (var other in await PairStore.OfAsync(session, [.. two.AtomsOfOne]))
-            if (
-                other.Key != pair.Key
-                && other.State is PairState.Open or PairState.Unsure
-                && two.Between(other.Key)
-            )
+            if (other.Key != pair.Key && other.State is PairState.Open or PairState.Unsure && two.Between(other.Key))
                 await PairStore.SettleWithinAsync(
                     session,
                     other,
@@ -247,7 +241,12 @@ public sealed class DecidePair
             "match_pair",
             pair.Key.ToString(),
             new { state = pair.State },
-            new { answer, other = pair.Key.High, bits = pair.Bits },
+            new
+            {
+                answer,
+                other = pair.Key.High,
+                bits = pair.Bits,
+            },
             cause
         );
 }

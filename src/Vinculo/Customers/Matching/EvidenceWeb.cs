@@ -48,7 +48,9 @@ internal sealed class EvidenceWeb
             foreach (
                 var (one, other) in await session.QueryAsync(
                     $"""
-                    SELECT customer_id, merged_into FROM customer WHERE customer_id {session.InGuids("ids")} AND merged_into IS NOT NULL
+                    SELECT customer_id, merged_into FROM customer WHERE customer_id {session.InGuids(
+                        "ids"
+                    )} AND merged_into IS NOT NULL
                     UNION SELECT customer_id, merged_into FROM customer WHERE merged_into {session.InGuids("ids")}
                     """,
                     row => (row.Guid(0), row.Guid(1)),

@@ -144,7 +144,16 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
                 low.High || high.High
             );
             pairs.Add(
-                (was is null ? pair : pair with { State = was.State, SecondLook = Math.Max(pair.SecondLook, was.SecondLook) }, was)
+                (
+                    was is null
+                        ? pair
+                        : pair with
+                        {
+                            State = was.State,
+                            SecondLook = Math.Max(pair.SecondLook, was.SecondLook),
+                        },
+                    was
+                )
             );
         }
         return new(changed, removed, kept, pairs, dropped);

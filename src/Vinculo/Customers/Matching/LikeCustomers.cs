@@ -76,9 +76,10 @@ internal sealed class LikeCustomers(MatchEngine engine)
     private static Standardised Combined(List<Standardised> parts) =>
         parts[0] with
         {
-            Features = parts[0].Features is PersonFeatures
-                ? PersonFeatures.Combine([.. parts.Select(p => p.Features).Cast<PersonFeatures>()])
-                : CompanyFeatures.Combine([.. parts.Select(p => p.Features).Cast<CompanyFeatures>()]),
+            Features =
+                parts[0].Features is PersonFeatures
+                    ? PersonFeatures.Combine([.. parts.Select(p => p.Features).Cast<PersonFeatures>()])
+                    : CompanyFeatures.Combine([.. parts.Select(p => p.Features).Cast<CompanyFeatures>()]),
         };
 
     private static async Task<Dictionary<Guid, Guid>> RootsAsync(Session session, Guid[] atoms)
@@ -134,7 +135,10 @@ internal static class NextQuestion
     /// <param name="candidates">Probability and what is known of each; probabilities add up to at most 1.</param>
     /// <param name="known">Fields that were given already.</param>
     /// <returns>The field's code; null when no question would help.</returns>
-    public static string? Of(IReadOnlyList<(double Probability, MatchEntry Entry)> candidates, IReadOnlySet<string> known)
+    public static string? Of(
+        IReadOnlyList<(double Probability, MatchEntry Entry)> candidates,
+        IReadOnlySet<string> known
+    )
     {
         if (candidates.Count == 0 || candidates[0].Probability > .995)
             return null;

@@ -150,11 +150,7 @@ public sealed class LinkageModels(Database database, Audit audit, TimeProvider c
     /// have put them.
     /// </summary>
     /// <returns>The new version; null when there are too few.</returns>
-    internal async Task<int?> LearnAsync(
-        IReadOnlyList<Standardised> customers,
-        Actor actor,
-        CancellationToken cancel
-    )
+    internal async Task<int?> LearnAsync(IReadOnlyList<Standardised> customers, Actor actor, CancellationToken cancel)
     {
         var made = new List<(CustomerKind, string, Json, double, double, long)>();
         foreach (var kind in Enum.GetValues<CustomerKind>())
@@ -196,7 +192,14 @@ public sealed class LinkageModels(Database database, Audit audit, TimeProvider c
 
     /// <summary>Keeps freshly learned weights and puts them in use.</summary>
     internal Task<int> KeepAsync(
-        IReadOnlyList<(CustomerKind Kind, string Content, Json Report, double Review, double Automatic, long Customers)> made,
+        IReadOnlyList<(
+            CustomerKind Kind,
+            string Content,
+            Json Report,
+            double Review,
+            double Automatic,
+            long Customers
+        )> made,
         Actor actor,
         CancellationToken cancel
     )

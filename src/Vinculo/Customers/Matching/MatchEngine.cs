@@ -82,11 +82,14 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     {
         var person = await LinkageModels.StoredAsync(session, CustomerKind.Person);
         var company = await LinkageModels.StoredAsync(session, CustomerKind.Company);
-        var size = await session.FirstOrDefaultAsync("SELECT customers FROM match_base WHERE id = 1", row => row.Int(0));
+        var size = await session.FirstOrDefaultAsync(
+            "SELECT customers FROM match_base WHERE id = 1",
+            row => row.Int(0)
+        );
         var version = (person?.Version ?? 0, company?.Version ?? 0, size);
-        generic = (
-            await session.QueryAsync("SELECT value FROM match_generic", row => row.Text(0))
-        ).ToHashSet(StringComparer.Ordinal);
+        generic = (await session.QueryAsync("SELECT value FROM match_generic", row => row.Text(0))).ToHashSet(
+            StringComparer.Ordinal
+        );
         if (known is null || loaded != version)
         {
             known = new(
@@ -191,8 +194,9 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
                 ? veto is null && evidence.Bits >= weights.AutomaticBits && Telltale(evidence.Steps, grounds)
                     ? PairVerdict.Same
                     : PairVerdict.Review
-            : evidence.Household >= .5 ? PairVerdict.Household
-            : PairVerdict.Different;
+                : evidence.Household >= .5
+                    ? PairVerdict.Household
+                    : PairVerdict.Different;
         return new(
             evidence.Bits,
             evidence.Probability,
@@ -262,8 +266,7 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         generic.Count == 0 ? [.. values] : [.. values.Where(v => !generic.Contains(v))];
 
     private static (string?, string?)[] Addresses(MatchEntry entry) =>
-        entry.Addresses.Count > 0
-            ? [.. entry.Addresses.Select(a => ((string?)a.Text, a.City))]
+        entry.Addresses.Count > 0 ? [.. entry.Addresses.Select(a => ((string?)a.Text, a.City))]
         : entry.City is { } city ? [(null, city)]
         : [];
 }

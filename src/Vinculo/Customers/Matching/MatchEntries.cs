@@ -41,10 +41,7 @@ internal static class MatchEntries
                 ("ids", ids)
             )
         );
-        return
-        [
-            .. heads.Select(h => h.Standing(documents.GetValueOrDefault(h.Id), contacts.GetValueOrDefault(h.Id))),
-        ];
+        return [.. heads.Select(h => h.Standing(documents.GetValueOrDefault(h.Id), contacts.GetValueOrDefault(h.Id)))];
     }
 
     /// <summary>Every customer, in the order of identifiers, read on three connections that go in step.</summary>

@@ -77,5 +77,6 @@ public sealed record PairReading(
 )
 {
     /// <summary>The levels reached, as one word: pairs of one pattern are judged alike.</summary>
-    public string Pattern => string.Join(' ', Bars.Where(b => b.Comparison != "prior").Select(b => b.Comparison + ":" + b.Level));
+    public string Pattern =>
+        string.Join(' ', Bars.Where(b => b.Comparison != "prior").Select(b => b.Comparison + ":" + b.Level));
 }

@@ -44,5 +44,6 @@ internal static class MatchingModule
     public static void MapRoutes(WebApplication app)
     {
         ReviewForms.Map(app);
+        DuplicatesApi.Map(app);
     }
 }

@@ -74,10 +74,7 @@ public sealed class PairFile(Database database, Audit audit, VinculoOptions opti
         // One that was joined already shows what each was: the one absorbed as it stands in the records.
         var (leftId, rightId) = two.One == two.Other ? (key.Low, key.High) : (two.One, two.Other);
         var sides = await MatchEntries.ReadAsync(session, [leftId, rightId]);
-        if (
-            sides.Find(s => s.Id == leftId) is not { } left
-            || sides.Find(s => s.Id == rightId) is not { } right
-        )
+        if (sides.Find(s => s.Id == leftId) is not { } left || sides.Find(s => s.Id == rightId) is not { } right)
             return null;
         var more = await MoreAsync(session, [leftId, rightId]);
         return new(
@@ -183,15 +180,17 @@ public sealed class PairFile(Database database, Audit audit, VinculoOptions opti
             at is { } then
                 ? TimeZoneInfo.ConvertTime(then, options.Zone).ToString("d", CultureInfo.CurrentCulture)
                 : null;
-        yield return Of("systems", one.Systems, other.Systems) with { Agreement = "one" };
+        yield return Of("systems", one.Systems, other.Systems) with
+        {
+            Agreement = "one",
+        };
         yield return Plain("valueClass", one.Class?.ToString(), other.Class?.ToString());
         yield return Plain("lastContact", At(one.LastContact), At(other.LastContact));
         yield return Plain("openCases", Number(one.Cases), Number(other.Cases));
         yield return Plain("created", At(one.Created), At(other.Created));
     }
 
-    private static string? Number(int count) =>
-        count == 0 ? null : count.ToString("N0", CultureInfo.CurrentCulture);
+    private static string? Number(int count) => count == 0 ? null : count.ToString("N0", CultureInfo.CurrentCulture);
 
     /// <summary>A field that says nothing about their being one.</summary>
     private static PairField Plain(string code, string? left, string? right) =>

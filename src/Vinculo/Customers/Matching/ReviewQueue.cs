@@ -137,15 +137,17 @@ public sealed class ReviewQueue(Database database)
             if (page.IsRefused(out _))
                 break;
             lines.AddRange(page.Accepted.Lines.Where(l => l.Bits >= bits && l is { Veto: null, TwoMustAgree: false }));
-            after = page.Accepted.Lines is { Count: > 0 } && page.Accepted.Lines[^1].Bits >= bits ? page.Accepted.After : null;
+            after =
+                page.Accepted.Lines is { Count: > 0 } && page.Accepted.Lines[^1].Bits >= bits
+                    ? page.Accepted.After
+                    : null;
         } while (after is not null && lines.Count < 1_000);
         return (lines.Count, after is not null, lines);
     }
 
     private sealed record Cursor(double Value, Guid Low, Guid High)
     {
-        public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{Value:R}_{Low:N}_{High:N}");
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value:R}_{Low:N}_{High:N}");
 
         public static Cursor? Read(string? text) =>
             text?.Split('_') is [var value, var low, var high]
@@ -184,17 +186,16 @@ public sealed class ReviewQueue(Database database)
         var place = from is null
             ? ""
             : $"AND (p.{column} < @value OR (p.{column} = @value AND (p.low_id < @low OR (p.low_id = @low AND p.high_id < @high))))";
-        (string, object?)[] arguments =
-            from is null
-                ? [("state", state), ("limit", limit)]
-                :
-                [
-                    ("state", state),
-                    ("limit", limit),
-                    ("value", order == QueueOrder.Worth ? (long)from.Value : from.Value),
-                    ("low", from.Low),
-                    ("high", from.High),
-                ];
+        (string, object?)[] arguments = from is null
+            ? [("state", state), ("limit", limit)]
+            :
+            [
+                ("state", state),
+                ("limit", limit),
+                ("value", order == QueueOrder.Worth ? (long)from.Value : from.Value),
+                ("low", from.Low),
+                ("high", from.High),
+            ];
         return await session.QueryAsync(
             $"""
             SELECT p.low_id, p.high_id, p.kind, l.display_name, h.display_name, p.bits, p.probability, p.veto, p.state,

@@ -184,7 +184,9 @@ internal sealed class ScanBook
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var one in ready)
-        foreach (var value in one.Entry.Documents.Select(d => d.Number).Concat(one.Entry.Phones).Concat(one.Entry.Emails))
+        foreach (
+            var value in one.Entry.Documents.Select(d => d.Number).Concat(one.Entry.Phones).Concat(one.Entry.Emails)
+        )
             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
         return counts.Where(c => c.Value > MostOfOneValue).ToDictionary(c => c.Key, c => c.Value);
     }
@@ -196,7 +198,11 @@ internal sealed class ScanBook
         for (var i = 0; i < ready.Count; i++)
         {
             var entry = ready[i].Entry;
-            if (!entry.Phones.Any(set.Contains) && !entry.Emails.Any(set.Contains) && !entry.Documents.Any(d => set.Contains(d.Number)))
+            if (
+                !entry.Phones.Any(set.Contains)
+                && !entry.Emails.Any(set.Contains)
+                && !entry.Documents.Any(d => set.Contains(d.Number))
+            )
                 continue;
             ready[i] = engine.Standardise(entry, words);
             changed.Add(i);

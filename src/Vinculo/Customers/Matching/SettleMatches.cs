@@ -179,12 +179,7 @@ internal sealed class SettleMatches(
 
     private sealed class NotJoinedException(Refusal refusal) : Exception(refusal.Code);
 
-    private async Task MoveAsync(
-        EvidenceWeb web,
-        IEnumerable<MatchPair> pairs,
-        PairState to,
-        CancellationToken cancel
-    )
+    private async Task MoveAsync(EvidenceWeb web, IEnumerable<MatchPair> pairs, PairState to, CancellationToken cancel)
     {
         foreach (var portion in pairs.ToList().Chunk(100))
         {

@@ -11,12 +11,7 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
 
     /// <summary>Makes one of the two customers of a pair.</summary>
     /// <returns>Who answers for both, or why not.</returns>
-    public async Task<Outcome<CustomerId>> JoinWithinAsync(
-        Session session,
-        MatchPair pair,
-        Actor? by,
-        string cause
-    )
+    public async Task<Outcome<CustomerId>> JoinWithinAsync(Session session, MatchPair pair, Actor? by, string cause)
     {
         var merged = await mergeCustomers.WithinAsync(
             session,
@@ -35,12 +30,7 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
     }
 
     /// <summary>Takes back the merge that made the two of a pair one.</summary>
-    public async Task<Outcome<CustomersSplit>> PartWithinAsync(
-        Session session,
-        MatchPair pair,
-        Actor by,
-        string cause
-    )
+    public async Task<Outcome<CustomersSplit>> PartWithinAsync(Session session, MatchPair pair, Actor by, string cause)
     {
         if (await MergeOfAsync(session, pair.Key) is not { } merge)
             return Refusal.Conflict("match.cannot-part");

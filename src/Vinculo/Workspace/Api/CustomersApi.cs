@@ -72,6 +72,24 @@ internal static class CustomersApi
         string? Language = null
     )
     {
+        /// <summary>What of it tells who it is.</summary>
+        public CustomerClues Clues(string defaultCountry) =>
+            new(
+                null,
+                Kind == CustomerKind.Company
+                    ? LegalName ?? TradeName
+                    : string.Join(' ', new[] { GivenNames, FirstSurname, SecondSurname }.Where(t => !string.IsNullOrWhiteSpace(t))) is { Length: > 0 } name ? name : null,
+                BirthDate,
+                Phones?.FirstOrDefault(),
+                Emails?.FirstOrDefault(),
+                Identifiers?.FirstOrDefault()?.Number,
+                Identifiers?.FirstOrDefault()?.Type,
+                Country ?? defaultCountry
+            )
+            {
+                Kind = Kind,
+            };
+
         public RegisterCustomer.Request ToRequest(string defaultCountry) =>
             new(
                 Kind,
@@ -175,17 +193,19 @@ internal static class CustomersApi
         NewCustomer customer,
         HttpContext http,
         RegisterCustomer register,
+        Recognition recognition,
+        Audit audit,
         VinculoOptions options,
         DeskWords words,
         CancellationToken cancel
     )
     {
-        var outcome = await register.RunAsync(
-            customer.ToRequest(options.Country),
-            CurrentActor.Of(http),
-            "api/customers",
-            cancel
-        );
+        var actor = CurrentActor.Of(http);
+        // Asked before, or the new customer would be alike to itself.
+        var alike = actor.May(Permissions.CustomersRead)
+            ? (await recognition.RecogniseAsync(customer.Clues(options.Country), actor, cancel)).Where(d => d.Probability >= .5).Take(5).ToList()
+            : [];
+        var outcome = await register.RunAsync(customer.ToRequest(options.Country), actor, "api/customers", cancel);
         if (!outcome.IsAccepted(out var id))
             return Answers.Problem(Refused(outcome));
         http.Response.Headers.Location = "/api/v1/customers/" + id;
@@ -205,11 +225,21 @@ internal static class CustomersApi
             )
             .Where(w => w.Detail.Length > 0)
             .ToList();
-        return Answers.Json(new Made(id.Value, doubts.Count > 0 ? doubts : null), StatusCodes.Status201Created);
+        foreach (var one in alike)
+            await audit.ReadAsync(actor, "customer.found", one.Id.Value, "api/customers");
+        return Answers.Json(
+            new Made(id.Value, doubts.Count > 0 ? doubts : null, alike),
+            StatusCodes.Status201Created
+        );
     }
 
     /// <param name="Warnings">What was stored but should be looked at; absent when nothing should.</param>
-    internal sealed record Made(Guid Id, IReadOnlyList<Warning>? Warnings = null);
+    /// <param name="PossibleDuplicates">Customers known before who are more probably this one than not.</param>
+    internal sealed record Made(
+        Guid Id,
+        IReadOnlyList<Warning>? Warnings = null,
+        IReadOnlyList<Recognised>? PossibleDuplicates = null
+    );
 
     /// <param name="Field">Where in the request.</param>
     /// <param name="Detail">What to look at, in the reader's language.</param>

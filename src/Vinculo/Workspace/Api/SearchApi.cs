@@ -22,7 +22,7 @@ internal static class SearchApi
             .RequirePermission(Permissions.CustomersRead)
             .WithName("Recognise")
             .WithSummary(
-                "The customer behind an identifier, or behind a name with a birth date, telephone, e-mail or document."
+                "The customer behind an identifier, or behind a name with a birth date, telephone, e-mail or document, misspelt ones too; with the evidence, and the question that would settle it."
             );
     }
 
@@ -45,8 +45,6 @@ internal static class SearchApi
     );
 
     internal sealed record Hits(IReadOnlyList<Hit> Results);
-
-    internal sealed record RecognitionAnswer(IReadOnlyList<Recognised> Customers);
 
     private static async Task<IResult> SearchAsync(
         string? q,
@@ -97,9 +95,9 @@ internal static class SearchApi
     )
     {
         var actor = CurrentActor.Of(http);
-        var found = await recognition.RecogniseAsync(clues, actor, cancel);
-        foreach (var customer in found)
+        var answer = await recognition.AnswerAsync(clues, actor, cancel);
+        foreach (var customer in answer.Customers)
             await audit.ReadAsync(actor, "customer.found", customer.Id.Value, "api/recognitions");
-        return Answers.Json(new RecognitionAnswer(found));
+        return Answers.Json(answer);
     }
 }

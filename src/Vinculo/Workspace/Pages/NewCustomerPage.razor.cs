@@ -141,7 +141,10 @@ public sealed partial class NewCustomerPage(
             Text("document"),
             DocumentType.Type,
             Text("document") is null ? options.Country : DocumentType.Country
-        );
+        )
+        {
+            Kind = IsCompany ? CustomerKind.Company : CustomerKind.Person,
+        };
 
     private RegisterCustomer.Request Request() =>
         new(

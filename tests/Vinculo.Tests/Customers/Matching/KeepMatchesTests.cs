@@ -14,8 +14,24 @@ public class KeepMatchesTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var match = new Matchmaker(test);
-        var one = await match.Town.PersonAsync("María Fernanda", "Quiroga", "Peña", phone: "3105551234", email: "mfquiroga@correo.example", birth: Born, city: "Cali");
-        var same = await match.Town.PersonAsync("Maria Fernanda", "Quiroga", "Pena", phone: "3105551234", email: "mfquiroga@correo.example", birth: Born, city: "Cali");
+        var one = await match.Town.PersonAsync(
+            "María Fernanda",
+            "Quiroga",
+            "Peña",
+            phone: "3105551234",
+            email: "mfquiroga@correo.example",
+            birth: Born,
+            city: "Cali"
+        );
+        var same = await match.Town.PersonAsync(
+            "Maria Fernanda",
+            "Quiroga",
+            "Pena",
+            phone: "3105551234",
+            email: "mfquiroga@correo.example",
+            birth: Born,
+            city: "Cali"
+        );
         var alike = await match.Town.PersonAsync("Maria", "Quiroga", phone: "3105551234");
         await match.Town.PersonAsync("Bernardo", "Ospina", "Lerma", phone: "3201112233", birth: new(1960, 1, 9));
 
@@ -27,7 +43,9 @@ public class KeepMatchesTests
         var pairs = await match.PairsAsync();
         pairs.ShouldContain(p => p.Key == new PairKey(one.Value, same.Value) && p.State == PairState.Automatic);
         pairs.ShouldContain(p => p.Key.Low == alike.Value || p.Key.High == alike.Value);
-        pairs.Where(p => p.Key.Low == alike.Value || p.Key.High == alike.Value).ShouldAllBe(p => p.State == PairState.Open);
+        pairs
+            .Where(p => p.Key.Low == alike.Value || p.Key.High == alike.Value)
+            .ShouldAllBe(p => p.State == PairState.Open);
         (await match.Queue.FiguresAsync()).Waiting.ShouldBe(pairs.Count(p => p.State == PairState.Open));
         (await match.Queue.FiguresAsync()).Automatic.ShouldBe(1);
     }
@@ -76,7 +94,10 @@ public class KeepMatchesTests
             );
             first ??= partition;
             partition.ShouldBe(first);
-            names.Count.ShouldBeGreaterThan(roots.Values.Distinct().Count(), "Nobody was joined: the test says nothing.");
+            names.Count.ShouldBeGreaterThan(
+                roots.Values.Distinct().Count(),
+                "Nobody was joined: the test says nothing."
+            );
         }
     }
 

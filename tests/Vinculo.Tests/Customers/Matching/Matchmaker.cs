@@ -36,8 +36,7 @@ internal sealed class Matchmaker(TestDatabase test, TimeProvider? clock = null)
 
     public JobQueue Jobs => field ??= new(Clock);
 
-    public MatchKeeper Keeper =>
-        field ??= new(test.Database, Keep, Jobs, Clock, NullLogger<MatchKeeper>.Instance);
+    public MatchKeeper Keeper => field ??= new(test.Database, Keep, Jobs, Clock, NullLogger<MatchKeeper>.Instance);
 
     public LinkageModels Models => field ??= new(test.Database, Town.Audit, Clock);
 
@@ -48,14 +47,7 @@ internal sealed class Matchmaker(TestDatabase test, TimeProvider? clock = null)
     public PairFile Files => field ??= new(test.Database, Town.Audit, Town.Options);
 
     public ScanDuplicates Scan =>
-        field ??= new(
-            test.Database,
-            Engine,
-            Models,
-            Settle,
-            Clock,
-            NullLogger<ScanDuplicates>.Instance
-        );
+        field ??= new(test.Database, Engine, Models, Settle, Clock, NullLogger<ScanDuplicates>.Instance);
 
     /// <summary>A whole scan, as the job runner would run it.</summary>
     public async Task ScanAsync(bool fit = false)

@@ -82,8 +82,24 @@ public class RecognitionTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var match = new Matchmaker(test);
-        var one = await match.Town.PersonAsync("Plutarco", "Naranjo", "Vega", birth: new(1963, 4, 4), phone: "3110001122");
-        var other = await match.Town.PersonAsync("Plutarco", "Naranjo", "Vega", birth: new(1963, 4, 4), phone: "3220003344");
+        var one = await match.Town.PersonAsync(
+            "Plutarco",
+            "Naranjo",
+            "Vega",
+            birth: new(1963, 4, 4),
+            phone: "3110001122",
+            email: "plutarco.naranjo@correo.example"
+        );
+        var other = await match.Town.PersonAsync(
+            "Plutarco",
+            "Naranjo",
+            "Vega",
+            birth: new(1963, 4, 4),
+            phone: "3220003344",
+            email: "plutarco.naranjo@correo.example"
+        );
+        await match.Keeper.RefreshAsync(default);
+        await match.Decide.RunAsync(new(new(one.Value, other.Value), PairAnswer.Same), Matchmaker.Reviewer, "test");
         await match.Keeper.RefreshAsync(default);
         var roots = await match.RootsAsync();
         roots[other.Value].ShouldBe(roots[one.Value], "They were to be joined for this test to say anything.");
@@ -134,7 +150,14 @@ public class RecognitionTests
             birth: new(1992, 8, 21),
             city: "Armenia"
         );
-        await match.Town.PersonAsync("Edinson", "Tabares", "Mesa", phone: "3127008090", birth: new(1989, 12, 2), city: "Armenia");
+        await match.Town.PersonAsync(
+            "Edinson",
+            "Tabares",
+            "Mesa",
+            phone: "3127008090",
+            birth: new(1989, 12, 2),
+            city: "Armenia"
+        );
         await match.Keeper.RefreshAsync(default);
         return meant;
     }

@@ -35,16 +35,18 @@ internal sealed class JoinObvious(Database database, ReviewQueue queue, DecidePa
                 return;
             foreach (var line in open)
             {
-                var decided = await decide.RunAsync(new(line.Pair, PairAnswer.Same), actor, "duplicados, varios", cancel);
+                var decided = await decide.RunAsync(
+                    new(line.Pair, PairAnswer.Same),
+                    actor,
+                    "duplicados, varios",
+                    cancel
+                );
                 if (decided.IsRefused(out _))
                     refused.Add(line.Pair);
                 else
                     done++;
             }
-            await database.WriteAsync(
-                session => run.CheckpointWithinAsync(session, new { done }, done, null),
-                cancel
-            );
+            await database.WriteAsync(session => run.CheckpointWithinAsync(session, new { done }, done, null), cancel);
         }
     }
 }

@@ -62,7 +62,11 @@ internal sealed class ScanDuplicates(
         // Half of those that hang together would be absorbed.
         var withheld = settings.Automatic && book.Count > 50 && certain / 2.0 > settings.MostAtOnce * book.Count;
         if (withheld)
-            log.LogWarning("Scan: {Certain} of {Customers} customers would be joined by themselves; none is", certain, book.Count);
+            log.LogWarning(
+                "Scan: {Certain} of {Customers} customers would be joined by themselves; none is",
+                certain,
+                book.Count
+            );
         var joined = 0;
         if (!withheld)
             for (var at = 0; at < atoms.Length; at += Portion)
@@ -120,7 +124,12 @@ internal sealed class ScanDuplicates(
                 {
                     session.Bulk = true;
                     var before = await MatchStore.ReadAsync(session, [.. portion.Select(p => p.Id)]);
-                    await MatchStore.WriteWithinAsync(session, [.. portion.Where(p => before.ContainsKey(p.Id))], before, now);
+                    await MatchStore.WriteWithinAsync(
+                        session,
+                        [.. portion.Where(p => before.ContainsKey(p.Id))],
+                        before,
+                        now
+                    );
                     // Keys stand by their value: those of newcomers go in at the end, in order. Until then the entry says
                     // that it is of no standard, so that a scan that was killed finds it again.
                     await MatchStore.AddWithinAsync(
@@ -161,10 +170,7 @@ internal sealed class ScanDuplicates(
         foreach (var portion in book.Removed.Chunk(Portion))
             await database.WriteAsync(
                 async session =>
-                    await MatchStore.RemoveWithinAsync(
-                        session,
-                        (await MatchStore.ReadAsync(session, portion)).Values
-                    ),
+                    await MatchStore.RemoveWithinAsync(session, (await MatchStore.ReadAsync(session, portion)).Values),
                 cancel
             );
     }
@@ -187,8 +193,7 @@ internal sealed class ScanDuplicates(
         )
             there[key] = (state, bits, model);
         var answers = await database.ReadAsync(
-            session =>
-                PairJudge.AnswersAsync(session, [.. comparison.Kept.Select(k => k.Reading.Pattern).Distinct()]),
+            session => PairJudge.AnswersAsync(session, [.. comparison.Kept.Select(k => k.Reading.Pattern).Distinct()]),
             cancel
         );
         var add = new List<MatchPair>();
@@ -225,7 +230,11 @@ internal sealed class ScanDuplicates(
                         if (await PairStore.FindAsync(session, pair.Key) is { } was)
                             await PairStore.WeighWithinAsync(
                                 session,
-                                pair with { State = was.State, SecondLook = Math.Max(pair.SecondLook, was.SecondLook) },
+                                pair with
+                                {
+                                    State = was.State,
+                                    SecondLook = Math.Max(pair.SecondLook, was.SecondLook),
+                                },
                                 was,
                                 now
                             );

@@ -32,7 +32,11 @@ public abstract class MatchingPage : ComponentBase
     /// <summary>A refusal that a form left in the address.</summary>
     protected string? Refused =>
         Http.Request.Query["no"].FirstOrDefault() is { } code
-        && (code.StartsWith("match.", StringComparison.Ordinal) || code.StartsWith("customer.", StringComparison.Ordinal) || code == "permission.missing")
+        && (
+            code.StartsWith("match.", StringComparison.Ordinal)
+            || code.StartsWith("customer.", StringComparison.Ordinal)
+            || code == "permission.missing"
+        )
             ? RefusalText.Of(Refusal.Invalid(code, null, ("who", Http.Request.Query["who"].FirstOrDefault() ?? "")))
             : null;
 
@@ -45,8 +49,10 @@ public abstract class MatchingPage : ComponentBase
 
     /// <summary>A probability as people read it: never a rounded certainty.</summary>
     protected static string Percent(double share) =>
-        share is > .999 and < 1 ? "> 99,9 %".Replace(",", CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator)
-        : share is > 0 and < .001 ? "< 0,1 %".Replace(",", CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator)
+        share is > .999 and < 1
+            ? "> 99,9 %".Replace(",", CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator)
+        : share is > 0 and < .001
+            ? "< 0,1 %".Replace(",", CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator)
         : (share * 100).ToString(share is > .99 or < .01 ? "0.0" : "0", CultureInfo.CurrentCulture) + " %";
 
     protected static string Sheet(CustomerId customer) => $"/clientes/{customer}";

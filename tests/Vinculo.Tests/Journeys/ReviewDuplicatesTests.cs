@@ -1,0 +1,147 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Vinculo.Customers;
+using Vinculo.Customers.Matching;
+using Vinculo.Platform;
+
+namespace Vinculo.Tests.Journeys;
+
+/// <summary>Somebody reviews twenty pairs without touching the mouse.</summary>
+public class ReviewDuplicatesTests
+{
+    [Fact]
+    public async Task Twenty_pairs_by_keyboard()
+    {
+        await using var app = await TestApp.StartAsync();
+        await FillAsync(app, 24);
+        var page = await Browser.NewPageAsync(app);
+        await page.SignInAsync(app, "head");
+        await page.GotoAsync("/duplicados");
+        await Assertions.Expect(page.Locator("tbody tr")).Not.ToHaveCountAsync(0);
+        await page.ClickAsync("[data-review]");
+
+        for (var number = 0; number < 20; number++)
+        {
+            await Assertions.Expect(page.Locator("#answer")).ToBeVisibleAsync();
+            var pair = await page.InputValueAsync("#answer [name=pair]");
+            (await page.Locator(".waterfall li").CountAsync()).ShouldBeGreaterThan(3);
+            await page.Keyboard.PressAsync(number % 4 == 3 ? "3" : number % 2 == 0 ? "1" : "2");
+            await page.WaitForFunctionAsync(
+                "before => document.querySelector('#answer [name=pair]')?.value !== before",
+                pair
+            );
+        }
+        var figures = await app.Services.GetRequiredService<ReviewQueue>().FiguresAsync();
+        figures.Answered.ShouldBe(20);
+        figures.Same.ShouldBe(10);
+        figures.Unsure.ShouldBe(5);
+
+        // And the last one taken back.
+        await page.Keyboard.PressAsync("u");
+        await page.WaitForURLAsync(url => url.Contains("said=undone", StringComparison.Ordinal));
+        (await app.Services.GetRequiredService<ReviewQueue>().FiguresAsync()).Answered.ShouldBe(19);
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task On_a_telephone_nothing_is_wider_than_the_screen_and_in_english_it_is_english()
+    {
+        await using var app = await TestApp.StartAsync();
+        await FillAsync(app, 3);
+        var page = await Browser.NewPageAsync(app, "en-US", 390, 800);
+        await page.SignInAsync(app, "analyst");
+
+        foreach (var address in new[] { "/duplicates", "/duplicados/revisar", "/duplicados/modelo" })
+        {
+            await page.GotoAsync(address);
+            await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .ShouldBe(0, address);
+        }
+        await page.GotoAsync("/duplicados/revisar");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("same customer");
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_agent_does_not_come_in()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var agent = await app.SignedInAsync("agent");
+
+        foreach (var address in new[] { "/duplicados", "/duplicados/revisar", "/duplicados/modelo", "/api/v1/duplicates" })
+            ((int)(await agent.GetAsync(new Uri(address, UriKind.Relative))).StatusCode).ShouldBe(403, address);
+    }
+
+    [Fact]
+    public async Task A_new_customer_is_registered_and_those_alike_are_told()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var program = await app.ClientWithKeyAsync("customers.read", "customers.edit");
+        const string body =
+            """{"givenNames":"Rosaura","firstSurname":"Piedrahita","secondSurname":"Coy","birthDate":"1980-02-09","phones":["3157778899"]}""";
+        using var first = await program.PostAsync("/api/v1/customers", Content(body));
+        ((int)first.StatusCode).ShouldBe(201);
+        await SettledAsync(app);
+
+        using var second = await program.PostAsync(
+            "/api/v1/customers",
+            Content(body.Replace("Rosaura", "Rosaurra", StringComparison.Ordinal))
+        );
+
+        var told = await second.Content.ReadAsStringAsync();
+        ((int)second.StatusCode).ShouldBe(201, told);
+        told.ShouldContain("possibleDuplicates");
+        told.ShouldContain("Rosaura Piedrahita Coy");
+    }
+
+    private static StringContent Content(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
+
+    /// <summary>Pairs of which nobody can be sure: one telephone, the first name and surname, nothing else.</summary>
+    private static async Task FillAsync(TestApp app, int pairs)
+    {
+        var register = app.Services.GetRequiredService<RegisterCustomer>();
+        string[] given = ["Hernando", "Ximena", "Octavio", "Rebeca", "Ulises", "Noelia", "Fabricio", "Griselda"];
+        string[] surnames = ["Arrubla", "Betancur", "Cifuentes", "Duque", "Escandón", "Figueroa", "Gaviria", "Henao"];
+        for (var i = 0; i < pairs; i++)
+            foreach (var second in new[] { surnames[(i + 3 + i / 8) % 8], null })
+                _ = (
+                    await register.RunAsync(
+                        new(
+                            CustomerKind.Person,
+                            CustomerStage.Customer,
+                            given[i % 8],
+                            surnames[(i + i / 8) % 8],
+                            second,
+                            BirthDate: second is null ? null : new DateOnly(1960 + i, 3, 4),
+                            Phones: [$"31055500{i:00}"]
+                        ),
+                        Actor.System("test"),
+                        "test"
+                    )
+                ).Accepted;
+        await SettledAsync(app);
+        (await app.Services.GetRequiredService<ReviewQueue>().FiguresAsync()).Waiting.ShouldBeGreaterThanOrEqualTo(pairs);
+    }
+
+    /// <summary>Waits until matching has come up with everybody.</summary>
+    private static async Task SettledAsync(TestApp app)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var (kept, all) = await app.Database.ReadAsync(async session =>
+                (
+                    await session.FirstOrDefaultAsync("SELECT COUNT(*) FROM match_feature", row => row.Int(0)),
+                    await session.FirstOrDefaultAsync("SELECT COUNT(*) FROM customer", row => row.Int(0))
+                )
+            );
+            if (kept == all)
+            {
+                await Task.Delay(500);
+                return;
+            }
+            await Task.Delay(200);
+        }
+        throw new TimeoutException("Matching did not come up with the customers.");
+    }
+}
