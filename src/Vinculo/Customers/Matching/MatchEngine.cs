@@ -25,10 +25,10 @@ internal sealed record Weights(
     public const double ShippedReview = 0;
 
     /// <summary>
-    /// Well above the engine's own six bits, for a merge here happens to people who are already customers: expect fewer
-    /// than one wrong in a thousand.
+    /// Above the engine's own six bits, for a merge here happens to people who are already customers: expected wrong,
+    /// fewer than four in a thousand, and those are vetoed or lack a ground in all but a few.
     /// </summary>
-    public const double ShippedAutomatic = 10;
+    public const double ShippedAutomatic = 8;
 
     /// <summary>
     /// Sizes for which weights are made. The larger a base, the less an agreement says; it is told in steps of four, so
@@ -236,18 +236,32 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     }
 
     /// <summary>
-    /// Relatives share names, telephones, e-mails and homes. Only what one has alone may join without asking: a document or
-    /// a birth date beside the name, or two ways of reaching somebody of exactly that name.
+    /// Relatives share a surname, telephones, e-mails and homes. Only what one has alone may join without asking: a document
+    /// or a birth date beside the name; a given name with two surnames, of which father and son share one, and a way of
+    /// reaching; or two ways of reaching somebody of that name.
     /// </summary>
     private static bool Telltale(IReadOnlyList<EvidenceStep> steps, Ground grounds)
     {
         bool Agrees(string comparison) => steps.Any(s => s.Comparison == comparison && s.Bits > 1);
         if (!grounds.HasFlag(Ground.Name))
             return false;
+        var (phone, email) = (Agrees("phone"), Agrees("email"));
+        var named = Agrees("given") && Agrees("surname");
         return (grounds & (Ground.Birth | Ground.Document)) != 0
-            || (Agrees("given") && Agrees("surname") && Agrees("phone") && Agrees("email"))
-            || (Agrees("name") && (Agrees("document") || (Agrees("phone") && Agrees("email"))));
+            || (named && phone && email)
+            || (named && (phone || email) && steps.Any(s => s.Comparison == "surname" && TwoSurnames.Contains(s.Level)))
+            || (Agrees("name") && phone && email);
     }
+
+    /// <summary>Levels at which both surnames agree.</summary>
+    private static readonly HashSet<string> TwoSurnames = new(StringComparer.Ordinal)
+    {
+        "BothEqual",
+        "Exchanged",
+        "FirstEqualSecondClose",
+        "SecondEqualFirstClose",
+        "BothClose",
+    };
 
     private static string? Against(IReadOnlyList<EvidenceStep> steps) =>
         steps

@@ -76,9 +76,14 @@ internal static class CustomersApi
         public CustomerClues Clues(string defaultCountry) =>
             new(
                 null,
-                Kind == CustomerKind.Company
-                    ? LegalName ?? TradeName
-                    : string.Join(' ', new[] { GivenNames, FirstSurname, SecondSurname }.Where(t => !string.IsNullOrWhiteSpace(t))) is { Length: > 0 } name ? name : null,
+                Kind == CustomerKind.Company ? LegalName ?? TradeName
+                    : string.Join(
+                        ' ',
+                        new[] { GivenNames, FirstSurname, SecondSurname }.Where(t => !string.IsNullOrWhiteSpace(t))
+                    )
+                        is { Length: > 0 } name
+                        ? name
+                    : null,
                 BirthDate,
                 Phones?.FirstOrDefault(),
                 Emails?.FirstOrDefault(),
@@ -203,7 +208,10 @@ internal static class CustomersApi
         var actor = CurrentActor.Of(http);
         // Asked before, or the new customer would be alike to itself.
         var alike = actor.May(Permissions.CustomersRead)
-            ? (await recognition.RecogniseAsync(customer.Clues(options.Country), actor, cancel)).Where(d => d.Probability >= .5).Take(5).ToList()
+            ? (await recognition.RecogniseAsync(customer.Clues(options.Country), actor, cancel))
+                .Where(d => d.Probability >= .5)
+                .Take(5)
+                .ToList()
             : [];
         var outcome = await register.RunAsync(customer.ToRequest(options.Country), actor, "api/customers", cancel);
         if (!outcome.IsAccepted(out var id))

@@ -158,6 +158,79 @@ public class KeepMatchesTests
         after.ShouldBe(kept.Keys.Order());
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_came_first_gives_way_to_whoever_fits_better(Engine engine)
+    {
+        var partitions = new List<string>();
+        foreach (var order in new[] { new[] { 0, 1, 2 }, [2, 0, 1], [0, 2, 1], [1, 2, 0] })
+        {
+            await using var test = await TestDatabase.CreateAsync(engine);
+            var match = new Matchmaker(test);
+            var ids = new Dictionary<int, Guid>();
+            foreach (var number in order)
+            {
+                // 0 says little; 1 and 2 are father and son of one name and one telephone, and 2 shares the e-mail too.
+                var person = await match.Town.PersonAsync(
+                    "Anselmo",
+                    "Buitrago",
+                    "Quiceno",
+                    document: number switch
+                    {
+                        1 => "70111222",
+                        2 => "1036555888",
+                        _ => null,
+                    },
+                    birth: number switch
+                    {
+                        1 => new DateOnly(1951, 3, 8),
+                        2 => new DateOnly(1984, 10, 27),
+                        _ => null,
+                    },
+                    phone: "3145556677",
+                    email: number == 1 ? null : "anselmo.buitrago@correo.example",
+                    city: "Manizales"
+                );
+                ids[number] = person.Value;
+                await match.Keeper.RefreshAsync(default);
+            }
+            await match.Keeper.RefreshAsync(default);
+            partitions.Add(Partition(ids, await match.RootsAsync()));
+        }
+
+        partitions.Distinct().ShouldHaveSingleItem().ShouldBe("0 2 | 1");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_scan_that_was_killed_goes_on_and_ends_the_same(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await using var whole = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var other = new Matchmaker(whole);
+        var names = await PeopleAsync(match, Enumerable.Range(0, 24));
+        var namesOfOther = await PeopleAsync(other, Enumerable.Range(0, 24));
+
+        // As a scan leaves it that was killed between entries and keys.
+        var customers = await test.Database.ReadAsync(session => MatchEntries.ReadAsync(session, [.. names.Values.Take(12)]));
+        await test.Database.WriteAsync(session =>
+            MatchStore.AddWithinAsync(
+                session,
+                customers.Select(c =>
+                {
+                    var ready = match.Engine.Standardise(c.Entry);
+                    return new KeptEntry(c.Id, 0, c.Entry, c.Entry.ToText(), ready.Keys);
+                }),
+                DateTimeOffset.UnixEpoch
+            )
+        );
+        await match.ScanAsync();
+        await other.ScanAsync();
+
+        Partition(names, await match.RootsAsync()).ShouldBe(Partition(namesOfOther, await other.RootsAsync()));
+        (await CountAsync(test, "match_key")).ShouldBe(await CountAsync(whole, "match_key"));
+        (await match.PairsAsync()).Count.ShouldBe((await other.PairsAsync()).Count);
+    }
+
     internal static Task SetAsync(TestDatabase test, MatchingSettings settings) =>
         test.Database.WriteAsync(session =>
             session.ExecuteAsync(

@@ -52,8 +52,7 @@ internal static class DuplicatesApi
         int limit = 50
     )
     {
-        var by =
-            Enum.TryParse<QueueOrder>(order, true, out var o) && Enum.IsDefined(o) ? o : QueueOrder.Surest;
+        var by = Enum.TryParse<QueueOrder>(order, true, out var o) && Enum.IsDefined(o) ? o : QueueOrder.Surest;
         var where = Enum.TryParse<PairState>(state, true, out var s) && Enum.IsDefined(s) ? s : PairState.Open;
         return Answers.Of(
             await queue.ListAsync(by, where, after, limit, CurrentActor.Of(http), cancel),
