@@ -1,11 +1,11 @@
 using Vinculo.Customers.Capture;
-using Vinculo.Customers.Identity.Api;
 using Vinculo.Customers.Identity;
+using Vinculo.Customers.Identity.Api;
 using Vinculo.Customers.Matching;
 using Vinculo.Customers.Prospects;
+using Vinculo.Customers.Relations;
 using Vinculo.Customers.Relations.Api;
 using Vinculo.Customers.Relations.Jobs;
-using Vinculo.Customers.Relations;
 using Vinculo.Platform;
 
 namespace Vinculo.Customers;

@@ -228,6 +228,9 @@ public class MergeCustomersTests
         "by_id",
         "household_id",
         "first_by",
+        "last_by",
+        "last_team",
+        "last_system",
         "match_keeper.holder",
         "match_keeper.cursor_id",
         // Pairs are between customers as they once came; Matching keeps them current itself.

@@ -211,7 +211,9 @@ public class KeepMatchesTests
         var namesOfOther = await PeopleAsync(other, Enumerable.Range(0, 24));
 
         // As a scan leaves it that was killed between entries and keys.
-        var customers = await test.Database.ReadAsync(session => MatchEntries.ReadAsync(session, [.. names.Values.Take(12)]));
+        var customers = await test.Database.ReadAsync(session =>
+            MatchEntries.ReadAsync(session, [.. names.Values.Take(12)])
+        );
         await test.Database.WriteAsync(session =>
             MatchStore.AddWithinAsync(
                 session,
