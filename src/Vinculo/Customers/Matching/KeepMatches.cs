@@ -183,7 +183,7 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
     internal static async Task<Dictionary<Guid, List<Guid>>> MembersAsync(Session session, Guid[] survivors)
     {
         var members = new Dictionary<Guid, List<Guid>>();
-        var front = survivors.ToDictionary(s => s, s => s);
+        var front = survivors.Distinct().ToDictionary(s => s, s => s);
         while (front.Count > 0)
         {
             var next = new Dictionary<Guid, Guid>();

@@ -235,10 +235,7 @@ internal static class CustomersApi
             .ToList();
         foreach (var one in alike)
             await audit.ReadAsync(actor, "customer.found", one.Id.Value, "api/customers");
-        return Answers.Json(
-            new Made(id.Value, doubts.Count > 0 ? doubts : null, alike),
-            StatusCodes.Status201Created
-        );
+        return Answers.Json(new Made(id.Value, doubts.Count > 0 ? doubts : null, alike), StatusCodes.Status201Created);
     }
 
     /// <param name="Warnings">What was stored but should be looked at; absent when nothing should.</param>
