@@ -174,11 +174,7 @@ internal sealed class Relocation(TableCatalogue catalogue)
             owned.Add(new(rule, shape, rest, new(rest, keys)));
             questions.Add(
                 new(
-<<<<<<< HEAD
                     $"SELECT {Listed(rest)} FROM {rule.Name} WHERE customer_id = @absorbed",
-=======
-                    $"SELECT {(rest.Count == 0 ? "1" : string.Join(", ", rest.Select(c => c.Name)))} FROM {rule.Name} WHERE customer_id = @absorbed",
->>>>>>> 121cb76 (A merge goes through tables of one row a customer)
                     row => keys.Add(WholeRow.Read(row, rest)),
                     ("absorbed", absorbed)
                 )

@@ -51,11 +51,7 @@ internal sealed class RowKeys(IReadOnlyList<TableColumn> columns, List<object?[]
     /// <summary>The condition that a row is one of these, and its parameters.</summary>
     public (string Sql, (string, object?)[] Arguments) Among(Session session)
     {
-<<<<<<< HEAD
         // A table with one row a customer: there is nothing to tell rows apart by.
-=======
-        // A table with one row a customer.
->>>>>>> 121cb76 (A merge goes through tables of one row a customer)
         if (columns.Count == 0)
             return ("1 = 1", []);
         if (session.Engine == Engine.Sqlite)
