@@ -23,7 +23,8 @@ public sealed class DemoFilesTests(DemoWorld world)
         ["holdings"] = "key product number status startedOn endsOn endedOn amount currency",
         ["transactions"] =
             "key occurredAt kind product productName quantity unitPrice amount margin currency channel description",
-        ["interactions"] = "key occurredAt channel direction kind subject body perception agent outcome",
+        ["interactions"] =
+            "key occurredAt channel direction kind subject body perception agent outcome promise promiseDueOn",
         ["cases"] = "key openedAt closedAt kind code subject body status severity resolution channel",
         ["relationships"] = "role strength from to",
         ["measures"] = "period",

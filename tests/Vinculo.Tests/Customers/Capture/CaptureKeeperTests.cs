@@ -172,6 +172,34 @@ public class CaptureKeeperTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_was_merged_has_no_score_of_their_own_until_they_are_given_back(Engine engine)
+    {
+        await using var house = await OpenAsync(engine);
+        await house.Keeper.RefreshAsync(default);
+        var (maria, pedro) = (await house.IdAsync("maria"), await house.IdAsync("pedro"));
+        await house
+            .Get<AnswerAsk>()
+            .RunAsync(new(pedro, "needs", AskResult.WouldNotSay, null, Channel.Voice), Town.Agent, "test");
+
+        var merged = await house
+            .Get<MergeCustomers>()
+            .RunAsync(new(maria, pedro, "prueba"), Actor.System("test"), "test");
+        merged.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
+        await house.Keeper.RefreshAsync(default);
+
+        (await house.OneAsync("SELECT COUNT(*) FROM capture_score", row => row.Long(0))).ShouldBe(1);
+        // What he would not say, nobody asks her for: they are one.
+        (await house.StandingAsync("maria"))
+            .Part("needs")!
+            .Declined.ShouldBeTrue();
+
+        await house.Get<SplitCustomer>().RunAsync(new(merged.Accepted.Event), Actor.System("test"), "test");
+        await house.Keeper.RefreshAsync(default);
+        (await house.OneAsync("SELECT COUNT(*) FROM capture_score", row => row.Long(0))).ShouldBe(2);
+        (await house.StandingAsync("maria")).Part("needs")!.Declined.ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task New_terms_work_everybody_out_again(Engine engine)
     {
         await using var house = await OpenAsync(engine);
