@@ -28,7 +28,7 @@ public sealed record RecognisedPerson(
 public sealed class LinkageIndex
 {
     /// <summary>A key that more records share tells nothing.</summary>
-    private const int MostUnderKey = 600;
+    private const int MostUnderKey = 300;
 
     /// <summary>Pairs this far below the threshold are kept for when a third record ties them.</summary>
     private const double Reach = 4;
