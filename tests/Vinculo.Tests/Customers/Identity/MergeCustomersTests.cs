@@ -90,7 +90,7 @@ public class MergeCustomersTests
     public async Task Ten_thousand_random_merges_and_splits_come_back_to_the_beginning()
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
-        await RandomMerges.RunAsync(test, customers: 60, steps: 20_000, seed: 7);
+        await RandomMerges.RunAsync(test, customers: 200, steps: 20_000, seed: 7, most: 50);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

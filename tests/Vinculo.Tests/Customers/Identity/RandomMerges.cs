@@ -7,7 +7,7 @@ namespace Vinculo.Tests.Customers.Identity;
 /// <summary>Merges and splits in an order chance decides; at the end everything is undone and compared with the beginning.</summary>
 internal static class RandomMerges
 {
-    public static async Task RunAsync(TestDatabase test, int customers, int steps, int seed)
+    public static async Task RunAsync(TestDatabase test, int customers, int steps, int seed, int? most = null)
     {
         var town = new Town(test);
         var random = new Random(seed);
@@ -26,7 +26,7 @@ internal static class RandomMerges
         var open = new List<Guid>();
         for (var step = 0; step < steps; step++)
         {
-            if (open.Count > 0 && (random.Next(2) == 0 || open.Count > customers * 2 / 3))
+            if (open.Count > 0 && (random.Next(2) == 0 || open.Count > (most ?? customers * 2 / 3)))
             {
                 await UndoAsync(town, open, random.Next(open.Count));
                 continue;
