@@ -55,7 +55,17 @@ public sealed partial class CustomerFilePage(
 
     private const string Cause = "hoja de vida";
 
-    private static readonly string[] Doings = ["contact", "promise", "new", "converted", "lost", "reopened", "told", "quiet"];
+    private static readonly string[] Doings =
+    [
+        "contact",
+        "promise",
+        "new",
+        "converted",
+        "lost",
+        "reopened",
+        "told",
+        "quiet",
+    ];
 
     private CustomerSheet? Sheet { get; set; }
     private RelationCatalogue Types { get; set; } = null!;
