@@ -24,6 +24,7 @@ public sealed class CustomersModule : IModule
             options,
             s.GetRequiredService<MatchEngine>()
         ));
+        services.AddSingleton<FindCustomers>();
         services.AddSingleton<RegisterCustomer>();
         services.AddSingleton<EditCustomer>();
         services.AddSingleton<NoteNeed>();

@@ -53,6 +53,15 @@ public sealed class IdentityWords(IStringLocalizer<IdentityTexts> text, DeskWord
     public string? Table(string table) =>
         text["Table." + table] is { ResourceNotFound: false } said ? said.Value : null;
 
+    /// <summary>Who did it; the programme's own work has a name too.</summary>
+    public string By(IdentityEvent done) => Known("By.", done.ActorName);
+
+    /// <summary>Why, as written; the programme's own reasons in the reader's language.</summary>
+    public string Why(IdentityEvent done) => Known("Why.", done.Reason);
+
+    private string Known(string group, string code) =>
+        text[group + code] is { ResourceNotFound: false } said ? said.Value : code;
+
     public string Event(IdentityEventKind kind) => text["Event." + kind];
 
     public string Stage(CustomerStage stage) => desk.Of(stage);

@@ -50,7 +50,7 @@ internal static class SearchApi
         string? q,
         int? limit,
         HttpContext http,
-        CustomerDirectory directory,
+        FindCustomers find,
         Audit audit,
         IStringLocalizer<WorkspaceText> words,
         CancellationToken cancel
@@ -60,7 +60,7 @@ internal static class SearchApi
         var typed = (q ?? "").Trim();
         if (typed.Length > 200)
             typed = typed[..200];
-        var found = await directory.SearchAsync(typed, Math.Clamp(limit ?? 8, 1, Most), actor, cancel);
+        var found = await find.RunAsync(typed, Math.Clamp(limit ?? 8, 1, Most), actor, cancel);
         if (found.Count > 0)
             await audit.ReadAsync(actor, "customer.found", found.Count == 1 ? found[0].Id.Value : null, "api/search");
         return Answers.Json(

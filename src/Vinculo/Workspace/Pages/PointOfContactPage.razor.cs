@@ -8,7 +8,7 @@ namespace Vinculo.Workspace.Pages;
 
 /// <summary>Where a contact begins: type or paste whatever the customer gives, and their sheet is one key away.</summary>
 public sealed partial class PointOfContactPage(
-    CustomerDirectory directory,
+    FindCustomers find,
     AgentDay agentDay,
     Audit audit,
     NavigationManager navigation
@@ -55,7 +55,7 @@ public sealed partial class PointOfContactPage(
         Actor = CurrentActor.Of(Context);
         if (Typed is { Length: > 1 } typed)
         {
-            Hits = await directory.SearchAsync(typed, Most, Actor, Context.RequestAborted);
+            Hits = await find.RunAsync(typed, Most, Actor, Context.RequestAborted);
             if (Hits.Count > 0)
                 await audit.ReadAsync(
                     Actor,

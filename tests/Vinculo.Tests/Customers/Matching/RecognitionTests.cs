@@ -61,6 +61,31 @@ public class RecognitionTests
         found[0].Why.Select(c => c.Code).ShouldContain("similar-document");
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Two_things_typed_in_one_field_are_weighed_together(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var meant = await VillageAsync(match);
+        var find = new FindCustomers(test.Database, match.Town.Directory, match.Town.Recognition);
+
+        (await find.RunAsync("Yenifer Sapata 21/08/1992", 10, Town.Agent))[0].Id.ShouldBe(meant);
+        (await find.RunAsync("jennifer 312 700 8090", 10, Town.Agent))[0].Id.ShouldBe(meant);
+        (await find.RunAsync("Zzyzx 01/01/1931", 10, Town.Agent)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("maria", false)]
+    [InlineData("3104827615", false)]
+    [InlineData("maria 12345", false)]
+    [InlineData("maria 310 482 7615", true)]
+    [InlineData("maria 52.841.097", true)]
+    [InlineData("maria 1979-08-14", true)]
+    [InlineData("maria 31/02/1979", false)]
+    [InlineData("maria m@correo.example", true)]
+    public void One_thing_alone_is_a_search_and_two_are_clues(string typed, bool clues) =>
+        (FindCustomers.Clues(typed) is not null).ShouldBe(clues);
+
     [Fact]
     public async Task Nobody_is_an_answer()
     {

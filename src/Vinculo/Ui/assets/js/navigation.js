@@ -25,7 +25,8 @@ document.addEventListener("htmx:before:swap", (event) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (!event.detail?.ctx || !pages.has(event.detail.ctx)) return;
-  document.querySelector("main h1")?.focus({ preventScroll: true });
+  // Whoever is already typing in the new page is not taken away from there.
+  if (!document.activeElement || document.activeElement === document.body) document.querySelector("main h1")?.focus({ preventScroll: true });
   document.dispatchEvent(new Event("page:shown"));
 });
 
