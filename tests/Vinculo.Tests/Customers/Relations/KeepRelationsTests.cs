@@ -70,13 +70,14 @@ public class KeepRelationsTests
 
         (await there.Keep.RemoveAsync(ana, id, Town.Agent, "test")).Accepted.ShouldBe(id);
         (await there.AskAsync("SELECT 1 FROM relationship", r => r.Int(0))).ShouldBeEmpty();
+        // Two acts of one millisecond have no order among themselves.
         (
             await there.AskAsync(
                 "SELECT act, customer_id FROM audit_event WHERE entity = 'relation' AND customer_id = @ana ORDER BY id",
                 r => r.Text(0),
                 ("ana", ana)
             )
-        ).ShouldBe(["relation.added", "relation.changed", "relation.ended", "relation.removed"]);
+        ).ShouldBe(["relation.added", "relation.changed", "relation.ended", "relation.removed"], ignoreOrder: true);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
