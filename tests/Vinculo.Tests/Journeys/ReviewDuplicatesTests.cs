@@ -87,12 +87,12 @@ public class ReviewDuplicatesTests
         using var program = await app.ClientWithKeyAsync("customers.read", "customers.edit");
         const string body =
             """{"givenNames":"Rosaura","firstSurname":"Piedrahita","secondSurname":"Coy","birthDate":"1980-02-09","phones":["3157778899"]}""";
-        using var first = await program.PostAsync("/api/v1/customers", Content(body));
+        using var first = await program.PostAsync("/api/v1/customers?duplicates=true", Content(body));
         ((int)first.StatusCode).ShouldBe(201);
         await SettledAsync(app);
 
         using var second = await program.PostAsync(
-            "/api/v1/customers",
+            "/api/v1/customers?duplicates=true",
             Content(body.Replace("Rosaura", "Rosaurra", StringComparison.Ordinal))
         );
 

@@ -202,17 +202,20 @@ internal static class CustomersApi
         Audit audit,
         VinculoOptions options,
         DeskWords words,
+        bool? duplicates,
         CancellationToken cancel
     )
     {
         var actor = CurrentActor.Of(http);
-        // Asked before, or the new customer would be alike to itself.
-        var alike = actor.May(Permissions.CustomersRead)
-            ? (await recognition.RecogniseAsync(customer.Clues(options.Country), actor, cancel))
-                .Where(d => d.Probability >= .5)
-                .Take(5)
-                .ToList()
-            : [];
+        // Only when asked for: weighing costs several times what registering does, and the keeper of matches looks at
+        // everybody new a moment later. Before, or the new customer would be alike to itself.
+        var alike =
+            duplicates == true && actor.May(Permissions.CustomersRead)
+                ? (await recognition.RecogniseAsync(customer.Clues(options.Country), actor, cancel))
+                    .Where(d => d.Probability >= .5)
+                    .Take(5)
+                    .ToList()
+                : null;
         var outcome = await register.RunAsync(customer.ToRequest(options.Country), actor, "api/customers", cancel);
         if (!outcome.IsAccepted(out var id))
             return Answers.Problem(Refused(outcome));
@@ -233,13 +236,13 @@ internal static class CustomersApi
             )
             .Where(w => w.Detail.Length > 0)
             .ToList();
-        foreach (var one in alike)
+        foreach (var one in alike ?? [])
             await audit.ReadAsync(actor, "customer.found", one.Id.Value, "api/customers");
         return Answers.Json(new Made(id.Value, doubts.Count > 0 ? doubts : null, alike), StatusCodes.Status201Created);
     }
 
     /// <param name="Warnings">What was stored but should be looked at; absent when nothing should.</param>
-    /// <param name="PossibleDuplicates">Customers known before who are more probably this one than not.</param>
+    /// <param name="PossibleDuplicates">Customers known before who are more probably this one than not; asked for by <c>?duplicates=true</c>.</param>
     internal sealed record Made(
         Guid Id,
         IReadOnlyList<Warning>? Warnings = null,
