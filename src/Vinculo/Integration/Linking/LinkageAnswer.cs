@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Vinculo.Analytics.Linkage;
 
 namespace Vinculo.Integration.Linking;
 
-/// <summary>What a command has to tell, for programs and for people.</summary>
-internal sealed record LinkageAnswer(object Facts, string Text)
+/// <summary>What <c>vinculo match</c> has to tell.</summary>
+internal static class LinkageAnswer
 {
-    public static LinkageAnswer Of(
+    public static CommandAnswer Of(
         string[] files,
         string entity,
         IReadOnlyDictionary<string, string[]>[] columns,
@@ -18,7 +17,7 @@ internal sealed record LinkageAnswer(object Facts, string Text)
         double seconds
     )
     {
-        var (cpu, memory) = Spent();
+        var (cpu, memory) = CommandAnswer.Spent();
         var diagnostics = result.Diagnostics;
         var entities = result.Cluster.Where((c, i) => c == i).Count();
         var homes = result.Household.Where((c, i) => c == i).Count();
@@ -115,12 +114,5 @@ internal sealed record LinkageAnswer(object Facts, string Text)
                     )
                 );
         return new(facts, text.ToString().TrimEnd());
-    }
-
-    /// <summary>Processor seconds and megabytes at most of this process so far.</summary>
-    public static (double Cpu, long Megabytes) Spent()
-    {
-        using var process = Process.GetCurrentProcess();
-        return (process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64 >> 20);
     }
 }

@@ -115,35 +115,10 @@ internal static class MatchCommand
     internal static (string Records, string Queries) FilesOf(ParseResult parsed) =>
         (parsed.GetValue(Records)!, parsed.GetValue(Queries)!);
 
-    /// <summary>Says the outcome in the reader's way.</summary>
-    /// <returns>0, or 1 when there is nothing to tell but a reason.</returns>
-    private static int Answer(ParseResult parsed, Func<ParseResult, Outcome<LinkageAnswer>> run)
-    {
-        var json = parsed.GetValue(AsJson);
-        var outcome = run(parsed);
-        if (outcome.IsRefused(out var refusal))
-        {
-            if (json)
-                Console.WriteLine(
-                    Json.Of(
-                        new
-                        {
-                            error = refusal.Code,
-                            message = RefusalText.Of(refusal),
-                            field = refusal.Field,
-                            refusal.Facts,
-                        }
-                    )
-                );
-            else
-                Console.Error.WriteLine(RefusalText.Of(refusal));
-            return 1;
-        }
-        Console.WriteLine(json ? Json.Of(outcome.Accepted.Facts).Text : outcome.Accepted.Text);
-        return 0;
-    }
+    private static int Answer(ParseResult parsed, Func<ParseResult, Outcome<CommandAnswer>> run) =>
+        CommandAnswer.Say(run(parsed), parsed.GetValue(AsJson));
 
-    private static Outcome<LinkageAnswer> Match(ParseResult parsed)
+    private static Outcome<CommandAnswer> Match(ParseResult parsed)
     {
         var clock = Stopwatch.StartNew();
         var files = parsed.GetValue(Files)!;

@@ -10,7 +10,7 @@ namespace Vinculo.Integration.Linking;
 /// <summary>Answers each query of a file as at a contact point.</summary>
 internal static class RecogniseRun
 {
-    public static Outcome<LinkageAnswer> Answer(ParseResult parsed)
+    public static Outcome<CommandAnswer> Answer(ParseResult parsed)
     {
         var clock = Stopwatch.StartNew();
         var (recordsFile, queriesFile) = MatchCommand.FilesOf(parsed);
@@ -78,7 +78,7 @@ internal static class RecogniseRun
             }
         }
         Array.Sort(micros);
-        var (cpu, memory) = LinkageAnswer.Spent();
+        var (cpu, memory) = CommandAnswer.Spent();
         var facts = new
         {
             records = features.Length,
@@ -97,7 +97,7 @@ internal static class RecogniseRun
             memoryMegabytes = memory,
         };
         var culture = CultureInfo.CurrentCulture;
-        return new LinkageAnswer(
+        return new CommandAnswer(
             facts,
             ImportTexts.Of(
                 "cli.recognise.done",

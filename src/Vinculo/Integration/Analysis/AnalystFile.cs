@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Vinculo.Integration.Files;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary>
+/// A table an analyst's command reads, without a database: any CSV, TSV or workbook, also <c>.gz</c>; separator, encoding
+/// and header are found out, columns are named by the user or known by their usual names.
+/// </summary>
+internal sealed class AnalystFile
+{
+    private const int Look = 2_000;
+
+    private readonly FileShape shape;
+    private readonly FileHead head;
+
+    private AnalystFile(string path, FileShape shape, FileHead head) =>
+        (Path, this.shape, this.head) = (path, shape, head);
+
+    /// <summary>Every command's file.</summary>
+    public static Argument<string> Argument(string name = "file") =>
+        new(name) { Description = "Archivo CSV, TSV, XLSX o .gz · CSV, TSV, XLSX or .gz file" };
+
+    /// <summary>Every command's <c>--json</c>.</summary>
+    public static Option<bool> AsJson() => new("--json") { Description = "Resultado en JSON · Result as JSON" };
+
+    public string Path { get; }
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Names of the columns as written.</summary>
+    public IReadOnlyList<string> Columns => head.Columns;
+
+    /// <summary>The first rows, at most 2,000: enough to guess by.</summary>
+    public IEnumerable<string[]> Sample => head.Rows.Select(row => row.Cells);
+
+    public static Outcome<AnalystFile> Open(string path)
+    {
+        var looked = TableFile.Look(path);
+        if (looked.IsRefused(out var refusal))
+            return refusal;
+        var head = TableFile.HeadOf(path, looked.Accepted, Look);
+        return new AnalystFile(path, looked.Accepted, head);
+    }
+
+    /// <summary>The column the user names, else the first that bears one of its usual names.</summary>
+    /// <param name="option">What the user would name it with: <c>--date</c>.</param>
+    /// <param name="said">What the user said; null when nothing. Accents, capitals and underscores do not matter.</param>
+    /// <param name="usual">Usual names, the likeliest first, folded (<see cref="HeaderKey.Fold"/>).</param>
+    /// <returns>Its place; a refusal that lists the columns there are when none fits.</returns>
+    public Outcome<int> Column(string option, string? said, params ReadOnlySpan<string> usual) =>
+        Find(said, usual) is var place and >= 0
+            ? place
+            : Refusal.Invalid(
+                said is null ? "analysis.column-needed" : "analysis.column-missing",
+                option.TrimStart('-'),
+                ("option", option),
+                ("column", said ?? ""),
+                ("columns", string.Join(", ", Columns))
+            );
+
+    /// <summary>As <see cref="Column"/>; null when nothing was said and nothing bears a usual name.</summary>
+    public Outcome<int?> ColumnIfAny(string option, string? said, params ReadOnlySpan<string> usual)
+    {
+        if (said is null)
+            return Find(null, usual) is var guessed and >= 0 ? guessed : (int?)null;
+        var found = Column(option, said);
+        return found.IsRefused(out var refusal) ? refusal : (int?)found.Accepted;
+    }
+
+    /// <summary>How a column writes its dates; null when it holds none.</summary>
+    public DateFormat? Dates(int column) => FormatGuess.Date(Sample.Select(row => Cell(row, column)))?.Value;
+
+    /// <summary>The decimal mark of a column; null when it holds no numbers.</summary>
+    public char? Decimal(int column) => FormatGuess.Decimal(Sample.Select(row => Cell(row, column)))?.Value;
+
+    /// <summary>All rows, one after the other; blank lines are passed over.</summary>
+    public IEnumerable<string[]> Rows()
+    {
+        using var reader = TableFile.Open(Path, shape);
+        TableFile.ReadHeader(reader, shape, out var first);
+        if (first is not null)
+            yield return first.Cells;
+        while (reader.Read() is { } row)
+            yield return row.Cells;
+    }
+
+    /// <summary>A cell without blanks around it; empty when the row is too short.</summary>
+    public static string Cell(string[] row, int column) => column < row.Length ? row[column].Trim() : "";
+
+    private int Find(string? said, ReadOnlySpan<string> usual)
+    {
+        if (said is not null)
+        {
+            for (var i = 0; i < Columns.Count; i++)
+                if (Columns[i] == said)
+                    return i;
+            var folded = HeaderKey.Fold(said);
+            for (var i = 0; i < Columns.Count; i++)
+                if (HeaderKey.Fold(Columns[i]) == folded)
+                    return i;
+            return -1;
+        }
+        foreach (var name in usual)
+            for (var i = 0; i < Columns.Count; i++)
+                if (HeaderKey.Fold(Columns[i]) == name)
+                    return i;
+        return -1;
+    }
+}
