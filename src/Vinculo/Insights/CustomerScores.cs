@@ -30,6 +30,7 @@ public static class CustomerScores
 {
     public const string Churn = "churn";
     public const string Value = "value";
+    public const string Influence = "influence";
 
     public static Question Of(CustomerId id, List<Score> into) =>
         new(

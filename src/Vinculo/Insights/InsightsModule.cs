@@ -6,6 +6,7 @@ using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights;
@@ -15,7 +16,13 @@ public sealed class InsightsModule : IModule
 {
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
-        services.AddSingleton<ScoreCustomers>();
+        services.AddSingleton<IScorer, FirstOrderInfluence>();
+        services.AddSingleton(provider => new ScoreCustomers(
+            provider.GetRequiredService<Database>(),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetServices<IScorer>()
+        ));
         services.AddSingleton<IJob, ScoreEverybody>();
         services.AddSingleton(new NightlyJob(ScoreEverybody.JobCode));
         services.AddSingleton<ScoreRuns>();

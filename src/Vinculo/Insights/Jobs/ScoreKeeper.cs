@@ -95,35 +95,38 @@ internal sealed class ScoreKeeper(
         var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
         var features = new FeatureSet(known.Model?.Model.Measures ?? horizon.Measures, left);
         var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms, options.Currency);
-        var appraisals = new List<Appraisal>();
+        var team = await scoreCustomers.Further.RestoreAsync(
+            new(database, horizon, known.Terms, options.Currency, clock.GetUtcNow(), OneCustomer: true),
+            cancel
+        );
+        var results = new List<ScoreStore.Result>();
         foreach (var customer in changes.Select(c => c.Customer).Distinct())
             await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
                 new CustomerId(customer),
                 facts =>
                 {
-                    if (appraiser.Of(facts) is { } appraisal)
-                        appraisals.Add(appraisal);
+                    var appraisal = appraiser.Of(facts);
+                    results.Add(new(appraisal, team.Of(facts, appraisal)));
                 },
                 cancel
             );
-        foreach (var chunk in appraisals.Chunk(500))
+        foreach (var chunk in results.Chunk(500))
             await database.WriteAsync(
                 session =>
                     ScoreStore.WriteWithinAsync(
                         session,
                         chunk,
+                        team.Owned,
                         run.Cutoffs,
                         known.Model?.Version ?? 0,
                         horizon,
-                        options.Currency,
-                        null,
-                        clock.GetUtcNow()
+                        options.Currency
                     ),
                 cancel
             );
-        await figures.CountAroundAsync([.. appraisals.Select(a => a.Customer.Value)], cancel);
+        await figures.CountAroundAsync([.. results.Select(r => r.Appraisal.Customer.Value)], cancel);
         await MoveToAsync(changeLog.Place(changes, from), cancel);
-        return appraisals.Count;
+        return results.Count;
     }
 
     /// <summary>Who has left matters only to the ties of others: an hour old is fresh enough.</summary>

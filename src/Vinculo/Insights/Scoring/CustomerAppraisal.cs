@@ -22,7 +22,11 @@ internal sealed record Appraisal(
     long LowMinor,
     long HighMinor,
     IReadOnlyList<ScoreReasons.Stored> ValueReasons
-);
+)
+{
+    /// <summary>Is or was a customer, so that even a margin of nothing says something.</summary>
+    public bool IsKnown { get; init; } = true;
+}
 
 /// <summary>Works out value and risk of one customer; the same for a whole run and for one refresh.</summary>
 internal sealed class CustomerAppraisal(
@@ -43,13 +47,14 @@ internal sealed class CustomerAppraisal(
     private readonly double[] values = new double[features.Names.Count];
     private readonly string[] order = model is null ? [] : [.. model.Logistic.Model.Terms.Select(t => t.Name)];
 
-    public Appraisal? Of(CustomerFacts facts)
+    public Appraisal Of(CustomerFacts facts)
     {
         var margin = Margin(facts);
         if (!horizon.AtRisk(facts, horizon.AsOf))
-            return margin == 0 && facts.Transactions.Count == 0
-                ? null
-                : new(facts.Id, false, null, null, [], margin, 0, 0, 0, []);
+            return new(facts.Id, false, null, null, [], margin, 0, 0, 0, [])
+            {
+                IsKnown = margin != 0 || facts.Transactions.Count > 0,
+            };
 
         var family = features.At(facts, horizon.AsOf, horizon.Moment, horizon.Zone, values);
         var (churn, reasons) = model is null ? (null, []) : Risk(family);

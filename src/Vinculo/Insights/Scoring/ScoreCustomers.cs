@@ -15,8 +15,22 @@ public sealed record ScoringProgress(string Stage, long Done, long? Total);
 public sealed record ScoringResult(int Customers, DateOnly? AsOf, ChurnReport? Churn);
 
 /// <summary>Works out value, class and risk of every customer from the facts in the database, and the model they come from.</summary>
-public sealed class ScoreCustomers(Database database, VinculoOptions options, TimeProvider clock)
+public sealed class ScoreCustomers
 {
+    private readonly Database database;
+    private readonly VinculoOptions options;
+    private readonly TimeProvider clock;
+
+    internal ScoreCustomers(
+        Database database,
+        VinculoOptions options,
+        TimeProvider clock,
+        IEnumerable<IScorer>? scorers = null
+    ) => (this.database, this.options, this.clock, Further) = (database, options, clock, new(scorers ?? []));
+
+    /// <summary>The further scores.</summary>
+    internal Scorers Further { get; }
+
     private const int TrainingCases = 60_000;
     private const int DaysBack = 4;
 
@@ -69,20 +83,23 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
         var version = await ScoreStore.SaveModelAsync(database, model, horizon, now, cancel);
 
         var appraiser = new CustomerAppraisal(horizon, features, model, terms, options.Currency);
-        var appraisals = new List<Appraisal>();
-        var influence = await InfluenceAsync();
+        var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
+        var appraisals = new List<ScoreStore.Result>();
         await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
             null,
             facts =>
             {
-                if (appraiser.Of(facts) is { } appraisal)
-                    appraisals.Add(appraisal);
+                var appraisal = appraiser.Of(facts);
+                appraisals.Add(new(appraisal, team.Of(facts, appraisal)));
             },
             cancel
         );
 
         var cutoffs = ScoreStore.Cutoffs(
-            appraisals.Where(a => a is { AtRisk: true, MarginMinor: > 0 }).Select(a => (double)a.MarginMinor),
+            appraisals
+                .Select(a => a.Appraisal)
+                .Where(a => a is { AtRisk: true, MarginMinor: > 0 })
+                .Select(a => (double)a.MarginMinor),
             await database.ReadAsync(ScoreStore.SharesAsync, cancel)
         );
         await ScoreStore.SaveLastRunAsync(database, cutoffs, horizon, now, cancel);
@@ -94,19 +111,18 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
                     ScoreStore.WriteWithinAsync(
                         session,
                         chunk,
+                        team.Owned,
                         cutoffs,
                         version,
                         horizon,
-                        options.Currency,
-                        influence,
-                        now
+                        options.Currency
                     ),
                 cancel
             );
             written += chunk.Length;
             progress?.Report(new("writing", written, appraisals.Count));
         }
-        return new(appraisals.Count, horizon.AsOf, model?.Report);
+        return new(appraisals.Count(a => a.Appraisal.IsKnown), horizon.AsOf, model?.Report);
     }
 
     /// <summary>Days whose answer is known and that have at least half a year of history before them; latest first.</summary>
@@ -154,25 +170,5 @@ public sealed class ScoreCustomers(Database database, VinculoOptions options, Ti
             if (current is { } id && !stays && last is { } day)
                 left[id] = day;
         }
-    }
-
-    /// <summary>
-    /// How much each customer sways others: the sum, over the people tied to her, of her share of all their ties. First-order
-    /// exposure; on the simulated operator it ranks true influence better than PageRank.
-    /// </summary>
-    private async Task<Dictionary<Guid, double>> InfluenceAsync()
-    {
-        const string ties =
-            "SELECT customer_id, other_id, strength FROM relationship WHERE role IN ('calls', 'called-by', 'pays', 'refers') ORDER BY customer_id";
-        var strength = new Dictionary<Guid, double>();
-        await foreach (var (id, _, weight) in database.StreamAsync(ties, Read))
-            strength[id] = strength.GetValueOrDefault(id) + weight;
-        var influence = new Dictionary<Guid, double>();
-        await foreach (var (id, other, weight) in database.StreamAsync(ties, Read))
-            if (strength.TryGetValue(other, out var all) && all > 0)
-                influence[id] = influence.GetValueOrDefault(id) + weight / all;
-        return influence;
-
-        static (Guid, Guid, double) Read(Row row) => (row.Guid(0), row.Guid(1), row.DoubleOrNull(2) ?? 1);
     }
 }

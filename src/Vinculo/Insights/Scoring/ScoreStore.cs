@@ -107,7 +107,7 @@ internal static class ScoreStore
             cancel
         );
 
-    /// <summary>Keeps a model as the one in use; earlier ones stay, retired.</summary>
+    /// <summary>Keeps the churn model as the one in use.</summary>
     /// <returns>Its version; 0 when there is none.</returns>
     public static Task<int> SaveModelAsync(
         Database database,
@@ -119,33 +119,16 @@ internal static class ScoreStore
         model is null
             ? Task.FromResult(0)
             : database.WriteAsync(
-                async session =>
-                {
-                    var last = await session.FirstOrDefaultAsync(
-                        "SELECT max(version) FROM model WHERE code = @code",
-                        row => row.IntOrNull(0) ?? 0,
-                        ("code", CustomerScores.Churn)
-                    );
-                    await session.ExecuteAsync(
-                        "UPDATE model SET state = 3 WHERE code = @code AND state = 2",
-                        ("code", CustomerScores.Churn)
-                    );
-                    await session.ExecuteAsync(
-                        """
-                        INSERT INTO model (code, version, method, fitted_at, data_from, data_to, parameters, report, state)
-                        VALUES (@code, @version, @method, @now, @from, @to, @parameters, @report, 2)
-                        """,
-                        ("code", CustomerScores.Churn),
-                        ("version", last + 1),
-                        ("method", ChurnModel.Method),
-                        ("now", now),
-                        ("from", Features.FeatureSet.Begin(horizon.FirstFact, horizon.Zone)),
-                        ("to", Features.FeatureSet.Begin(horizon.AsOf, horizon.Zone)),
-                        ("parameters", Json.Of(new StoredModel(model.Logistic, model.Measures, model.BaseRate))),
-                        ("report", Json.Of(model.Report))
-                    );
-                    return last + 1;
-                },
+                session =>
+                    ModelStore.UseWithinAsync(
+                        session,
+                        CustomerScores.Churn,
+                        ChurnModel.Method,
+                        Json.Of(new StoredModel(model.Logistic, model.Measures, model.BaseRate)),
+                        Json.Of(model.Report),
+                        horizon,
+                        now
+                    ),
                 cancel
             );
 
@@ -156,65 +139,83 @@ internal static class ScoreStore
     );
 
     /// <summary>The churn model in use, with its version.</summary>
-    public static Task<(ChurnModel Model, int Version)?> ModelAsync(Session session) =>
-        session.FirstOrDefaultAsync<(ChurnModel, int)?>(
-            "SELECT parameters, report, version FROM model WHERE code = @code AND state = 2 ORDER BY version DESC LIMIT 1",
-            row =>
-            {
-                var stored = Json.Read<StoredModel>(row.Text(0));
-                return (
-                    new(stored.Logistic, stored.Measures, stored.BaseRate, Json.Read<ChurnReport>(row.Text(1))),
-                    row.Int(2)
-                );
-            },
-            ("code", CustomerScores.Churn)
-        );
+    public static async Task<(ChurnModel Model, int Version)?> ModelAsync(Session session)
+    {
+        if (await ModelStore.InUseAsync(session, CustomerScores.Churn) is not { } kept)
+            return null;
+        var stored = Json.Read<StoredModel>(kept.Parameters.Text);
+        var report = Json.Read<ChurnReport>(kept.Report.Text);
+        return (new(stored.Logistic, stored.Measures, stored.BaseRate, report), kept.Version);
+    }
+
+    /// <summary>A customer as just appraised, with her further scores.</summary>
+    internal sealed record Result(Appraisal Appraisal, IReadOnlyList<(NewScore Score, int Version)> Further);
 
     /// <summary>Replaces the scores of some customers and what the list shows of them.</summary>
+    /// <param name="owned">Codes of further scores that are replaced; see <see cref="Scorers.Team.Owned"/>.</param>
     public static async Task WriteWithinAsync(
         Session session,
-        IReadOnlyList<Appraisal> appraisals,
+        IReadOnlyList<Result> results,
+        IReadOnlyList<string> owned,
         ValueCutoffs cutoffs,
         int version,
         Horizon horizon,
-        string currency,
-        IReadOnlyDictionary<Guid, double>? influence,
-        DateTimeOffset now
+        string currency
     )
     {
-        var ids = appraisals.Select(a => a.Customer.Value).ToArray();
+        string[] codes = [CustomerScores.Churn, CustomerScores.Value, .. owned];
         await session.ExecuteAsync(
-            $"DELETE FROM score WHERE customer_id {session.InGuids("ids")} AND model {session.InValues("models")}",
-            ("ids", ids),
-            ("models", new[] { CustomerScores.Churn, CustomerScores.Value })
+            $"""
+            DELETE FROM score WHERE customer_id {session.InGuids("ids")} AND (model {session.InValues("models")}
+              {string.Concat(owned.Select((_, i) => $" OR model LIKE @like{i}"))})
+            """,
+            [
+                ("ids", results.Select(r => r.Appraisal.Customer.Value).ToArray()),
+                ("models", codes),
+                .. owned.Select((code, i) => ($"like{i}", (object?)(code + ":%"))),
+            ]
         );
-        var asOf = horizon.Moment;
         await session.InsertManyAsync(
             "score",
             ["customer_id", "model", "model_version", "as_of", "amount", "low", "high", "currency", "band", "reasons"],
-            appraisals.SelectMany(a => Rows(a, cutoffs, version, asOf, currency))
+            results.SelectMany(r => Rows(r, cutoffs, version, horizon.Moment, currency))
         );
-        foreach (var a in appraisals)
+        var sways = owned.Contains(CustomerScores.Influence);
+        foreach (var (a, further) in results)
             await session.ExecuteAsync(
                 $"""
                 UPDATE customer SET value_class = @class, value_minor = @value, margin_minor = @margin, currency = @currency,
-                  churn = @churn, risk_band = @band{(influence is null ? "" : ", influence = @influence")}
+                  churn = @churn, risk_band = @band{(sways ? ", influence = @influence" : "")}
                 WHERE customer_id = @id
                 """,
                 [
                     ("class", Class(a, cutoffs)),
-                    ("value", a.AtRisk ? a.ValueMinor : null),
-                    ("margin", a.MarginMinor),
-                    ("currency", currency),
+                    ("value", Worth(a, further)),
+                    ("margin", a.IsKnown ? a.MarginMinor : null),
+                    ("currency", a.IsKnown ? currency : null),
                     ("churn", a.Churn),
                     ("band", a.Band),
-                    .. influence is null
-                        ? Array.Empty<(string, object?)>()
-                        : [("influence", influence.TryGetValue(a.Customer.Value, out var sway) ? sway : null)],
+                    .. sways
+                        ? [("influence", Amount(further, CustomerScores.Influence))]
+                        : Array.Empty<(string, object?)>(),
                     ("id", a.Customer),
                 ]
             );
     }
+
+    private static double? Amount(IReadOnlyList<(NewScore Score, int Version)> scores, string model)
+    {
+        foreach (var (score, _) in scores)
+            if (score.Model == model)
+                return score.Amount;
+        return null;
+    }
+
+    /// <summary>A scorer of value speaks before the appraisal's own.</summary>
+    private static long? Worth(Appraisal a, IReadOnlyList<(NewScore Score, int Version)> further) =>
+        Amount(further, CustomerScores.Value) is { } amount ? (long)Math.Round(amount)
+        : a.AtRisk ? a.ValueMinor
+        : null;
 
     /// <summary>By what she brings today, so that a valuable customer about to leave is still a valuable one.</summary>
     private static ValueClass? Class(Appraisal appraisal, ValueCutoffs cutoffs) =>
@@ -223,40 +224,44 @@ internal static class ScoreStore
             : null;
 
     private static IEnumerable<object?[]> Rows(
-        Appraisal a,
+        Result result,
         ValueCutoffs cutoffs,
         int version,
         DateTimeOffset asOf,
         string currency
     )
     {
+        var a = result.Appraisal;
         if (a.Churn is { } churn)
-            yield return
+            yield return Row(new(CustomerScores.Churn, churn, Band: (int?)a.Band, Reasons: a.ChurnReasons), version);
+        if (a.ValueReasons.Count > 0 && Amount(result.Further, CustomerScores.Value) is null)
+            yield return Row(
+                new(
+                    CustomerScores.Value,
+                    a.ValueMinor,
+                    a.LowMinor,
+                    a.HighMinor,
+                    currency,
+                    (int?)Class(a, cutoffs),
+                    a.ValueReasons
+                ),
+                version
+            );
+        foreach (var (score, ofVersion) in result.Further)
+            yield return Row(score, ofVersion);
+
+        object?[] Row(NewScore s, int of) =>
             [
                 a.Customer,
-                CustomerScores.Churn,
-                version,
+                s.Model,
+                of,
                 asOf,
-                churn,
-                null,
-                null,
-                null,
-                a.Band,
-                Json.Of(a.ChurnReasons),
-            ];
-        if (a.ValueReasons.Count > 0)
-            yield return
-            [
-                a.Customer,
-                CustomerScores.Value,
-                version,
-                asOf,
-                (double)a.ValueMinor,
-                (double)a.LowMinor,
-                (double)a.HighMinor,
-                currency,
-                Class(a, cutoffs),
-                Json.Of(a.ValueReasons),
+                s.Amount,
+                s.Low,
+                s.High,
+                s.Currency,
+                s.Band,
+                s.Reasons is null ? null : Json.Of(s.Reasons),
             ];
     }
 }
