@@ -56,20 +56,6 @@ public sealed class Recognition
     internal Recognition(Database database, NameVocabulary vocabulary, VinculoOptions options, MatchEngine engine) =>
         (this.database, this.vocabulary, this.options, alike) = (database, vocabulary, options, new(engine));
 
-    // Log-odds in bits of each clue: what agreement is worth against two strangers, after Fellegi and Sunter (1969);
-    // the start is the odds that the next person at the counter is one given customer.
-    private const double Start = -14;
-    private const double SameDocument = 26;
-    private const double SameAccount = 24;
-    private const double SameEmail = 15;
-    private const double SamePhone = 13;
-    private const double SameName = 12;
-    private const double SimilarName = 7;
-    private const double SameBirthDate = 13;
-    private const double SwappedBirthDate = 8;
-    private const double OtherName = -8;
-    private const double OtherBirthDate = -7;
-
     public static string DocumentClaim(string country, string type, string normalised) =>
         $"doc:{country}:{type}:{normalised}";
 
@@ -181,7 +167,15 @@ public sealed class Recognition
                 (
                     Recognised: weighed.TryGetValue(r.Id, out var like)
                         ? Weigh(r.Id, r.Name, like, odds, candidates[r.Id])
-                        : Judge(new(r.Id), r.Name, r.Birth, candidates[r.Id], rows.Count, name, clues.BirthDate),
+                        : ExactClues.Judge(
+                            new(r.Id),
+                            r.Name,
+                            r.Birth,
+                            candidates[r.Id],
+                            rows.Count,
+                            name,
+                            clues.BirthDate
+                        ),
                     r.Used
                 )
             )
@@ -238,7 +232,7 @@ public sealed class Recognition
                 )
             );
         // An account belongs to one: it weighs as much as a document.
-        var bits = like.Bits + (clues.Exists(c => c.Code == "same-account") ? SameAccount : 0);
+        var bits = like.Bits + (clues.Exists(c => c.Code == "same-account") ? ExactClues.SameAccount : 0);
         var mine = Math.Pow(2, Math.Min(60, bits));
         return new(new(id), name, mine / (odds - Math.Pow(2, Math.Min(60, like.Bits)) + mine), clues)
         {
@@ -298,108 +292,6 @@ public sealed class Recognition
         );
     }
 
-    /// <summary>
-    /// For imports: the customers these clues surely belong to, in their order; null where nobody is sure. The same
-    /// source key, the same document, or the same e-mail or telephone together with a compatible name.
-    /// </summary>
-    public async Task<IReadOnlyList<CustomerId?>> RecogniseManyAsync(
-        Session session,
-        IReadOnlyList<CustomerClues> clues
-    )
-    {
-        var claims = new Dictionary<string, Guid>(StringComparer.Ordinal);
-        var keys = clues.Select(ClaimsOf).ToList();
-        foreach (var chunk in keys.SelectMany(k => k).Distinct(StringComparer.Ordinal).Chunk(4_000))
-        foreach (
-            var (key, customer) in await session.QueryAsync(
-                $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
-                row => (row.Text(0), row.Guid(1)),
-                ("keys", chunk)
-            )
-        )
-            claims[key] = customer;
-
-        var answers = new CustomerId?[clues.Count];
-        var open = new List<(int Index, string[] Addresses)>();
-        for (var i = 0; i < clues.Count; i++)
-        {
-            foreach (var key in keys[i])
-                if (claims.TryGetValue(key, out var customer))
-                {
-                    answers[i] = new(customer);
-                    break;
-                }
-            if (
-                answers[i] is null
-                && clues[i].Name is { Length: > 0 }
-                && AddressesOf(clues[i]) is { Length: > 0 } addresses
-            )
-                open.Add((i, addresses));
-        }
-        if (open.Count == 0)
-            return answers;
-
-        var reached = new Dictionary<string, List<(Guid Customer, string Name)>>(StringComparer.Ordinal);
-        foreach (var chunk in open.SelectMany(o => o.Addresses).Distinct(StringComparer.Ordinal).Chunk(4_000))
-        foreach (
-            var (address, customer, name) in await session.QueryAsync(
-                $"""
-                SELECT p.normalised, c.customer_id, c.display_name FROM contact_point p
-                JOIN customer c ON c.customer_id = p.customer_id
-                WHERE p.normalised {session.InValues("addresses")} AND p.ended_at IS NULL AND c.merged_into IS NULL
-                """,
-                row => (row.Text(0), row.Guid(1), row.Text(2)),
-                ("addresses", chunk)
-            )
-        )
-        {
-            if (!reached.TryGetValue(address, out var people))
-                reached[address] = people = [];
-            people.Add((customer, name));
-        }
-        foreach (var (index, addresses) in open)
-            answers[index] = Sure(clues[index].Name!, addresses.SelectMany(a => reached.GetValueOrDefault(a) ?? []));
-        return answers;
-    }
-
-    /// <summary>The one customer of these with a compatible name; nobody when there are two.</summary>
-    private static CustomerId? Sure(string name, IEnumerable<(Guid Customer, string Name)> people)
-    {
-        var compatible = people
-            .Where(p => NameKey.Compatible(name, p.Name))
-            .Select(p => p.Customer)
-            .Distinct()
-            .Take(2)
-            .ToList();
-        return compatible.Count == 1 ? new CustomerId(compatible[0]) : null;
-    }
-
-    private List<string> ClaimsOf(CustomerClues clues)
-    {
-        var country = clues.Country ?? options.Country;
-        var keys = new List<string>(2);
-        if (clues is { SourceSystem: { } system, SourceKey: { } key })
-            keys.Add(SourceClaim(system, key));
-        if (clues.Document is { } document && NationalId.Read(document, clues.DocumentType, country) is { } read)
-        {
-            keys.AddRange(NationalId.Forms(read).Select(form => DocumentClaim(country, read.Type, form)));
-            // Documents that came without a type were once all filed as cédulas.
-            if (clues.DocumentType is null && read.Type != "CC")
-                keys.Add(DocumentClaim(country, "CC", read.Normal));
-        }
-        return keys;
-    }
-
-    private string[] AddressesOf(CustomerClues clues)
-    {
-        var country = clues.Country ?? options.Country;
-        return
-        [
-            .. EmailAddress.Normalise(clues.Email) is { } email ? [email] : Array.Empty<string>(),
-            .. PhoneNumber.Forms(clues.Phone, country),
-        ];
-    }
-
     /// <summary>A document may be said with its type before it: "CC 52.345.678".</summary>
     private static IEnumerable<(string Text, string? Type)> Documents(CustomerClues clues)
     {
@@ -450,64 +342,4 @@ public sealed class Recognition
         )
             note(customer, code, value);
     }
-
-    private static Recognised Judge(
-        CustomerId id,
-        string name,
-        DateOnly? birth,
-        List<Clue> why,
-        int namesakes,
-        string? saidName,
-        DateOnly? saidBirth
-    )
-    {
-        var clues = why.Where(c => c.Code != "found-by-name").ToList();
-        if (saidName is not null)
-        {
-            if (NameKey.Fold(saidName) == NameKey.Fold(name))
-                clues.Add(new("same-name", name));
-            else
-                clues.Add(
-                    new(
-                        NameKey.Compatible(saidName, name) || why.Any(c => c.Code == "found-by-name")
-                            ? "similar-name"
-                            : "other-name",
-                        name
-                    )
-                );
-        }
-        if (saidBirth is { } said && birth is { } known)
-            clues.Add(
-                new(
-                    said == known ? "same-birth-date"
-                        : said.Year == known.Year && said.Month == known.Day && said.Day == known.Month
-                            ? "swapped-birth-date"
-                        : "other-birth-date",
-                    known.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
-                )
-            );
-        // A name alone says: one of those who are called so.
-        var named = why.Any(c => c.Code == "found-by-name");
-        var bits = named
-            ? -Math.Log2(1.25 * namesakes - 1)
-                + clues.Where(c => !c.Code.EndsWith("-name", StringComparison.Ordinal)).Sum(c => Weight(c.Code))
-            : Start + clues.Sum(c => Weight(c.Code));
-        return new(id, name, 1 / (1 + Math.Pow(2, -bits)), clues);
-    }
-
-    private static double Weight(string code) =>
-        code switch
-        {
-            "same-document" => SameDocument,
-            "same-account" => SameAccount,
-            "same-email" => SameEmail,
-            "same-phone" => SamePhone,
-            "same-name" => SameName,
-            "similar-name" => SimilarName,
-            "same-birth-date" => SameBirthDate,
-            "swapped-birth-date" => SwappedBirthDate,
-            "other-name" => OtherName,
-            "other-birth-date" => OtherBirthDate,
-            _ => 0,
-        };
 }

@@ -65,6 +65,13 @@ public readonly struct Outcome<T>
         return refusal is not null;
     }
 
+    /// <summary>Refused, or else what was accepted.</summary>
+    public bool IsRefused([NotNullWhen(true)] out Refusal? refused, [MaybeNullWhen(true)] out T accepted)
+    {
+        (refused, accepted) = (refusal, value);
+        return refusal is not null;
+    }
+
     /// <summary>The accepted value; throws when there is none. For callers that have already ruled a refusal out.</summary>
     public T Accepted =>
         refusal is null ? value! : throw new InvalidOperationException($"Refused: {refusal.Code} ({refusal.Field})");

@@ -229,7 +229,7 @@ public class CustomerDirectoryTests
         await town.PersonAsync("Ana", "Gil", document: "2002002", phone: "3009998877", email: "casa@correo.example");
 
         var answers = await test.Database.ReadAsync(session =>
-            town.Recognition.RecogniseManyAsync(
+            new SureCustomers("CO").FindAsync(
                 session,
                 [
                     new(Document: "1.001.001"),

@@ -59,11 +59,7 @@ public class ReviewDuplicatesTests
         {
             await page.GotoAsync(address);
             await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
-            (
-                await page.EvaluateAsync<int>(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-            ).ShouldBe(0, address);
+            await page.FitsAsync(address);
         }
         await page.Context.DisposeAsync();
     }

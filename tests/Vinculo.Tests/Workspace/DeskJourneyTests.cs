@@ -197,7 +197,6 @@ public class DeskJourneyTests
         await using var desk = await Desk.OpenAsync();
         await desk.OfferAsync("larga-distancia", "Plan larga distancia 300", 9_000_000);
         await desk.OfferAsync("fidelidad", "Bono de permanencia", 3_000_000);
-        var folder = Environment.GetEnvironmentVariable("VINCULO_TEST_PICTURES");
         foreach (
             var (width, height, dark) in new[]
             {
@@ -228,22 +227,10 @@ public class DeskJourneyTests
             )
             {
                 await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-                // Nothing may stick out at the side.
-                (
-                    await page.EvaluateAsync<int>(
-                        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                    )
-                ).ShouldBeLessThanOrEqualTo(1, $"{path} at {width}");
-                if (folder is not null)
-                    await page.ScreenshotAsync(
-                        new()
-                        {
-                            Path = Path.Combine(folder, $"{name}-{width}{(dark ? "-dark" : "")}.png"),
-                            FullPage = false,
-                        }
-                    );
+                await page.FitsAsync($"{path} at {width}");
+                await page.PictureAsync($"{name}-{width}{(dark ? "-dark" : "")}", whole: false);
             }
-            if (folder is not null && width > 1000 && !dark)
+            if (Pictures.Folder is { } folder && width > 1000 && !dark)
             {
                 await page.GotoAsync($"/clientes/{desk.Lucia}");
                 await page.PdfAsync(

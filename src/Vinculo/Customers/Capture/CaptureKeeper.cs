@@ -178,23 +178,10 @@ internal sealed class CaptureKeeper(
     private Task AskForSnapshotAsync(CancellationToken cancel) =>
         database.WriteAsync(session => SnapshotCapture.AskWithinAsync(session, jobs, Actor.System("capture")), cancel);
 
-    private static Task<CursorAt?> ReadCursorAsync(Session session) =>
-        session.FirstOrDefaultAsync(
-            "SELECT value FROM setting WHERE code = @code",
-            row => Json.Read<CursorAt>(row.Text(0)),
-            ("code", CursorCode)
-        );
+    private static Task<CursorAt?> ReadCursorAsync(Session session) => session.RecallAsync<CursorAt>(CursorCode);
 
     private Task SaveAsync(Session session, CursorAt cursor) =>
-        session.ExecuteAsync(
-            """
-            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
-            ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @now, row_version = setting.row_version + 1
-            """,
-            ("code", CursorCode),
-            ("value", Json.Of(cursor)),
-            ("now", clock.GetUtcNow())
-        );
+        session.KeepAsync(CursorCode, cursor, clock.GetUtcNow());
 }
 
 /// <summary>New terms: everybody is worked out with them.</summary>

@@ -10,6 +10,7 @@ namespace Vinculo.Customers.Identity;
 internal sealed class Merging(TableCatalogue catalogue, NameVocabulary vocabulary)
 {
     private readonly Relocation relocation = new(catalogue);
+    private readonly Restoration restoration = new(catalogue);
 
     /// <summary>Locks customers for the transaction, lowest identifier first.</summary>
     /// <returns>Those that exist.</returns>
@@ -99,7 +100,7 @@ internal sealed class Merging(TableCatalogue catalogue, NameVocabulary vocabular
     }
 
     public Task<IReadOnlyList<TableMove>> PreviewAsync(Session session, Guid @event, Guid holder) =>
-        relocation.PreviewAsync(session, @event, holder);
+        restoration.PreviewAsync(session, @event, holder);
 
     /// <summary>Later merges in force that moved, or could have moved, rows this one moved, in their order.</summary>
     private static async Task<List<IdentityEvent>> AboveAsync(Session session, IdentityEvent merge)
@@ -125,7 +126,7 @@ internal sealed class Merging(TableCatalogue catalogue, NameVocabulary vocabular
         var (survivor, absorbed) = (merge.Survivor.Value, merge.Absorbed.Value);
         var rows = await RowsAsync(session);
         var kept = await CustomerRows.TakeAsync(session, merge.Id);
-        var moves = await relocation.RevertAsync(session, merge.Id, survivor, absorbed);
+        var moves = await restoration.RevertAsync(session, merge.Id, survivor, absorbed);
         var edited = await rows.RestoreAsync(session, kept, survivor, absorbed, now);
         if (edited || await HeardSinceAsync(session, survivor, absorbed, merge.At))
             foreach (var customer in new[] { survivor, absorbed })

@@ -4,19 +4,10 @@ namespace Vinculo.Customers.Identity;
 
 /// <summary>
 /// Moves everything one customer owns to another, table by table as the live schema has them, and writes down what it did,
-/// so that <see cref="RevertAsync"/> puts back exactly those rows.
+/// so that <see cref="Restoration"/> puts back exactly those rows.
 /// </summary>
 internal sealed class Relocation(TableCatalogue catalogue)
 {
-    private enum Kept
-    {
-        Moved = 1,
-        Aside = 2,
-        Before = 3,
-        Copied = 4,
-        Pointed = 5,
-    }
-
     private sealed record Owned(CustomerTable Rule, TableShape Shape, IReadOnlyList<TableColumn> Rest, RowKeys Keys);
 
     private sealed class Notes(Session session, Guid @event)
@@ -74,65 +65,6 @@ internal sealed class Relocation(TableCatalogue catalogue)
                 told.Add(move with { SetAside = move.SetAside + pointed });
         }
         return told;
-    }
-
-    /// <summary>Takes back what <see cref="ApplyAsync"/> did: rows that are still there go back as they are now.</summary>
-    public async Task<IReadOnlyList<TableMove>> RevertAsync(Session session, Guid @event, Guid survivor, Guid absorbed)
-    {
-        var tables = await catalogue.ReadAsync(session);
-        var told = new Dictionary<string, TableMove>(StringComparer.Ordinal);
-        var moves = await session.QueryAsync(
-            "SELECT entity, kind, content FROM identity_move WHERE event_id = @event AND kind < 6 ORDER BY ordinal DESC",
-            row => (Table: row.Text(0), Kind: row.Enum<Kept>(1), Content: row.Text(2)),
-            ("event", @event)
-        );
-        foreach (var (name, kind, content) in moves)
-        {
-            var table = tables[name];
-            var rule = CustomerTables.All.First(t => t.Name == name);
-            var (moved, aside) = kind switch
-            {
-                Kept.Moved => (await MoveBackAsync(session, table, content, survivor, absorbed), 0),
-                Kept.Aside => (0, await PutBackAsync(session, table, content)),
-                Kept.Before => (await AsBeforeAsync(session, table, rule, content, survivor), 0),
-                Kept.Copied => (await UncopyAsync(session, table, content, survivor), 0),
-                _ => (await PointBackAsync(session, table, rule.Pointer!, content, survivor, absorbed), 0),
-            };
-            var sofar = told.GetValueOrDefault(name) ?? new(name, 0, 0);
-            if (kind is Kept.Moved or Kept.Aside)
-                told[name] = sofar with { Moved = sofar.Moved + moved, SetAside = sofar.SetAside + aside };
-        }
-        await session.ExecuteAsync("DELETE FROM identity_move WHERE event_id = @event", ("event", @event));
-        return [.. told.Values.Where(t => t.Moved + t.SetAside > 0)];
-    }
-
-    /// <summary>What taking an event back would move, without moving it: rows still at <paramref name="holder"/>.</summary>
-    public async Task<IReadOnlyList<TableMove>> PreviewAsync(Session session, Guid @event, Guid holder)
-    {
-        var tables = await catalogue.ReadAsync(session);
-        var told = new Dictionary<string, TableMove>(StringComparer.Ordinal);
-        var moves = await session.QueryAsync(
-            "SELECT entity, kind, rows_count, content FROM identity_move WHERE event_id = @event AND kind IN (1, 2) ORDER BY ordinal",
-            row => (Table: row.Text(0), Kind: row.Enum<Kept>(1), Count: row.Int(2), Content: row.Text(3)),
-            ("event", @event)
-        );
-        foreach (var (name, kind, count, content) in moves)
-        {
-            var sofar = told.GetValueOrDefault(name) ?? new(name, 0, 0);
-            if (kind == Kept.Aside)
-            {
-                told[name] = sofar with { SetAside = sofar.SetAside + count };
-                continue;
-            }
-            var (among, arguments) = RowKeys.Unpacked(Rest(tables[name]), content).Among(session);
-            var here = await session.FirstOrDefaultAsync(
-                $"SELECT COUNT(*) FROM {name} WHERE customer_id = @holder AND {among}",
-                row => row.Int(0),
-                [("holder", holder), .. arguments]
-            );
-            told[name] = sofar with { Moved = sofar.Moved + here };
-        }
-        return [.. told.Values.Where(t => t.Moved + t.SetAside > 0)];
     }
 
     /// <summary>Columns as a SELECT lists them; a table with one row a customer has none beside the customer.</summary>
@@ -415,89 +347,5 @@ internal sealed class Relocation(TableCatalogue catalogue)
             ("absorbed", absorbed)
         );
         await notes.AddAsync(owned.Rule.Name, Kept.Pointed, keys.Count, keys.Packed());
-    }
-
-    private static async Task<int> MoveBackAsync(
-        Session session,
-        TableShape table,
-        string content,
-        Guid survivor,
-        Guid absorbed
-    )
-    {
-        var (among, arguments) = RowKeys.Unpacked(Rest(table), content).Among(session);
-        return await session.ExecuteAsync(
-            $"UPDATE {table.Name} SET customer_id = @absorbed WHERE customer_id = @survivor AND {among}",
-            [("absorbed", absorbed), ("survivor", survivor), .. arguments]
-        );
-    }
-
-    private static async Task<int> PointBackAsync(
-        Session session,
-        TableShape table,
-        string pointer,
-        string content,
-        Guid survivor,
-        Guid absorbed
-    )
-    {
-        var (among, arguments) = RowKeys.Unpacked(Rest(table), content).Among(session);
-        return await session.ExecuteAsync(
-            $"UPDATE {table.Name} SET {pointer} = @absorbed WHERE {pointer} = @survivor AND {among}",
-            [("absorbed", absorbed), ("survivor", survivor), .. arguments]
-        );
-    }
-
-    private static async Task<int> PutBackAsync(Session session, TableShape table, string content)
-    {
-        var rows = KeptRows.Unpacked(table, content);
-        await rows.InsertAsync(session);
-        return rows.Count;
-    }
-
-    private static async Task<int> UncopyAsync(Session session, TableShape table, string content, Guid survivor)
-    {
-        var (among, arguments) = RowKeys.Unpacked(Rest(table), content).Among(session);
-        return await session.ExecuteAsync(
-            $"DELETE FROM {table.Name} WHERE customer_id = @survivor AND {among}",
-            [("survivor", survivor), .. arguments]
-        );
-    }
-
-    private static async Task<int> AsBeforeAsync(
-        Session session,
-        TableShape table,
-        CustomerTable rule,
-        string content,
-        Guid survivor
-    )
-    {
-        if (rule.Treatment == Treatment.Rebuild)
-        {
-            await session.ExecuteAsync(
-                $"DELETE FROM {table.Name} WHERE customer_id = @survivor",
-                ("survivor", survivor)
-            );
-            return await PutBackAsync(session, table, content);
-        }
-        using var document = System.Text.Json.JsonDocument.Parse(content);
-        var before = KeptRows.Unpacked(table, document.RootElement.GetProperty("before").GetRawText());
-        var after = KeptRows.Unpacked(table, document.RootElement.GetProperty("after").GetRawText());
-        var rest = Rest(table);
-        var amount = table.Columns.ToList().FindIndex(c => c.Name == CustomerTables.SumColumn);
-        for (var i = 0; i < before.Count; i++)
-        {
-            var row = before.Rows[i];
-            var key = rest.Select(c => (c.Name, row[table.Columns.ToList().IndexOf(c)])).ToArray();
-            var same = after.Rows.First(r =>
-                rest.All(c => Equals(r[table.Columns.ToList().IndexOf(c)], row[table.Columns.ToList().IndexOf(c)]))
-            );
-            // An amount that was delivered anew since is the newer truth and stays.
-            await session.ExecuteAsync(
-                $"UPDATE {table.Name} SET {CustomerTables.SumColumn} = @before WHERE customer_id = @survivor AND {CustomerTables.SumColumn} = @after AND {string.Join(" AND ", rest.Select(c => $"{c.Name} = @{c.Name}"))}",
-                [("before", row[amount]), ("survivor", survivor), ("after", same[amount]), .. key]
-            );
-        }
-        return before.Count;
     }
 }

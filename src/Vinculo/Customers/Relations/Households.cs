@@ -125,15 +125,8 @@ public sealed class Households(Database database, Audit audit, TimeProvider cloc
             actor,
             "household.refused",
             cause,
-            async (session, household, now) =>
-            {
-                foreach (var member in household.Members.Where(m => m.Who is not null))
-                {
-                    await BarAsync(session, household, member, actor, now);
-                    await SetAsync(session, member, HouseholdMemberState.Refused, actor, now);
-                }
-                await CloseIfEmptyAsync(session, household.Id);
-            },
+            (session, household, now) =>
+                MoveOutAsync(session, household, household.Members.Where(m => m.Who is not null), actor, now),
             cancel
         );
 
@@ -150,14 +143,8 @@ public sealed class Households(Database database, Audit audit, TimeProvider cloc
             actor,
             "household.parted",
             cause,
-            async (session, household, now) =>
-            {
-                if (household.Members.Find(m => m.Who?.Id == who) is not { } member)
-                    return;
-                await BarAsync(session, household, member, actor, now);
-                await SetAsync(session, member, HouseholdMemberState.Refused, actor, now);
-                await CloseIfEmptyAsync(session, household.Id);
-            },
+            (session, household, now) =>
+                MoveOutAsync(session, household, household.Members.Where(m => m.Who?.Id == who), actor, now),
             cancel
         );
 
@@ -178,13 +165,8 @@ public sealed class Households(Database database, Audit audit, TimeProvider cloc
                     return RelationRefusals.ToSelf();
                 foreach (var party in new[] { customer, who })
                 {
-                    var found = await session.FirstOrDefaultAsync(
-                        "SELECT kind, team_id FROM customer WHERE customer_id = @id AND merged_into IS NULL",
-                        row => (Kind: row.Enum<CustomerKind>(0), Team: row.GuidOrNull(1), Found: true),
-                        ("id", party)
-                    );
-                    if (!found.Found || !actor.Sees(found.Team))
-                        return RelationRefusals.UnknownCustomer(party);
+                    if ((await Party.SeenAsync(session, party, actor)).IsRefused(out var unseen, out var found))
+                        return unseen;
                     if (found.Kind != CustomerKind.Person)
                         return Refusal.Invalid("household.people-only", "other");
                 }
@@ -248,6 +230,23 @@ public sealed class Households(Database database, Audit audit, TimeProvider cloc
             },
             cancel
         );
+
+    /// <summary>They do not live there, and are not proposed again; a home of one is none.</summary>
+    private static async Task MoveOutAsync(
+        Session session,
+        Household household,
+        IEnumerable<HouseholdMember> members,
+        Actor actor,
+        DateTimeOffset now
+    )
+    {
+        foreach (var member in members)
+        {
+            await BarAsync(session, household, member, actor, now);
+            await SetAsync(session, member, HouseholdMemberState.Refused, actor, now);
+        }
+        await CloseIfEmptyAsync(session, household.Id);
+    }
 
     internal static async Task CloseIfEmptyAsync(Session session, Guid household) =>
         await session.ExecuteAsync(

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Pair = Vinculo.Customers.Relations.RelationRows.Pair;
+using Side = Vinculo.Customers.Relations.RelationRows.Side;
 
 namespace Vinculo.Customers.Relations;
 
@@ -30,25 +32,6 @@ public sealed class KeepRelations(
     private const string Edit = "customers.edit";
     private const int LongestNote = 500;
     private const int DeepestGroup = 20;
-
-    /// <summary>One side as stored; also what the audit keeps, so that a step can be taken back.</summary>
-    internal sealed record Side(
-        Guid Id,
-        Guid Customer,
-        Guid Other,
-        string Role,
-        double? Strength,
-        DateOnly? From,
-        DateOnly? To,
-        string? Note,
-        Guid? Source,
-        DateTimeOffset CreatedAt
-    );
-
-    /// <summary>Both sides, as the audit keeps them.</summary>
-    internal sealed record Pair(Side Own, Side? Mirror);
-
-    private sealed record Party(CustomerId Id, CustomerKind Kind, string Name, Guid? Team);
 
     /// <summary>The OTHER becomes the ROLE of the customer.</summary>
     /// <param name="role">Code of a <see cref="RelationType"/>.</param>
@@ -83,12 +66,10 @@ public sealed class KeepRelations(
         var catalogue = await RelationCatalogue.ReadAsync(session);
         if (catalogue.Find(role) is not { } type)
             return RelationRefusals.UnknownRole(role);
-        var own = await PartyAsync(session, customer);
-        var whom = await PartyAsync(session, other);
-        if (own is null || !actor.Sees(own.Team))
-            return RelationRefusals.UnknownCustomer(customer);
-        if (whom is null || !actor.Sees(whom.Team))
-            return RelationRefusals.UnknownCustomer(other);
+        if ((await Party.SeenAsync(session, customer, actor)).IsRefused(out var refusal, out var own))
+            return refusal;
+        if ((await Party.SeenAsync(session, other, actor)).IsRefused(out refusal, out var whom))
+            return refusal;
         var name = type.Name(CultureInfo.CurrentUICulture);
         if (!type.Fits(own.Kind, whom.Kind))
             return RelationRefusals.WrongKind(name);
@@ -109,8 +90,8 @@ public sealed class KeepRelations(
             null,
             now
         );
-        var pair = new Pair(side, Mirrored(side, type.Inverse, MirrorOf(id)));
-        await InsertAsync(session, pair);
+        var pair = new Pair(side, RelationRows.Mirrored(side, type.Inverse, RelationRows.MirrorOf(id)));
+        await RelationRows.InsertAsync(session, pair);
         await ToldAsync(session, actor, "relation.added", null, pair, cause, now);
         return id;
     }
@@ -124,21 +105,13 @@ public sealed class KeepRelations(
         string cause,
         CancellationToken cancel = default
     ) =>
-        database.WriteAsync<Outcome<Guid>>(
-            async session =>
-            {
-                var found = await FindAsync(session, customer, id, actor);
-                if (!found.IsAccepted(out var before))
-                    return Refused(found);
-                if (Check(terms) is { } wrong)
-                    return wrong;
-                var after = With(before, terms);
-                if (after == before)
-                    return id;
-                await StoreAsync(session, after);
-                await ToldAsync(session, actor, "relation.changed", before, after, cause, clock.GetUtcNow());
-                return id;
-            },
+        ChangeAsync(
+            customer,
+            id,
+            actor,
+            "relation.changed",
+            cause,
+            before => Check(terms) is { } wrong ? wrong : With(before, terms),
             cancel
         );
 
@@ -151,21 +124,16 @@ public sealed class KeepRelations(
         string cause,
         CancellationToken cancel = default
     ) =>
-        database.WriteAsync<Outcome<Guid>>(
-            async session =>
-            {
-                var found = await FindAsync(session, customer, id, actor);
-                if (!found.IsAccepted(out var before))
-                    return Refused(found);
-                if (before.Own.From > on)
-                    return RelationRefusals.Dates();
-                var after = With(before, new(before.Own.Strength, before.Own.From, on, before.Own.Note));
-                if (after == before)
-                    return id;
-                await StoreAsync(session, after);
-                await ToldAsync(session, actor, "relation.ended", before, after, cause, clock.GetUtcNow());
-                return id;
-            },
+        ChangeAsync(
+            customer,
+            id,
+            actor,
+            "relation.ended",
+            cause,
+            before =>
+                before.Own.From > on
+                    ? RelationRefusals.Dates()
+                    : With(before, new(before.Own.Strength, before.Own.From, on, before.Own.Note)),
             cancel
         );
 
@@ -176,15 +144,33 @@ public sealed class KeepRelations(
         Actor actor,
         string cause,
         CancellationToken cancel = default
+    ) => ChangeAsync(customer, id, actor, "relation.removed", cause, _ => (Pair?)null, cancel);
+
+    /// <summary>Finds a relation, makes something else of it, stores and tells it.</summary>
+    /// <param name="change">What it becomes; null: nothing, it goes.</param>
+    private Task<Outcome<Guid>> ChangeAsync(
+        CustomerId customer,
+        Guid id,
+        Actor actor,
+        string act,
+        string cause,
+        Func<Pair, Outcome<Pair?>> change,
+        CancellationToken cancel
     ) =>
         database.WriteAsync<Outcome<Guid>>(
             async session =>
             {
-                var found = await FindAsync(session, customer, id, actor);
-                if (!found.IsAccepted(out var before))
-                    return Refused(found);
-                await DeleteAsync(session, before);
-                await ToldAsync(session, actor, "relation.removed", before, null, cause, clock.GetUtcNow());
+                if ((await FindAsync(session, customer, id, actor)).IsRefused(out var refusal, out var before))
+                    return refusal;
+                if (change(before).IsRefused(out refusal, out var after))
+                    return refusal;
+                if (after == before)
+                    return id;
+                if (after is null)
+                    await RelationRows.DeleteAsync(session, before);
+                else
+                    await RelationRows.StoreAsync(session, after);
+                await ToldAsync(session, actor, act, before, after, cause, clock.GetUtcNow());
                 return id;
             },
             cancel
@@ -223,13 +209,13 @@ public sealed class KeepRelations(
                 if ((last.Before ?? last.After) is not { } pair || pair.Own.Customer != customer.Value)
                     return RelationRefusals.NothingToUndo();
                 foreach (var party in new[] { pair.Own.Customer, pair.Own.Other })
-                    if (await PartyAsync(session, new(party)) is not { } seen || !actor.Sees(seen.Team))
-                        return RelationRefusals.UnknownCustomer(new(party));
+                    if ((await Party.SeenAsync(session, new(party), actor)).IsRefused(out var unseen))
+                        return unseen;
                 var now = clock.GetUtcNow();
                 if (last.After is { } after)
-                    await DeleteAsync(session, after);
+                    await RelationRows.DeleteAsync(session, after);
                 if (last.Before is { } before)
-                    await InsertAsync(session, before);
+                    await RelationRows.InsertAsync(session, before);
                 await ToldAsync(session, actor, "relation.undone", last.After, last.Before, cause, now);
                 return id;
             },
@@ -310,67 +296,25 @@ public sealed class KeepRelations(
                 : [("customer", customer), ("role", role), ("today", today), ("other", other.Value)]
         );
 
-    private static Task<Party?> PartyAsync(Session session, CustomerId id) =>
-        session.FirstOrDefaultAsync(
-            "SELECT kind, display_name, team_id FROM customer WHERE customer_id = @id AND merged_into IS NULL",
-            row => new Party(id, row.Enum<CustomerKind>(0), row.Text(1), row.GuidOrNull(2)),
-            ("id", id)
-        );
-
     private static async Task<Outcome<Pair>> FindAsync(Session session, CustomerId customer, Guid id, Actor actor)
     {
         if (!actor.May(Edit))
             return Actor.Refused(Edit);
-        var own = await SideAsync(session, customer.Value, id);
+        var own = await RelationRows.SideAsync(session, customer.Value, id);
         if (own is null)
             return RelationRefusals.NotFound();
         foreach (var party in new[] { customer, new CustomerId(own.Other) })
-            if (await PartyAsync(session, party) is not { } seen || !actor.Sees(seen.Team))
-                return RelationRefusals.UnknownCustomer(party);
+            if ((await Party.SeenAsync(session, party, actor)).IsRefused(out var unseen))
+                return unseen;
         var mirror =
-            await SideAsync(session, own.Other, MirrorOf(id))
-            ?? await ByRoleAsync(session, own, (await RelationCatalogue.ReadAsync(session)).Inverse(own.Role));
+            await RelationRows.SideAsync(session, own.Other, RelationRows.MirrorOf(id))
+            ?? await RelationRows.ByRoleAsync(
+                session,
+                own,
+                (await RelationCatalogue.ReadAsync(session)).Inverse(own.Role)
+            );
         return new Pair(own, mirror);
     }
-
-    private const string Columns =
-        "id, customer_id, other_id, role, strength, valid_from, valid_to, note, source_system_id, created_at";
-
-    private static Side Read(Row row) =>
-        new(
-            row.Guid(0),
-            row.Guid(1),
-            row.Guid(2),
-            row.Text(3),
-            row.DoubleOrNull(4),
-            row.DateOrNull(5),
-            row.DateOrNull(6),
-            row.TextOrNull(7),
-            row.GuidOrNull(8),
-            row.Instant(9)
-        );
-
-    private static Task<Side?> SideAsync(Session session, Guid customer, Guid id) =>
-        session.FirstOrDefaultAsync(
-            $"SELECT {Columns} FROM relationship WHERE customer_id = @customer AND id = @id",
-            Read,
-            ("customer", customer),
-            ("id", id)
-        );
-
-    /// <summary>The other side of a relation that an import wrote: it has an identifier of its own.</summary>
-    private static Task<Side?> ByRoleAsync(Session session, Side own, string inverse) =>
-        session.FirstOrDefaultAsync(
-            $"""
-            SELECT {Columns} FROM relationship WHERE customer_id = @other AND other_id = @customer AND role = @inverse
-            ORDER BY CASE WHEN source_system_id = @source THEN 0 ELSE 1 END, id LIMIT 1
-            """,
-            Read,
-            ("other", own.Other),
-            ("customer", own.Customer),
-            ("inverse", inverse),
-            ("source", own.Source ?? Guid.Empty)
-        );
 
     private static Refusal? Check(RelationTerms terms)
     {
@@ -404,74 +348,6 @@ public sealed class KeepRelations(
         );
     }
 
-    private static Side Mirrored(Side side, string inverse, Guid id) =>
-        side with
-        {
-            Id = id,
-            Customer = side.Other,
-            Other = side.Customer,
-            Role = inverse,
-        };
-
-    /// <summary>The two sides of a relation made here differ in the last bit, so that each names the other.</summary>
-    internal static Guid MirrorOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[15] ^= 1;
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private static async Task InsertAsync(Session session, Pair pair)
-    {
-        foreach (var side in Sides(pair))
-            await session.ExecuteAsync(
-                $"""
-                INSERT INTO relationship ({Columns})
-                VALUES (@id, @customer, @other, @role, @strength, @from, @to, @note, @source, @created)
-                """,
-                ("id", side.Id),
-                ("customer", side.Customer),
-                ("other", side.Other),
-                ("role", side.Role),
-                ("strength", side.Strength),
-                ("from", side.From),
-                ("to", side.To),
-                ("note", side.Note),
-                ("source", side.Source),
-                ("created", side.CreatedAt)
-            );
-    }
-
-    private static async Task StoreAsync(Session session, Pair pair)
-    {
-        foreach (var side in Sides(pair))
-            await session.ExecuteAsync(
-                """
-                UPDATE relationship SET strength = @strength, valid_from = @from, valid_to = @to, note = @note
-                WHERE customer_id = @customer AND id = @id
-                """,
-                ("strength", side.Strength),
-                ("from", side.From),
-                ("to", side.To),
-                ("note", side.Note),
-                ("customer", side.Customer),
-                ("id", side.Id)
-            );
-    }
-
-    private static async Task DeleteAsync(Session session, Pair pair)
-    {
-        foreach (var side in Sides(pair))
-            await session.ExecuteAsync(
-                "DELETE FROM relationship WHERE customer_id = @customer AND id = @id",
-                ("customer", side.Customer),
-                ("id", side.Id)
-            );
-    }
-
-    private static IEnumerable<Side> Sides(Pair pair) => pair.Mirror is { } mirror ? [pair.Own, mirror] : [pair.Own];
-
     /// <summary>Audit, change log and figures of both, in the transaction that made the change.</summary>
     private async Task ToldAsync(
         Session session,
@@ -484,7 +360,7 @@ public sealed class KeepRelations(
     )
     {
         var shown = (after ?? before)!;
-        foreach (var side in Sides(shown))
+        foreach (var side in RelationRows.Sides(shown))
         {
             var turned = side == shown.Own;
             await audit.ChangedWithinAsync(
@@ -494,8 +370,8 @@ public sealed class KeepRelations(
                 side.Customer,
                 "relation",
                 side.Id.ToString("D"),
-                turned ? before : Turned(before),
-                turned ? after : Turned(after),
+                turned ? before : RelationRows.Turned(before),
+                turned ? after : RelationRows.Turned(after),
                 cause
             );
             await session.NoteChangeAsync(side.Customer, ChangeKind.Facts, now);
@@ -503,11 +379,6 @@ public sealed class KeepRelations(
                 await figures.CountWithinAsync(session, new(side.Customer), now);
         }
     }
-
-    private static Pair? Turned(Pair? pair) => pair?.Mirror is { } mirror ? new(mirror, pair.Own) : pair;
-
-    private static Refusal Refused<T>(Outcome<T> outcome) =>
-        outcome.IsRefused(out var refusal) ? refusal : throw new InvalidOperationException("Not refused.");
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

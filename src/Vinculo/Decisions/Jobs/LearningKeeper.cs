@@ -53,19 +53,7 @@ internal sealed partial class LearningKeeper(
             return;
         var started = clock.GetUtcNow();
         var result = await relearnOffers.RunAsync(cancel);
-        await database.WriteAsync(
-            session =>
-                session.ExecuteAsync(
-                    """
-                    INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @at, 1)
-                    ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @at, row_version = setting.row_version + 1
-                    """,
-                    ("code", Setting),
-                    ("value", Json.Of(result)),
-                    ("at", started)
-                ),
-            cancel
-        );
+        await database.WriteAsync(session => session.KeepAsync(Setting, result, started), cancel);
     }
 
     [LoggerMessage(

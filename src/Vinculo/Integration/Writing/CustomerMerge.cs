@@ -15,61 +15,6 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
 {
     private readonly GoldenChoice choice = new(rules);
 
-    private static readonly string[] Texts =
-    [
-        "display_name",
-        "given_names",
-        "first_surname",
-        "second_surname",
-        "legal_name",
-        "trade_name",
-        "sex",
-        "language",
-        "city",
-        "country",
-    ];
-
-    /// <summary>The fields of <see cref="Texts"/>, as the golden record names them.</summary>
-    private static readonly string[] TextFields =
-    [
-        "name",
-        "givenNames",
-        "firstSurname",
-        "secondSurname",
-        "legalName",
-        "tradeName",
-        "sex",
-        "language",
-        "city",
-        "country",
-    ];
-
-    private sealed class Known
-    {
-        public required Guid Id { get; init; }
-        public required string?[] Texts { get; init; }
-        public required int Kind { get; set; }
-        public required int Stage { get; set; }
-        public required DateOnly? Birth { get; set; }
-        public required DateOnly? Since { get; set; }
-        public required Guid? Owner { get; set; }
-        public required Guid? Team { get; set; }
-        public required string? Attrs { get; set; }
-        public required int Version { get; set; }
-        public required long UpdatedAt { get; set; }
-        public Dictionary<(Guid System, string Key), string> Records { get; } = [];
-        public Dictionary<(Guid System, string Key), SaidRecord> Said { get; } = [];
-        public List<FieldEntry> Entries { get; } = [];
-
-        /// <summary>A person said this field, and nobody has let go of it.</summary>
-        public bool Fixed(string field) => Entries.Exists(e => e.Field == field);
-
-        public HashSet<string> Contacts { get; } = new(StringComparer.Ordinal);
-        public HashSet<string> Identifiers { get; } = new(StringComparer.Ordinal);
-        public int LastTrust { get; set; }
-        public long LastSpoke { get; set; }
-    }
-
     public async Task RunAsync(ImportBatch batch, List<(CustomerInput Input, Guid Id)> rows)
     {
         var scope = batch.Scope;
@@ -86,7 +31,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
         if (open.Count == 0)
             return;
 
-        var known = await LoadAsync(batch.Session, [.. open.Select(o => o.Id).Distinct()]);
+        var known = await KnownCustomer.LoadAsync(batch.Session, [.. open.Select(o => o.Id).Distinct()]);
         var records = new List<object?[]>();
         var contacts = new List<object?[]>();
         var identifiers = new List<object?[]>();
@@ -188,7 +133,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
     /// <summary>Decides every field. Pure but for <paramref name="customer"/>, which becomes what is now true.</summary>
     /// <returns>Former values of what changed.</returns>
     private Dictionary<string, object?> Fields(
-        Known customer,
+        KnownCustomer customer,
         CustomerInput input,
         ImportScope scope,
         DateTimeOffset at,
@@ -201,13 +146,13 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
         var older = customer.Said.Values.Any(r => r.Values is null);
         var wins = scope.Trust >= customer.LastTrust && (!older || customer.UpdatedAt <= customer.LastSpoke);
         var chosen = Chosen(customer, input, scope, at);
-        for (var i = 0; i < Texts.Length; i++)
+        for (var i = 0; i < KnownCustomer.Columns.Length; i++)
         {
-            if (!chosen.TryGetValue(TextFields[i], out var golden) || golden.Value == customer.Texts[i])
+            if (!chosen.TryGetValue(KnownCustomer.Fields[i], out var golden) || golden.Value == customer.Texts[i])
                 continue;
             if (i == 0 && string.IsNullOrEmpty(golden.Value))
                 continue;
-            Note(Texts[i], customer.Texts[i], golden.Value);
+            Note(KnownCustomer.Columns[i], customer.Texts[i], golden.Value);
             customer.Texts[i] = golden.Value;
         }
         if (chosen.TryGetValue("birthDate", out var born) && Date(born.Value) is var birth && birth != customer.Birth)
@@ -276,7 +221,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
 
     /// <summary>Chooses every field from what is said of the customer, this row included, which takes the place of its record.</summary>
     private Dictionary<string, GoldenField> Chosen(
-        Known customer,
+        KnownCustomer customer,
         CustomerInput input,
         ImportScope scope,
         DateTimeOffset at
@@ -285,7 +230,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
         var said = new GoldenChoice.Said
         {
             Kind = (CustomerKind)customer.Kind,
-            Current = Current(customer),
+            Current = customer.Current(),
             Records = [.. customer.Said.Values],
             Entries = customer.Entries,
             UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(customer.UpdatedAt),
@@ -302,23 +247,12 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
         return choice.Choose(GoldenRows.With(said, kept, [.. customer.Said.Values]));
     }
 
-    private static Dictionary<string, string?> Current(Known customer)
-    {
-        var current = new Dictionary<string, string?>(StringComparer.Ordinal);
-        for (var i = 0; i < Texts.Length; i++)
-            current[TextFields[i]] = customer.Texts[i];
-        current["birthDate"] = GoldenChoice.Text(customer.Birth);
-        current["since"] = GoldenChoice.Text(customer.Since);
-        GoldenRows.AddAttributes(current, customer.Attrs);
-        return current;
-    }
-
     private static DateOnly? Date(string? text) =>
         text is null
             ? null
             : DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task StoreAsync(ImportBatch batch, Known customer, Dictionary<string, object?> before)
+    private async Task StoreAsync(ImportBatch batch, KnownCustomer customer, Dictionary<string, object?> before)
     {
         before["row_version"] = customer.Version;
         before["updated_at"] = customer.UpdatedAt;
@@ -450,72 +384,6 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
         )
             found[(customer, key)] = hash;
         return found;
-    }
-
-    private static async Task<Dictionary<Guid, Known>> LoadAsync(Session session, Guid[] ids)
-    {
-        var known = new Dictionary<Guid, Known>();
-        var among = session.InGuids("ids");
-        await session.ReadAsync(
-            new Question(
-                $"SELECT customer_id, kind, stage, birth_date, since, owner_id, team_id, attrs, row_version, updated_at, {string.Join(", ", Texts)} FROM customer WHERE customer_id {among}",
-                row =>
-                    known[row.Guid(0)] = new()
-                    {
-                        Id = row.Guid(0),
-                        Kind = row.Int(1),
-                        Stage = row.Int(2),
-                        Birth = row.DateOrNull(3),
-                        Since = row.DateOrNull(4),
-                        Owner = row.GuidOrNull(5),
-                        Team = row.GuidOrNull(6),
-                        Attrs = row.TextOrNull(7),
-                        Version = row.Int(8),
-                        UpdatedAt = row.Long(9),
-                        Texts = [.. Enumerable.Range(10, Texts.Length).Select(row.TextOrNull)],
-                    },
-                ("ids", ids)
-            ),
-            new Question(
-                $"SELECT r.customer_id, r.source_system_id, r.source_key, r.payload_hash, r.received_at, s.trust, s.code, r.fields FROM source_record r JOIN source_system s ON s.id = r.source_system_id WHERE r.customer_id {among}",
-                row =>
-                {
-                    if (!known.TryGetValue(row.Guid(0), out var customer))
-                        return;
-                    customer.Records[(row.Guid(1), row.Text(2))] = row.Text(3);
-                    customer.Said[(row.Guid(1), row.Text(2))] = new(
-                        row.Guid(1),
-                        row.Text(6),
-                        row.Text(2),
-                        row.Int(5),
-                        row.Instant(4),
-                        SaidRecord.Read(row.TextOrNull(7))
-                    );
-                    if (row.Long(4) < customer.LastSpoke)
-                        return;
-                    customer.LastTrust =
-                        row.Long(4) == customer.LastSpoke ? Math.Max(customer.LastTrust, row.Int(5)) : row.Int(5);
-                    customer.LastSpoke = row.Long(4);
-                },
-                ("ids", ids)
-            ),
-            GoldenRows.EntriesOf(
-                $"customer_id {among}",
-                (customer, entry) => known.GetValueOrDefault(customer)?.Entries.Add(entry),
-                ("ids", ids)
-            ),
-            new Question(
-                $"SELECT customer_id, normalised FROM contact_point WHERE ended_at IS NULL AND customer_id {among}",
-                row => known.GetValueOrDefault(row.Guid(0))?.Contacts.Add(row.Text(1)),
-                ("ids", ids)
-            ),
-            new Question(
-                $"SELECT customer_id, type, normalised FROM identifier WHERE ended_at IS NULL AND customer_id {among}",
-                row => known.GetValueOrDefault(row.Guid(0))?.Identifiers.Add(row.Text(1) + ":" + row.Text(2)),
-                ("ids", ids)
-            )
-        );
-        return known;
     }
 
     /// <summary>Custom fields with new values laid over the old ones; null when there are none.</summary>

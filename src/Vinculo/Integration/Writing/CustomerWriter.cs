@@ -10,12 +10,7 @@ namespace Vinculo.Integration.Writing;
 /// Brings rows of customers into the one database: knows each again or registers it, and keeps what every source said
 /// beside what the company now holds true.
 /// </summary>
-internal sealed class CustomerWriter(
-    Recognition recognition,
-    NameVocabulary vocabulary,
-    CustomerMerge merge,
-    People people
-)
+internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabulary, CustomerMerge merge, People people)
 {
     internal People People => people;
 
@@ -59,7 +54,7 @@ internal sealed class CustomerWriter(
     /// <returns>The customer of each row, in order.</returns>
     public async Task<Guid[]> WriteAsync(ImportBatch batch, IReadOnlyList<CustomerInput> rows)
     {
-        var answers = await recognition.RecogniseManyAsync(batch.Session, [.. rows.Select(r => r.Clues)]);
+        var answers = await sure.FindAsync(batch.Session, [.. rows.Select(r => r.Clues)]);
         var ids = new Guid[rows.Count];
         var isNew = new bool[rows.Count];
         var here = new WithinChunk();

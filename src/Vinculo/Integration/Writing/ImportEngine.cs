@@ -18,7 +18,6 @@ public sealed record ImportProgress(Guid Run, ImportCounts Counts, long? Total);
 /// </summary>
 public sealed class ImportEngine(
     Database database,
-    Recognition recognition,
     NameVocabulary vocabulary,
     RecordPastOffer pastOffers,
     VinculoOptions options,
@@ -129,7 +128,7 @@ public sealed class ImportEngine(
         var people = await People.LoadAsync(database, cancel);
         var rules = await database.ReadAsync(GoldenRules.ReadAsync, cancel);
         var customers = new CustomerWriter(
-            recognition,
+            new SureCustomers(options.Country),
             vocabulary,
             new CustomerMerge(vocabulary, people, rules),
             people
