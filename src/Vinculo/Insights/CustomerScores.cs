@@ -32,6 +32,33 @@ public static class CustomerScores
     public const string Value = "value";
     public const string Influence = "influence";
 
+    /// <summary>Margin of the last twelve months.</summary>
+    public const string Margin = "margin";
+
+    /// <summary>What attending her cost in the same months.</summary>
+    public const string Cost = "cost";
+
+    /// <summary>What she could bring besides: next products, share of wallet, influence, referrals.</summary>
+    public const string Strategic = "strategic";
+
+    /// <summary>Her share of wallet, 0 … 1.</summary>
+    public const string Wallet = "wallet";
+
+    /// <summary>What of the wallet elsewhere could be won, in money.</summary>
+    public const string WalletGap = "wallet:gap";
+
+    /// <summary>What goes with her when she goes, in money.</summary>
+    public const string InfluenceMoney = "influence:money";
+
+    /// <summary>What those she brings are expected to be worth in a year.</summary>
+    public const string Referral = "influence:referral";
+
+    /// <summary>Before the code of a product: what it is expected to leave in a year.</summary>
+    public const string Next = "next:";
+
+    /// <summary>Before the code of a need: how sure it is that she has it, 0 … 1.</summary>
+    public const string Need = "need:";
+
     public static Question Of(CustomerId id, List<Score> into) =>
         new(
             "SELECT model, model_version, as_of, amount, low, high, currency, band, reasons FROM score WHERE customer_id = @id ORDER BY model",

@@ -4,6 +4,7 @@ using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -17,6 +18,7 @@ public sealed class InsightsModule : IModule
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
         services.AddSingleton<IScorer, FirstOrderInfluence>();
+        services.AddValue();
         services.AddSingleton(provider => new ScoreCustomers(
             provider.GetRequiredService<Database>(),
             options,
@@ -39,6 +41,8 @@ public sealed class InsightsModule : IModule
         services.AddSingleton<IReaction<SettingChanged>, WhenSettingChanged>();
         services.AddHostedService<ScoreKeeper>();
     }
+
+    public void MapRoutes(WebApplication app) => app.MapValue();
 
     public IEnumerable<Command> Commands()
     {

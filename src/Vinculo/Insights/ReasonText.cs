@@ -21,8 +21,7 @@ internal static partial class ReasonText
         var name = dot > 0 ? feature[(dot + 1)..].Replace('_', ' ') : feature.Replace('_', ' ');
         // A trend's sign is in its verb.
         object told =
-            feature == "value.monthly_margin" && level is not null
-                ? MoneyText.Format((long)(value ?? 0), level, culture)
+            level is not null && Money.Contains(feature) ? MoneyText.Format((long)(value ?? 0), level, culture)
             : IsTrend(feature) ? Math.Abs(value ?? 0)
             : value ?? 0;
         return string.Format(culture, Fitted(sentence, feature, value ?? 0), told, level ?? name);
@@ -40,6 +39,16 @@ internal static partial class ReasonText
                         ? match.Groups["one"].Value
                         : match.Groups["other"].Value
             );
+
+    /// <summary>Features whose number is money, of the currency that stands as their level.</summary>
+    private static readonly HashSet<string> Money = new(StringComparer.Ordinal)
+    {
+        "value.monthly_margin",
+        "value.monthly_cost",
+        "value.margin_per_purchase",
+        "value.cost_per_purchase",
+        "next.year_margin",
+    };
 
     private static bool IsTrend(string feature) =>
         feature.StartsWith("trend.", StringComparison.Ordinal) || feature.EndsWith("_trend", StringComparison.Ordinal);

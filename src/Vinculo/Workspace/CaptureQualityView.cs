@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Vinculo.Customers;
 using Vinculo.Customers.Capture;
@@ -89,11 +88,9 @@ internal static class CaptureQualityView
         var known = await names.ReadAsync(cancel);
         var goal = await goals.ReadAsync(cancel);
         await fields.PrepareAsync(cancel);
-        var culture = CultureInfo.CurrentCulture;
-        var delimiter = culture.NumberFormat.NumberDecimalSeparator == "," ? ';' : ',';
         var codes = groups.SelectMany(g => g.Fields.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
-        var file = new StringBuilder();
-        Line([
+        var file = new CsvTable();
+        file.Line([
             words["Quality.Day"],
             words["Quality.Group"],
             words["Quality.Customers"],
@@ -108,7 +105,7 @@ internal static class CaptureQualityView
             .. codes.Select(c => words.Say("Quality.MissingOf", fields.Field(c))),
         ]);
         foreach (var g in groups)
-            Line([
+            file.Line([
                 g.Day.ToString("O", CultureInfo.InvariantCulture),
                 NameOf(g, known, words) ?? "",
                 N(g.Customers),
@@ -123,15 +120,12 @@ internal static class CaptureQualityView
                 .. codes.Select(c => g.Fields.TryGetValue(c, out var count) ? N(count.Missing) : "0"),
             ]);
         await audit.ReadAsync(actor, "capture.exported", null, $"{ExportPath}?por={Words.Of(by)} · {groups.Count}");
-        http.Response.ContentType = "text/csv; charset=utf-8";
-        http.Response.Headers.ContentDisposition =
-            $"attachment; filename=\"{words["Quality.FileName"]}-{(day ?? default).ToString("O", CultureInfo.InvariantCulture)}.csv\"";
-        http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsync("\uFEFF" + file, Encoding.UTF8, cancel);
+        await file.SendAsync(
+            http,
+            $"{words["Quality.FileName"]}-{(day ?? default).ToString("O", CultureInfo.InvariantCulture)}",
+            cancel
+        );
 
-        void Line(IEnumerable<string> cells) =>
-            file.AppendJoin(delimiter, cells.Select(c => SafeCell.Quoted(SafeCell.Of(c), delimiter))).Append("\r\n");
-
-        string N(double number) => number.ToString("0.####", culture);
+        static string N(double number) => CsvTable.Number(number);
     }
 }

@@ -6,6 +6,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Vinculo.Customers;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Workspace;
 

@@ -56,6 +56,7 @@ internal static class CustomerTables
         new("field_entry", Treatment.Move),
         new("consent", Treatment.Move),
         new("need", Treatment.Move, ["code"], "ended_at IS NULL"),
+        new("need_denial", Treatment.Move, ["code"]),
         new("holding", Treatment.Move),
         new("txn", Treatment.Move),
         new("measure", Treatment.Sum),

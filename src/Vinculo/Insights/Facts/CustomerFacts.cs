@@ -3,7 +3,13 @@ using Vinculo.Interactions;
 
 namespace Vinculo.Insights.Facts;
 
-internal readonly record struct HoldingFact(DateOnly? Started, DateOnly? Ends, DateOnly? Ended, string? Family);
+internal readonly record struct HoldingFact(
+    DateOnly? Started,
+    DateOnly? Ends,
+    DateOnly? Ended,
+    string? Family,
+    Guid Product = default
+);
 
 internal readonly record struct TransactionFact(DateTimeOffset At, bool Spend, long Amount, long? Margin);
 

@@ -22,10 +22,16 @@ internal sealed class FactStream(Database database, bool payments = false)
         var and = only is null ? "WHERE" : "WHERE x.customer_id = @only AND";
         await using var holdings = Open(
             $"""
-            SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family FROM holding x
+            SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family, x.product_id FROM holding x
             JOIN product p ON p.id = x.product_id {where} ORDER BY x.customer_id
             """,
-            row => new HoldingFact(row.DateOrNull(1), row.DateOrNull(2), row.DateOrNull(3), row.TextOrNull(4))
+            row => new HoldingFact(
+                row.DateOrNull(1),
+                row.DateOrNull(2),
+                row.DateOrNull(3),
+                row.TextOrNull(4),
+                row.Guid(5)
+            )
         );
         await using var transactions = Open(
             $"SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor FROM txn x {where} ORDER BY x.customer_id, x.occurred_at",

@@ -1,15 +1,25 @@
 using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Insights.Handlers;
 
-/// <summary>New cut-offs class the customers anew.</summary>
+/// <summary>New cut-offs class the customers anew; new costs and terms change what everybody is worth.</summary>
 internal sealed class WhenSettingChanged(Database database, JobQueue jobs) : IReaction<SettingChanged>
 {
+    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
+    {
+        Settings.ValueCutoffsCode,
+        ValueTerms.SettingCode,
+        CostTerms.SettingCode,
+        BusinessTerms.SettingCode,
+    };
+
     public Task HandleAsync(SettingChanged fact, Guid factId, CancellationToken cancel) =>
-        fact.Code != Settings.ValueCutoffsCode
+        !Ours.Contains(fact.Code)
             ? Task.CompletedTask
             : database.WriteAsync(
                 async session =>

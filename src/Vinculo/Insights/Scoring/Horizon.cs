@@ -46,6 +46,8 @@ internal sealed record Horizon(
     {
         var holdings = await session.FirstOrDefaultAsync("SELECT 1 FROM holding LIMIT 1", _ => true);
         var (first, last) = await EdgesAsync(session, holdings, zone);
+        // A person may know better than the data how customers leave here.
+        var chosen = await Value.BusinessGuide.ChosenAsync(session);
         if (first is null || last is null)
             return null;
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
@@ -59,7 +61,7 @@ internal sealed record Horizon(
             asOf,
             asOf == today ? now : FeatureSet.Begin(asOf, zone),
             first.Value,
-            holdings ? Relationship.Contractual : Relationship.Transactional,
+            chosen ?? (holdings ? Relationship.Contractual : Relationship.Transactional),
             90,
             [.. measures.Take(24)],
             zone,

@@ -36,6 +36,13 @@ internal interface IFittedScorer
     IEnumerable<NewScore> Of(CustomerFacts facts, Appraisal appraisal);
 }
 
+/// <summary>A scorer made of what those registered before it gave the same customer.</summary>
+internal interface ISumOfScores : IFittedScorer
+{
+    /// <summary>Her scores, from those before.</summary>
+    IEnumerable<NewScore> Of(Appraisal appraisal, IReadOnlyList<(NewScore Score, int Version)> before);
+}
+
 /// <summary>A score to be written; its version and moment are the run's.</summary>
 /// <param name="Model">As in <see cref="IScorer.Model"/>. <c>value</c> and <c>influence</c> also go to the columns lists sort by.</param>
 /// <param name="Amount">Finite; money in minor units.</param>

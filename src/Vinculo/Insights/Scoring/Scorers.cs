@@ -30,7 +30,11 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
         {
             var scores = new List<(NewScore, int)>();
             foreach (var one in working)
-            foreach (var score in one.Scorer.Of(facts, appraisal))
+            foreach (
+                var score in one.Scorer is ISumOfScores sum
+                    ? sum.Of(appraisal, [.. scores])
+                    : one.Scorer.Of(facts, appraisal)
+            )
                 scores.Add(
                     double.IsFinite(score.Amount)
                         ? (score, one.Version)

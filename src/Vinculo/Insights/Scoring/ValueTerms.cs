@@ -23,4 +23,10 @@ public sealed record ValueTerms
 
     /// <inheritdoc cref="MediumRisk"/>
     public double VeryHighRisk { get; init; } = 3.5;
+
+    /// <summary>Of those a customer brings, the share that would not have come otherwise; nobody measures it, the company says it.</summary>
+    public double ReferralShare { get; init; } = 0.5;
+
+    /// <summary>Of what a customer spends elsewhere, the share a company can win at best; likewise.</summary>
+    public double WalletShare { get; init; } = 0.3;
 }

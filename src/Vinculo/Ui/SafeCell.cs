@@ -1,4 +1,4 @@
-namespace Vinculo.Workspace;
+namespace Vinculo.Ui;
 
 /// <summary>Text made safe for a spreadsheet that would take it for a formula.</summary>
 internal static class SafeCell

@@ -1,0 +1,161 @@
+using Vinculo.Analytics.Score.Logistic;
+using Vinculo.Insights.Facts;
+using Vinculo.Insights.Scoring;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Insights.Value;
+
+/// <summary>
+/// <c>next:</c> and a product: what a customer may take next and what it is expected to leave in a year, in money. The
+/// reasons hold the chance, the kind and the fact that speaks most for it.
+/// </summary>
+internal sealed class NextScorer : IScorer
+{
+    /// <summary>Products proposed to one customer.</summary>
+    public const int Most = 3;
+
+    /// <summary>Products judged: those most customers have.</summary>
+    private const int Judged = 40;
+
+    public const string Code = "next";
+
+    public string Model => Code;
+
+    /// <summary>What a run keeps for the refreshes after it.</summary>
+    internal sealed record Kept(
+        IReadOnlyList<string> Measures,
+        IReadOnlyList<ProductWorth> Catalogue,
+        NextProducts.Kept Products
+    );
+
+    public async Task<ScorerFit> FitAsync(ScoringContext context, CancellationToken cancel)
+    {
+        if (context.Horizon.Relationship != Relationship.Contractual)
+            return ScorerFit.Refused("next.no-holdings");
+        var sample = await ProfileSample.OfAsync(context, cancel);
+        var onSale = await context.Database.ReadAsync(CatalogueAsync, cancel);
+        var held = sample.Cases.SelectMany(c => c.Holds).CountBy(p => p).ToDictionary(p => p.Key, p => p.Value);
+        var catalogue = onSale
+            .OrderByDescending(p => held.GetValueOrDefault(p.Id))
+            .ThenBy(p => p.Code, StringComparer.Ordinal)
+            .Take(Judged)
+            .ToList();
+        var place = catalogue.Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
+        var products = NextProducts.Fit(
+            sample.Names,
+            catalogue,
+            [
+                .. sample.Cases.Select(c => new ProductCase(
+                    c.Features,
+                    Places(c.Holds, place),
+                    c.Held is { } before ? Places(before, place) : null
+                )),
+            ]
+        );
+        if (products is null)
+            return ScorerFit.Refused("next.too-few", ("customers", sample.Cases.Count));
+        var kept = new Kept(context.Horizon.Measures, catalogue, products.Keep());
+        return ScorerFit.Of(
+            new Fitted(context, kept),
+            "profile-and-pace",
+            kept,
+            new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["customers"] = sample.Cases.Count,
+                ["products"] = products.Judged,
+                ["silent"] = products.Silent.Count,
+            }
+        );
+    }
+
+    public Task<IFittedScorer?> RestoreAsync(Json parameters, ScoringContext context, CancellationToken cancel) =>
+        Task.FromResult<IFittedScorer?>(new Fitted(context, Json.Read<Kept>(parameters.Text)));
+
+    private static HashSet<int> Places(IEnumerable<Guid> products, Dictionary<Guid, int> place) =>
+        [.. products.Where(place.ContainsKey).Select(p => place[p])];
+
+    /// <summary>What is on sale; a product's price is taken as a month's, as holdings are billed.</summary>
+    private static Task<List<ProductWorth>> CatalogueAsync(Session session) =>
+        session.QueryAsync(
+            "SELECT id, code, family, price_minor, margin_rate FROM product WHERE active = @yes ORDER BY code",
+            row =>
+            {
+                var (price, rate) = (row.LongOrNull(3), row.DoubleOrNull(4));
+                return new ProductWorth(
+                    row.Guid(0),
+                    row.Text(1),
+                    row.TextOrNull(2),
+                    price is { } p && rate is { } r ? (long)Math.Round(12 * p * r) : null
+                );
+            },
+            ("yes", true)
+        );
+
+    /// <summary>Judges one customer after the other.</summary>
+    internal sealed class Fitted : IFittedScorer
+    {
+        private readonly Horizon horizon;
+        private readonly string currency;
+        private readonly ProfileSample.Reader reader;
+        private readonly double[] profile;
+        private readonly Dictionary<Guid, int> place;
+        private readonly HashSet<int> holds = [];
+
+        public Fitted(ScoringContext context, Kept kept)
+        {
+            (horizon, currency) = (context.Horizon, context.Currency);
+            reader = new(horizon, kept.Measures);
+            profile = new double[reader.Names.Count];
+            place = kept.Catalogue.Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
+            Products = NextProducts.Of(kept.Catalogue, kept.Products);
+        }
+
+        public NextProducts Products { get; }
+
+        /// <summary>The chance, by code, that somebody like this has each product they do not have.</summary>
+        public IEnumerable<(ProductWorth Product, double Chance)> Lacks(CustomerFacts facts)
+        {
+            Look(facts);
+            for (var product = 0; product < Products.Catalogue.Count; product++)
+                if (!holds.Contains(product) && Products.Profile(product, profile, holds) is { } chance)
+                    yield return (Products.Catalogue[product], chance);
+        }
+
+        public IEnumerable<NewScore> Of(CustomerFacts facts, Appraisal appraisal)
+        {
+            if (!appraisal.AtRisk)
+                yield break;
+            Look(facts);
+            foreach (var next in Products.Of(profile, holds, Most))
+            {
+                var product = Products.Catalogue[next.Product];
+                List<ScoreReasons.Stored> reasons =
+                [
+                    new("next.probability", Math.Round(next.Probability, 4), null, 0),
+                    new("next.kind", (int)next.Kind, null, 0),
+                ];
+                if (next.YearMinor is { } year)
+                    reasons.Add(new("next.year_margin", year, currency, 0));
+                if (next.Reason is { } reason)
+                    reasons.Add(new(reason.Feature, reason.Value, null, 0));
+                yield return new(
+                    $"{Code}:{product.Code}",
+                    Math.Round(next.ExpectedMinor),
+                    Currency: currency,
+                    Band: (int)next.Kind,
+                    Reasons: reasons
+                );
+            }
+        }
+
+        private void Look(CustomerFacts facts)
+        {
+            reader.Read(facts, profile);
+            holds.Clear();
+            foreach (var holding in facts.Holdings)
+                if (Features.FeatureSet.Active(holding, horizon.AsOf) && place.TryGetValue(holding.Product, out var at))
+                    holds.Add(at);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Vinculo.Customers;
+
+namespace Vinculo.Insights.Value;
+
+/// <summary>Addresses of what a customer is worth, needs, does and sways.</summary>
+public static class ValueLinks
+{
+    /// <summary>The value of all customers together.</summary>
+    public const string Base = "/valor";
+
+    public const string Export = "/valor/exportar";
+
+    public const string Terms = "/settings/value";
+
+    public static string Sheet(CustomerId customer) => "/clientes/" + customer;
+
+    public static string Value(CustomerId customer) => Sheet(customer) + "/valor";
+
+    public static string Influence(CustomerId customer) => Sheet(customer) + "/influencia";
+
+    public static string Behaviour(CustomerId customer) => Sheet(customer) + "/comportamiento";
+}

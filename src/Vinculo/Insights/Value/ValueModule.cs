@@ -1,0 +1,36 @@
+using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value.Api;
+using Vinculo.Organization;
+using Vinculo.Ui;
+
+namespace Vinculo.Insights.Value;
+
+/// <summary>What customers are worth: the part of the room's table of contents.</summary>
+internal static class ValueModule
+{
+    public static void AddValue(this IServiceCollection services)
+    {
+        services.AddSingleton<CustomerDoor>();
+        services.AddSingleton<CustomerValue>();
+        services.AddSingleton<ValueSettings>();
+        services.AddScoped<ValueWords>();
+        // In this order: the strategic value sums up what those before it found.
+        services.AddSingleton<IScorer, MarginScorer>();
+        services.AddSingleton<IScorer, CostScorer>();
+        services.AddSingleton<IScorer, ValueScorer>();
+        services.AddSingleton<IScorer, NextScorer>();
+        services.AddSingleton<IScorer, StrategicScorer>();
+        services.AddSingleton(
+            NavigationEntry.For<ValueTexts>(
+                ValueLinks.Terms,
+                "wallet",
+                "Terms.Nav",
+                27,
+                NavigationSection.Settings,
+                Permissions.SettingsManage
+            )
+        );
+    }
+
+    public static void MapValue(this IEndpointRouteBuilder routes) => ValueRoutes.Map(routes);
+}
