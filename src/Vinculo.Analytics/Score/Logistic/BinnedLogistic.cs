@@ -119,6 +119,15 @@ public sealed record BinnedLogistic
     /// <exception cref="ArgumentException">A column is missing or holds another kind of value.</exception>
     public double[] Predict(FeatureTable table)
     {
+        var scores = LogOdds(table);
+        foreach (ref var score in scores.AsSpan())
+            score = SpecialFunctions.Logistic(score);
+        return scores;
+    }
+
+    /// <summary>Log odds of many cases; see <see cref="Predict(FeatureTable)"/>.</summary>
+    public double[] LogOdds(FeatureTable table)
+    {
         ArgumentNullException.ThrowIfNull(table);
         var columns = new FeatureColumn[Terms.Count];
         for (var t = 0; t < columns.Length; t++)
@@ -140,8 +149,6 @@ public sealed record BinnedLogistic
                 span.Fill(Intercept);
                 for (var t = 0; t < columns.Length; t++)
                     Terms[t].AddTo(columns[t], from, span);
-                foreach (ref var score in span)
-                    score = SpecialFunctions.Logistic(score);
             }
         );
         return scores;
@@ -181,15 +188,7 @@ public sealed record BinnedLogistic
             }
             reasons[t] = new Reason(term.Name, row[t], share - term.Average, from, to);
         }
-        Array.Sort(
-            reasons,
-            static (a, b) =>
-            {
-                var bySize = Math.Abs(b.Contribution).CompareTo(Math.Abs(a.Contribution));
-                return bySize != 0 ? bySize : string.CompareOrdinal(a.Feature, b.Feature);
-            }
-        );
-        return new Explanation(SpecialFunctions.Logistic(logOdds), AverageLogOdds, reasons);
+        return Explanation.Of(AverageLogOdds, reasons) with { Probability = SpecialFunctions.Logistic(logOdds) };
     }
 
     private void ThrowUnlessOnePerTerm(ReadOnlySpan<FeatureValue> row)
@@ -203,7 +202,23 @@ public sealed record BinnedLogistic
 /// <param name="Probability">0 … 1, as the model gives it, before any calibration.</param>
 /// <param name="AverageLogOdds">Log odds of the average case.</param>
 /// <param name="Reasons">One per feature, the largest effect first.</param>
-public sealed record Explanation(double Probability, double AverageLogOdds, IReadOnlyList<Reason> Reasons);
+public sealed record Explanation(double Probability, double AverageLogOdds, IReadOnlyList<Reason> Reasons)
+{
+    /// <summary>Puts the largest effect first, equal ones by name; the probability is what reasons and average sum to.</summary>
+    internal static Explanation Of(double average, Reason[] reasons)
+    {
+        var logOdds = average + reasons.Sum(r => r.Contribution);
+        Array.Sort(
+            reasons,
+            static (a, b) =>
+            {
+                var bySize = Math.Abs(b.Contribution).CompareTo(Math.Abs(a.Contribution));
+                return bySize != 0 ? bySize : string.CompareOrdinal(a.Feature, b.Feature);
+            }
+        );
+        return new Explanation(SpecialFunctions.Logistic(logOdds), average, reasons);
+    }
+}
 
 /// <summary>What one feature does to one case.</summary>
 /// <param name="Feature">Its name.</param>

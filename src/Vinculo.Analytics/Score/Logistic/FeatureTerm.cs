@@ -36,10 +36,10 @@ public sealed record NumericTerm : FeatureTerm
     /// <summary>Standard deviation of the known training values; 1 when they are all equal.</summary>
     public required double Scale { get; init; }
 
-    /// <summary>Smallest training value; numbers below are treated as this, so nothing is extrapolated.</summary>
+    /// <summary>Smallest training value, less the fit's reach; numbers below are treated as this.</summary>
     public required double Minimum { get; init; }
 
-    /// <summary>Largest training value; numbers above are treated as this.</summary>
+    /// <summary>Largest training value, plus the fit's reach; numbers above are treated as this.</summary>
     public required double Maximum { get; init; }
 
     /// <summary>Log odds per standard deviation.</summary>

@@ -60,7 +60,7 @@ internal sealed class LogisticDesign
             switch (table.Columns[f])
             {
                 case NumericColumn numeric:
-                    var term = Template(numeric, options.Bins);
+                    var term = Template(numeric, options.Bins, options.Reach);
                     templates[f] = term;
                     next += term.Edges.Length + 2;
                     break;
@@ -142,7 +142,7 @@ internal sealed class LogisticDesign
         return sum / total;
     }
 
-    private static NumericTerm Template(NumericColumn column, int bins)
+    private static NumericTerm Template(NumericColumn column, int bins, double reach)
     {
         var known = Array.FindAll(column.Values, v => !double.IsNaN(v));
         Array.Sort(known);
@@ -155,13 +155,14 @@ internal sealed class LogisticDesign
             squares += delta * (known[i] - mean);
         }
         var scale = known.Length == 0 ? 0 : Math.Sqrt(squares / known.Length);
+        var beyond = known.Length == 0 || reach == 0 ? 0 : reach * (known[^1] - known[0]);
         return new NumericTerm
         {
             Name = column.Name,
             Mean = mean,
             Scale = scale > 0 && double.IsFinite(scale) ? scale : 1,
-            Minimum = known.Length == 0 ? 0 : known[0],
-            Maximum = known.Length == 0 ? 0 : known[^1],
+            Minimum = known.Length == 0 ? 0 : known[0] - beyond,
+            Maximum = known.Length == 0 ? 0 : known[^1] + beyond,
             Slope = 0,
             Edges = Binning.Edges(known, bins),
             BinWeights = [],
@@ -170,24 +171,10 @@ internal sealed class LogisticDesign
 
     private static CategoricalTerm Template(CategoricalColumn column, int maxLevels)
     {
-        var counts = new int[column.Levels.Length];
-        foreach (var code in column.Codes)
-        {
-            if (code >= 0)
-                counts[code]++;
-        }
-        var kept = Enumerable
-            .Range(0, counts.Length)
-            .Where(c => counts[c] > 0)
-            .OrderByDescending(c => counts[c])
-            .ThenBy(c => column.Levels[c], StringComparer.Ordinal)
-            .Take(maxLevels)
-            .Select(c => column.Levels[c])
-            .Order(StringComparer.Ordinal);
         return new CategoricalTerm
         {
             Name = column.Name,
-            Levels = [.. kept],
+            Levels = LevelCounts.MostFrequent(column, maxLevels),
             LevelWeights = [],
         };
     }

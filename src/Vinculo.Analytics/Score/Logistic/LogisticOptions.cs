@@ -12,6 +12,9 @@ public sealed record LogisticOptions
     /// <summary>Levels kept per categorical feature, the most frequent first; rarer ones count as unseen.</summary>
     public int MaxLevels { get; init; } = 50;
 
+    /// <summary>How far beyond the training values a number still counts, in widths of their range, ≥ 0; further out it counts as that end.</summary>
+    public double Reach { get; init; }
+
     /// <summary>Newton steps at most.</summary>
     public int MaxIterations { get; init; } = 50;
 
@@ -24,6 +27,8 @@ public sealed record LogisticOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Bins, 256);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxIterations, 1);
+        if (!(Reach >= 0 && double.IsFinite(Reach)))
+            throw new ArgumentOutOfRangeException(nameof(Reach), Reach, "The reach must be finite and not negative.");
         if (!(L2 > 0 && double.IsFinite(L2)))
             throw new ArgumentOutOfRangeException(nameof(L2), L2, "The penalty must be finite and above 0.");
         if (!(Tolerance > 0))

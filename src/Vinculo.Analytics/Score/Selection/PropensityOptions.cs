@@ -1,0 +1,66 @@
+namespace Vinculo.Analytics.Score.Selection;
+
+/// <summary>Which models may be fitted.</summary>
+public enum PropensityMethod
+{
+    /// <summary>Logistic regression, boosted trees or both, whatever does best on cases held back.</summary>
+    Auto,
+
+    /// <summary>Logistic regression only.</summary>
+    Logistic,
+
+    /// <summary>Boosted trees only.</summary>
+    Boosting,
+}
+
+/// <summary>How a <see cref="PropensityModel"/> is chosen and fitted.</summary>
+public sealed record PropensityOptions
+{
+    /// <summary>Which models may be fitted.</summary>
+    public PropensityMethod Method { get; init; } = PropensityMethod.Auto;
+
+    /// <summary>Parts the cases are split into to compare models, 2 … 20; unused where time gives the order.</summary>
+    public int Folds { get; init; } = 3;
+
+    /// <summary>Whether the cases lie in order of time: models are then tried on later cases than they learnt from.</summary>
+    public bool InTimeOrder { get; init; }
+
+    /// <summary>A number per case; equal ones (one customer in several months) are never learnt from and tried on at once.</summary>
+    public int[]? Groups { get; init; }
+
+    /// <summary>Case weights, finite and ≥ 0; null counts each case once.</summary>
+    public double[]? Weights { get; init; }
+
+    /// <summary>Whether columns that give the answer away, identify or never vary are looked for and left out.</summary>
+    public bool FindLeaks { get; init; } = true;
+
+    /// <summary>What the answer is called; a column named after it is looked at twice.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Features whose effect in boosted trees may only rise (+1) or fall (-1).</summary>
+    public IReadOnlyDictionary<string, int> Monotone { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Models are compared on so many cases at most; the one chosen learns from all.</summary>
+    public int MostTrialCases { get; init; } = 60_000;
+
+    /// <summary>Where every draw starts.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    internal void Check(int cases)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Folds, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Folds, 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostTrialCases, 1000);
+        if (Groups is not null && Groups.Length != cases)
+            throw new ArgumentException("One group per case.", nameof(Groups));
+        if (Weights is not null && Weights.Length != cases)
+            throw new ArgumentException("One weight per case.", nameof(Weights));
+    }
+
+    internal PropensityOptions Take(int[] rows) =>
+        this with
+        {
+            Groups = Groups is null ? null : Array.ConvertAll(rows, i => Groups[i]),
+            Weights = Weights is null ? null : Array.ConvertAll(rows, i => Weights[i]),
+        };
+}

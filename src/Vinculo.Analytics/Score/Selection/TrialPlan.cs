@@ -1,0 +1,93 @@
+using Vinculo.Analytics.Randomness;
+
+namespace Vinculo.Analytics.Score.Selection;
+
+/// <summary>Cases to learn from and cases to be judged by.</summary>
+internal sealed record TrialSplit(int[] Train, int[] Held);
+
+/// <summary>Which cases the candidates are compared on, and how they are split.</summary>
+/// <param name="Rows">Cases drawn, ascending; null when all are used.</param>
+/// <param name="Weights">Their weights; null when each counts once.</param>
+/// <param name="Splits">Positions among the cases drawn.</param>
+internal sealed record TrialPlan(int[]? Rows, double[]? Weights, IReadOnlyList<TrialSplit> Splits)
+{
+    private const int Blocks = 5;
+    private const int BlocksHeld = 2;
+
+    internal static TrialPlan Of(bool[] labels, ulong[] twins, PropensityOptions options)
+    {
+        var (rows, weights) = Draw(labels, options);
+        var drawn = rows ?? [.. Enumerable.Range(0, labels.Length)];
+        var splits = options.InTimeOrder ? Forward(drawn.Length) : Apart(drawn, labels, twins, options.Folds);
+        return new TrialPlan(rows, weights, splits);
+    }
+
+    /// <summary>All cases of the rarer answer that fit in half the places, and the others by lot, weighing what they stand for.</summary>
+    private static (int[]? Rows, double[]? Weights) Draw(bool[] labels, PropensityOptions options)
+    {
+        if (labels.Length <= options.MostTrialCases)
+            return (null, options.Weights);
+        var yes = labels.Count(l => l);
+        var rarerIs = 2 * yes <= labels.Length;
+        var rarer = rarerIs ? yes : labels.Length - yes;
+        var keepRarer = Math.Min(1, options.MostTrialCases / 2.0 / rarer);
+        var keepOther = Math.Min(1, (options.MostTrialCases - keepRarer * rarer) / (labels.Length - rarer));
+        var random = Xoshiro256.For(options.Seed, "trial cases");
+        var rows = new List<int>();
+        var weights = new List<double>();
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var keep = labels[i] == rarerIs ? keepRarer : keepOther;
+            if (random.NextDouble() >= keep)
+                continue;
+            rows.Add(i);
+            weights.Add((options.Weights?[i] ?? 1) / keep);
+        }
+        return ([.. rows], [.. weights]);
+    }
+
+    /// <summary>The last blocks of time, each tried by what was learnt before it.</summary>
+    private static List<TrialSplit> Forward(int cases)
+    {
+        var splits = new List<TrialSplit>();
+        for (var block = Blocks - BlocksHeld; block < Blocks; block++)
+        {
+            var (from, to) = ((int)((long)cases * block / Blocks), (int)((long)cases * (block + 1) / Blocks));
+            splits.Add(new TrialSplit([.. Enumerable.Range(0, from)], [.. Enumerable.Range(from, to - from)]));
+        }
+        return splits;
+    }
+
+    /// <summary>Folds with the same share of yes; twins stay together.</summary>
+    private static List<TrialSplit> Apart(int[] drawn, bool[] labels, ulong[] twins, int folds)
+    {
+        var order = Enumerable.Range(0, drawn.Length).ToArray();
+        Array.Sort(
+            order,
+            (a, b) =>
+            {
+                var byLabel = labels[drawn[a]].CompareTo(labels[drawn[b]]);
+                var byTwin = byLabel != 0 ? byLabel : twins[drawn[a]].CompareTo(twins[drawn[b]]);
+                return byTwin != 0 ? byTwin : a.CompareTo(b);
+            }
+        );
+        var foldOf = new int[drawn.Length];
+        var foldOfTwin = new Dictionary<ulong, int>();
+        var next = 0;
+        foreach (var i in order)
+        {
+            if (!foldOfTwin.TryGetValue(twins[drawn[i]], out var fold))
+                foldOfTwin.Add(twins[drawn[i]], fold = next++ % folds);
+            foldOf[i] = fold;
+        }
+        return
+        [
+            .. Enumerable
+                .Range(0, folds)
+                .Select(f => new TrialSplit(
+                    [.. Enumerable.Range(0, foldOf.Length).Where(i => foldOf[i] != f)],
+                    [.. Enumerable.Range(0, foldOf.Length).Where(i => foldOf[i] == f)]
+                )),
+        ];
+    }
+}

@@ -1,0 +1,109 @@
+using Shouldly;
+using Vinculo.Analytics;
+using Vinculo.Analytics.Evaluate;
+using Vinculo.Analytics.Score;
+using Vinculo.Analytics.Score.Selection;
+using Xunit;
+
+namespace Vinculo.Tests.Analytics.Score.Selection;
+
+public sealed class PropensityModelTests
+{
+    [Fact]
+    public void Where_features_only_speak_together_trees_are_chosen()
+    {
+        var (table, outcome) = Worlds.Of(3000, Worlds.Crossed);
+        var report = PropensityModel.Fit(table, outcome).Report;
+
+        report.Kind.ShouldBeOneOf(PropensityKind.Boosting, PropensityKind.Blend);
+        report.Reason.ShouldBe(ChoiceReason.Better);
+        report.Candidates.Single(c => c.Kind == PropensityKind.Boosting).Gain.ShouldBeGreaterThan(0.05);
+    }
+
+    [Fact]
+    public void Where_each_feature_has_its_own_say_the_simple_model_stays()
+    {
+        var (table, outcome) = Worlds.Of(3000, Worlds.Straight);
+        PropensityModel.Fit(table, outcome).Report.Kind.ShouldBe(PropensityKind.Logistic);
+    }
+
+    [Fact]
+    public void Reasons_add_up_for_every_candidate_and_json_keeps_the_bits()
+    {
+        var (table, outcome) = Worlds.Of(1200, Worlds.Crossed, missing: 0.1);
+        foreach (var model in PropensityContest.Run(table, outcome).Candidates)
+        {
+            var read = PropensityModel.FromJson(model.ToJson());
+            read.Predict(table).ShouldBe(model.Predict(table));
+            var row = model.Arrange(table.Columns.ToDictionary(c => c.Name, c => c[3]));
+            var explained = read.Reasons(row);
+            explained.Probability.ShouldBe(model.Predict(table)[3], 1e-12);
+            explained.Reasons.Count.ShouldBe(table.Columns.Count);
+        }
+    }
+
+    [Fact]
+    public void Too_few_of_one_answer_give_a_simpler_model_that_says_so()
+    {
+        var (table, _) = Worlds.Of(500, Worlds.Straight);
+        var few = PropensityModel.Fit(table, [.. Enumerable.Range(0, 500).Select(i => i < 5)]);
+        few.Report.Reason.ShouldBe(ChoiceReason.TooFewForAnyModel);
+        few.Predict(table).Distinct().Count().ShouldBe(1);
+        few.Predict(table)[0].ShouldBe(0.011, 0.001);
+
+        var some = PropensityModel.Fit(table, [.. Enumerable.Range(0, 500).Select(i => i % 25 == 0)]);
+        some.Kind.ShouldBe(PropensityKind.Linear);
+        some.Report.Reason.ShouldBe(ChoiceReason.TooFewForChoice);
+    }
+
+    [Fact]
+    public void One_answer_only_is_refused()
+    {
+        var (table, _) = Worlds.Of(50, Worlds.Straight);
+        Should
+            .Throw<UnfitDataException>(() => PropensityModel.Fit(table, new bool[50]))
+            .Reason.ShouldBe(UnfitReason.OneClass);
+    }
+
+    [Fact]
+    public void When_what_matters_drifts_straight_lines_answer()
+    {
+        var (table, outcome) = Worlds.Of(4000, Worlds.Straight);
+        var values = ((NumericColumn)table.Find("x0")!).Values;
+        var drifting = new NumericColumn("clock", [.. values.Select((v, i) => v + i / 400.0)]);
+        var known = new FeatureTable([drifting, .. table.Columns.Skip(5).Take(5)]);
+        bool[] answers = [.. outcome.Select((o, i) => o || i > 2500 && i % 4 == 0)];
+
+        var report = PropensityModel.Fit(known, answers, new() { InTimeOrder = true }).Report;
+
+        report.Drift[0].Feature.ShouldBe("clock");
+        report.Reason.ShouldBe(ChoiceReason.Drift);
+        report.Kind.ShouldBe(PropensityKind.Linear);
+    }
+
+    [Fact]
+    public void Telco_reaches_the_bar_and_nothing_is_left_out_by_mistake()
+    {
+        if (SharedData.Telco() is not var (table, left, _, _))
+            return;
+        var kinds = new List<PropensityKind>();
+        var scores = Folds.Score(
+            Folds.ByPosition(left.Length, 5),
+            5,
+            (train, held) =>
+            {
+                var model = PropensityModel.Fit(
+                    table.Take(train),
+                    [.. train.Select(i => left[i])],
+                    new() { Outcome = "Churn" }
+                );
+                model.Report.LeftOut.ShouldBeEmpty();
+                kinds.Add(model.Kind);
+                return model.Predict(table.Take(held));
+            }
+        );
+        SharedData.Say(string.Join(" ", kinds));
+        ScoreQuality.Auc(scores, left).ShouldBeGreaterThanOrEqualTo(0.849);
+        ScoreQuality.Brier(scores, left).ShouldBeLessThanOrEqualTo(0.1334);
+    }
+}
