@@ -7,7 +7,7 @@ namespace Vinculo.Customers.Matching;
 
 /// <summary>An entry made ready for comparing.</summary>
 /// <param name="Features">Of a person or of a company.</param>
-/// <param name="Keys">Blocking keys: two that share none are never compared.</param>
+/// <param name="Keys">Blocking keys, ascending: two that share none are never compared.</param>
 internal sealed record Standardised(MatchEntry Entry, RecordFeatures Features, long[] Keys);
 
 /// <summary>The weights in use.</summary>
@@ -160,6 +160,7 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         var stored = new long[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             stored[i] = unchecked((long)keys[i]);
+        Array.Sort(stored);
         return new(entry, features, stored);
     }
 

@@ -49,10 +49,16 @@ internal static class MatchEntries
     /// <param name="after">Only those after this one.</param>
     public static async IAsyncEnumerable<StandingCustomer> StreamAsync(Database database, Guid after)
     {
+        // Thousands live in one city and hold the same kind of paper: each word is kept once.
+        var said = new Words();
         await using var documents = database
             .StreamAsync(
                 "SELECT customer_id, type, country, number FROM identifier WHERE customer_id > @after AND ended_at IS NULL ORDER BY customer_id, id",
-                row => (Id: row.Guid(0), Value: new MatchDocument(row.Text(1), row.Text(2), row.Text(3))),
+                row =>
+                    (
+                        Id: row.Guid(0),
+                        Value: new MatchDocument(said.Once(row.Text(1)), said.Once(row.Text(2)), row.Text(3))
+                    ),
                 ("after", after)
             )
             .GetAsyncEnumerator();
@@ -68,7 +74,7 @@ internal static class MatchEntries
         await foreach (
             var head in database.StreamAsync(
                 $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id > @after ORDER BY c.customer_id",
-                Head.Read,
+                row => Head.Read(row).With(said),
                 ("after", after)
             )
         )
@@ -88,6 +94,22 @@ internal static class MatchEntries
                 moreContacts = await contacts.MoveNextAsync();
             }
             yield return head.Standing(papers, ways);
+        }
+    }
+
+    /// <summary>Gives the same text back for the same text, so that it is held once.</summary>
+    private sealed class Words
+    {
+        private readonly Dictionary<string, string> held = new(StringComparer.Ordinal);
+
+        [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+        public string? Once(string? text)
+        {
+            if (text is null)
+                return null;
+            if (!held.TryGetValue(text, out var same))
+                held[text] = same = text;
+            return same;
         }
     }
 
@@ -132,6 +154,14 @@ internal static class MatchEntries
                 row.LongOrNull(12) ?? 0,
                 !row.IsNull(13) && row.Enum<ValueClass>(13) == ValueClass.A
             );
+
+        public Head With(Words said) =>
+            this with
+            {
+                Sex = said.Once(Sex),
+                City = said.Once(City),
+                Country = said.Once(Country),
+            };
 
         public StandingCustomer Standing(
             List<MatchDocument>? documents,

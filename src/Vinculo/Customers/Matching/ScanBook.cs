@@ -47,19 +47,68 @@ internal sealed class ScanBook
     /// <summary>Kept once and no customer any more.</summary>
     public List<Guid> Removed { get; } = [];
 
-    /// <summary>Those whose kept entry is missing or another.</summary>
-    public List<KeptEntry> Changed() =>
-        [
-            .. changed
-                .Order()
-                .Select(i => new KeptEntry(
-                    ids[i],
-                    MatchEngine.Standard,
-                    ready[i].Entry,
-                    ready[i].Entry.ToText(),
-                    ready[i].Keys
-                )),
-        ];
+    /// <summary>How many have a kept entry that is missing or another.</summary>
+    public int ChangedCount => changed.Count;
+
+    public IEnumerable<Guid> ChangedIds => changed.Order().Select(i => ids[i]);
+
+    public long ChangedKeyCount => changed.Sum(i => (long)ready[i].Keys.Length);
+
+    /// <summary>Those whose kept entry is missing or another, in order, a portion at a time.</summary>
+    public IEnumerable<KeptEntry[]> Changed(int portion) =>
+        changed
+            .Order()
+            .Chunk(portion)
+            .Select(places =>
+                Array.ConvertAll(
+                    places,
+                    i => new KeptEntry(
+                        ids[i],
+                        MatchEngine.Standard,
+                        ready[i].Entry,
+                        ready[i].Entry.ToText(),
+                        ready[i].Keys
+                    )
+                )
+            );
+
+    /// <summary>
+    /// Their keys in ascending order, a slice of all possible keys at a time: all keys of all customers at once would be
+    /// as large as the book itself.
+    /// </summary>
+    public IEnumerable<List<(long Key, Guid Id)>> ChangedKeys()
+    {
+        var slices = Slices(ChangedKeyCount);
+        for (var slice = 0; slice < slices; slice++)
+        {
+            var keys = new List<(long, Guid)>();
+            foreach (var i in changed)
+            foreach (var key in Within(ready[i].Keys, slice, slices))
+                keys.Add((key, ids[i]));
+            keys.Sort();
+            yield return keys;
+        }
+    }
+
+    /// <summary>Keys held at a time.</summary>
+    private const long SliceSize = 4_000_000;
+
+    private static int Slices(long keys) => (int)(keys / SliceSize) + 1;
+
+    /// <summary>The keys, ascending, that fall into one of so many equal parts of all there can be.</summary>
+    private static ReadOnlySpan<long> Within(long[] keys, int slice, int slices)
+    {
+        var (from, to) = (First(keys, slice, slices), First(keys, slice + 1, slices));
+        return keys.AsSpan(from, to - from);
+
+        static int First(long[] keys, int slice, int slices)
+        {
+            if (slice == slices)
+                return keys.Length;
+            var at = Array.BinarySearch(keys, long.MinValue + (long)(ulong.MaxValue / (ulong)slices * (ulong)slice));
+            return at < 0 ? ~at : at;
+        }
+    }
 
     public static async Task<ScanBook> ReadAsync(
         Database database,
@@ -212,70 +261,56 @@ internal sealed class ScanBook
     /// <summary>Compares everybody with whoever shares a key that not too many share. Deterministic.</summary>
     public ScanComparison Compare(Weights weights, CancellationToken cancel)
     {
-        var total = ready.Sum(r => r.Keys.Length);
-        var keys = new long[total];
-        var places = new int[total];
-        var at = 0;
-        for (var i = 0; i < ready.Count; i++)
-            foreach (var key in ready[i].Keys)
-                (keys[at], places[at++]) = (key, i);
-        Array.Sort(keys, places);
-
-        var groups = new List<(int From, int To)>();
-        var hubs = new HashSet<long>();
-        for (int from = 0, to; from < total; from = to)
-        {
-            for (to = from + 1; to < total && keys[to] == keys[from]; to++) { }
-            if (to - from > MatchStore.MostOfOneKey)
-                hubs.Add(keys[from]);
-            else if (to - from > 1)
-                groups.Add((from, to));
-        }
-        // Each pair is compared under the smallest key both have, so that nobody need remember who met whom.
-        var sorted = new long[ready.Count][];
-        Parallel.For(
-            0,
-            ready.Count,
-            i => sorted[i] = [.. ready[i].Keys.Where(k => hubs.Count == 0 || !hubs.Contains(k)).Order()]
-        );
+        var hubs = Hubs();
         long compared = 0;
         var kept = new List<ScanPair>();
-        var gate = new Lock();
-        Parallel.ForEach(
-            System.Collections.Concurrent.Partitioner.Create(0, Math.Max(1, groups.Count)),
-            new ParallelOptions { CancellationToken = cancel },
-            range =>
-            {
-                var found = new List<ScanPair>();
-                long count = 0;
-                for (var g = range.Item1; g < Math.Min(range.Item2, groups.Count); g++)
+        var slices = Slices(ready.Sum(r => (long)r.Keys.Length));
+        for (var slice = 0; slice < slices; slice++)
+        {
+            var (keys, places) = Gather(slice, slices);
+            var groups = Groups(keys, MatchStore.MostOfOneKey).ToList();
+            var gate = new Lock();
+            Parallel.ForEach(
+                System.Collections.Concurrent.Partitioner.Create(0, Math.Max(1, groups.Count)),
+                new ParallelOptions { CancellationToken = cancel },
+                range =>
                 {
-                    var (from, to) = groups[g];
-                    for (var a = from; a < to; a++)
-                    for (var b = a + 1; b < to; b++)
+                    var found = new List<ScanPair>();
+                    long count = 0;
+                    for (var g = range.Item1; g < Math.Min(range.Item2, groups.Count); g++)
+                        count += CompareGroup(keys[groups[g].From], places[groups[g].From..groups[g].To], found);
+                    lock (gate)
                     {
-                        var (one, other) = places[a] < places[b] ? (places[a], places[b]) : (places[b], places[a]);
-                        if (
-                            ready[one].Entry.Kind != ready[other].Entry.Kind
-                            || FirstCommon(sorted[one], sorted[other]) != keys[from]
-                        )
-                            continue;
-                        count++;
-                        if (MatchEngine.Promising(ready[one], ready[other], weights))
-                        {
-                            var reading = MatchEngine.Compare(ready[one], ready[other], weights);
-                            if (PairJudge.Kept(reading, weights))
-                                found.Add(new(one, other, reading));
-                        }
+                        compared += count;
+                        kept.AddRange(found);
                     }
                 }
-                lock (gate)
-                {
-                    compared += count;
-                    kept.AddRange(found);
-                }
+            );
+        }
+
+        long CompareGroup(long key, int[] group, List<ScanPair> found)
+        {
+            long count = 0;
+            for (var a = 0; a < group.Length; a++)
+            for (var b = a + 1; b < group.Length; b++)
+            {
+                var (one, other) = group[a] < group[b] ? (group[a], group[b]) : (group[b], group[a]);
+                // Each pair is compared under the smallest key both have, so that nobody need remember who met whom.
+                if (
+                    ready[one].Entry.Kind != ready[other].Entry.Kind
+                    || FirstCommon(ready[one].Keys, ready[other].Keys, hubs) != key
+                )
+                    continue;
+                count++;
+                if (!MatchEngine.Promising(ready[one], ready[other], weights))
+                    continue;
+                var reading = MatchEngine.Compare(ready[one], ready[other], weights);
+                if (PairJudge.Kept(reading, weights))
+                    found.Add(new(one, other, reading));
             }
-        );
+            return count;
+        }
+
         kept.Sort((x, y) => x.One != y.One ? x.One.CompareTo(y.One) : x.Other.CompareTo(y.Other));
         var unlinkable = 0;
         Parallel.For(
@@ -290,15 +325,59 @@ internal sealed class ScanBook
         return new(compared, kept, unlinkable);
     }
 
-    private static long? FirstCommon(long[] one, long[] other)
+    /// <summary>Keys that too many share.</summary>
+    private HashSet<long> Hubs()
+    {
+        var hubs = new HashSet<long>();
+        var slices = Slices(ready.Sum(r => (long)r.Keys.Length));
+        for (var slice = 0; slice < slices; slice++)
+        {
+            var (keys, _) = Gather(slice, slices);
+            foreach (var (from, to) in Groups(keys, int.MaxValue))
+                if (to - from > MatchStore.MostOfOneKey)
+                    hubs.Add(keys[from]);
+        }
+        return hubs;
+    }
+
+    /// <summary>The keys of a slice in order, and whose they are.</summary>
+    private (long[] Keys, int[] Places) Gather(int slice, int slices)
+    {
+        var total = 0;
+        foreach (var one in ready)
+            total += Within(one.Keys, slice, slices).Length;
+        var (keys, places, at) = (new long[total], new int[total], 0);
+        for (var i = 0; i < ready.Count; i++)
+            foreach (var key in Within(ready[i].Keys, slice, slices))
+                (keys[at], places[at++]) = (key, i);
+        Array.Sort(keys, places);
+        return (keys, places);
+    }
+
+    /// <summary>Stretches of one key that more than one customer has, and not too many.</summary>
+    private static IEnumerable<(int From, int To)> Groups(long[] keys, int most)
+    {
+        for (int from = 0, to; from < keys.Length; from = to)
+        {
+            to = from + 1;
+            while (to < keys.Length && keys[to] == keys[from])
+                to++;
+            if (to - from > 1 && to - from <= most)
+                yield return (from, to);
+        }
+    }
+
+    private static long? FirstCommon(long[] one, long[] other, HashSet<long> hubs)
     {
         for (int i = 0, j = 0; i < one.Length && j < other.Length; )
-            if (one[i] == other[j])
-                return one[i];
-            else if (one[i] < other[j])
+            if (one[i] < other[j])
                 i++;
-            else
+            else if (one[i] > other[j])
                 j++;
+            else if (hubs.Contains(one[i]))
+                (i, j) = (i + 1, j + 1);
+            else
+                return one[i];
         return null;
     }
 }

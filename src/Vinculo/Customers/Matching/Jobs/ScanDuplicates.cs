@@ -114,10 +114,8 @@ internal sealed class ScanDuplicates(
     private async Task WriteEntriesAsync(ScanBook book, Progress progress, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var changed = book.Changed();
-        var fresh = new List<(long Key, Guid Id)>();
-        var done = 0;
-        foreach (var portion in changed.Chunk(Portion))
+        var (done, all) = (0L, Math.Max(1L, book.ChangedCount));
+        foreach (var portion in book.Changed(Portion))
         {
             await database.WriteAsync(
                 async session =>
@@ -140,12 +138,10 @@ internal sealed class ScanDuplicates(
                 },
                 cancel
             );
-            fresh.AddRange(portion.SelectMany(p => p.Keys.Select(key => (key, p.Id))));
-            await progress.AtAsync(ScanStage.Keeping, .3 * (done += portion.Length) / changed.Count, cancel);
+            await progress.AtAsync(ScanStage.Keeping, .3 * (double)(done += portion.Length) / all, cancel);
         }
-        fresh.Sort();
-        done = 0;
-        foreach (var portion in fresh.Chunk(KeyPortion))
+        (done, all) = (0, Math.Max(1, book.ChangedKeyCount));
+        foreach (var portion in book.ChangedKeys().SelectMany(keys => keys.Chunk(KeyPortion)))
         {
             await database.WriteAsync(
                 session =>
@@ -155,9 +151,9 @@ internal sealed class ScanDuplicates(
                 },
                 cancel
             );
-            await progress.AtAsync(ScanStage.Keeping, .3 + .7 * (done += portion.Length) / fresh.Count, cancel);
+            await progress.AtAsync(ScanStage.Keeping, .3 + .7 * (double)(done += portion.Length) / all, cancel);
         }
-        foreach (var portion in changed.Select(c => c.Id).Chunk(Portion))
+        foreach (var portion in book.ChangedIds.Chunk(Portion))
             await database.WriteAsync(
                 session =>
                     session.ExecuteAsync(
