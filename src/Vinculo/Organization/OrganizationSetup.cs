@@ -12,7 +12,12 @@ public sealed record DemoUser(string Role, string Email, string Password);
 public sealed record DemoAccess(IReadOnlyList<DemoUser> Users, string ApiKey);
 
 /// <summary>What an installation has from its first moment.</summary>
-public sealed class OrganizationSetup(Database database, Access access, IServiceScopeFactory scopes)
+public sealed class OrganizationSetup(
+    Database database,
+    Access access,
+    IServiceScopeFactory scopes,
+    TimeProvider clock
+)
 {
     private const string DemoKey = "Demo";
 
@@ -33,14 +38,32 @@ public sealed class OrganizationSetup(Database database, Access access, IService
     /// <summary>Identifier of a built-in role: the same in every installation.</summary>
     public static Guid RoleId(string code) => Ids.From(DateTimeOffset.UnixEpoch, "vinculo.role", code);
 
-    /// <summary>Makes the built-in roles that are missing. What a company changed in the others stays.</summary>
+    private const string KnownPermissionsCode = "organization.permissions";
+
+    /// <summary>Permissions that came after the first release, which wrote down none.</summary>
+    private static readonly string[] Later =
+    [
+        Permissions.CustomersMerge,
+        Permissions.MatchingReview,
+        Permissions.CaptureRead,
+    ];
+
+    /// <summary>
+    /// Makes the built-in roles that are missing, and gives those that are there what is new in the product since the last
+    /// start. What a company changed stays: a permission it took away is not given again.
+    /// </summary>
     public async Task EnsureRolesAsync(CancellationToken cancel)
     {
-        var there = await database.ReadAsync(
-            session => session.QueryAsync("SELECT id FROM app_role", row => row.Guid(0)),
+        var (there, known) = await database.ReadAsync(
+            async session =>
+                (
+                    await session.QueryAsync("SELECT id FROM app_role", row => row.Guid(0)),
+                    await session.RecallAsync<string[]>(KnownPermissionsCode) ?? [.. Permissions.All.Except(Later)]
+                ),
             cancel
         );
-        if (BuiltInRoles.All.All(role => there.Contains(RoleId(role.Code))))
+        var news = Permissions.All.Except(known).ToList();
+        if (news.Count == 0 && BuiltInRoles.All.All(role => there.Contains(RoleId(role.Code))))
             return;
         await database.WriteAsync(
             async session =>
@@ -59,13 +82,19 @@ public sealed class OrganizationSetup(Database database, Access access, IService
                         ("yes", true),
                         ("reach", role.Reach)
                     );
-                    foreach (var permission in added > 0 ? role.Permissions : [])
+                    foreach (var permission in added > 0 ? role.Permissions : role.Permissions.Intersect(news))
                         await session.ExecuteAsync(
-                            "INSERT INTO app_role_claim (role_id, claim_type, claim_value) VALUES (@role, 'permission', @code)",
+                            """
+                            INSERT INTO app_role_claim (role_id, claim_type, claim_value)
+                            SELECT @role, 'permission', @code WHERE NOT EXISTS (
+                              SELECT 1 FROM app_role_claim
+                              WHERE role_id = @role AND claim_type = 'permission' AND claim_value = @code)
+                            """,
                             ("role", RoleId(role.Code)),
                             ("code", permission)
                         );
                 }
+                await session.KeepAsync(KnownPermissionsCode, Permissions.All, clock.GetUtcNow());
                 await access.ChangedWithinAsync(session);
             },
             cancel

@@ -43,6 +43,32 @@ public class PeopleTests
         after.Roles.ShouldBe([Role("administrator")]);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_new_version_gives_built_in_roles_what_is_new_and_nothing_that_was_taken_away(Engine engine)
+    {
+        await using var app = await TestApp.StartAsync(engine);
+        var setup = app.Services.GetRequiredService<OrganizationSetup>();
+        // As an installation of the first release stands: no word of identity, and agents here do not edit.
+        await app.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync("DELETE FROM setting WHERE code = 'organization.permissions'");
+            await session.ExecuteAsync("DELETE FROM app_role_claim WHERE claim_value = 'matching.review'");
+            await session.ExecuteAsync(
+                "DELETE FROM app_role_claim WHERE role_id = @role AND claim_value = 'customers.edit'",
+                ("role", Role("agent"))
+            );
+            return 0;
+        });
+
+        await setup.EnsureRolesAsync(default);
+        await setup.EnsureRolesAsync(default);
+
+        var roles = await app.Services.GetRequiredService<Roles>().ListAsync(default);
+        roles.Single(r => r.Name == "analyst").Permissions.ShouldContain("matching.review");
+        roles.Single(r => r.Name == "agent").Permissions.ShouldNotContain("matching.review");
+        roles.Single(r => r.Name == "agent").Permissions.ShouldNotContain("customers.edit");
+    }
+
     [Fact]
     public async Task Nobody_makes_somebody_mightier_than_themselves()
     {
