@@ -2,11 +2,14 @@ using Vinculo.Customers.Capture;
 using Vinculo.Customers.Identity;
 using Vinculo.Customers.Identity.Api;
 using Vinculo.Customers.Matching;
+using Vinculo.Customers.Pages;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Customers.Relations.Api;
 using Vinculo.Customers.Relations.Jobs;
+using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Customers;
 
@@ -38,6 +41,17 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<RelationTypes>();
         services.AddSingleton<RelationBook>();
         services.AddSingleton<KeepRelations>();
+        services.AddSingleton<KeepRelationTypes>();
+        services.AddSingleton(
+            NavigationEntry.For<RelationTypesPage>(
+                "/settings/relations",
+                "network",
+                "Nav",
+                25,
+                NavigationSection.Settings,
+                Permissions.SettingsManage
+            )
+        );
         services.AddSingleton<CompanyFigures>();
         services.AddSingleton<Households>();
         services.AddSingleton<InferHouseholds>();

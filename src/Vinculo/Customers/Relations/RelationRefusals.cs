@@ -30,4 +30,9 @@ internal static class RelationRefusals
     public static Refusal NoteTooLong(int limit) => Refusal.Invalid("customer.text-too-long", "note", ("limit", limit));
 
     public static Refusal NothingToUndo() => Refusal.Conflict("relation.nothing-to-undo");
+
+    public static Refusal TypeName(string field, int limit) =>
+        Refusal.Invalid("relation.type-name", field, ("limit", limit));
+
+    public static Refusal TypeTaken(string name) => Refusal.Invalid("relation.type-taken", "nameEs", ("name", name));
 }

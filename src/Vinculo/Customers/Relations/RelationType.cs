@@ -117,24 +117,26 @@ public sealed class RelationCatalogue
     public RelationType? Read(string written) =>
         Find(written.Trim()) ?? byName.GetValueOrDefault(NameKey.Fold(written));
 
+    internal const string Columns = "code, inverse, name_es, name_en, kin, own_kind, other_kind, sole, built_in";
+
+    internal static RelationType Read(Row row) =>
+        new(
+            row.Text(0),
+            row.Text(1),
+            row.Text(2),
+            row.Text(3),
+            row.Enum<Kin>(4),
+            row.IsNull(5) ? null : row.Enum<CustomerKind>(5),
+            row.IsNull(6) ? null : row.Enum<CustomerKind>(6),
+            row.Bool(7),
+            row.Bool(8)
+        );
+
     public static async Task<RelationCatalogue> ReadAsync(Session session) =>
         new(
             await session.QueryAsync(
-                """
-                SELECT code, inverse, name_es, name_en, kin, own_kind, other_kind, sole, built_in
-                FROM relation_type WHERE active = @yes ORDER BY position, code
-                """,
-                row => new RelationType(
-                    row.Text(0),
-                    row.Text(1),
-                    row.Text(2),
-                    row.Text(3),
-                    row.Enum<Kin>(4),
-                    row.IsNull(5) ? null : row.Enum<CustomerKind>(5),
-                    row.IsNull(6) ? null : row.Enum<CustomerKind>(6),
-                    row.Bool(7),
-                    row.Bool(8)
-                ),
+                $"SELECT {Columns} FROM relation_type WHERE active = @yes ORDER BY position, code",
+                Read,
                 ("yes", true)
             )
         );
