@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vinculo.Customers;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -6,13 +7,14 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Insights;
 
 /// <summary>Something worked out about a customer.</summary>
-/// <param name="Model"><c>churn</c>: probability of leaving within 90 days; <c>value</c>: expected remaining value in minor units.</param>
+/// <param name="Model"><c>churn-30</c>, <c>churn</c>, <c>churn-180</c>: probability of leaving within 30, 90, 180 days; <c>value</c>: expected remaining value in minor units.</param>
 /// <param name="Version">Version of the model.</param>
 /// <param name="AsOf">Facts before this moment were used.</param>
 /// <param name="Low">Lower end of the 80 % interval, if known.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Band">Risk band or value class.</param>
 /// <param name="ReasonsJson">See <see cref="ScoreReasons.Read"/>.</param>
+/// <param name="Trusted">False when its model was found wanting since: whoever shows the score says so.</param>
 public sealed record Score(
     string Model,
     int Version,
@@ -22,13 +24,16 @@ public sealed record Score(
     double? High,
     string? Currency,
     int? Band,
-    string? ReasonsJson
+    string? ReasonsJson,
+    bool Trusted = true
 );
 
 /// <summary>What has been worked out about one customer.</summary>
 public static class CustomerScores
 {
     public const string Churn = "churn";
+    public const string Churn30 = "churn-30";
+    public const string Churn180 = "churn-180";
     public const string Value = "value";
     public const string Influence = "influence";
 
@@ -61,7 +66,11 @@ public static class CustomerScores
 
     public static Question Of(CustomerId id, List<Score> into) =>
         new(
-            "SELECT model, model_version, as_of, amount, low, high, currency, band, reasons FROM score WHERE customer_id = @id ORDER BY model",
+            """
+            SELECT s.model, s.model_version, s.as_of, s.amount, s.low, s.high, s.currency, s.band, s.reasons, m.health
+            FROM score s LEFT JOIN model m ON m.code = s.model AND m.version = s.model_version
+            WHERE s.customer_id = @id ORDER BY s.model
+            """,
             row =>
                 into.Add(
                     new(
@@ -73,7 +82,8 @@ public static class CustomerScores
                         row.DoubleOrNull(5),
                         row.TextOrNull(6),
                         row.IntOrNull(7),
-                        row.TextOrNull(8)
+                        row.TextOrNull(8),
+                        row.IntOrNull(9) is not 3
                     )
                 ),
             ("id", id)
@@ -91,6 +101,32 @@ public static class ScoreReasons
 {
     /// <summary>As stored: names and numbers only, so that a reader's language is chosen at reading.</summary>
     internal sealed record Stored(string F, double? V, string? L, double E);
+
+    /// <summary>
+    /// Reasons as both engines give them back, so that what has not changed is seen to be the same: names in order, a space
+    /// after each mark, as PostgreSQL writes it.
+    /// </summary>
+    internal static Json Write(IReadOnlyList<Stored> reasons)
+    {
+        var text = new StringBuilder(64 * reasons.Count + 2).Append('[');
+        foreach (var reason in reasons)
+        {
+            text.Append(text.Length == 1 ? "{\"e\": " : ", {\"e\": ").Append(Number(reason.E));
+            text.Append(", \"f\": ").Append(Quoted(reason.F));
+            if (reason.L is not null)
+                text.Append(", \"l\": ").Append(Quoted(reason.L));
+            if (reason.V is { } value)
+                text.Append(", \"v\": ").Append(Number(value));
+            text.Append('}');
+        }
+        return new(text.Append(']').ToString());
+
+        static string Number(double number) =>
+            double.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "0";
+
+        static string Quoted(string text) =>
+            text.All(c => c is >= 'a' and <= 'z' or '_' or '.' or '-') ? $"\"{text}\"" : Json.Of(text).Text;
+    }
 
     /// <summary>The reasons of a score, the weightiest first, told in a language.</summary>
     /// <param name="json"><see cref="Score.ReasonsJson"/>; null gives none.</param>

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Vinculo.Customers.Relations;
 using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Models;
 using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
@@ -39,7 +39,9 @@ public sealed class InsightsModule : IModule
             )
         );
         services.AddSingleton<IReaction<SettingChanged>, WhenSettingChanged>();
+        services.AddSingleton<IReaction<ModelDegraded>, WhenModelDegraded>();
         services.AddHostedService<ScoreKeeper>();
+        services.AddHostedService<ScoreHands>();
     }
 
     public void MapRoutes(WebApplication app) => app.MapValue();
@@ -58,9 +60,15 @@ public sealed class InsightsModule : IModule
                     return 2;
                 await using var app = Application.Build(options, []);
                 await Application.PrepareAsync(app.Services, cancel);
-                var result = await app.Services.GetRequiredService<ScoreCustomers>().RunAsync(null, cancel);
-                await app.Services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
-                Console.WriteLine(Json.Of(result).Text);
+                var runs = app.Services.GetRequiredService<ScoreRuns>();
+                var run = await runs.TakeUpAsync(Actor.System("vinculo score"), cancel);
+                var ended = await app.Services.GetRequiredService<JobRunner>().FinishAsync(run, null, cancel);
+                if (ended.State != JobState.Done)
+                {
+                    await Console.Error.WriteLineAsync(ended.Message ?? ended.State.ToString());
+                    return 1;
+                }
+                Console.WriteLine(Json.Of(await runs.ResultAsync(run, cancel)).Text);
                 return 0;
             }
         );

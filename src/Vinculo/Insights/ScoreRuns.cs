@@ -40,6 +40,32 @@ public sealed class ScoreRuns(Database database, JobQueue jobs)
         );
     }
 
+    /// <summary>The run that was interrupted, or a new one: for the command line.</summary>
+    internal Task<Guid> TakeUpAsync(Actor actor, CancellationToken cancel) =>
+        database.WriteAsync(
+            async session =>
+                await NewestAsync(session, "state IN (1, 2)") is { } begun
+                    ? begun.Id
+                    : await jobs.EnqueueAsync(session, ScoreEverybody.JobCode, new { }, actor),
+            cancel
+        );
+
+    /// <summary>What a finished run did.</summary>
+    internal Task<ScoringResult> ResultAsync(Guid run, CancellationToken cancel) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var kept = await ScoringPlan.FindAsync(session, run);
+                var standing = await Partitions.StandingAsync(session, run);
+                return new ScoringResult(
+                    (int)standing.Scored,
+                    kept?.Plan.Run.AsOf,
+                    kept is null ? null : (await ScoreStore.ModelsAsync(session)).Main?.Model.Report
+                );
+            },
+            cancel
+        );
+
     private static async Task<JobProgress?> NewestAsync(Session session, string where) =>
         await session.FirstOrDefaultAsync(
             $"SELECT id FROM job WHERE code = @code AND {where} ORDER BY created_at DESC LIMIT 1",

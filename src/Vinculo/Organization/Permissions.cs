@@ -15,6 +15,7 @@ public static class Permissions
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
+    public const string ModelsApprove = "models.approve";
     public const string CaptureRead = "capture.read";
     public const string UsersManage = "users.manage";
     public const string AuditRead = "audit.read";
@@ -36,6 +37,7 @@ public static class Permissions
         ImportsRun,
         InsightsRead,
         InsightsRun,
+        ModelsApprove,
         CaptureRead,
         SettingsManage,
         AuditRead,

@@ -209,6 +209,7 @@ public static class CustomerSheetJson
             Text(json, "currency", s.Currency);
             if (s.Band is { } band)
                 json.WriteNumber("band", band);
+            json.WriteBoolean("trusted", s.Trusted);
             json.WriteStartArray("reasons");
             foreach (var reason in ScoreReasons.Read(s.ReasonsJson, CultureInfo.CurrentCulture))
             {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
-using Vinculo.Analytics.Randomness;
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
@@ -18,112 +17,11 @@ public class ScoreCustomersTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 15, 0, 0, TimeSpan.Zero);
 
-    /// <summary>
-    /// A small operator: those who look up prices often leave within months, at a known rate; two years of bills and measures.
-    /// </summary>
-    private static async Task<List<(Guid Id, bool Restless, bool Gone)>> OperatorAsync(Database database, int size)
-    {
-        var chance = new Xoshiro256(7);
-        var people = new List<(Guid, bool, bool)>();
-        List<object?[]> customers = [],
-            holdings = [],
-            bills = [],
-            measures = [];
-        var product = Ids.New(Now);
-        var start = new DateOnly(2024, 3, 1);
-        for (var i = 0; i < size; i++)
-        {
-            var id = Ids.From(Now, "test", $"customer {i}");
-            var restless = chance.Bernoulli(0.3);
-            var hazard = restless ? 0.09 : 0.01;
-            DateOnly? ended = null;
-            var margin = 500_000 + (long)(chance.NextDouble() * 2_000_000);
-            for (var month = 0; month < 24 && ended is null; month++)
-            {
-                var first = start.AddMonths(month);
-                measures.Add([id, first, "price_checks", (double)chance.Poisson(restless ? 3 : 0.3)]);
-                bills.Add([
-                    id,
-                    new DateTimeOffset(first.ToDateTime(new TimeOnly(15, 0)), TimeSpan.Zero),
-                    Ids.From(Now, "bill", $"{i}/{month}"),
-                    3,
-                    margin * 2,
-                    margin,
-                    "COP",
-                ]);
-                if (chance.Bernoulli(hazard))
-                    ended = first.AddDays(20);
-            }
-            customers.Add([
-                id,
-                CustomerKind.Person,
-                ended is null ? CustomerStage.Customer : CustomerStage.Former,
-                $"Persona {i}",
-                $"persona {i}",
-                start.AddMonths(-6),
-                0,
-                0,
-                false,
-                1,
-                Now,
-                Now,
-            ]);
-            holdings.Add([
-                id,
-                Ids.From(Now, "line", $"{i}"),
-                product,
-                ended is null ? 1 : 3,
-                start.AddMonths(-6),
-                ended,
-                Now,
-            ]);
-            people.Add((id, restless, ended is not null));
-        }
-        await database.WriteAsync(async session =>
-        {
-            await session.ExecuteAsync(
-                "INSERT INTO product (id, code, name_es, family, active, row_version) VALUES (@id, 'pos', 'Pospago', 'pospago', @yes, 1)",
-                ("id", product),
-                ("yes", true)
-            );
-            await session.InsertManyAsync(
-                "customer",
-                [
-                    "customer_id",
-                    "kind",
-                    "stage",
-                    "display_name",
-                    "name_key",
-                    "since",
-                    "open_cases",
-                    "open_commitments",
-                    "control",
-                    "row_version",
-                    "created_at",
-                    "updated_at",
-                ],
-                customers
-            );
-            await session.InsertManyAsync(
-                "holding",
-                ["customer_id", "id", "product_id", "status", "started_on", "ended_on", "updated_at"],
-                holdings
-            );
-            await session.InsertManyAsync(
-                "txn",
-                ["customer_id", "occurred_at", "id", "kind", "amount_minor", "margin_minor", "currency"],
-                bills
-            );
-            await session.InsertManyAsync("measure", ["customer_id", "month", "code", "amount"], measures);
-        });
-        return people;
-    }
-
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Those_who_look_up_prices_are_found_at_risk_and_the_probability_is_the_true_one(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await OperatorAsync(test.Database, 1_500);
+        var people = await SmallOperator.FoundAsync(test.Database, 1_500);
         var clock = new FixedClock(Now);
 
         var result = await new ScoreCustomers(test.Database, new(), clock).RunAsync(null, CancellationToken.None);
@@ -159,10 +57,37 @@ public class ScoreCustomersTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Three_horizons_never_contradict_each_other_and_come_true_on_average(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await SmallOperator.FoundAsync(test.Database, 2_000);
+
+        await new ScoreCustomers(test.Database, new(), new FixedClock(Now)).RunAsync(null, CancellationToken.None);
+
+        var risks = await test.Database.ReadAsync(session =>
+            session.QueryAsync(
+                """
+                SELECT a.customer_id, a.amount, b.amount, c.amount FROM score a
+                JOIN score b ON b.customer_id = a.customer_id AND b.model = 'churn'
+                JOIN score c ON c.customer_id = a.customer_id AND c.model = 'churn-180'
+                WHERE a.model = 'churn-30'
+                """,
+                row => (Id: row.Guid(0), Month: row.Double(1), Quarter: row.Double(2), Half: row.Double(3))
+            )
+        );
+        risks.Count.ShouldBe(people.Count(p => !p.Gone));
+        risks.ShouldAllBe(r => r.Month <= r.Quarter && r.Quarter <= r.Half);
+        // Leaving within half a year: 1 - .91⁶ = .432 for the restless.
+        var restless = people.Where(p => p.Restless).Select(p => p.Id).ToHashSet();
+        risks.Where(r => restless.Contains(r.Id)).Average(r => r.Month).ShouldBe(0.09, 0.05);
+        risks.Where(r => restless.Contains(r.Id)).Average(r => r.Half).ShouldBe(0.432, 0.12);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_reasons_are_told_in_the_readers_language(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await OperatorAsync(test.Database, 1_000);
+        var people = await SmallOperator.FoundAsync(test.Database, 1_000);
         await new ScoreCustomers(test.Database, new(), new FixedClock(Now)).RunAsync(null, CancellationToken.None);
         var restless = people.First(p => p is { Restless: true, Gone: false }).Id;
 
@@ -190,7 +115,7 @@ public class ScoreCustomersTests
     public async Task Scoring_twice_gives_the_same_scores(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        await OperatorAsync(test.Database, 600);
+        await SmallOperator.FoundAsync(test.Database, 600);
         var clock = new FixedClock(Now);
 
         await new ScoreCustomers(test.Database, new(), clock).RunAsync(null, CancellationToken.None);
@@ -204,7 +129,7 @@ public class ScoreCustomersTests
     public async Task A_new_fact_refreshes_the_scores_of_its_customer_only(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await OperatorAsync(test.Database, 800);
+        var people = await SmallOperator.FoundAsync(test.Database, 800);
         var clock = new FixedClock(Now);
         var score = new ScoreCustomers(test.Database, new(), clock);
         await score.RunAsync(null, CancellationToken.None);

@@ -27,7 +27,11 @@ public class ScorersTests
         {
             Fits++;
             var least = int.MaxValue;
-            await context.Facts.ReadAsync(null, f => least = Math.Min(least, f.Transactions.Count), cancel);
+            await context.Facts.ReadAsync(
+                null,
+                (CustomerFacts f) => least = Math.Min(least, f.Transactions.Count),
+                cancel
+            );
             return ScorerFit.Of(new Fitted(least), "count", new Kept(least));
         }
 

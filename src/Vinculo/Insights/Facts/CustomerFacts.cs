@@ -21,6 +21,17 @@ internal readonly record struct CaseFact(DateTimeOffset Opened, DateTimeOffset? 
 
 internal readonly record struct TieFact(Guid Other, double Strength);
 
+/// <summary>What lists show of a customer's scores, as it stands.</summary>
+internal readonly record struct ShownFigures(
+    int? Class,
+    long? Value,
+    long? Margin,
+    string? Currency,
+    double? Churn,
+    int? Band,
+    double? Influence
+);
+
 /// <summary>Everything that happened to one customer, in the shape features are worked out from. Reused from one to the next.</summary>
 internal sealed class CustomerFacts
 {
@@ -33,6 +44,9 @@ internal sealed class CustomerFacts
     public DateOnly? BirthDate { get; set; }
 
     public DateOnly? Since { get; set; }
+
+    /// <summary>What the last scoring left on the customer.</summary>
+    public ShownFigures Shown { get; set; }
 
     public List<HoldingFact> Holdings { get; } = [];
 

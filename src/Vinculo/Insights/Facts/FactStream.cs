@@ -13,13 +13,14 @@ internal sealed class FactStream(Database database, bool payments = false)
     private const string Ties = "role IN ('calls', 'called-by', 'pays', 'refers', 'household', 'spouse')";
 
     /// <summary>Calls <paramref name="visit"/> for every customer; the facts are reused, so take what is needed.</summary>
-    /// <param name="only">One customer, or null for all.</param>
-    /// <param name="visit">Sees each customer once.</param>
+    /// <param name="scope">Whose; null: everybody.</param>
+    /// <param name="visit">Sees each customer once, in order of customer.</param>
     /// <param name="cancel">Stops between customers.</param>
-    public async Task ReadAsync(CustomerId? only, Action<CustomerFacts> visit, CancellationToken cancel)
+    public async Task ReadAsync(FactScope? scope, Func<CustomerFacts, ValueTask> visit, CancellationToken cancel)
     {
-        var where = only is null ? "" : "WHERE x.customer_id = @only";
-        var and = only is null ? "WHERE" : "WHERE x.customer_id = @only AND";
+        scope ??= FactScope.Everybody;
+        var where = scope.Where("x.customer_id", database.Engine);
+        var arguments = scope.Arguments;
         await using var holdings = Open(
             $"""
             SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family, x.product_id FROM holding x
@@ -55,17 +56,30 @@ internal sealed class FactStream(Database database, bool payments = false)
             row => new CaseFact(row.Instant(1), row.InstantOrNull(2))
         );
         await using var ties = Open(
-            $"SELECT x.customer_id, x.other_id, x.strength FROM relationship x {and} {Ties} ORDER BY x.customer_id",
+            $"SELECT x.customer_id, x.other_id, x.strength FROM relationship x {where} AND {Ties} ORDER BY x.customer_id",
             row => new TieFact(row.Guid(1), row.DoubleOrNull(2) ?? 1)
         );
         await using var customers = Open(
-            $"SELECT x.customer_id, x.kind, x.stage, x.birth_date, x.since FROM customer x {and} x.merged_into IS NULL ORDER BY x.customer_id",
+            $"""
+            SELECT x.customer_id, x.kind, x.stage, x.birth_date, x.since,
+              x.value_class, x.value_minor, x.margin_minor, x.currency, x.churn, x.risk_band, x.influence
+            FROM customer x {where} AND x.merged_into IS NULL ORDER BY x.customer_id
+            """,
             row =>
                 (
                     Kind: row.Enum<CustomerKind>(1),
                     Stage: row.Enum<CustomerStage>(2),
                     Birth: row.DateOrNull(3),
-                    Since: row.DateOrNull(4)
+                    Since: row.DateOrNull(4),
+                    Shown: new ShownFigures(
+                        row.IntOrNull(5),
+                        row.LongOrNull(6),
+                        row.LongOrNull(7),
+                        row.TextOrNull(8),
+                        row.DoubleOrNull(9),
+                        row.IntOrNull(10),
+                        row.DoubleOrNull(11)
+                    )
                 )
         );
 
@@ -75,12 +89,13 @@ internal sealed class FactStream(Database database, bool payments = false)
             cancel.ThrowIfCancellationRequested();
             facts.Clear();
             var id = customers.Id;
-            (facts.Id, facts.Kind, facts.Stage, facts.BirthDate, facts.Since) = (
+            (facts.Id, facts.Kind, facts.Stage, facts.BirthDate, facts.Since, facts.Shown) = (
                 new(id),
                 customers.Current.Kind,
                 customers.Current.Stage,
                 customers.Current.Birth,
-                customers.Current.Since
+                customers.Current.Since,
+                customers.Current.Shown
             );
             await holdings.TakeAsync(id, facts.Holdings);
             await transactions.TakeAsync(id, facts.Transactions);
@@ -88,16 +103,24 @@ internal sealed class FactStream(Database database, bool payments = false)
             await contacts.TakeAsync(id, facts.Contacts);
             await cases.TakeAsync(id, facts.Cases);
             await ties.TakeAsync(id, facts.Ties);
-            visit(facts);
+            await visit(facts);
         }
 
         Cursor<T> Open<T>(string sql, Func<Row, T> read) =>
-            new(
-                database
-                    .StreamAsync(sql, row => (row.Guid(0), read(row)), only is { } one ? [("only", one)] : [])
-                    .GetAsyncEnumerator(cancel)
-            );
+            new(database.StreamAsync(sql, row => (row.Guid(0), read(row)), arguments).GetAsyncEnumerator(cancel));
     }
+
+    /// <inheritdoc cref="ReadAsync(FactScope?, Func{CustomerFacts, ValueTask}, CancellationToken)"/>
+    public Task ReadAsync(FactScope? scope, Action<CustomerFacts> visit, CancellationToken cancel) =>
+        ReadAsync(
+            scope,
+            facts =>
+            {
+                visit(facts);
+                return ValueTask.CompletedTask;
+            },
+            cancel
+        );
 
     private sealed class Cursor<T>(IAsyncEnumerator<(Guid Id, T Fact)> rows) : IAsyncDisposable
     {

@@ -1,11 +1,15 @@
 using Vinculo.Customers.Relations;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 
 namespace Vinculo.Insights.Jobs;
 
-/// <summary>A whole scoring run in the background. Killed, it starts again: the same facts give the same scores.</summary>
-internal sealed class ScoreEverybody(ScoreCustomers score, CompanyFigures figures) : IJob
+/// <summary>
+/// A whole scoring run in the background. Killed, it goes on where it was: the plan and the finished partitions are in the
+/// database, under the number of this run.
+/// </summary>
+internal sealed class ScoreEverybody(Database database, ScoreCustomers score, CompanyFigures figures) : IJob
 {
     public const string JobCode = "insights.score";
 
@@ -13,7 +17,15 @@ internal sealed class ScoreEverybody(ScoreCustomers score, CompanyFigures figure
 
     public async Task RunAsync(JobRun run, CancellationToken cancel)
     {
-        await score.RunAsync(null, cancel);
+        await score.RunAsync(
+            run.Id,
+            told =>
+                database.WriteAsync(
+                    session => run.CheckpointWithinAsync(session, new { told.Stage }, told.Done, told.Total),
+                    cancel
+                ),
+            cancel
+        );
         await figures.CountAllAsync(cancel);
     }
 }

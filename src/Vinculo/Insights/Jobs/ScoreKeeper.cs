@@ -80,7 +80,7 @@ internal sealed class ScoreKeeper(
             async session =>
                 (
                     Run: await ScoreStore.LastRunAsync(session),
-                    Model: await ScoreStore.ModelAsync(session),
+                    Models: await ScoreStore.ModelsAsync(session),
                     Terms: await ScoreStore.TermsAsync(session)
                 ),
             cancel
@@ -92,48 +92,48 @@ internal sealed class ScoreKeeper(
             return 0;
         }
         var horizon = run.Today(clock.GetUtcNow(), options.Zone);
-        var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
-        var features = new FeatureSet(known.Model?.Model.Measures ?? horizon.Measures, left);
-        var appraiser = new CustomerAppraisal(horizon, features, known.Model?.Model, known.Terms, options.Currency);
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        var appraiser = new CustomerAppraisal(horizon, features, known.Models, known.Terms, options.Currency);
         var team = await scoreCustomers.Further.RestoreAsync(
             new(database, horizon, known.Terms, options.Currency, clock.GetUtcNow(), OneCustomer: true),
             cancel
         );
-        var results = new List<ScoreStore.Result>();
-        foreach (var customer in changes.Select(c => c.Customer).Distinct())
+        var customers = changes.Select(c => c.Customer).Distinct().Order().ToArray();
+        foreach (var chunk in customers.Chunk(500))
+        {
+            var results = new List<CustomerResult>(chunk.Length);
+            var scope = FactScope.Of(chunk);
             await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
-                new CustomerId(customer),
+                scope,
                 facts =>
                 {
                     var appraisal = appraiser.Of(facts);
-                    results.Add(new(appraisal, team.Of(facts, appraisal)));
+                    results.Add(new(appraisal, team.Of(facts, appraisal), facts.Shown));
                 },
                 cancel
             );
-        foreach (var chunk in results.Chunk(500))
-            await database.WriteAsync(
-                session =>
-                    ScoreStore.WriteWithinAsync(
-                        session,
-                        chunk,
-                        team.Owned,
-                        run.Cutoffs,
-                        known.Model?.Version ?? 0,
-                        horizon,
-                        options.Currency
-                    ),
+            var changed = await ScoreChanges.OfAsync(
+                database,
+                results,
+                scope,
+                run.Cutoffs,
+                team,
+                horizon.Moment,
+                options.Currency,
                 cancel
             );
-        await figures.CountAroundAsync([.. results.Select(r => r.Appraisal.Customer.Value)], cancel);
+            await database.WriteAsync(changed.WriteWithinAsync, cancel);
+        }
+        await figures.CountAroundAsync(customers, cancel);
         await MoveToAsync(changeLog.Place(changes, from), cancel);
-        return results.Count;
+        return customers.Length;
     }
 
     /// <summary>Who has left matters only to the ties of others: an hour old is fresh enough.</summary>
-    private async Task<Dictionary<Guid, DateOnly>> LeaversAsync()
+    private async Task<Dictionary<Guid, DateOnly>> LeaversAsync(Horizon horizon)
     {
         if (leavers is null || clock.GetUtcNow() - leaversAt > TimeSpan.FromHours(1))
-            (leavers, leaversAt) = (await scoreCustomers.LeaversAsync(), clock.GetUtcNow());
+            (leavers, leaversAt) = (await scoreCustomers.LeaversAsync(horizon), clock.GetUtcNow());
         return leavers;
     }
 

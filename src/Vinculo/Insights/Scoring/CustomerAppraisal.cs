@@ -6,9 +6,22 @@ using Vinculo.Insights.Features;
 
 namespace Vinculo.Insights.Scoring;
 
+/// <summary>A risk within a number of days.</summary>
+/// <param name="Model">Code of the score.</param>
+/// <param name="Version">Of the model.</param>
+/// <param name="Probability">Calibrated; never less than that of a shorter horizon.</param>
+internal sealed record HorizonRisk(
+    string Model,
+    int Version,
+    int Days,
+    double Probability,
+    IReadOnlyList<ScoreReasons.Stored> Reasons
+);
+
 /// <summary>What one customer is worth and risks.</summary>
 /// <param name="AtRisk">Is a customer now; a former one keeps a margin and has no value to come.</param>
-/// <param name="Churn">Calibrated probability of leaving within the horizon; null where no model could be fitted or the customer is none.</param>
+/// <param name="Churn">Calibrated probability of leaving within 90 days; null where no model could be fitted or the customer is none.</param>
+/// <param name="Risks">All horizons that have a model, the shortest first.</param>
 /// <param name="MarginMinor">Margin of the last 12 months.</param>
 /// <param name="ValueMinor">Expected remaining value.</param>
 internal sealed record Appraisal(
@@ -16,7 +29,7 @@ internal sealed record Appraisal(
     bool AtRisk,
     double? Churn,
     RiskBand? Band,
-    IReadOnlyList<ScoreReasons.Stored> ChurnReasons,
+    IReadOnlyList<HorizonRisk> Risks,
     long MarginMinor,
     long ValueMinor,
     long LowMinor,
@@ -28,28 +41,45 @@ internal sealed record Appraisal(
     public bool IsKnown { get; init; } = true;
 }
 
-/// <summary>Works out value and risk of one customer; the same for a whole run and for one refresh.</summary>
-internal sealed class CustomerAppraisal(
-    Horizon horizon,
-    FeatureSet features,
-    ChurnModel? model,
-    ValueTerms terms,
-    string currency
-)
+/// <summary>Works out value and risk of one customer after another; the same for a whole run and for one refresh. For one thread.</summary>
+internal sealed class CustomerAppraisal
 {
     private const int ReasonsKept = 6;
+    private const int ReasonsBeside = 3;
 
-    private readonly RemainingValueTerms remaining = new()
+    private readonly Horizon horizon;
+    private readonly FeatureSet features;
+    private readonly ChurnModels models;
+    private readonly ValueTerms terms;
+    private readonly string currency;
+    private readonly RemainingValueTerms remaining;
+    private readonly double[] values;
+    private readonly List<(ChurnHorizon Ahead, int Version, RiskReader Reader)> readers;
+
+    public CustomerAppraisal(
+        Horizon horizon,
+        FeatureSet features,
+        ChurnModels models,
+        ValueTerms terms,
+        string currency
+    )
     {
-        HorizonMonths = terms.HorizonMonths,
-        AnnualDiscount = terms.AnnualDiscount,
-    };
-    private readonly double[] values = new double[features.Names.Count];
-    private readonly string[] order = model is null ? [] : [.. model.Logistic.Model.Terms.Select(t => t.Name)];
+        (this.horizon, this.features, this.models) = (horizon, features, models);
+        (this.terms, this.currency) = (terms, currency);
+        remaining = new() { HorizonMonths = terms.HorizonMonths, AnnualDiscount = terms.AnnualDiscount };
+        values = new double[features.Names.Count];
+        readers =
+        [
+            .. from ahead in ChurnHorizon.All
+            let model = models.Of(ahead.Code)
+            where model is not null
+            select (ahead, model.Value.Version, new RiskReader(model.Value.Model, features)),
+        ];
+    }
 
     public Appraisal Of(CustomerFacts facts)
     {
-        var margin = Margin(facts);
+        var margin = Margin(facts, horizon, terms);
         if (!horizon.AtRisk(facts, horizon.AsOf))
             return new(facts.Id, false, null, null, [], margin, 0, 0, 0, [])
             {
@@ -57,10 +87,16 @@ internal sealed class CustomerAppraisal(
             };
 
         var family = features.At(facts, horizon.AsOf, horizon.Moment, horizon.Zone, values);
-        var (churn, reasons) = model is null ? (null, []) : Risk(family);
+        var risks = Risks(family);
+        double? churn = null;
+        foreach (var risk in risks)
+            if (risk.Model == CustomerScores.Churn)
+                churn = risk.Probability;
         var months = MonthsOfHistory(facts);
         var monthly = margin / months;
-        var hazard = churn is { } p ? RemainingValue.MonthlyHazard(Math.Max(1 - p, 1e-6), horizon.Days / 30.4375) : 0;
+        var hazard = churn is { } p
+            ? RemainingValue.MonthlyHazard(Math.Max(1 - p, 1e-6), ChurnHorizon.Main.Days / 30.4375)
+            : 0;
         // Without a model nobody's leaving is known: only the next twelve months are counted, and the reasons say so.
         var value = RemainingValue.Of(
             [Math.Clamp(hazard, 0, 1)],
@@ -74,7 +110,7 @@ internal sealed class CustomerAppraisal(
             true,
             churn,
             churn is { } probability ? Band(probability) : null,
-            reasons,
+            risks,
             margin,
             (long)Math.Round(value.Expected),
             (long)Math.Round(value.Likely.Low),
@@ -89,32 +125,34 @@ internal sealed class CustomerAppraisal(
         );
     }
 
-    private (double?, IReadOnlyList<ScoreReasons.Stored>) Risk(string? family)
+    /// <summary>
+    /// One probability a horizon. Each model is calibrated by itself; where two contradict each other, the middle one, which
+    /// bands and value stand on, is kept and the other gives way.
+    /// </summary>
+    private List<HorizonRisk> Risks(string? family)
     {
-        var named = features.Row(values, family);
-        var row = new FeatureValue[order.Length];
-        for (var i = 0; i < row.Length; i++)
-            row[i] = named.GetValueOrDefault(order[i]);
-        var explanation = model!.Logistic.Explain(row);
-        return (
-            explanation.Probability,
-            [
-                .. explanation
-                    .Reasons.Where(r => !r.Value.IsMissing && Math.Abs(r.Contribution) >= 0.08)
-                    .Take(ReasonsKept)
-                    .Select(r => new ScoreReasons.Stored(
-                        r.Feature,
-                        r.Value.Number is { } number ? Math.Round(number, 4) : null,
-                        r.Value.Level,
-                        Math.Round(r.Contribution, 3)
-                    )),
-            ]
-        );
+        var risks = new List<HorizonRisk>(readers.Count);
+        foreach (var (ahead, version, reader) in readers)
+            risks.Add(
+                new(
+                    ahead.Code,
+                    version,
+                    ahead.Days,
+                    reader.Probability(values, family),
+                    reader.Reasons(ahead == ChurnHorizon.Main ? ReasonsKept : ReasonsBeside)
+                )
+            );
+        var main = risks.FindIndex(r => r.Model == CustomerScores.Churn);
+        for (var i = main - 1; i >= 0; i--)
+            risks[i] = risks[i] with { Probability = Math.Min(risks[i].Probability, risks[i + 1].Probability) };
+        for (var i = Math.Max(main, 0) + 1; i < risks.Count; i++)
+            risks[i] = risks[i] with { Probability = Math.Max(risks[i].Probability, risks[i - 1].Probability) };
+        return risks;
     }
 
     private RiskBand Band(double probability)
     {
-        var against = model!.BaseRate is > 0 and < 1 ? model.BaseRate / (1 - model.BaseRate) : 1;
+        var against = models.Main is { Model.BaseRate: > 0 and < 1 and var rate } ? rate / (1 - rate) : 1;
         var odds = probability / Math.Max(1 - probability, 1e-9) / against;
         return odds >= terms.VeryHighRisk ? RiskBand.VeryHigh
             : odds >= terms.HighRisk ? RiskBand.High
@@ -123,7 +161,7 @@ internal sealed class CustomerAppraisal(
     }
 
     /// <summary>Margin of the twelve months before the horizon: as recorded, else the company's usual share of the amount.</summary>
-    private long Margin(CustomerFacts facts)
+    public static long Margin(CustomerFacts facts, Horizon horizon, ValueTerms terms)
     {
         var (from, to) = (
             FeatureSet.Begin(horizon.AsOf.AddYears(-1), horizon.Zone),

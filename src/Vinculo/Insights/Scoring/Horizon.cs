@@ -118,10 +118,10 @@ internal sealed record Horizon(
         return false;
     }
 
-    /// <summary>Had somebody who was a customer on <paramref name="day"/> left within the horizon?</summary>
-    public bool Left(CustomerFacts facts, DateOnly day)
+    /// <summary>Had somebody who was a customer on <paramref name="day"/> left within so many days?</summary>
+    public bool Left(CustomerFacts facts, DateOnly day, int within)
     {
-        var until = day.AddDays(Days);
+        var until = day.AddDays(within);
         if (Relationship == Relationship.Contractual)
             return facts.LeftOn is { } left && left >= day && left < until;
         var (from, to) = (FeatureSet.Begin(day, Zone), FeatureSet.Begin(until, Zone));

@@ -27,7 +27,7 @@ internal interface IScorer
     Task<IFittedScorer?> RestoreAsync(Json parameters, ScoringContext context, CancellationToken cancel);
 }
 
-/// <summary>A scorer that knows what it needs. Called from one thread at a time; reads nothing more.</summary>
+/// <summary>A scorer that knows what it needs and reads nothing more. Several threads call it at once: no state between calls.</summary>
 internal interface IFittedScorer
 {
     /// <summary>Her scores; none where there is nothing to say.</summary>

@@ -1,6 +1,6 @@
-using Vinculo.Customers;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
+using Vinculo.Insights.Models;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -11,137 +11,206 @@ namespace Vinculo.Insights.Scoring;
 public sealed record ScoringProgress(string Stage, long Done, long? Total);
 
 /// <summary>What a scoring run did.</summary>
-/// <param name="Churn">Null when the history did not allow a churn model.</param>
+/// <param name="Churn">Of 90 days; null when the history did not allow a churn model.</param>
 public sealed record ScoringResult(int Customers, DateOnly? AsOf, ChurnReport? Churn);
 
-/// <summary>Works out value, class and risk of every customer from the facts in the database, and the model they come from.</summary>
+/// <summary>
+/// Works out value, class, risk and all further scores of every customer from the facts in the database. The run is planned
+/// once and cut into partitions; this process works on them, and so does every other node that has a hand free.
+/// </summary>
 public sealed class ScoreCustomers
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     private readonly Database database;
     private readonly VinculoOptions options;
     private readonly TimeProvider clock;
+    private readonly Partitions partitions;
+    private readonly ModelKeeping keeping;
+    private int leading;
 
     internal ScoreCustomers(
         Database database,
         VinculoOptions options,
         TimeProvider clock,
         IEnumerable<IScorer>? scorers = null
-    ) => (this.database, this.options, this.clock, Further) = (database, options, clock, new(scorers ?? []));
+    )
+    {
+        (this.database, this.options, this.clock, Further) = (database, options, clock, new(scorers ?? []));
+        partitions = new(database, clock, TimeSpan.FromSeconds(options.JobLeaseSeconds));
+        keeping = new(database, clock);
+    }
 
     /// <summary>The further scores.</summary>
     internal Scorers Further { get; }
 
-    private const int TrainingCases = 60_000;
-    private const int DaysBack = 4;
+    /// <summary>Customers a partition.</summary>
+    internal int PartitionSize { get; init; } = 2_000;
 
-    /// <summary>Fits and scores. Running it again gives the same scores for the same facts.</summary>
-    public async Task<ScoringResult> RunAsync(IProgress<ScoringProgress>? progress, CancellationToken cancel)
+    /// <summary>Partitions this process works on at a time.</summary>
+    internal int Hands { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>This process runs a whole run now, with all its hands.</summary>
+    internal bool IsLeading => Volatile.Read(ref leading) > 0;
+
+    /// <summary>Plans and scores. Running it again gives the same scores for the same facts.</summary>
+    public Task<ScoringResult> RunAsync(IProgress<ScoringProgress>? progress, CancellationToken cancel) =>
+        RunAsync(
+            Ids.New(clock.GetUtcNow()),
+            told =>
+            {
+                progress?.Report(told);
+                return Task.CompletedTask;
+            },
+            cancel
+        );
+
+    /// <summary>Begins a run, or goes on with one that was killed: finished partitions are not done again.</summary>
+    internal async Task<ScoringResult> RunAsync(Guid run, Func<ScoringProgress, Task> tell, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref leading);
+        try
+        {
+            var kept = await database.ReadAsync(session => ScoringPlan.FindAsync(session, run), cancel);
+            var (plan, work) = kept is null
+                ? await PlanAsync(run, tell, cancel)
+                : (kept.Plan, await WorkAsync(kept.Plan, cancel));
+            if (plan is null || work is null)
+                return new(0, null, null);
+            var standing = await FinishAsync(run, work, tell, cancel);
+            await database.WriteAsync(session => plan.EndWithinAsync(session, run, clock.GetUtcNow()), cancel);
+            var models = await database.ReadAsync(ScoreStore.ModelsAsync, cancel);
+            return new((int)standing.Scored, plan.Run.AsOf, models.Main?.Model.Report);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref leading);
+        }
+    }
+
+    /// <summary>Lends this process's hands to a run that another node leads.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal async Task<bool> HelpAsync(CancellationToken cancel)
+    {
+        if (IsLeading)
+            return false;
+        var found = await database.ReadAsync(
+            session => ScoringPlan.UnfinishedAsync(session, clock.GetUtcNow()),
+            cancel
+        );
+        if (found is null)
+            return false;
+        var work = await WorkAsync(found.Plan, cancel);
+        await AllHandsAsync(found.Id, work, cancel);
+        return true;
+    }
+
+    private async Task<(ScoringPlan?, PartitionWork?)> PlanAsync(
+        Guid run,
+        Func<ScoringProgress, Task> tell,
+        CancellationToken cancel
+    )
     {
         var now = clock.GetUtcNow();
-        var (horizon, terms, count) = await database.ReadAsync(
+        var (horizon, terms, shares) = await database.ReadAsync(
             async session =>
                 (
                     await Horizon.ReadAsync(session, now, options.Zone),
                     await ScoreStore.TermsAsync(session),
-                    await session.FirstOrDefaultAsync("SELECT count(*) FROM customer", row => row.Long(0))
+                    await ScoreStore.SharesAsync(session)
                 ),
             cancel
         );
         if (horizon is null)
-            return new(0, null, null);
+            return (null, null);
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        await tell(new("reading", 0, null));
+        var sample = new CustomerSample(database, horizon, PartitionSize);
+        await sample.ChooseAsync(cancel);
+        var cases = new ChurnCases(horizon, features, terms);
+        await sample.ReadAsync(cases.Add, cancel);
 
-        var left = horizon.Relationship == Relationship.Contractual ? await LeaversAsync() : [];
-        var features = new FeatureSet(horizon.Measures, left);
-        var days = SnapshotDays(horizon);
-        var cases = days.Select(day => new ChurnModel.Cases(day)).ToList();
-        var share = count == 0 ? 1 : Math.Min(1, TrainingCases / ((double)count * Math.Max(1, days.Count)));
-        var read = 0L;
-        await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
-            null,
-            facts =>
-            {
-                if (++read % 2_000 == 0)
-                    progress?.Report(new("reading", read, count));
-                if (Analytics.Decide.ControlGroup.Position(facts.Id.Value, "churn-sample") >= share)
-                    return;
-                foreach (var day in cases)
-                    if (horizon.AtRisk(facts, day.Day))
-                    {
-                        var row = new double[features.Names.Count];
-                        day.Families.Add(
-                            features.At(facts, day.Day, FeatureSet.Begin(day.Day, horizon.Zone), horizon.Zone, row)
-                        );
-                        day.Rows.Add(row);
-                        day.Left.Add(horizon.Left(facts, day.Day));
-                    }
-            },
-            cancel
-        );
-
-        progress?.Report(new("fitting", 0, null));
-        var model = ChurnModel.Fit(features, horizon, cases);
-        var version = await ScoreStore.SaveModelAsync(database, model, horizon, now, cancel);
-
-        var appraiser = new CustomerAppraisal(horizon, features, model, terms, options.Currency);
+        await tell(new("fitting", 0, sample.Customers));
+        var models = await keeping.PrepareAsync(horizon, cases, sample.Customers, cancel);
         var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
-        var appraisals = new List<ScoreStore.Result>();
-        await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
-            null,
-            facts =>
+
+        var plan = new ScoringPlan(
+            ScoreStore.LastRun.Of(ScoreStore.Cutoffs(cases.Margins, shares), horizon, now),
+            horizon.Moment,
+            models.Versions
+        );
+        await database.WriteAsync(session => plan.BeginWithinAsync(session, run, sample.Stretches, now), cancel);
+        return (plan, new(database, partitions, plan, horizon, features, models, team, terms, options.Currency));
+    }
+
+    /// <summary>What a node needs that has not planned the run itself.</summary>
+    private async Task<PartitionWork> WorkAsync(ScoringPlan plan, CancellationToken cancel)
+    {
+        var horizon = plan.Horizon(options.Zone);
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        var (terms, models) = await database.ReadAsync(
+            async session =>
             {
-                var appraisal = appraiser.Of(facts);
-                appraisals.Add(new(appraisal, team.Of(facts, appraisal)));
+                var found = new ChurnModels();
+                foreach (var (code, version) in plan.Models)
+                    if (await ModelStore.FindAsync(session, code, version) is { } kept)
+                        found.Add(code, ChurnModel.Read(kept), version);
+                return (await ScoreStore.TermsAsync(session), found);
             },
             cancel
         );
-
-        var cutoffs = ScoreStore.Cutoffs(
-            appraisals
-                .Select(a => a.Appraisal)
-                .Where(a => a is { AtRisk: true, MarginMinor: > 0 })
-                .Select(a => (double)a.MarginMinor),
-            await database.ReadAsync(ScoreStore.SharesAsync, cancel)
+        var team = await Further.RestoreAsync(
+            new(database, horizon, terms, options.Currency, clock.GetUtcNow()),
+            cancel
         );
-        await ScoreStore.SaveLastRunAsync(database, cutoffs, horizon, now, cancel);
-        var written = 0;
-        foreach (var chunk in appraisals.Chunk(1_000))
-        {
-            await database.WriteAsync(
-                session =>
-                    ScoreStore.WriteWithinAsync(
-                        session,
-                        chunk,
-                        team.Owned,
-                        cutoffs,
-                        version,
-                        horizon,
-                        options.Currency
-                    ),
-                cancel
-            );
-            written += chunk.Length;
-            progress?.Report(new("writing", written, appraisals.Count));
-        }
-        return new(appraisals.Count(a => a.Appraisal.IsKnown), horizon.AsOf, model?.Report);
+        return new(database, partitions, plan, horizon, features, models, team, terms, options.Currency);
     }
 
-    /// <summary>Days whose answer is known and that have at least half a year of history before them; latest first.</summary>
-    private static List<DateOnly> SnapshotDays(Horizon horizon)
+    /// <summary>Sees all partitions through, whoever works on them.</summary>
+    private async Task<Partitions.Standing> FinishAsync(
+        Guid run,
+        PartitionWork work,
+        Func<ScoringProgress, Task> tell,
+        CancellationToken cancel
+    )
     {
-        var days = new List<DateOnly>();
-        for (var back = 1; back <= DaysBack; back++)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var hands = Task.CompletedTask;
+        try
         {
-            var day = horizon.AsOf.AddDays(-back * horizon.Days);
-            if (day.DayNumber - horizon.FirstFact.DayNumber >= (days.Count == 0 ? 60 : 90))
-                days.Add(day);
+            for (var begun = false; ; begun = true)
+            {
+                var standing = await database.ReadAsync(session => Partitions.StandingAsync(session, run), cancel);
+                await tell(new("writing", standing.Done, standing.Customers));
+                if (standing.Left == 0)
+                    return standing;
+                if (hands.IsCompleted)
+                {
+                    await hands;
+                    // Nothing is free while another node's claim has still to end or to run out.
+                    if (begun)
+                        await Task.Delay(Look, clock, cancel);
+                    hands = AllHandsAsync(run, work, stop.Token);
+                }
+                await Task.WhenAny(hands, Task.Delay(Look, clock, cancel));
+            }
         }
-        return days;
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(hands);
+        }
     }
 
-    /// <summary>When each customer left whose every holding has ended.</summary>
-    internal async Task<Dictionary<Guid, DateOnly>> LeaversAsync()
+    private Task AllHandsAsync(Guid run, PartitionWork work, CancellationToken cancel) =>
+        Task.WhenAll(Enumerable.Range(0, Hands).Select(_ => Task.Run(() => work.RunAsync(run, cancel), cancel)));
+
+    /// <summary>When each customer left whose every holding has ended; where customers end nothing, nobody is said to.</summary>
+    internal async Task<Dictionary<Guid, DateOnly>> LeaversAsync(Horizon horizon)
     {
         var left = new Dictionary<Guid, DateOnly>();
+        if (horizon.Relationship != Relationship.Contractual)
+            return left;
         Guid? current = null;
         DateOnly? last = null;
         var stays = false;

@@ -15,10 +15,21 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
         private readonly List<Working> working = [];
         private readonly List<string> silent = [];
 
-        public static Team None { get; } = new();
+        /// <summary>Scores of this code are replaced: a scorer at work gives them, or the data no longer carry it.</summary>
+        public bool Owns(string code)
+        {
+            foreach (var one in working)
+                if (Covers(one.Model, code))
+                    return true;
+            foreach (var model in silent)
+                if (Covers(model, code))
+                    return true;
+            return false;
+        }
 
-        /// <summary>Codes whose scores are replaced: those at work, and those the data no longer carry.</summary>
-        public IReadOnlyList<string> Owned => [.. working.Select(w => w.Model), .. silent];
+        private static bool Covers(string model, string code) =>
+            code.StartsWith(model, StringComparison.Ordinal)
+            && (code.Length == model.Length || code[model.Length] == ':');
 
         public void Add(string model, int version, IFittedScorer scorer) => working.Add(new(model, version, scorer));
 
@@ -54,6 +65,11 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
             if (fit.Scorer is not { } fitted)
             {
                 team.AddSilent(scorer.Model);
+                if (fit.No is { } no)
+                    await context.Database.WriteAsync(
+                        session => ModelStore.RefuseWithinAsync(session, scorer.Model, no, context.Now),
+                        cancel
+                    );
                 continue;
             }
             var version = await context.Database.WriteAsync(
@@ -80,11 +96,21 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
         var team = new Team();
         foreach (var scorer in all)
         {
-            var kept = await context.Database.ReadAsync(
-                session => ModelStore.InUseAsync(session, scorer.Model),
+            var (kept, refused) = await context.Database.ReadAsync(
+                async session =>
+                    (
+                        await ModelStore.InUseAsync(session, scorer.Model),
+                        await session.FirstOrDefaultAsync(
+                            "SELECT 1 FROM model_refusal WHERE code = @code",
+                            _ => true,
+                            ("code", scorer.Model)
+                        )
+                    ),
                 cancel
             );
-            if (kept is not null && await scorer.RestoreAsync(kept.Parameters, context, cancel) is { } fitted)
+            if (refused)
+                team.AddSilent(scorer.Model);
+            else if (kept is not null && await scorer.RestoreAsync(kept.Parameters, context, cancel) is { } fitted)
                 team.Add(scorer.Model, kept.Version, fitted);
         }
         return team;

@@ -108,8 +108,8 @@ internal sealed class ProfileSample
         if (ids.Count <= SmallCompany)
             await context.Facts.ReadAsync(null, Visit, cancel);
         else
-            foreach (var id in ids.Where(Chosen))
-                await context.Facts.ReadAsync(new CustomerId(id), Visit, cancel);
+            foreach (var some in ids.Where(Chosen).Chunk(500))
+                await context.Facts.ReadAsync(FactScope.Of(some), Visit, cancel);
         return new(reader.Names, cases);
 
         void Visit(CustomerFacts facts)

@@ -62,8 +62,10 @@ public sealed partial class Session
     }
 
     /// <summary><c>IN</c> over a parameter that is a <c>Guid[]</c>.</summary>
-    public string InGuids(string parameter) =>
-        Engine == Engine.Postgres ? $"= ANY(@{parameter})" : $"IN (SELECT unhex(value) FROM json_each(@{parameter}))";
+    public string InGuids(string parameter) => InGuids(Engine, parameter);
+
+    internal static string InGuids(Engine engine, string parameter) =>
+        engine == Engine.Postgres ? $"= ANY(@{parameter})" : $"IN (SELECT unhex(value) FROM json_each(@{parameter}))";
 
     /// <summary><c>IN</c> over a parameter that is a <c>string[]</c> or <c>int[]</c>.</summary>
     public string InValues(string parameter) =>
@@ -188,41 +190,92 @@ public sealed partial class Session
     /// <param name="columns">Column names, in the order of the values.</param>
     /// <param name="rows">Values: the same types as parameters.</param>
     /// <returns>How many rows were new.</returns>
-    public async Task<int> InsertManyAsync(string table, string[] columns, IEnumerable<object?[]> rows)
+    public Task<int> InsertManyAsync(string table, string[] columns, IEnumerable<object?[]> rows) =>
+        AddManyAsync(table, columns, rows, "ON CONFLICT DO NOTHING");
+
+    /// <summary>Adds many rows; of those whose primary key is there already, the other columns are replaced.</summary>
+    /// <param name="table">Table name.</param>
+    /// <param name="keys">How many of the columns, from the first, are the primary key.</param>
+    /// <param name="columns">Column names, in the order of the values. No two rows may have the same key.</param>
+    /// <param name="rows">Values: the same types as parameters.</param>
+    public Task<int> ReplaceManyAsync(string table, int keys, string[] columns, IEnumerable<object?[]> rows) =>
+        AddManyAsync(
+            table,
+            columns,
+            rows,
+            $"ON CONFLICT ({string.Join(", ", columns[..keys])}) DO UPDATE SET {string.Join(", ", columns[keys..].Select(c => $"{c} = excluded.{c}"))}"
+        );
+
+    /// <summary>Changes columns of many rows, each found by its key; a key that is not there changes nothing.</summary>
+    /// <param name="table">Table name.</param>
+    /// <param name="columns">Column names, in the order of the values; the last is the key.</param>
+    /// <param name="rows">Values: the same types as parameters.</param>
+    /// <returns>How many rows were changed.</returns>
+    public async Task<int> UpdateManyAsync(string table, string[] columns, IEnumerable<object?[]> rows)
+    {
+        var key = columns[^1];
+        if (Connection is NpgsqlConnection)
+        {
+            var stage = await StageAsync($"change_{table}", table, columns, rows);
+            var changed = await ExecuteAsync(
+                $"""
+                UPDATE {table} SET {string.Join(", ", columns[..^1].Select(c => $"{c} = {stage}.{c}"))}
+                FROM {stage} WHERE {table}.{key} = {stage}.{key}
+                """
+            );
+            await ExecuteAsync($"TRUNCATE {stage}");
+            return changed;
+        }
+        return SqliteBulk.Run(
+            (SqliteConnection)Connection,
+            $"UPDATE {table} SET {string.Join(", ", columns[..^1].Select(c => $"{c} = @{c}"))} WHERE {key} = @{key}",
+            rows
+        );
+    }
+
+    private async Task<int> AddManyAsync(string table, string[] columns, IEnumerable<object?[]> rows, string onConflict)
     {
         var names = string.Join(", ", columns);
-        if (Connection is NpgsqlConnection postgres)
+        if (Connection is NpgsqlConnection)
         {
-            var stage = $"stage_{table}";
-            await ExecuteAsync(
-                $"CREATE TEMP TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS AS SELECT {names} FROM {table} WITH NO DATA"
-            );
-            await using (var writer = await postgres.BeginTextImportAsync($"COPY {stage} ({names}) FROM STDIN"))
-            {
-                var line = new StringBuilder(512);
-                foreach (var row in rows)
-                {
-                    line.Clear();
-                    for (var i = 0; i < row.Length; i++)
-                    {
-                        if (i > 0)
-                            line.Append('\t');
-                        CopyText(line, row[i]);
-                    }
-                    line.Append('\n');
-                    await writer.WriteAsync(line);
-                }
-            }
-            var added = await ExecuteAsync(
-                $"INSERT INTO {table} ({names}) SELECT {names} FROM {stage} ON CONFLICT DO NOTHING"
-            );
+            var stage = await StageAsync($"stage_{table}", table, columns, rows);
+            var added = await ExecuteAsync($"INSERT INTO {table} ({names}) SELECT {names} FROM {stage} {onConflict}");
             await ExecuteAsync($"TRUNCATE {stage}");
             return added;
         }
+        return SqliteBulk.Run(
+            (SqliteConnection)Connection,
+            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))}) {onConflict}",
+            rows
+        );
+    }
 
-        var sql =
-            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))}) ON CONFLICT DO NOTHING";
-        return SqliteBulk.Insert((SqliteConnection)Connection, sql, rows);
+    /// <summary>Rows by COPY into a temporary table of those columns.</summary>
+    /// <returns>Its name: one for each choice of columns, since a connection keeps it.</returns>
+    private async Task<string> StageAsync(string prefix, string table, string[] columns, IEnumerable<object?[]> rows)
+    {
+        var names = string.Join(", ", columns);
+        var stage = $"{prefix}_{(uint)names.GetHashCode(StringComparison.Ordinal)}";
+        await ExecuteAsync(
+            $"CREATE TEMP TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS AS SELECT {names} FROM {table} WITH NO DATA"
+        );
+        await using var writer = await ((NpgsqlConnection)Connection).BeginTextImportAsync(
+            $"COPY {stage} ({names}) FROM STDIN"
+        );
+        var line = new StringBuilder(512);
+        foreach (var row in rows)
+        {
+            line.Clear();
+            for (var i = 0; i < row.Length; i++)
+            {
+                if (i > 0)
+                    line.Append('\t');
+                CopyText(line, row[i]);
+            }
+            line.Append('\n');
+            await writer.WriteAsync(line);
+        }
+        return stage;
     }
 
     /// <summary>The prepared statement on SQLite; null on PostgreSQL, and for several statements in one text.</summary>

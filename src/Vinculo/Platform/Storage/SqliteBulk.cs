@@ -6,8 +6,8 @@ namespace Vinculo.Platform.Storage;
 /// <summary>Many rows through one prepared statement, bound by position: most of an import.</summary>
 internal static class SqliteBulk
 {
-    /// <returns>How many rows were new.</returns>
-    public static int Insert(SqliteConnection connection, string sql, IEnumerable<object?[]> rows)
+    /// <returns>How many rows were new or changed.</returns>
+    public static int Run(SqliteConnection connection, string sql, IEnumerable<object?[]> rows)
     {
         var database = connection.Handle!;
         SqliteStatement.Check(raw.sqlite3_prepare_v2(database, sql, out var statement), database);

@@ -1,0 +1,192 @@
+using Vinculo.Analytics.Segment;
+using Vinculo.Customers;
+using Vinculo.Insights.Facts;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Insights.Scoring;
+
+/// <summary>
+/// What a batch of customers' scores changes in the database. Scores that stay as they are are not written again: most of a
+/// night's work would otherwise be pages written with what stood there.
+/// </summary>
+internal sealed class ScoreChanges
+{
+    /// <summary>A score that has not moved for so long is written all the same, so that its date says it is looked after.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(7);
+
+    private static readonly string[] ScoreColumns =
+    [
+        "customer_id",
+        "model",
+        "model_version",
+        "as_of",
+        "amount",
+        "low",
+        "high",
+        "currency",
+        "band",
+        "reasons",
+    ];
+
+    private static readonly string[] ShownColumns =
+    [
+        "value_class",
+        "value_minor",
+        "margin_minor",
+        "currency",
+        "churn",
+        "risk_band",
+        "influence",
+        "customer_id",
+    ];
+
+    private readonly List<object?[]> replaced = [];
+    private readonly List<object?[]> shown = [];
+    private readonly Dictionary<string, List<Guid>> gone = new(StringComparer.Ordinal);
+
+    private sealed record Standing(
+        string Model,
+        int Version,
+        long AsOf,
+        double Amount,
+        double? Low,
+        double? High,
+        string? Currency,
+        int? Band,
+        string? Reasons
+    )
+    {
+        public bool Says(NewScore score, int version, string? reasons) =>
+            Version == version
+            && Amount == score.Amount
+            && Low == score.Low
+            && High == score.High
+            && Currency == score.Currency
+            && Band == score.Band
+            && Reasons == reasons;
+    }
+
+    /// <summary>Compares results with what stands; reads, and writes nothing.</summary>
+    /// <param name="results">In order of customer.</param>
+    /// <param name="scope">Whose they are.</param>
+    /// <param name="cutoffs">Where classes begin.</param>
+    /// <param name="team">The further scorers at work.</param>
+    /// <param name="asOf">Facts before it are in the scores.</param>
+    public static async Task<ScoreChanges> OfAsync(
+        Database database,
+        IReadOnlyList<CustomerResult> results,
+        FactScope scope,
+        ValueCutoffs cutoffs,
+        Scorers.Team team,
+        DateTimeOffset asOf,
+        string currency,
+        CancellationToken cancel
+    )
+    {
+        var standing = new Dictionary<Guid, List<Standing>>();
+        await database.ReadAsync(
+            session =>
+                session.QueryAsync(
+                    $"""
+                    SELECT s.customer_id, s.model, s.model_version, s.as_of, s.amount, s.low, s.high, s.currency, s.band, s.reasons
+                    FROM score s {scope.Where("s.customer_id", session.Engine)}
+                    """,
+                    row =>
+                    {
+                        var id = row.Guid(0);
+                        if (!standing.TryGetValue(id, out var list))
+                            standing[id] = list = [];
+                        list.Add(
+                            new(
+                                row.Text(1),
+                                row.Int(2),
+                                row.Long(3),
+                                row.Double(4),
+                                row.DoubleOrNull(5),
+                                row.DoubleOrNull(6),
+                                row.TextOrNull(7),
+                                row.IntOrNull(8),
+                                row.TextOrNull(9)
+                            )
+                        );
+                        return true;
+                    },
+                    scope.Arguments
+                ),
+            cancel
+        );
+        var changes = new ScoreChanges();
+        foreach (var result in results)
+            changes.Add(
+                result,
+                standing.GetValueOrDefault(result.Appraisal.Customer.Value, []),
+                cutoffs,
+                team,
+                asOf,
+                currency
+            );
+        return changes;
+    }
+
+    private void Add(
+        CustomerResult result,
+        List<Standing> standing,
+        ValueCutoffs cutoffs,
+        Scorers.Team team,
+        DateTimeOffset asOf,
+        string currency
+    )
+    {
+        var id = result.Appraisal.Customer.Value;
+        var scores = result.Scores(cutoffs, currency);
+        foreach (var (score, version) in scores)
+        {
+            var reasons = score.Reasons is null ? (Json?)null : ScoreReasons.Write(score.Reasons);
+            var before = standing.Find(s => s.Model == score.Model);
+            if (
+                before is not null
+                && before.Says(score, version, reasons?.Text)
+                && asOf.ToUnixTimeMilliseconds() - before.AsOf < Oldest.TotalMilliseconds
+            )
+                continue;
+            replaced.Add([
+                id,
+                score.Model,
+                version,
+                asOf,
+                score.Amount,
+                score.Low,
+                score.High,
+                score.Currency,
+                score.Band,
+                reasons,
+            ]);
+        }
+        foreach (var before in standing)
+            if (CustomerResult.Owns(before.Model, team) && !scores.Exists(s => s.Score.Model == before.Model))
+            {
+                if (!gone.TryGetValue(before.Model, out var customers))
+                    gone[before.Model] = customers = [];
+                customers.Add(id);
+            }
+        var now = result.Shown(cutoffs, team, currency);
+        if (now != result.ShownBefore)
+            shown.Add([now.Class, now.Value, now.Margin, now.Currency, now.Churn, now.Band, now.Influence, id]);
+    }
+
+    /// <summary>Writes them.</summary>
+    public async Task WriteWithinAsync(Session session)
+    {
+        foreach (var (model, customers) in gone)
+            await session.ExecuteAsync(
+                $"DELETE FROM score WHERE model = @model AND customer_id {session.InGuids("ids")}",
+                ("model", model),
+                ("ids", customers.ToArray())
+            );
+        if (replaced.Count > 0)
+            await session.ReplaceManyAsync("score", 2, ScoreColumns, replaced);
+        if (shown.Count > 0)
+            await session.UpdateManyAsync("customer", ShownColumns, shown);
+    }
+}
