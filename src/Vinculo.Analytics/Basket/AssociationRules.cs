@@ -117,9 +117,7 @@ public static class AssociationRules
     /// <remarks>[F1922]; terms from the first on, each from the one before.</remarks>
     internal static double FisherTail(int both, int ifs, int thens, int n)
     {
-        var term = Math.Exp(
-            LogChoose(thens, both) + LogChoose(n - thens, ifs - both) - LogChoose(n, ifs)
-        );
+        var term = Math.Exp(LogChoose(thens, both) + LogChoose(n - thens, ifs - both) - LogChoose(n, ifs));
         var sum = 0.0;
         var last = Math.Min(ifs, thens);
         for (var k = both; k <= last; k++)
@@ -133,7 +131,9 @@ public static class AssociationRules
     }
 
     private static double LogChoose(int n, int k) =>
-        SpecialFunctions.LogGamma(n + 1.0) - SpecialFunctions.LogGamma(k + 1.0) - SpecialFunctions.LogGamma(n - k + 1.0);
+        SpecialFunctions.LogGamma(n + 1.0)
+        - SpecialFunctions.LogGamma(k + 1.0)
+        - SpecialFunctions.LogGamma(n - k + 1.0);
 
     /// <remarks>[BH1995].</remarks>
     private static AssociationRule[] WithAccidents(List<AssociationRule> rules)

@@ -108,7 +108,10 @@ internal sealed class Recency
             return;
         if (!(half > 0))
             throw new ArgumentOutOfRangeException(nameof(halfLife), halfLife, "A half-life is above 0.");
-        weightOfAge = [.. Enumerable.Range(0, (int)Math.Min(20_000, 40 * half) + 1).Select(age => Math.Pow(2, -age / half))];
+        weightOfAge =
+        [
+            .. Enumerable.Range(0, (int)Math.Min(20_000, 40 * half) + 1).Select(age => Math.Pow(2, -age / half)),
+        ];
     }
 
     internal double? HalfLife { get; }

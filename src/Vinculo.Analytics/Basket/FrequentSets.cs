@@ -73,9 +73,9 @@ public static class FrequentSets
                 return found;
 
             foreach (var basket in own)
-                foreach (var item in baskets[basket])
-                    if (rank[item] > first)
-                        seen[rank[item]]++;
+            foreach (var item in baskets[basket])
+                if (rank[item] > first)
+                    seen[rank[item]]++;
             var words = (own.Length + 63) / 64;
             var with = new Dictionary<int, ulong[]>();
             for (var k = 0; k < own.Length; k++)
@@ -87,8 +87,7 @@ public static class FrequentSets
                         with.Add(rank[item], bits = new ulong[words]);
                     bits[k >> 6] |= 1UL << k;
                 }
-            var more = with
-                .OrderBy(pair => pair.Key)
+            var more = with.OrderBy(pair => pair.Key)
                 .Select(pair => new Extension(order[pair.Key], pair.Value, seen[pair.Key]))
                 .ToList();
             Array.Clear(seen);

@@ -25,9 +25,9 @@ public sealed class ItemCosine : IRecommender
             {
                 var met = new List<int>();
                 foreach (var customer in buyers[i])
-                    foreach (var other in histories[customer.Item])
-                        if (other.Item != i && shared[other.Item]++ == 0)
-                            met.Add(other.Item);
+                foreach (var other in histories[customer.Item])
+                    if (other.Item != i && shared[other.Item]++ == 0)
+                        met.Add(other.Item);
                 like[i] =
                 [
                     .. met.Select(j =>

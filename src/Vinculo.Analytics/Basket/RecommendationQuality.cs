@@ -6,13 +6,7 @@ namespace Vinculo.Analytics.Basket;
 /// <param name="NdcgAt20">The same, but what stands further up counts more; 1 is perfect.</param>
 /// <param name="Customers">Customers who bought something new.</param>
 /// <param name="Pairs">New items they bought, in total.</param>
-public sealed record RecommendationQuality(
-    double HitAt10,
-    double RecallAt20,
-    double NdcgAt20,
-    int Customers,
-    int Pairs
-)
+public sealed record RecommendationQuality(double HitAt10, double RecallAt20, double NdcgAt20, int Customers, int Pairs)
 {
     private const int Depth = 20;
 

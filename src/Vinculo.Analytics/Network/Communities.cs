@@ -30,7 +30,15 @@ public sealed record CommunityOptions
 /// </param>
 /// <param name="Starts">Starts tried.</param>
 /// <param name="Settled">Whether the best start had come to where nothing moves.</param>
-public sealed record CommunityResult(int[] Of, int Count, double Modularity, double Resolution, double Evidence, int Starts, bool Settled)
+public sealed record CommunityResult(
+    int[] Of,
+    int Count,
+    double Modularity,
+    double Resolution,
+    double Evidence,
+    int Starts,
+    bool Settled
+)
 {
     /// <summary>Whether the communities are more than the best of chance.</summary>
     public bool Real => Evidence > 0;
@@ -65,7 +73,8 @@ public static class Communities
         if (graph.Nodes == 0)
             throw new UnfitDataException(UnfitReason.NoCases, "There are no nodes.");
         graph = graph.WithoutDirection();
-        double[] tried = options.Resolution is { } said ? [said]
+        double[] tried =
+            options.Resolution is { } said ? [said]
             : IsSmall(graph) ? Resolutions
             : [1];
         var found = tried.Select(resolution => Best(graph, random, options, resolution)).ToArray();
@@ -74,7 +83,15 @@ public static class Communities
         var best = found[chosen];
         var count = BySize(best.Of);
         var modularity = Modularity(graph, best.Of);
-        return new CommunityResult(best.Of, count, modularity, tried[chosen], evidence[chosen], best.Starts, best.Settled);
+        return new CommunityResult(
+            best.Of,
+            count,
+            modularity,
+            tried[chosen],
+            evidence[chosen],
+            best.Starts,
+            best.Settled
+        );
     }
 
     /// <summary>Share of weight inside communities beyond what chance would put there.</summary>
@@ -119,13 +136,15 @@ public static class Communities
         if (total == 0)
             return 0;
         var ties = graph.Rows.Neighbour.Length / 2.0;
-        var likelihood = ties * (Nats(inside / total, expected / total) + Nats(1 - inside / total, 1 - expected / total));
+        var likelihood =
+            ties * (Nats(inside / total, expected / total) + Nats(1 - inside / total, 1 - expected / total));
         var price = community
             .CountBy(c => c)
             .Sum(group => -group.Value * Math.Log(group.Value / (double)community.Length));
         return likelihood - price;
 
-        static double Nats(double share, double chance) => share <= 1e-12 || chance <= 1e-12 ? 0 : share * Math.Log(share / chance);
+        static double Nats(double share, double chance) =>
+            share <= 1e-12 || chance <= 1e-12 ? 0 : share * Math.Log(share / chance);
     }
 
     private static (int[] Of, bool Settled, double Quality, int Starts) Best(

@@ -62,8 +62,8 @@ public static class Influence
             (_, from, to) =>
             {
                 for (var i = from; i < to; i++)
-                    for (var e = rows.Start[i]; e < rows.Start[i + 1]; e++)
-                        sums[i] += (rows.Weight?[e] ?? 1) * perTie[rows.Neighbour[e]];
+                for (var e = rows.Start[i]; e < rows.Start[i + 1]; e++)
+                    sums[i] += (rows.Weight?[e] ?? 1) * perTie[rows.Neighbour[e]];
             }
         );
         return sums;

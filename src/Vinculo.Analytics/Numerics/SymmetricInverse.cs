@@ -29,8 +29,8 @@ internal static class SymmetricInverse
             CopyColumns(a, n, start, width, panel);
             var pivot = new double[width * width];
             for (var i = 0; i < width; i++)
-                for (var j = 0; j < width; j++)
-                    pivot[i * width + j] = panel[j * n + start + i];
+            for (var j = 0; j < width; j++)
+                pivot[i * width + j] = panel[j * n + start + i];
             if (!InvertSmall(pivot, width))
                 return false;
             Parallel.For(
@@ -55,8 +55,8 @@ internal static class SymmetricInverse
             }
         );
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < i; j++)
-                a[j * n + i] = a[i * n + j];
+        for (var j = 0; j < i; j++)
+            a[j * n + i] = a[i * n + j];
         return true;
     }
 
@@ -114,20 +114,26 @@ internal static class SymmetricInverse
                 for (; j + 8 <= last; j += 8)
                     SubtractTile(a, n, panel, swept, width, i, j);
             for (; j < last; j++)
-                for (var r = 0; r < rows; r++)
-                {
-                    var sum = 0.0;
-                    for (var t = 0; t < width; t++)
-                        sum += swept[t * n + i + r] * panel[t * n + j];
-                    a[(i + r) * n + j] -= sum;
-                }
+            for (var r = 0; r < rows; r++)
+            {
+                var sum = 0.0;
+                for (var t = 0; t < width; t++)
+                    sum += swept[t * n + i + r] * panel[t * n + j];
+                a[(i + r) * n + j] -= sum;
+            }
         }
     }
 
     private static void SubtractTile(double[] a, int n, double[] panel, double[] swept, int width, int i, int j)
     {
-        Vector256<double> a00 = default, a01 = default, a10 = default, a11 = default;
-        Vector256<double> a20 = default, a21 = default, a30 = default, a31 = default;
+        Vector256<double> a00 = default,
+            a01 = default,
+            a10 = default,
+            a11 = default;
+        Vector256<double> a20 = default,
+            a21 = default,
+            a30 = default,
+            a31 = default;
         ref var left = ref MemoryMarshal.GetArrayDataReference(swept);
         ref var right = ref MemoryMarshal.GetArrayDataReference(panel);
         for (var t = 0; t < width; t++)

@@ -24,7 +24,12 @@ internal static class LeidenRun
         var moved = false;
         while (true)
         {
-            moved |= LocalMoving.Run(level, label, random, hasty && level.Count == community.Length ? HastySweeps * level.Count : long.MaxValue);
+            moved |= LocalMoving.Run(
+                level,
+                label,
+                random,
+                hasty && level.Count == community.Length ? HastySweeps * level.Count : long.MaxValue
+            );
             var communities = Members.Renumber(label);
             for (var i = 0; i < group.Length; i++)
                 community[i] = label[group[i]];
