@@ -10,5 +10,6 @@ return args switch
 {
     ["import-parts", .. var rest] => await ImportBench.RunAsync(rest),
     ["identity", .. var rest] => await IdentityBench.RunAsync(rest),
+    ["lifetime", .. var rest] => LifetimeBench.Run(rest),
     _ => await Bencher.RunAsync(args),
 };

@@ -3,8 +3,14 @@ namespace Vinculo.Analytics.Numerics;
 /// <summary>Integrals of smooth functions over a finite interval.</summary>
 internal static class GaussLegendre
 {
-    private const int Points = 32;
-    private static readonly (double[] Nodes, double[] Weights) Rule = Build(Points);
+    /// <summary>Eight points of [-1, 1] and their weights; exact up to degree 15. Not to be written to.</summary>
+    internal static (double[] Nodes, double[] Weights) Rule8 { get; } = Build(8);
+
+    /// <summary>Sixteen points of [-1, 1] and their weights; exact up to degree 31. Not to be written to.</summary>
+    internal static (double[] Nodes, double[] Weights) Rule16 { get; } = Build(16);
+
+    /// <summary>Thirty-two points of [-1, 1] and their weights; exact up to degree 63. Not to be written to.</summary>
+    internal static (double[] Nodes, double[] Weights) Rule32 { get; } = Build(32);
 
     /// <summary>∫ f over [from, to] by 32 points; exact for polynomials up to degree 63.</summary>
     internal static double Integrate(Func<double, double> f, double from, double to)
@@ -12,8 +18,9 @@ internal static class GaussLegendre
         var half = (to - from) / 2;
         var middle = (to + from) / 2;
         var sum = 0.0;
-        for (var i = 0; i < Points; i++)
-            sum += Rule.Weights[i] * f(middle + half * Rule.Nodes[i]);
+        var (nodes, weights) = Rule32;
+        for (var i = 0; i < nodes.Length; i++)
+            sum += weights[i] * f(middle + half * nodes[i]);
         return half * sum;
     }
 

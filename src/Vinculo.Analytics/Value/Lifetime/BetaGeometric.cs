@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Vinculo.Analytics.Numerics;
 
 namespace Vinculo.Analytics.Value.Lifetime;
@@ -25,99 +26,53 @@ public enum Dropout
 /// our own without cancellation, finite for tens of thousands of purchases and at a = 1; see docs/methods/lifetime.md.
 /// </remarks>
 public sealed record BetaGeometric(double R, double Alpha, double A, double B, Dropout Dropout = Dropout.AfterRepeat)
+    : IPurchaseModel
 {
+    /// <summary>Beyond this the series' terms grow before they shrink; so concentrated a beta law is integrated instead.</summary>
+    private const double Concentrated = 200;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, double Value)> Parameters => [("r", R), ("alpha", Alpha), ("a", A), ("b", B)];
+
     /// <summary>Fits the four parameters by maximum likelihood.</summary>
     /// <param name="history">n ≥ 1 customers.</param>
     /// <param name="dropout">Which model.</param>
     /// <returns>The model, its report and what is needed for intervals.</returns>
     /// <exception cref="UnfitDataException">No customers, nobody bought twice, or an impossible time.</exception>
-    public static LifetimeFit<BetaGeometric> Fit(PurchaseHistory history, Dropout dropout = Dropout.AfterRepeat)
-    {
-        ArgumentNullException.ThrowIfNull(history);
-        history.CheckTimes();
-        if (history.Customers == 0)
-            throw new UnfitDataException(UnfitReason.NoCases, "There are no customers.");
-        if (Array.TrueForAll(history.Repeats, x => x == 0))
-            throw new UnfitDataException(UnfitReason.OneClass, "Nobody has bought a second time.");
-
-        var likelihood = new BetaGeometricLikelihood(history, dropout);
-        var scale = Math.Max(history.Age.Max(), 1e-9);
-        // α starts at the length of a tenth of the observation, so that the unit of time does not matter.
-        var fit = Bfgs.Minimise(likelihood.Loss, [0, Math.Log(0.1 * scale), 0, 0]);
-        var report = new FitReport(
-            "BFGS",
-            fit.Iterations,
-            fit.Converged,
-            -fit.Value * history.Customers,
-            fit.GradientNorm,
-            history.Customers
+    public static LifetimeFit<BetaGeometric> Fit(PurchaseHistory history, Dropout dropout = Dropout.AfterRepeat) =>
+        HistoryLikelihood.Fit(
+            history,
+            known => new BetaGeometricLikelihood(known, dropout),
+            [0, 0.1, 0, 0],
+            logs => new BetaGeometric(Math.Exp(logs[0]), Math.Exp(logs[1]), Math.Exp(logs[2]), Math.Exp(logs[3]), dropout)
         );
-        var covariance = Bfgs.CovarianceFactor(likelihood.TotalLoss, fit.Point);
-        return new LifetimeFit<BetaGeometric>(
-            FromLogs(fit.Point, dropout),
-            report,
-            new LifetimeUncertainty<BetaGeometric>(fit.Point, covariance, logs => FromLogs(logs, dropout))
-        );
-    }
 
-    /// <summary>Chance that the customer still buys at all.</summary>
-    /// <param name="repeats">x ≥ 0.</param>
-    /// <param name="last">t_x, 0 … <paramref name="age"/>.</param>
-    /// <param name="age">T, finite.</param>
+    /// <inheritdoc/>
     /// <returns>0 … 1. Under <see cref="Dropout.AfterRepeat"/> it is 1 for everybody who bought once only.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The history is impossible.</exception>
     public double Alive(int repeats, double last, double age)
     {
-        Check(repeats, last, age);
-        var chances = Chances(repeats);
-        if (chances == 0)
+        PurchaseModels.CheckHistory(repeats, last, age);
+        var after = Purchases(repeats);
+        if (after == 0)
             return 1;
-        var logOdds = Math.Log(A / (B + chances - 1)) + (R + repeats) * Math.Log((Alpha + age) / (Alpha + last));
+        var logOdds = Math.Log(A / (B + after - 1)) + (R + repeats) * Math.Log((Alpha + age) / (Alpha + last));
         return SpecialFunctions.Logistic(-logOdds);
     }
 
-    /// <summary>Purchases expected in the next <paramref name="horizon"/> periods.</summary>
-    /// <param name="repeats">x ≥ 0.</param>
-    /// <param name="last">t_x, 0 … <paramref name="age"/>.</param>
-    /// <param name="age">T, finite.</param>
-    /// <param name="horizon">Periods ahead, finite, ≥ 0.</param>
-    /// <returns>≥ 0.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The history or the horizon is impossible.</exception>
-    public double Expected(int repeats, double last, double age, double horizon)
+    /// <inheritdoc/>
+    public void Expected(int repeats, double last, double age, ReadOnlySpan<double> horizons, Span<double> expected)
     {
-        if (!(horizon >= 0 && double.IsFinite(horizon)))
-            throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon is finite and not negative.");
+        foreach (var horizon in horizons)
+            PurchaseModels.CheckHorizon(horizon);
         var alive = Alive(repeats, last, age);
-        return horizon == 0 ? 0 : alive * IfAlive(R + repeats, Alpha + age, B + Chances(repeats), horizon);
+        var (shape, time, b) = (R + repeats, Alpha + age, B + Purchases(repeats));
+        if (A > Concentrated)
+            Integrate(shape, time, b, horizons, expected);
+        else
+            SumUp(shape, time, b, horizons, expected);
+        for (var h = 0; h < horizons.Length; h++)
+            expected[h] = horizons[h] == 0 ? 0 : alive * Math.Max(0, expected[h]);
     }
-
-    /// <summary>Purchases expected of each customer in the next <paramref name="horizon"/> periods, on all cores.</summary>
-    /// <param name="history">n customers, in the periods the model was fitted with.</param>
-    /// <param name="horizon">Periods ahead, finite, ≥ 0.</param>
-    /// <returns>n values ≥ 0, in the order of <paramref name="history"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The horizon is negative or not finite.</exception>
-    public double[] Expected(PurchaseHistory history, double horizon)
-    {
-        ArgumentNullException.ThrowIfNull(history);
-        history.CheckTimes();
-        if (!(horizon >= 0 && double.IsFinite(horizon)))
-            throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon is finite and not negative.");
-        var expected = new double[history.Customers];
-        Parallel.For(
-            0,
-            (expected.Length + 1023) / 1024,
-            batch =>
-            {
-                for (var i = batch * 1024; i < Math.Min(expected.Length, (batch + 1) * 1024); i++)
-                    expected[i] = Expected(history.Repeats[i], history.Last[i], history.Age[i], horizon);
-            }
-        );
-        return expected;
-    }
-
-    /// <summary>Repeat purchases expected of somebody who has just bought for the first time.</summary>
-    /// <param name="horizon">Periods ahead, finite, ≥ 0.</param>
-    public double ExpectedOfNew(double horizon) => Expected(0, 0, 0, horizon);
 
     /// <summary>
     /// Chance to buy nothing in the next <paramref name="horizon"/> periods: the risk of not returning. Stopped customers and
@@ -130,96 +85,125 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B, D
     /// <returns>0 … 1, falling as the horizon grows, never below 1 - <see cref="Alive"/>.</returns>
     public double SilentFor(int repeats, double last, double age, double horizon)
     {
-        if (!(horizon >= 0 && double.IsFinite(horizon)))
-            throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon is finite and not negative.");
+        PurchaseModels.CheckHorizon(horizon);
         var alive = Alive(repeats, last, age);
         // While alive the rate given the history is gamma(r + x, α + T): no purchase is its Laplace transform.
         var none = Math.Exp((R + repeats) * Math.Log((Alpha + age) / (Alpha + age + horizon)));
         return 1 - alive + alive * none;
     }
 
-    /// <summary>Discounted margin of the purchases to come.</summary>
-    /// <param name="repeats">x ≥ 0.</param>
-    /// <param name="last">t_x, 0 … <paramref name="age"/>.</param>
-    /// <param name="age">T, finite.</param>
-    /// <param name="marginPerPurchase">Expected spend of a purchase × margin rate.</param>
-    /// <param name="steps">Number of steps ahead, ≥ 0.</param>
-    /// <param name="periodsPerStep">Length of a step in the model's periods, above 0; 365.25/12/7 for months of weeks.</param>
-    /// <param name="discountPerStep">Discount rate a step, above -1.</param>
-    public double DiscountedMargin(
-        int repeats,
-        double last,
-        double age,
-        double marginPerPurchase,
-        int steps,
-        double periodsPerStep,
-        double discountPerStep
-    )
+    /// <inheritdoc/>
+    public void Chances(int repeats, double last, double age, double horizon, Span<double> chances)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        if (!(periodsPerStep > 0 && double.IsFinite(periodsPerStep)))
-            throw new ArgumentOutOfRangeException(
-                nameof(periodsPerStep),
-                periodsPerStep,
-                "Must be finite and above 0."
-            );
-        if (!(discountPerStep > -1 && double.IsFinite(discountPerStep)))
-            throw new ArgumentOutOfRangeException(
-                nameof(discountPerStep),
-                discountPerStep,
-                "Must be finite, above -1."
-            );
+        PurchaseModels.CheckHorizon(horizon);
         var alive = Alive(repeats, last, age);
-        double sum = 0,
-            before = 0,
-            factor = 1;
-        for (var step = 1; step <= steps; step++)
+        var (shape, time, b) = (R + repeats, Alpha + age, B + Purchases(repeats));
+        var share = horizon / (time + horizon);
+        // Exactly y purchases at the rate's gamma law if she never stopped, and the chance that she did not; or she stopped
+        // at the y-th, which then lies inside the horizon.
+        double exactly = Math.Exp(shape * Math.Log(time / (time + horizon))),
+            fewer = 0,
+            stays = 1,
+            stops = A / (A + b);
+        for (var y = 0; y < chances.Length; y++)
         {
-            var until = IfAlive(R + repeats, Alpha + age, B + Chances(repeats), step * periodsPerStep);
-            factor /= 1 + discountPerStep;
-            sum += (until - before) * factor;
-            before = until;
+            chances[y] = alive * (stays * exactly + (y == 0 ? 0 : stops * Math.Max(0, 1 - fewer)));
+            if (y > 0)
+                stops *= (b + y - 1) / (A + b + y);
+            stays *= (b + y) / (A + b + y);
+            fewer += exactly;
+            exactly *= (shape + y) / (y + 1) * share;
         }
-        return alive * sum * marginPerPurchase;
+        if (chances.Length > 0)
+            chances[0] += 1 - alive;
     }
 
     /// <summary>Number of purchases after which the customer may have stopped.</summary>
-    private int Chances(int repeats) => repeats + (Dropout == Dropout.AfterAny ? 1 : 0);
+    private int Purchases(int repeats) => repeats + (Dropout == Dropout.AfterAny ? 1 : 0);
 
     /// <summary>
     /// Expected purchases of a customer who is alive, whose rate is gamma(<paramref name="shape"/>, <paramref name="time"/>)
-    /// and whose chance of stopping is beta(a, <paramref name="b"/>).
+    /// and whose chance of stopping is beta(a, <paramref name="b"/>). The coefficients do not depend on the horizon.
     /// </summary>
-    private double IfAlive(double shape, double time, double b, double horizon)
+    private void SumUp(double shape, double time, double b, ReadOnlySpan<double> horizons, Span<double> expected)
     {
-        var epsilon = A - 1;
-        var z = horizon / (time + horizon);
-        var logShrink = SpecialFunctions.LogOnePlus(-z);
-        var total = A + b - 1;
-        var power = epsilon * logShrink;
-        var leading = Math.Abs(epsilon) < 1e-300 ? -logShrink : -SpecialFunctions.ExpMinusOne(power) / epsilon;
+        if (horizons.Length == 0)
+            return;
+        var lanes = (horizons.Length + 3) / 4;
+        Span<Vector256<double>> room = lanes <= 16 ? stackalloc Vector256<double>[3 * 16] : new Vector256<double>[3 * lanes];
+        var z = room[..lanes];
+        var power = room.Slice(lanes, lanes);
+        var sum = room.Slice(2 * lanes, lanes);
+        for (var h = 0; h < 4 * lanes; h++)
+        {
+            var horizon = horizons[Math.Min(h, horizons.Length - 1)];
+            z[h / 4] = z[h / 4].WithElement(h % 4, horizon / (time + horizon));
+        }
+        sum.Clear();
+        z.CopyTo(power);
+        var largest = z[^1][3];
 
         // With b of the posterior and shape of the posterior, a + b - 1 - r of the prior is total - shape.
+        var total = A + b - 1;
         var gap = total - shape;
-        var term = gap * z;
-        var sum = 0.0;
+        var (coefficient, reach) = (gap, largest);
         for (var k = 1; k < 2_000_000; k++)
         {
-            sum += term;
-            if (Math.Abs(term) <= 1e-17 * Math.Abs(sum) || term == 0)
+            for (var l = 0; l < lanes; l++)
+            {
+                sum[l] += coefficient * power[l];
+                power[l] *= z[l];
+            }
+            if (Math.Abs(coefficient * reach) <= 1e-17 * Math.Abs(sum[^1][3]) || reach < 1e-300)
                 break;
-            term *= (gap + k) * (A + k - 1) * z / ((total + k) * (k + 1));
+            coefficient *= (gap + k) * (A + k - 1) / ((total + k) * (k + 1));
+            reach *= largest;
         }
-        return Math.Max(0, total * leading - Math.Exp(power) * sum);
+        var epsilon = A - 1;
+        for (var h = 0; h < horizons.Length; h++)
+        {
+            var logShrink = SpecialFunctions.LogOnePlus(-z[h / 4][h % 4]);
+            var exponent = epsilon * logShrink;
+            var leading =
+                Math.Abs(epsilon) < 1e-300 ? -logShrink : -SpecialFunctions.ExpMinusOne(exponent) / epsilon;
+            expected[h] = total * leading - Math.Exp(exponent) * sum[h / 4][h % 4];
+        }
     }
 
-    private static BetaGeometric FromLogs(ReadOnlySpan<double> logs, Dropout dropout) =>
-        new(Math.Exp(logs[0]), Math.Exp(logs[1]), Math.Exp(logs[2]), Math.Exp(logs[3]), dropout);
-
-    private static void Check(int repeats, double last, double age)
+    /// <summary>The same by averaging (1 - (time / (time + p t))^shape) / p over the chance of stopping p, in its log odds.</summary>
+    private void Integrate(double shape, double time, double b, ReadOnlySpan<double> horizons, Span<double> expected)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(repeats);
-        if (!(last >= 0 && last <= age && double.IsFinite(age)))
-            throw new ArgumentOutOfRangeException(nameof(last), last, "Times must satisfy 0 ≤ last ≤ age, finite.");
+        var centre = Math.Log(A / b);
+        var spread = 12 * Math.Sqrt(1 / A + 1 / b) + 40 / Math.Max(b, 1) * (b < 1 ? 1 : 0);
+        var weight = Mean(_ => 1);
+        for (var h = 0; h < horizons.Length; h++)
+        {
+            var horizon = horizons[h];
+            expected[h] =
+                Mean(p => -SpecialFunctions.ExpMinusOne(-shape * SpecialFunctions.LogOnePlus(p * horizon / time)) / p)
+                / weight;
+        }
+
+        double Mean(Func<double, double> of)
+        {
+            double Part(double from, double to) =>
+                GaussLegendre.Integrate(
+                    y =>
+                    {
+                        var p = SpecialFunctions.Logistic(y);
+                        // ln p and ln (1 - p), relative to the centre so that nothing underflows.
+                        var log =
+                            A * (SpecialFunctions.SoftPlus(-centre) - SpecialFunctions.SoftPlus(-y))
+                            + b * (SpecialFunctions.SoftPlus(centre) - SpecialFunctions.SoftPlus(y));
+                        return Math.Exp(log) * of(p);
+                    },
+                    from,
+                    to
+                );
+            return Part(centre - spread, centre - spread / 3)
+                + Part(centre - spread / 3, centre)
+                + Part(centre, centre + spread / 3)
+                + Part(centre + spread / 3, centre + spread);
+        }
     }
 }

@@ -45,16 +45,15 @@ public sealed record GammaGamma(double P, double Q, double Gamma, double Correla
 
         // In units of the mean amount the three parameters are of one size, whatever the currency.
         var unit = m.Average();
-        var xs = x.ToArray();
-        var ms = m.Select(v => v / unit).ToArray();
+        var buyers = x.Count;
         var logUnit = Math.Log(unit);
-        Bfgs.Objective total = (logs, gradient) => Loss(logs, gradient, xs, ms);
+        var likelihood = new GammaGammaLikelihood(x, m, unit);
         Bfgs.Objective mean = (logs, gradient) =>
         {
-            var value = Loss(logs, gradient, xs, ms);
+            var value = likelihood.TotalLoss(logs, gradient);
             for (var k = 0; k < 3; k++)
-                gradient[k] /= xs.Length;
-            return value / xs.Length;
+                gradient[k] /= buyers;
+            return value / buyers;
         };
         var fit = Bfgs.Minimise(mean, [Math.Log(2), Math.Log(3), 0]);
         var correlation = CorrelationOf(x, m);
@@ -63,9 +62,9 @@ public sealed record GammaGamma(double P, double Q, double Gamma, double Correla
             "BFGS",
             fit.Iterations,
             fit.Converged,
-            -fit.Value * xs.Length - xs.Length * logUnit,
+            -fit.Value * buyers - buyers * logUnit,
             fit.GradientNorm,
-            xs.Length
+            buyers
         )
         {
             Remarks =
@@ -73,7 +72,7 @@ public sealed record GammaGamma(double P, double Q, double Gamma, double Correla
                     ? ["Amount and number of purchases are correlated: value will be biased."]
                     : [],
         };
-        var covariance = Bfgs.CovarianceFactor(total, fit.Point);
+        var covariance = Bfgs.CovarianceFactor(likelihood.TotalLoss, fit.Point);
         return new LifetimeFit<GammaGamma>(
             Make(fit.Point),
             report,
@@ -102,50 +101,6 @@ public sealed record GammaGamma(double P, double Q, double Gamma, double Correla
             );
         var denominator = P * repeats + Q - 1;
         return denominator > 0 ? (Gamma + meanSpend * repeats) * P / denominator : double.PositiveInfinity;
-    }
-
-    private static double Loss(ReadOnlySpan<double> logs, Span<double> gradient, double[] xs, double[] ms)
-    {
-        foreach (var log in logs)
-        {
-            if (!(Math.Abs(log) < 40))
-            {
-                gradient.Clear();
-                return double.PositiveInfinity;
-            }
-        }
-        var (p, q, gamma) = (Math.Exp(logs[0]), Math.Exp(logs[1]), Math.Exp(logs[2]));
-        var logGammaQ = SpecialFunctions.LogGamma(q);
-        var digammaQ = SpecialFunctions.Digamma(q);
-        var logGamma = Math.Log(gamma);
-        double value = 0,
-            byP = 0,
-            byQ = 0,
-            byGamma = 0;
-        for (var i = 0; i < xs.Length; i++)
-        {
-            var (x, m) = (xs[i], ms[i]);
-            var px = p * x;
-            var logX = Math.Log(x);
-            var logM = Math.Log(m);
-            var logSum = Math.Log(gamma + m * x);
-            value +=
-                SpecialFunctions.LogGamma(px + q)
-                - SpecialFunctions.LogGamma(px)
-                - logGammaQ
-                + q * logGamma
-                + (px - 1) * logM
-                + px * logX
-                - (px + q) * logSum;
-            var digamma = SpecialFunctions.Digamma(px + q);
-            byP += x * (digamma - SpecialFunctions.Digamma(px) + logM + logX - logSum);
-            byQ += digamma - digammaQ + logGamma - logSum;
-            byGamma += q / gamma - (px + q) / (gamma + m * x);
-        }
-        gradient[0] = -byP * p;
-        gradient[1] = -byQ * q;
-        gradient[2] = -byGamma * gamma;
-        return -value;
     }
 
     private static double CorrelationOf(List<double> x, List<double> y)

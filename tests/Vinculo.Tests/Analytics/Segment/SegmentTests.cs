@@ -77,7 +77,7 @@ public class RfmScoresTests
     [Fact]
     public void Numbers_that_cannot_be_ranked_are_refused()
     {
-        RfmScores.Of([], [], [], []).ShouldBeEmpty();
+        RfmScores.Of<Guid>([], [], [], []).ShouldBeEmpty();
         Should.Throw<ArgumentException>(() => RfmScores.Of(Ids(1), [double.NaN], [1], [1]));
         Should.Throw<ArgumentException>(() => RfmScores.Of(Ids(2), [1], [1], [1]));
     }

@@ -284,7 +284,7 @@ public class BetaGeometricTests
         return bought;
     }
 
-    private static PurchaseHistory Simulate(BetaGeometric model, int customers, ulong seed)
+    internal static PurchaseHistory Simulate(BetaGeometric model, int customers, ulong seed)
     {
         var x = new int[customers];
         var last = new double[customers];
