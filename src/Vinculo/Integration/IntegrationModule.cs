@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vinculo.Integration.Analysis;
 using Vinculo.Integration.Api;
 using Vinculo.Integration.Handlers;
 using Vinculo.Integration.Jobs;
@@ -47,5 +48,12 @@ public sealed class IntegrationModule : IModule
         BulkApi.Map(app);
     }
 
-    public IEnumerable<Command> Commands() => [.. ImportCommand.All(), .. MatchCommand.All()];
+    public IEnumerable<Command> Commands() =>
+        [
+            .. ImportCommand.All(),
+            .. MatchCommand.All(),
+            LifetimeCommand.Of(),
+            SurvivalCommand.Of(),
+            RfmCommand.Of(),
+        ];
 }

@@ -298,6 +298,23 @@ public static class TableFile
             if (score > bestScore)
                 (best, bestScore) = (candidate, score);
         }
-        return best;
+        return bestScore == 0 && NumbersInColumns(head) ? ' ' : best;
+    }
+
+    /// <summary>Whether blanks part columns, most of them numbers, as old programs write their tables.</summary>
+    private static bool NumbersInColumns(string head)
+    {
+        using var reader = new DelimitedReader(() => new StringReader(head), ' ');
+        var rows = new List<string[]>();
+        while (rows.Count < 60 && reader.Read() is { Fault: RowFault.None } row)
+            rows.Add(row.Cells);
+        if (rows.Count < 3)
+            return false;
+        var width = rows[1].Length;
+        return width >= 3
+            && rows.Skip(1).SkipLast(1).All(r => r.Length == width && r.Count(IsNumber) >= 2 && r.Count(IsNumber) * 2 > width);
+
+        static bool IsNumber(string cell) =>
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
     }
 }

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using Vinculo.Analytics.Value.Lifetime;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary>What <c>vinculo lifetime</c> has to tell.</summary>
+internal static class LifetimeAnswer
+{
+    private static readonly AnalysisTexts Texts = new("LifetimeTexts");
+
+    public static CommandAnswer Of(LifetimeRun run, PurchaseBook? book, string unit, double seconds)
+    {
+        var remarks = Remarks(run, book);
+        var fitted = run.Fitted;
+        var money = run.Spend is not null || run.MeanAmount is not null;
+        var (purchases, value) = (run.Ahead.Purchases.Sum(), run.Ahead.Value.Sum());
+        var facts = new
+        {
+            model = fitted.Code,
+            customers = run.History.Customers,
+            repeaters = run.History.Repeats.Count(x => x > 0),
+            parameters = fitted.Model.Parameters.ToDictionary(p => p.Name, p => p.Value),
+            logLikelihood = fitted.Code == "rate" ? (double?)null : fitted.Report.LogLikelihood,
+            spend = Spend(run),
+            holdout = run.Foretold is not { } foretold
+                ? null
+                : new
+                {
+                    rmse = foretold.Rmse,
+                    mae = foretold.Mae,
+                    actual = foretold.Actual,
+                    predicted = foretold.Predicted,
+                    customers = foretold.Customers,
+                    after = book!.Time.Show(run.Split!.After),
+                    until = book.Time.Show(run.Split.Until),
+                    said = run.Split.Said,
+                },
+            fitSeconds = fitted.Seconds,
+            converged = fitted.Report.Converged,
+            chosen = new
+            {
+                reason = run.Reason,
+                compared = run.Candidates.ToDictionary(
+                    c => c.Key,
+                    c => new
+                    {
+                        rmse = c.Value.Rmse,
+                        mae = c.Value.Mae,
+                        predicted = c.Value.Predicted,
+                    }
+                ),
+            },
+            unit,
+            observed = book is null
+                ? null
+                : new { from = book.Time.Show(book.First), until = book.Time.Show(book.Last) },
+            ahead = new
+            {
+                horizon = run.Horizon,
+                purchases,
+                value = money ? AnalysisTexts.Finite(value) : null,
+                low = run.Total is { } low ? AnalysisTexts.Finite(low.Low) : null,
+                high = run.Total is { } high ? AnalysisTexts.Finite(high.High) : null,
+                alive = fitted.Code == "rate" ? (double?)null : run.Ahead.Alive.Sum(),
+            },
+            rows = book?.Rows,
+            remarks,
+            seconds,
+        };
+        return new(facts, Text(run, book, unit, remarks, seconds));
+    }
+
+    private static object? Spend(LifetimeRun run) =>
+        run.Spend is { } spend
+            ? new
+            {
+                p = spend.Model.P,
+                q = spend.Model.Q,
+                gamma = spend.Model.Gamma,
+                logLikelihood = spend.Report.LogLikelihood,
+                customers = spend.Report.Cases,
+                correlation = spend.Model.Correlation,
+                mean = AnalysisTexts.Finite(spend.Model.ExpectedSpend(0, 0)),
+            }
+        : run.MeanAmount is { } mean ? new { mean }
+        : null;
+
+    private static List<string> Remarks(LifetimeRun run, PurchaseBook? book)
+    {
+        var remarks = new List<string>();
+        foreach (var code in run.Remarks)
+            remarks.Add(
+                Texts.Of(
+                    "remark." + code,
+                    ("customers", run.History.Customers),
+                    ("repeaters", run.History.Repeats.Count(x => x > 0)),
+                    ("least", LifetimeModels.LeastCustomers),
+                    ("leastRepeaters", LifetimeModels.LeastRepeaters),
+                    ("correlation", run.Spend?.Model.Correlation ?? 0)
+                )
+            );
+        if (book is null)
+            return remarks;
+        if (book.Currencies.Count > 1)
+            remarks.Add(
+                Texts.Of(
+                    "remark.currencies",
+                    ("currencies", string.Join(", ", book.Currencies.Take(5).Select(c => $"{c.Code} ({c.Rows})")))
+                )
+            );
+        foreach (var (code, count) in Told(book.Rows))
+            if (count > 0)
+                remarks.Add(Texts.Of("remark." + code, ("count", count)));
+        return remarks;
+    }
+
+    private static IEnumerable<(string Code, long Count)> Told(PurchaseRows rows) =>
+        [
+            ("without-customer", rows.WithoutCustomer),
+            ("unreadable", rows.Unreadable),
+            ("future", rows.Future),
+            ("stray-dates", rows.StrayDates),
+            ("refunds", rows.Refunds),
+            ("refunds-unmatched", rows.RefundsUnmatched),
+            ("other-currency", rows.OtherCurrency),
+            ("outliers", rows.Outliers),
+        ];
+
+    private static string Text(
+        LifetimeRun run,
+        PurchaseBook? book,
+        string unit,
+        IReadOnlyList<string> remarks,
+        double seconds
+    )
+    {
+        var text = new StringBuilder();
+        var units = Texts.Of("unit." + unit.ToLowerInvariant()[0]);
+        text.AppendLine(
+            Texts.Of(
+                "customers",
+                ("customers", run.History.Customers),
+                ("repeaters", run.History.Repeats.Count(x => x > 0)),
+                ("rows", book?.Rows.Used ?? run.History.Customers),
+                ("from", book?.Time.Show(book.First) ?? "–"),
+                ("until", book?.Time.Show(book.Last) ?? "–")
+            )
+        );
+        text.AppendLine(
+            Texts.Of(
+                "model",
+                ("model", Texts.Of("model." + run.Fitted.Code)),
+                ("reason", Texts.Of("reason." + run.Reason)),
+                (
+                    "parameters",
+                    string.Join("  ", run.Fitted.Model.Parameters.Select(p => $"{p.Name} {AnalysisTexts.Number(p.Value)}"))
+                ),
+                ("logLikelihood", run.Fitted.Report.LogLikelihood.ToString("N2", CultureInfo.CurrentCulture)),
+                ("seconds", run.Fitted.Seconds.ToString("0.000", CultureInfo.CurrentCulture))
+            )
+        );
+        if (run.Spend is { } spend)
+            text.AppendLine(
+                Texts.Of(
+                    "spend",
+                    ("p", spend.Model.P),
+                    ("q", spend.Model.Q),
+                    ("gamma", spend.Model.Gamma),
+                    ("mean", spend.Model.ExpectedSpend(0, 0)),
+                    ("correlation", spend.Model.Correlation)
+                )
+            );
+        if (run.Foretold is { } foretold)
+            text.AppendLine(
+                Texts.Of(
+                    "holdout",
+                    ("after", book!.Time.Show(run.Split!.After)),
+                    ("rmse", foretold.Rmse),
+                    ("mae", foretold.Mae),
+                    ("actual", foretold.Actual),
+                    ("predicted", foretold.Predicted)
+                )
+            );
+        text.AppendLine(
+            Texts.Of(
+                "ahead",
+                ("horizon", run.Horizon),
+                ("unit", units),
+                ("alive", run.Ahead.Alive.Sum()),
+                ("purchases", run.Ahead.Purchases.Sum())
+            )
+        );
+        if (run.Spend is not null || run.MeanAmount is not null)
+            text.AppendLine(
+                run.Total is { } total
+                    ? Texts.Of(
+                        "value",
+                        ("value", run.Ahead.Value.Sum()),
+                        ("low", total.Low),
+                        ("high", total.High)
+                    )
+                    : Texts.Of("value-alone", ("value", run.Ahead.Value.Sum()))
+            );
+        foreach (var remark in remarks)
+            text.AppendLine("- " + remark);
+        text.Append(Texts.Of("seconds", ("seconds", seconds.ToString("0.0", CultureInfo.CurrentCulture))));
+        return text.ToString();
+    }
+}

@@ -1,0 +1,181 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Vinculo.Analytics.Value.Lifetime;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary><c>vinculo lifetime</c>: who still buys, how often and for how much, from a file of purchases.</summary>
+internal static class LifetimeCommand
+{
+    private static readonly Argument<string> Table = AnalystFile.Argument();
+    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
+
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "bgnbd | paretonbd | mbgnbd; sin decirlo, se elige · chosen when not said",
+    };
+
+    private static readonly Option<string?> CalibrationEnd = new("--calibration-end")
+    {
+        Description = "Último día con el que se ajusta; lo demás comprueba · Last day to fit with; the rest checks",
+    };
+
+    private static readonly Option<string> Unit = new("--unit")
+    {
+        Description = "weeks | days | months",
+        DefaultValueFactory = _ => "weeks",
+    };
+
+    private static readonly Option<double?> Horizon = new("--horizon")
+    {
+        Description = "Cuánto se mira adelante, en la unidad · How far ahead, in the unit",
+    };
+
+    private static readonly Option<double> Discount = new("--discount")
+    {
+        Description = "Tasa de descuento anual: 0.1 · Yearly discount rate: 0.1",
+    };
+
+    private static readonly Option<double> Margin = new("--margin")
+    {
+        Description = "Parte del valor que es margen: 0.3 · Share of an amount that is margin: 0.3",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Archivo con el resultado de cada cliente · File with every customer's figures",
+    };
+
+    public static Command Of()
+    {
+        var command = new Command(
+            "lifetime",
+            "Valor de vida de los clientes a partir de sus compras · Customers' lifetime value from their purchases"
+        )
+        {
+            Table,
+            PurchaseColumns.IdOption,
+            PurchaseColumns.DateOption,
+            PurchaseColumns.AmountOption,
+            PurchaseColumns.CurrencyOption,
+            Model,
+            CalibrationEnd,
+            Unit,
+            Horizon,
+            Discount,
+            Margin,
+            Out,
+            AsJson,
+        };
+        command.SetAction(parsed => CommandAnswer.Say(Run(parsed, TimeProvider.System), parsed.GetValue(AsJson)));
+        return command;
+    }
+
+    internal static Outcome<CommandAnswer> Run(ParseResult parsed, TimeProvider time)
+    {
+        var clock = Stopwatch.StartNew();
+        var wished = WishOf(parsed);
+        if (wished.IsRefused(out var refusal))
+            return refusal;
+        var wish = wished.Accepted;
+        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
+        if (opened.IsRefused(out refusal))
+            return refusal;
+        var file = opened.Accepted;
+        if (parsed.GetValue(PurchaseColumns.DateOption) is null && PurchaseSummary.Of(file) is { } summary)
+        {
+            var known = LifetimeRun.Of(summary.History, wish);
+            return Answer(known, null, summary.Ids, i => i, parsed, clock);
+        }
+
+        var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
+        var read = PurchaseBook.Read(file, parsed, wish.DaysPerPeriod, today);
+        if (read.IsRefused(out refusal))
+            return refusal;
+        var book = read.Accepted;
+        Holdout? split = null;
+        var end = book.Last;
+        if (parsed.GetValue(CalibrationEnd) is { } said)
+        {
+            if (book.Time.Said(said, book.OtherOrder) is not { } day || day < book.First)
+                return Refusal.Invalid(
+                    "analysis.calibration-end",
+                    "calibration-end",
+                    ("said", said),
+                    ("from", book.Time.Show(book.First)),
+                    ("until", book.Time.Show(book.Last))
+                );
+            // A day at or after the last purchase is simply the day on which the file was drawn up.
+            split = day < book.Last ? new Holdout(day, book.Last, true) : null;
+            end = Math.Max(end, day);
+        }
+        var run = LifetimeRun.Of(book, wish, split, end);
+        return Answer(run, book, book.Ids, i => run.Who[i], parsed, clock);
+    }
+
+    private static Outcome<LifetimeWish> WishOf(ParseResult parsed)
+    {
+        var model = parsed.GetValue(Model) is { } said
+            ? said.Trim().ToLowerInvariant().Replace("/", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
+            : null;
+        if (model is not (null or "auto") && !LifetimeModels.Codes.Contains(model))
+            return Refusal.Invalid("analysis.model-unknown", "model", ("model", model), ("models", string.Join(", ", LifetimeModels.Codes)));
+        double? days = parsed.GetValue(Unit)!.Trim().ToLowerInvariant() switch
+        {
+            "weeks" or "week" or "semanas" or "semana" => 7,
+            "days" or "day" or "dias" or "días" or "dia" or "día" => 1,
+            "months" or "month" or "meses" or "mes" => 365.25 / 12,
+            _ => null,
+        };
+        if (days is null)
+            return Refusal.Invalid("analysis.unit-unknown", "unit", ("unit", parsed.GetValue(Unit)));
+        var (horizon, discount, margin) = (parsed.GetValue(Horizon), parsed.GetValue(Discount), parsed.GetValue(Margin));
+        if (horizon is { } ahead && !(ahead > 0 && ahead * days < 100_000))
+            return Refusal.Invalid("analysis.number-range", "horizon", ("option", "--horizon"), ("value", ahead));
+        if (!(discount > -1 && discount < 100))
+            return Refusal.Invalid("analysis.number-range", "discount", ("option", "--discount"), ("value", discount));
+        if (!(margin > 0 && margin <= 1))
+            return Refusal.Invalid("analysis.number-range", "margin", ("option", "--margin"), ("value", margin));
+        return new LifetimeWish(model == "auto" ? null : model, days.Value, horizon, discount, margin);
+    }
+
+    private static Outcome<CommandAnswer> Answer(
+        LifetimeRun run,
+        PurchaseBook? book,
+        IReadOnlyList<string> ids,
+        Func<int, int> who,
+        ParseResult parsed,
+        Stopwatch clock
+    )
+    {
+        if (parsed.GetValue(Out) is { } target)
+        {
+            var history = run.History;
+            var money = run.Spend is not null || run.MeanAmount is not null;
+            CsvOut.Write(
+                target,
+                ["id", "frequency", "recency", "T", "p_alive", "expected_purchases", "expected_value", "low", "high"],
+                Enumerable
+                    .Range(0, history.Customers)
+                    .Select(i =>
+                        (object?[])
+                            [
+                                ids[who(i)],
+                                history.Repeats[i],
+                                history.Last[i],
+                                history.Age[i],
+                                run.Fitted.Code == "rate" ? null : run.Ahead.Alive[i],
+                                run.Ahead.Purchases[i],
+                                money ? run.Ahead.Value[i] : null,
+                                run.Ahead.Likely[i].Low,
+                                run.Ahead.Likely[i].High,
+                            ]
+                    )
+            );
+        }
+        return LifetimeAnswer.Of(run, book, parsed.GetValue(Unit)!, clock.Elapsed.TotalSeconds);
+    }
+}

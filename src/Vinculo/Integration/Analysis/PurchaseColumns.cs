@@ -1,0 +1,201 @@
+using System.CommandLine;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary>Where a table of purchases says who, when and how much.</summary>
+/// <param name="Id">Column of the customer.</param>
+/// <param name="Date">Column of the time.</param>
+/// <param name="Amount">Columns whose product is the amount: one, or a quantity and a price; none when money is not told.</param>
+/// <param name="Currency">Column of the currency; null when there is none.</param>
+internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Currency)
+{
+    private static readonly string[] Ids =
+    [
+        "customer id",
+        "id cliente",
+        "cliente id",
+        "customer",
+        "cliente",
+        "client id",
+        "client",
+        "codigo cliente",
+        "cod cliente",
+        "cust id",
+        "user id",
+        "id usuario",
+        "user",
+        "usuario",
+        "member id",
+        "socio",
+        "household id",
+        "household key",
+        "cuenta",
+        "account id",
+        "account",
+        "documento",
+        "cedula",
+        "nit",
+        "rut",
+        "customer number",
+        "customer unique id",
+        "email",
+        "correo",
+        "id",
+    ];
+
+    private static readonly string[] Dates =
+    [
+        "date",
+        "fecha",
+        "invoice date",
+        "order date",
+        "purchase date",
+        "transaction date",
+        "fecha compra",
+        "fecha de compra",
+        "fecha pedido",
+        "fecha factura",
+        "fecha transaccion",
+        "fecha venta",
+        "order purchase timestamp",
+        "timestamp",
+        "datetime",
+        "created at",
+        "fecha hora",
+        "date time",
+        "day",
+        "dia",
+        "week",
+        "semana",
+        "time",
+    ];
+
+    private static readonly string[] Amounts =
+    [
+        "amount",
+        "monto",
+        "importe",
+        "valor",
+        "value",
+        "total",
+        "sales",
+        "ventas",
+        "venta",
+        "revenue",
+        "ingreso",
+        "spend",
+        "gasto",
+        "total amount",
+        "valor total",
+        "total price",
+        "monto total",
+        "importe total",
+        "payment value",
+        "price",
+        "precio",
+        "dollars",
+        "pesos",
+    ];
+
+    private static readonly string[] Quantities = ["quantity", "cantidad", "qty", "units", "unidades"];
+    private static readonly string[] Prices = ["unit price", "price", "precio unitario", "precio", "valor unitario"];
+    private static readonly string[] Currencies = ["currency", "moneda", "divisa", "currency code"];
+
+    public static Option<string?> IdOption { get; } = new("--id") { Description = "Columna del cliente · Column of the customer" };
+
+    public static Option<string?> DateOption { get; } =
+        new("--date") { Description = "Columna de la fecha · Column of the date" };
+
+    public static Option<string?> AmountOption { get; } =
+        new("--amount")
+        {
+            Description = "Columna del valor, o CANTIDAD*PRECIO · Column of the amount, or QUANTITY*PRICE",
+        };
+
+    public static Option<string?> CurrencyOption { get; } =
+        new("--currency") { Description = "Solo esta moneda · Only this currency" };
+
+    public static Outcome<PurchaseColumns> Of(AnalystFile file, ParseResult parsed)
+    {
+        var amount = AmountOf(file, parsed.GetValue(AmountOption));
+        if (amount.IsRefused(out var refusal))
+            return refusal;
+        var date = Place(file, "--date", parsed.GetValue(DateOption), Dates, [.. amount.Accepted], Dated);
+        if (date.IsRefused(out refusal))
+            return refusal;
+        var id = Place(file, "--id", parsed.GetValue(IdOption), Ids, [date.Accepted, .. amount.Accepted], Repeats);
+        if (id.IsRefused(out refusal))
+            return refusal;
+        var currency = file.ColumnIfAny("--currency", null, Currencies);
+        if (currency.IsRefused(out refusal))
+            return refusal;
+        int[] taken = [id.Accepted, date.Accepted];
+        // Without names the amount is the last column of numbers with decimals.
+        var guessed = amount.Accepted;
+        if (guessed.Length == 0 && Nameless(file))
+            guessed = [.. Enumerable.Range(0, file.Columns.Count).Except(taken).Where(c => Decimals(file, c)).TakeLast(1)];
+        return new PurchaseColumns(id.Accepted, date.Accepted, guessed, currency.Accepted);
+    }
+
+    private static Outcome<int[]> AmountOf(AnalystFile file, string? said)
+    {
+        if (said is null)
+        {
+            var named = file.ColumnIfAny("--amount", null, Amounts);
+            var quantity = file.ColumnIfAny("--amount", null, Quantities);
+            var price = file.ColumnIfAny("--amount", null, Prices);
+            if (quantity.Accepted is { } q && price.Accepted is { } p && (named.Accepted is not { } n || n == p))
+                return new[] { q, p };
+            return named.Accepted is { } one ? new[] { one } : Array.Empty<int>();
+        }
+        var whole = file.Column("--amount", said);
+        if (!whole.IsRefused(out _))
+            return new[] { whole.Accepted };
+        var columns = new List<int>();
+        foreach (var factor in said.Split('*', StringSplitOptions.TrimEntries))
+        {
+            var found = file.Column("--amount", factor);
+            if (found.IsRefused(out var refusal))
+                return refusal;
+            columns.Add(found.Accepted);
+        }
+        return columns.ToArray();
+    }
+
+    /// <summary>The column said or usually so named; where columns have no names, the first that looks the part.</summary>
+    private static Outcome<int> Place(
+        AnalystFile file,
+        string option,
+        string? said,
+        string[] usual,
+        int[] taken,
+        Func<AnalystFile, int, bool> looks
+    )
+    {
+        var found = file.Column(option, said, usual);
+        if (said is not null || !found.IsRefused(out var refusal))
+            return found;
+        if (option == "--id" && !Nameless(file))
+            return refusal;
+        for (var c = 0; c < file.Columns.Count; c++)
+            if (!taken.Contains(c) && looks(file, c))
+                return c;
+        return refusal;
+    }
+
+    private static bool Nameless(AnalystFile file) => file.Columns.All(name => int.TryParse(name, out _));
+
+    private static bool Dated(AnalystFile file, int column) => file.Dates(column) is not null;
+
+    private static bool Repeats(AnalystFile file, int column)
+    {
+        var cells = file.Sample.Select(row => AnalystFile.Cell(row, column)).Where(c => c.Length > 0).ToList();
+        var distinct = cells.Distinct().Count();
+        return distinct > 1 && distinct < 0.95 * cells.Count;
+    }
+
+    private static bool Decimals(AnalystFile file, int column) =>
+        file.Decimal(column) is { } mark && file.Sample.Any(row => AnalystFile.Cell(row, column).Contains(mark));
+}

@@ -1,0 +1,198 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Vinculo.Analytics.Segment;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary><c>vinculo rfm</c>: customers in fifths of recency, frequency and money, and the eleven segments they make.</summary>
+internal static class RfmCommand
+{
+    private static readonly AnalysisTexts Texts = new("RfmTexts");
+    private static readonly Argument<string> Table = AnalystFile.Argument();
+    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
+
+    private static readonly Option<string?> AsOf = new("--as-of")
+    {
+        Description = "Día desde el que se cuenta; si no, la última compra · Day to count from; else the last purchase",
+    };
+
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Archivo con los puntajes de cada cliente · File with every customer's scores",
+    };
+
+    public static Command Of()
+    {
+        var command = new Command(
+            "rfm",
+            "Recencia, frecuencia y valor de los clientes, y sus once segmentos · Recency, frequency, money and eleven segments"
+        )
+        {
+            Table,
+            PurchaseColumns.IdOption,
+            PurchaseColumns.DateOption,
+            PurchaseColumns.AmountOption,
+            PurchaseColumns.CurrencyOption,
+            AsOf,
+            Out,
+            AsJson,
+        };
+        command.SetAction(parsed => CommandAnswer.Say(Run(parsed, TimeProvider.System), parsed.GetValue(AsJson)));
+        return command;
+    }
+
+    internal static Outcome<CommandAnswer> Run(ParseResult parsed, TimeProvider time)
+    {
+        var clock = Stopwatch.StartNew();
+        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
+        if (opened.IsRefused(out var refusal))
+            return refusal;
+        var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
+        var read = PurchaseBook.Read(opened.Accepted, parsed, 1, today);
+        if (read.IsRefused(out refusal))
+            return refusal;
+        var book = read.Accepted;
+        var day = book.Last;
+        if (parsed.GetValue(AsOf) is { } said)
+        {
+            if (book.Time.Said(said, book.OtherOrder) is not { } asked || asked < book.First)
+                return Refusal.Invalid(
+                    "analysis.calibration-end",
+                    "as-of",
+                    ("said", said),
+                    ("from", book.Time.Show(book.First)),
+                    ("until", book.Time.Show(book.Last))
+                );
+            day = asked;
+        }
+
+        var figures = Figures(book, day);
+        var scores = Scores(figures);
+        if (parsed.GetValue(Out) is { } target)
+            CsvOut.Write(
+                target,
+                ["id", "recency_days", "frequency", "monetary", "r", "f", "m", "code", "segment"],
+                figures.Select(
+                    (c, i) =>
+                        (object?[])
+                            [
+                                c.Id,
+                                c.Since,
+                                c.Purchases,
+                                book.Amounts.Length > 0 ? c.Money : null,
+                                (int)scores[i].Recency,
+                                (int)scores[i].Frequency,
+                                (int)scores[i].Money,
+                                scores[i].Code,
+                                Json.Of(scores[i].Segment).Text.Trim('"'),
+                            ]
+                )
+            );
+        return Answer(book, figures, scores, day, clock.Elapsed.TotalSeconds);
+    }
+
+    private static List<Figure> Figures(PurchaseBook book, int day)
+    {
+        var figures = new List<Figure>();
+        for (var c = 0; c < book.Ids.Count; c++)
+        {
+            var purchases = book.Between(c, int.MinValue, day);
+            if (purchases == 0)
+                continue;
+            var from = book.Starts[c];
+            var money = book.Amounts.Length > 0 ? book.Amounts.AsSpan(from, purchases).ToArray().Sum() : purchases;
+            figures.Add(new(book.Ids[c], day - book.Days[from + purchases - 1], purchases, money));
+        }
+        return figures;
+    }
+
+    /// <summary>Ties by id: as numbers when all are, else by their letters.</summary>
+    private static RfmScore[] Scores(List<Figure> figures)
+    {
+        double[] since = [.. figures.Select(c => (double)c.Since)];
+        double[] purchases = [.. figures.Select(c => (double)c.Purchases)];
+        double[] money = [.. figures.Select(c => c.Money)];
+        var numbers = new decimal[figures.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!decimal.TryParse(figures[i].Id, NumberStyles.Number, CultureInfo.InvariantCulture, out numbers[i]))
+                return RfmScores.Of<Lettered>(
+                    [.. figures.Select(c => new Lettered(c.Id))],
+                    since,
+                    purchases,
+                    money
+                );
+        }
+        return RfmScores.Of<decimal>(numbers, since, purchases, money);
+    }
+
+    private static CommandAnswer Answer(
+        PurchaseBook book,
+        List<Figure> figures,
+        RfmScore[] scores,
+        int day,
+        double seconds
+    )
+    {
+        var money = book.Amounts.Length > 0;
+        var segments = Enum.GetValues<RfmSegment>()
+            .Select(segment =>
+            {
+                var members = Enumerable.Range(0, scores.Length).Where(i => scores[i].Segment == segment).ToList();
+                return new
+                {
+                    Segment = segment,
+                    Name = Texts.Of(segment.ToString()),
+                    Customers = members.Count,
+                    Share = (double)members.Count / scores.Length,
+                    Money = money ? members.Sum(i => figures[i].Money) : (double?)null,
+                    Purchases = members.Sum(i => (long)figures[i].Purchases),
+                };
+            })
+            .ToList();
+        var facts = new
+        {
+            customers = scores.Length,
+            asOf = book.Time.Show(day),
+            from = book.Time.Show(book.First),
+            segments,
+            rows = book.Rows,
+            currencies = book.Currencies.Select(c => c.Code),
+            seconds,
+        };
+        var text = new StringBuilder();
+        text.AppendLine(
+            Texts.Of(
+                "customers",
+                ("customers", scores.Length),
+                ("rows", book.Rows.Used),
+                ("from", book.Time.Show(book.First)),
+                ("until", book.Time.Show(day))
+            )
+        );
+        foreach (var segment in segments)
+            text.AppendLine(
+                Texts.Of(
+                    money ? "segment" : "segment-plain",
+                    ("name", segment.Name),
+                    ("customers", segment.Customers),
+                    ("share", segment.Share.ToString("P1", CultureInfo.CurrentCulture)),
+                    ("money", segment.Money ?? 0)
+                )
+            );
+        if (!money)
+            text.AppendLine(Texts.Of("no-money"));
+        return new(facts, text.ToString().TrimEnd());
+    }
+
+    private sealed record Figure(string Id, int Since, int Purchases, double Money);
+
+    /// <summary>An id that is no number: letters compare the same everywhere.</summary>
+    private readonly record struct Lettered(string Id) : IComparable<Lettered>
+    {
+        public int CompareTo(Lettered other) => string.CompareOrdinal(Id, other.Id);
+    }
+}

@@ -1,0 +1,322 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Vinculo.Analytics;
+using Vinculo.Analytics.Value.Survival;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary><c>vinculo survival</c>: how long customers stay (Kaplan-Meier) and what goes with leaving (Cox).</summary>
+internal static class SurvivalCommand
+{
+    private const double Doubtful = 0.01;
+
+    private static readonly AnalysisTexts Texts = new("SurvivalTexts");
+    private static readonly Argument<string> Table = AnalystFile.Argument();
+    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
+
+    private static readonly Option<string?> Duration = new("--duration")
+    {
+        Description = "Columna de la duración · Column of the duration",
+    };
+
+    private static readonly Option<string?> Event = new("--event")
+    {
+        Description = "Columna que dice si terminó · Column that says whether it ended",
+    };
+
+    private static readonly Option<string?> Positive = new("--positive")
+    {
+        Description = "Valor que significa que terminó · Value that means it ended",
+    };
+
+    private static readonly Option<string[]> Covariates = new("--covariates")
+    {
+        Description = "Columnas para Cox, con comas; all o none · Columns for Cox, by commas; all or none",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Group = new("--group")
+    {
+        Description = "Columna cuyos grupos se comparan · Column whose groups are compared",
+    };
+
+    public static Command Of()
+    {
+        var command = new Command(
+            "survival",
+            "Cuánto se quedan los clientes y qué acompaña su salida · How long customers stay and what goes with leaving"
+        )
+        {
+            Table,
+            Duration,
+            Event,
+            Positive,
+            Covariates,
+            Group,
+            AsJson,
+        };
+        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
+        return command;
+    }
+
+    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
+    {
+        var clock = Stopwatch.StartNew();
+        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
+        if (opened.IsRefused(out var refusal))
+            return refusal;
+        var read = SurvivalTable.Open(
+            opened.Accepted,
+            parsed.GetValue(Duration),
+            parsed.GetValue(Event),
+            parsed.GetValue(Positive)
+        );
+        if (read.IsRefused(out refusal))
+            return refusal;
+        var table = read.Accepted;
+        var (durations, ended) = (table.Durations.ToArray(), table.Ended.ToArray());
+        var curve = KaplanMeier.Fit(durations, ended);
+        var remarks = new List<string>();
+        if (table.Unreadable > 0)
+            remarks.Add(Texts.Of("remark.unreadable", ("count", table.Unreadable)));
+        if (table.Negative > 0)
+            remarks.Add(Texts.Of("remark.negative", ("count", table.Negative)));
+        if (table.EndedMeans is { } means)
+            remarks.Add(Texts.Of("remark.event", ("value", means)));
+
+        var asked = Asked(parsed.GetValue(Covariates));
+        var features = table.Features(asked.Columns);
+        if (features.IsRefused(out refusal))
+            return refusal;
+        var cox = asked.None ? null : Cox(durations, ended, features.Accepted, remarks);
+        Comparison? groups = null;
+        if (parsed.GetValue(Group) is { } group)
+        {
+            var column = opened.Accepted.Column("--group", group);
+            if (column.IsRefused(out refusal))
+                return refusal;
+            groups = Compare(table, column.Accepted, durations, ended);
+        }
+        return Answer(table, curve, cox, features.Accepted, groups, remarks, clock.Elapsed.TotalSeconds);
+    }
+
+    private static (bool None, IReadOnlyList<string>? Columns) Asked(string[]? said)
+    {
+        string[] names = [.. (said ?? []).SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        return names switch
+        {
+            [] or ["all"] => (false, null),
+            ["none"] => (true, []),
+            _ => (false, names),
+        };
+    }
+
+    private static CoxRegression? Cox(double[] durations, bool[] ended, SurvivalFeatures features, List<string> remarks)
+    {
+        if (features.Skipped.Count > 0)
+            remarks.Add(Texts.Of("remark.skipped", ("columns", string.Join(", ", features.Skipped))));
+        if (features.Cases.Length < durations.Length && features.Names.Count > 0)
+            remarks.Add(Texts.Of("remark.missing", ("count", durations.Length - features.Cases.Length)));
+        try
+        {
+            var fit = CoxRegression.Fit(
+                Array.ConvertAll(features.Cases, i => durations[i]),
+                Array.ConvertAll(features.Cases, i => ended[i]),
+                features.Values
+            );
+            if (fit.Report.Remarks.Count > 0)
+                remarks.Add(Texts.Of("remark.unbounded"));
+            var changing = features.Names.Where((_, k) => fit.Effects[k].Proportional < Doubtful).ToList();
+            if (changing.Count > 0)
+                remarks.Add(Texts.Of("remark.not-proportional", ("names", string.Join(", ", changing))));
+            return fit;
+        }
+        catch (UnfitDataException unfit)
+        {
+            remarks.Add(Texts.Of("remark.no-cox", ("reason", Texts.Of("unfit." + unfit.Reason))));
+            return null;
+        }
+    }
+
+    private sealed record Comparison(
+        string Column,
+        double? ChiSquare,
+        int Degrees,
+        double? P,
+        IReadOnlyList<(string Name, int Cases, int Events, double? Median)> Groups
+    );
+
+    private static Comparison Compare(SurvivalTable table, int column, double[] durations, bool[] ended)
+    {
+        var (groups, names) = table.Groups(column);
+        var (chi, p) = names.Length > 1 ? KaplanMeier.LogRank(durations, ended, groups) : (double.NaN, double.NaN);
+        var each = names
+            .Select(
+                (name, g) =>
+                {
+                    int[] members = [.. Enumerable.Range(0, groups.Length).Where(i => groups[i] == g)];
+                    var curve = KaplanMeier.Fit(
+                        Array.ConvertAll(members, i => durations[i]),
+                        Array.ConvertAll(members, i => ended[i])
+                    );
+                    return (name, members.Length, curve.Events.Sum(), curve.Median);
+                }
+            )
+            .ToList();
+        return new(
+            table.File.Columns[column],
+            AnalysisTexts.Finite(chi),
+            names.Length - 1,
+            AnalysisTexts.Finite(p),
+            each
+        );
+    }
+
+    private static CommandAnswer Answer(
+        SurvivalTable table,
+        KaplanMeier curve,
+        CoxRegression? cox,
+        SurvivalFeatures features,
+        Comparison? groups,
+        List<string> remarks,
+        double seconds
+    )
+    {
+        var facts = new
+        {
+            n = table.Durations.Count,
+            events = table.Ended.Count(e => e),
+            kaplanMeier = curve.Times.Select(
+                (t, i) =>
+                {
+                    var likely = curve.Likely(t);
+                    return new
+                    {
+                        time = t,
+                        survival = curve.Survival[i],
+                        low = likely.Low,
+                        high = likely.High,
+                        atRisk = curve.AtRisk[i],
+                        events = curve.Events[i],
+                    };
+                }
+            ),
+            median = curve.Median,
+            cox = cox is null
+                ? null
+                : new
+                {
+                    n = features.Cases.Length,
+                    logLikelihood = cox.Report.LogLikelihood,
+                    nullLogLikelihood = cox.NullLogLikelihood,
+                    converged = cox.Report.Converged,
+                    coefficients = features
+                        .Names.Zip(cox.Effects)
+                        .ToDictionary(
+                            e => e.First,
+                            e => new
+                            {
+                                coef = e.Second.Coefficient,
+                                se = AnalysisTexts.Finite(e.Second.Error),
+                                hazardRatio = AnalysisTexts.Finite(e.Second.HazardRatio),
+                                low = AnalysisTexts.Finite(e.Second.Likely().Low),
+                                high = AnalysisTexts.Finite(e.Second.Likely().High),
+                                p = AnalysisTexts.Finite(e.Second.PValue),
+                                proportionalP = AnalysisTexts.Finite(e.Second.Proportional),
+                            }
+                        ),
+                    concordance = AnalysisTexts.Finite(cox.Concordance),
+                },
+            logRank = groups is null
+                ? null
+                : new
+                {
+                    column = groups.Column,
+                    chiSquare = groups.ChiSquare,
+                    degrees = groups.Degrees,
+                    p = groups.P,
+                    groups = groups.Groups.Select(g => new
+                    {
+                        group = g.Name,
+                        n = g.Cases,
+                        events = g.Events,
+                        median = g.Median,
+                    }),
+                },
+            remarks,
+            seconds,
+        };
+        return new(facts, Text(table, curve, cox, features, groups, remarks));
+    }
+
+    private static string Text(
+        SurvivalTable table,
+        KaplanMeier curve,
+        CoxRegression? cox,
+        SurvivalFeatures features,
+        Comparison? groups,
+        List<string> remarks
+    )
+    {
+        var text = new StringBuilder();
+        text.AppendLine(
+            Texts.Of(
+                "people",
+                ("n", table.Durations.Count),
+                ("events", table.Ended.Count(e => e)),
+                ("mean", table.Durations.Average())
+            )
+        );
+        text.AppendLine(curve.Median is { } median ? Texts.Of("median", ("median", median)) : Texts.Of("median-none"));
+        if (curve.Times.Length > 0)
+        {
+            var steps = Enumerable.Range(1, 6).Select(k => curve.Times[(curve.Times.Length - 1) * k / 6]).Distinct();
+            text.AppendLine(
+                Texts.Of(
+                    "curve",
+                    (
+                        "points",
+                        string.Join(
+                            "; ",
+                            steps.Select(t =>
+                                $"{AnalysisTexts.Number(t)}: {curve.At(t).ToString("P1", CultureInfo.CurrentCulture)}"
+                            )
+                        )
+                    )
+                )
+            );
+        }
+        if (groups is { ChiSquare: { } chi, P: { } p })
+            text.AppendLine(
+                Texts.Of("logrank", ("group", groups.Column), ("chi", chi), ("df", groups.Degrees), ("p", p))
+            );
+        if (cox is not null)
+        {
+            text.AppendLine(
+                Texts.Of(
+                    "cox",
+                    ("n", features.Cases.Length),
+                    ("concordance", cox.Concordance),
+                    ("logLikelihood", cox.Report.LogLikelihood.ToString("N3", CultureInfo.CurrentCulture))
+                )
+            );
+            foreach (var (name, effect) in features.Names.Zip(cox.Effects))
+                text.AppendLine(
+                    Texts.Of(
+                        "effect",
+                        ("name", name),
+                        ("ratio", effect.HazardRatio),
+                        ("low", effect.Likely().Low),
+                        ("high", effect.Likely().High),
+                        ("p", effect.PValue)
+                    )
+                );
+        }
+        foreach (var remark in remarks)
+            text.AppendLine("- " + remark);
+        return text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using Vinculo.Integration.Mapping;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary>Durations, whether each ended, and what else the table tells of each case.</summary>
+internal sealed class SurvivalTable
+{
+    /// <summary>Levels beyond which a text says more who than what.</summary>
+    private const int MostLevels = 20;
+    private const int MostFeatures = 60;
+
+    private static readonly string[] Yes =
+    [
+        "1", "yes", "y", "true", "si", "s", "t", "dead", "died", "event", "evento", "churn", "churned", "left", "baja",
+        "cancelado", "cancelled", "retirado", "muerto", "verdadero", "x", "1.0",
+    ];
+
+    private static readonly string[] No =
+    [
+        "0", "no", "n", "false", "f", "alive", "censored", "censurado", "activo", "active", "vigente", "vivo", "stayed", "", "falso", "0.0",
+    ];
+
+    private static readonly string[] Missing = ["", "na", "nan", "null", "none", "n/a", "."];
+
+    private readonly List<string[]> rows = [];
+
+    private SurvivalTable(AnalystFile file) => File = file;
+
+    public AnalystFile File { get; }
+
+    public List<double> Durations { get; } = [];
+
+    public List<bool> Ended { get; } = [];
+
+    public long Read { get; private set; }
+
+    public long Unreadable { get; private set; }
+
+    public long Negative { get; private set; }
+
+    /// <summary>What the event column was taken to say; null when it was said or plain.</summary>
+    public string? EndedMeans { get; private set; }
+
+    public int DurationColumn { get; private set; }
+
+    public int EventColumn { get; private set; }
+
+    public static Outcome<SurvivalTable> Open(AnalystFile file, string? duration, string? ended, string? positive)
+    {
+        var table = new SurvivalTable(file);
+        var time = file.Column(
+            "--duration", duration, "duration", "duracion", "time", "tiempo", "tenure", "antiguedad", "months", "meses", "weeks", "week", "semanas", "days", "dias", "t"
+        );
+        if (time.IsRefused(out var refusal))
+            return refusal;
+        var happened = file.Column(
+            "--event", ended, "event", "evento", "status", "estado", "churn", "churned", "died", "dead", "death", "arrest", "left", "baja", "cancelled", "observed"
+        );
+        if (happened.IsRefused(out refusal))
+            return refusal;
+        (table.DurationColumn, table.EventColumn) = (time.Accepted, happened.Accepted);
+        var mark = file.Decimal(time.Accepted) ?? '.';
+        var said = new List<string>();
+        foreach (var row in file.Rows())
+        {
+            table.Read++;
+            if (!NumberFormat.TryRead(AnalystFile.Cell(row, time.Accepted), mark, out var value))
+            {
+                table.Unreadable++;
+                continue;
+            }
+            if (value < 0)
+            {
+                table.Negative++;
+                continue;
+            }
+            table.rows.Add(row);
+            table.Durations.Add((double)value);
+            said.Add(AnalystFile.Cell(row, happened.Accepted));
+        }
+        if (said.Count == 0)
+            return Refusal.Invalid("analysis.no-durations", "duration", ("file", file.Name), ("read", table.Read));
+        return table.Understand(said, positive) ?? (Outcome<SurvivalTable>)table;
+    }
+
+    /// <summary>Features of the complete rows: numbers as they are, texts against their commonest level.</summary>
+    /// <param name="wanted">Columns; null for all but those that tell cases apart one by one.</param>
+    public Outcome<SurvivalFeatures> Features(IReadOnlyList<string>? wanted)
+    {
+        var columns = new List<int>();
+        foreach (var name in wanted ?? [])
+        {
+            var found = File.Column("--covariates", name);
+            if (found.IsRefused(out var refusal))
+                return refusal;
+            columns.Add(found.Accepted);
+        }
+        if (wanted is null)
+            columns.AddRange(Enumerable.Range(0, File.Columns.Count).Except([DurationColumn, EventColumn]));
+        var (skipped, read) = (new List<string>(), new List<(int Column, char? Mark, string[] Levels)>());
+        var total = 0;
+        foreach (var column in columns)
+        {
+            var cells = rows.Select(r => AnalystFile.Cell(r, column)).Where(c => !IsMissing(c)).ToList();
+            var mark = Numeric(cells);
+            var levels = mark is null
+                ? cells.CountBy(c => c).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => c.Key).ToArray()
+                : [];
+            var alone = wanted is null && mark is not null && LooksLikeId(column, cells);
+            var constant = mark is null ? levels.Length < 2 : cells.Distinct().Take(2).Count() < 2;
+            var sparse = wanted is null && cells.Count < 0.5 * rows.Count;
+            total += mark is null ? levels.Length - 1 : 1;
+            if (constant || alone || sparse || levels.Length > MostLevels || total > MostFeatures)
+            {
+                skipped.Add(File.Columns[column]);
+                total -= mark is null ? levels.Length - 1 : 1;
+            }
+            else
+                read.Add((column, mark, levels));
+        }
+        var complete = Enumerable
+            .Range(0, rows.Count)
+            .Where(i => read.TrueForAll(f => !IsMissing(AnalystFile.Cell(rows[i], f.Column)) && Fits(rows[i], f.Column, f.Mark)))
+            .ToArray();
+        var (names, values) = (new List<string>(), new List<double[]>());
+        foreach (var (column, mark, levels) in read)
+        {
+            if (mark is { } decimals)
+            {
+                names.Add(File.Columns[column]);
+                values.Add(
+                    Array.ConvertAll(
+                        complete,
+                        i => NumberFormat.TryRead(AnalystFile.Cell(rows[i], column), decimals, out var v) ? (double)v : 0
+                    )
+                );
+                continue;
+            }
+            foreach (var level in levels.Skip(1))
+            {
+                names.Add($"{File.Columns[column]}={level}");
+                values.Add(Array.ConvertAll(complete, i => AnalystFile.Cell(rows[i], column) == level ? 1.0 : 0));
+            }
+        }
+        // Among complete rows a level may be gone.
+        for (var k = names.Count - 1; k >= 0; k--)
+        {
+            if (values[k].Length > 0 && values[k].AsSpan().IndexOfAnyExcept(values[k][0]) >= 0)
+                continue;
+            skipped.Add(names[k]);
+            names.RemoveAt(k);
+            values.RemoveAt(k);
+        }
+        return new SurvivalFeatures(complete, names, values, skipped);
+    }
+
+    /// <summary>Group numbers of a column's levels, and their names.</summary>
+    public (int[] Groups, string[] Names) Groups(int column)
+    {
+        var cells = rows.Select(r => AnalystFile.Cell(r, column)).ToArray();
+        var names = cells.CountBy(c => c).OrderByDescending(c => c.Value).Select(c => c.Key).ToArray();
+        return (Array.ConvertAll(cells, c => Array.IndexOf(names, c)), names);
+    }
+
+    /// <summary>Decides what the event column says; a refusal when that is anybody's guess.</summary>
+    private Refusal? Understand(List<string> said, string? positive)
+    {
+        var levels = said.Select(HeaderKey.Fold).Distinct().ToList();
+        string[] ends;
+        if (positive is not null)
+            ends = [.. positive.Split(',', StringSplitOptions.TrimEntries).Select(HeaderKey.Fold)];
+        else if (levels.TrueForAll(l => Known(l, Yes) || Known(l, No)))
+            ends = [.. levels.Where(l => Known(l, Yes))];
+        else if (levels.Except(["1", "2"]).All(l => Known(l, Missing)) && levels.Contains("2"))
+        {
+            // The old convention of medical tables: 1 censored, 2 dead.
+            ends = ["2"];
+            EndedMeans = "2";
+        }
+        else
+            return Refusal.Invalid(
+                "analysis.event-unclear",
+                "event",
+                ("column", File.Columns[EventColumn]),
+                ("values", string.Join(", ", said.Distinct().Take(6)))
+            );
+        foreach (var one in said)
+            Ended.Add(ends.Contains(HeaderKey.Fold(one)));
+        return null;
+
+        static bool Known(string level, string[] list) => Array.Exists(list, l => HeaderKey.Fold(l) == level);
+    }
+
+    private static char? Numeric(List<string> cells)
+    {
+        foreach (var mark in (ReadOnlySpan<char>)['.', ','])
+        {
+            var read = cells.Count(c => NumberFormat.TryRead(c, mark, out _));
+            if (cells.Count > 0 && read >= 0.98 * cells.Count)
+                return mark;
+        }
+        return null;
+    }
+
+    /// <summary>Whole numbers of which hardly two are alike, under a name that says so.</summary>
+    private bool LooksLikeId(int column, List<string> cells)
+    {
+        var words = HeaderKey.Fold(File.Columns[column]).Split(' ');
+        return cells.Count > 0
+            && cells.Distinct().Count() > 0.95 * cells.Count
+            && (words.Contains("id") || words.Contains("codigo") || words.Contains("code") || words.Contains("number") || words[0].Length == 0);
+    }
+
+    private static bool Fits(string[] row, int column, char? mark) =>
+        mark is not { } decimals || NumberFormat.TryRead(AnalystFile.Cell(row, column), decimals, out _);
+
+    private static bool IsMissing(string cell) =>
+        cell.Length <= 4 && Array.IndexOf(Missing, cell.ToLower(CultureInfo.InvariantCulture)) >= 0;
+}
+
+/// <summary>Columns for a regression.</summary>
+/// <param name="Cases">Which rows are complete.</param>
+/// <param name="Names">One per column; a text's level is written column=level.</param>
+/// <param name="Values">The columns, over the complete rows.</param>
+/// <param name="Skipped">Columns that could not serve.</param>
+internal sealed record SurvivalFeatures(int[] Cases, List<string> Names, List<double[]> Values, List<string> Skipped);
