@@ -16,7 +16,9 @@ internal static class LifetimeBench
     public static int Run(string[] args)
     {
         var customers = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
-        Console.WriteLine($"load {Running.ProcessFigures.Load()}, {Environment.ProcessorCount} cores; wall / processor seconds, best of {Rounds}");
+        Console.WriteLine(
+            $"load {Running.ProcessFigures.Load()}, {Environment.ProcessorCount} cores; wall / processor seconds, best of {Rounds}"
+        );
         Measure(Simulate(2_357), "2,357 customers");
         Measure(Simulate(customers), $"{customers:N0} customers");
         return 0;
@@ -54,7 +56,7 @@ internal static class LifetimeBench
             wall = Math.Min(wall, watch.Elapsed.TotalSeconds);
             cpu = Math.Min(cpu, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
         }
-        Console.WriteLine($"  {what,-32} {wall,8:0.0000} / {cpu,8:0.0000}");
+        Console.WriteLine($"  {what, -32} {wall, 8:0.0000} / {cpu, 8:0.0000}");
     }
 
     private static PurchaseHistory Simulate(int customers)

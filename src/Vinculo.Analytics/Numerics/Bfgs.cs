@@ -15,11 +15,17 @@ internal static class Bfgs
         bool Converged
     );
 
+    /// <param name="objective">What is to be small.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="tolerance">Largest component of the gradient at which the bottom is reached.</param>
+    /// <param name="maxIterations">Steps at most.</param>
+    /// <param name="flat">Gain, as a share of the value, below which three steps in a row are the bottom too; 0: never.</param>
     internal static Result Minimise(
         Objective objective,
         ReadOnlySpan<double> start,
         double tolerance = 1e-9,
-        int maxIterations = 300
+        int maxIterations = 300,
+        double flat = 0
     )
     {
         var n = start.Length;
@@ -34,7 +40,8 @@ internal static class Bfgs
         var hy = new double[n];
         var first = true;
         var iterations = 0;
-        while (iterations < maxIterations && !(Norm(g) <= tolerance))
+        var idle = 0;
+        while (iterations < maxIterations && !(Norm(g) <= tolerance) && idle < 3)
         {
             iterations++;
             for (var i = 0; i < n; i++)
@@ -80,13 +87,19 @@ internal static class Bfgs
                 length = double.IsPositiveInfinity(high) ? 2 * length : (low + high) / 2;
             }
             if (!moved)
+            {
+                // No way down that rounding would let one see: with so small a slope this is the bottom of a flat valley.
+                if (flat > 0 && Norm(g) <= 1e-5)
+                    idle = 3;
                 break;
+            }
 
             for (var i = 0; i < n; i++)
             {
                 y[i] = trialGradient[i] - g[i];
                 direction[i] = trial[i] - x[i];
             }
+            idle = value - reached < flat * Math.Abs(value) ? idle + 1 : 0;
             value = reached;
             trial.CopyTo(x, 0);
             trialGradient.CopyTo(g, 0);
@@ -111,7 +124,7 @@ internal static class Bfgs
                 }
             }
         }
-        return new Result(x, value, Norm(g), iterations, Norm(g) <= Math.Max(tolerance, 1e-12) * 100);
+        return new Result(x, value, Norm(g), iterations, idle >= 3 || Norm(g) <= Math.Max(tolerance, 1e-12) * 100);
     }
 
     /// <summary>

@@ -49,11 +49,5 @@ public sealed class IntegrationModule : IModule
     }
 
     public IEnumerable<Command> Commands() =>
-        [
-            .. ImportCommand.All(),
-            .. MatchCommand.All(),
-            LifetimeCommand.Of(),
-            SurvivalCommand.Of(),
-            RfmCommand.Of(),
-        ];
+        [.. ImportCommand.All(), .. MatchCommand.All(), LifetimeCommand.Of(), SurvivalCommand.Of(), RfmCommand.Of()];
 }

@@ -41,7 +41,11 @@ public sealed record BetaBernoulli(double Alpha, double Beta, double Gamma, doub
         if (taken == 0)
             throw new UnfitDataException(UnfitReason.OneClass, "Nobody has taken an opportunity.");
 
-        var fit = Bfgs.Minimise((logs, gradient) => Differentiate(history, logs, gradient, customers), [0, 0, 0, 0], 1e-8);
+        var fit = Bfgs.Minimise(
+            (logs, gradient) => Differentiate(history, logs, gradient, customers),
+            [0, 0, 0, 0],
+            1e-8
+        );
         var report = new FitReport(
             "BFGS",
             fit.Iterations,
@@ -55,7 +59,11 @@ public sealed record BetaBernoulli(double Alpha, double Beta, double Gamma, doub
             fit.Point,
             1e-3
         );
-        return new(FromLogs(fit.Point), report, new LifetimeUncertainty<BetaBernoulli>(fit.Point, covariance, FromLogs));
+        return new(
+            FromLogs(fit.Point),
+            report,
+            new LifetimeUncertainty<BetaBernoulli>(fit.Point, covariance, FromLogs)
+        );
     }
 
     /// <summary>Chance that the customer has not stopped before the next opportunity.</summary>
@@ -116,7 +124,8 @@ public sealed record BetaBernoulli(double Alpha, double Beta, double Gamma, doub
         return (stay, all);
     }
 
-    private static bool Possible(int x, int last, int n) => x >= 0 && x <= last && last <= n && n >= 1 && (x > 0 || last == 0);
+    private static bool Possible(int x, int last, int n) =>
+        x >= 0 && x <= last && last <= n && n >= 1 && (x > 0 || last == 0);
 
     private static double Differentiate(
         OpportunityHistory history,
@@ -150,8 +159,7 @@ public sealed record BetaBernoulli(double Alpha, double Beta, double Gamma, doub
     {
         var sum = 0.0;
         for (var i = 0; i < history.Taken.Length; i++)
-            sum +=
-                history.Customers[i] * LogParts(history.Taken[i], history.Last[i], history.Opportunities[i]).All;
+            sum += history.Customers[i] * LogParts(history.Taken[i], history.Last[i], history.Opportunities[i]).All;
         return sum;
     }
 

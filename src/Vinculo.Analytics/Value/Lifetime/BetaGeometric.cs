@@ -44,7 +44,13 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B, D
             history,
             known => new BetaGeometricLikelihood(known, dropout),
             [0, 0.1, 0, 0],
-            logs => new BetaGeometric(Math.Exp(logs[0]), Math.Exp(logs[1]), Math.Exp(logs[2]), Math.Exp(logs[3]), dropout)
+            logs => new BetaGeometric(
+                Math.Exp(logs[0]),
+                Math.Exp(logs[1]),
+                Math.Exp(logs[2]),
+                Math.Exp(logs[3]),
+                dropout
+            )
         );
 
     /// <inheritdoc/>
@@ -130,7 +136,8 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B, D
         if (horizons.Length == 0)
             return;
         var lanes = (horizons.Length + 3) / 4;
-        Span<Vector256<double>> room = lanes <= 16 ? stackalloc Vector256<double>[3 * 16] : new Vector256<double>[3 * lanes];
+        Span<Vector256<double>> room =
+            lanes <= 16 ? stackalloc Vector256<double>[3 * 16] : new Vector256<double>[3 * lanes];
         var z = room[..lanes];
         var power = room.Slice(lanes, lanes);
         var sum = room.Slice(2 * lanes, lanes);
@@ -164,8 +171,7 @@ public sealed record BetaGeometric(double R, double Alpha, double A, double B, D
         {
             var logShrink = SpecialFunctions.LogOnePlus(-z[h / 4][h % 4]);
             var exponent = epsilon * logShrink;
-            var leading =
-                Math.Abs(epsilon) < 1e-300 ? -logShrink : -SpecialFunctions.ExpMinusOne(exponent) / epsilon;
+            var leading = Math.Abs(epsilon) < 1e-300 ? -logShrink : -SpecialFunctions.ExpMinusOne(exponent) / epsilon;
             expected[h] = total * leading - Math.Exp(exponent) * sum[h / 4][h % 4];
         }
     }

@@ -11,8 +11,14 @@ internal sealed class DistinctHistories
     private const int Lanes = 4;
     private const int MostRepeats = 1 << 20;
 
-    private DistinctHistories(int[] counts, int[] starts, double[] last, double[] age, double[] times, double[] customers) =>
-        (Counts, Starts, Last, Age, Times, Customers) = (counts, starts, last, age, times, customers);
+    private DistinctHistories(
+        int[] counts,
+        int[] starts,
+        double[] last,
+        double[] age,
+        double[] times,
+        double[] customers
+    ) => (Counts, Starts, Last, Age, Times, Customers) = (counts, starts, last, age, times, customers);
 
     /// <summary>Distinct numbers of repeats, ascending: one group each.</summary>
     internal int[] Counts { get; }

@@ -55,7 +55,7 @@ public sealed record GammaGamma(double P, double Q, double Gamma, double Correla
                 gradient[k] /= buyers;
             return value / buyers;
         };
-        var fit = Bfgs.Minimise(mean, [Math.Log(2), Math.Log(3), 0]);
+        var fit = Bfgs.Minimise(mean, [Math.Log(2), Math.Log(3), 0], flat: 1e-12);
         var correlation = CorrelationOf(x, m);
         // A density per currency unit: each mean carries one factor of the unit.
         var report = new FitReport(

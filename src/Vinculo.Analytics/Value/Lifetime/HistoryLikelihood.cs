@@ -10,6 +10,18 @@ internal abstract class HistoryLikelihood
 {
     private const int MostParts = 16;
 
+    /// <summary>
+    /// A pull of each parameter's logarithm towards its start, in likelihoods of one customer: too weak to move a figure
+    /// that the data know, strong enough to end a search along one that they do not (customers all alike, nobody leaving).
+    /// </summary>
+    private const double Pull = 1e-7;
+
+    /// <summary>Precision of a logarithm that the data say nothing about: a factor of e^3 either way.</summary>
+    private const double Vague = 0.1;
+
+    /// <summary>Gain a step below which the likelihood counts as flat.</summary>
+    private const double Flat = 1e-12;
+
     private readonly double customers;
     private readonly double farthest;
     private readonly double[][] partial;
@@ -50,18 +62,31 @@ internal abstract class HistoryLikelihood
         var start = new double[4];
         for (var k = 0; k < 4; k++)
             start[k] = scales[k] > 0 ? Math.Log(scales[k] * longest) : 0;
-        var fit = Bfgs.Minimise(likelihood.Loss, start);
+        var fit = Bfgs.Minimise(Pulled(likelihood.Loss, start, Pull), start, flat: Flat);
+        var gradient = new double[4];
         var report = new FitReport(
             "BFGS",
             fit.Iterations,
             fit.Converged,
-            -fit.Value * history.Customers,
+            -likelihood.TotalLoss(fit.Point, gradient),
             fit.GradientNorm,
             history.Customers
         );
-        var covariance = Bfgs.CovarianceFactor(likelihood.TotalLoss, fit.Point);
+        var covariance = Bfgs.CovarianceFactor(Pulled(likelihood.TotalLoss, fit.Point, Vague), fit.Point);
         return new(make(fit.Point), report, new LifetimeUncertainty<TModel>(fit.Point, covariance, make));
     }
+
+    private static Bfgs.Objective Pulled(Bfgs.Objective objective, double[] towards, double precision) =>
+        (logs, gradient) =>
+        {
+            var value = objective(logs, gradient);
+            for (var k = 0; k < towards.Length; k++)
+            {
+                value += precision / 2 * (logs[k] - towards[k]) * (logs[k] - towards[k]);
+                gradient[k] += precision * (logs[k] - towards[k]);
+            }
+            return value;
+        };
 
     /// <summary>Negative mean log likelihood at the logarithms of the parameters.</summary>
     internal double Loss(ReadOnlySpan<double> logs, Span<double> gradient)

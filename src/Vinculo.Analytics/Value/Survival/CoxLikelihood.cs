@@ -131,7 +131,9 @@ internal sealed class CoxLikelihood
         var chances = new double[p];
         for (var k = 0; k < p; k++)
         {
-            var slope = residuals.Zip(place, (r, g) => (g - mean) * all * Cholesky.Dot(covariance[k], r.Residual)).Sum();
+            var slope = residuals
+                .Zip(place, (r, g) => (g - mean) * all * Cholesky.Dot(covariance[k], r.Residual))
+                .Sum();
             var test = slope * slope / (all * covariance[k][k] * spread);
             chances[k] = spread > 0 ? IncompleteGamma.Upper(0.5, test / 2) : double.NaN;
         }

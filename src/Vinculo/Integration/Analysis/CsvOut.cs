@@ -35,7 +35,11 @@ internal static class CsvOut
                         text.Write(number.ToString("R", CultureInfo.InvariantCulture));
                     break;
                 case string said:
-                    text.Write(said.AsSpan().IndexOfAny(",\"\r\n") < 0 ? said : $"\"{said.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+                    text.Write(
+                        said.AsSpan().IndexOfAny(",\"\r\n") < 0
+                            ? said
+                            : $"\"{said.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                    );
                     break;
                 case { } other:
                     text.Write(Convert.ToString(other, CultureInfo.InvariantCulture));

@@ -154,7 +154,10 @@ internal static class LifetimeAnswer
                 ("reason", Texts.Of("reason." + run.Reason)),
                 (
                     "parameters",
-                    string.Join("  ", run.Fitted.Model.Parameters.Select(p => $"{p.Name} {AnalysisTexts.Number(p.Value)}"))
+                    string.Join(
+                        "  ",
+                        run.Fitted.Model.Parameters.Select(p => $"{p.Name} {AnalysisTexts.Number(p.Value)}")
+                    )
                 ),
                 ("logLikelihood", run.Fitted.Report.LogLikelihood.ToString("N2", CultureInfo.CurrentCulture)),
                 ("seconds", run.Fitted.Seconds.ToString("0.000", CultureInfo.CurrentCulture))
@@ -194,12 +197,7 @@ internal static class LifetimeAnswer
         if (run.Spend is not null || run.MeanAmount is not null)
             text.AppendLine(
                 run.Total is { } total
-                    ? Texts.Of(
-                        "value",
-                        ("value", run.Ahead.Value.Sum()),
-                        ("low", total.Low),
-                        ("high", total.High)
-                    )
+                    ? Texts.Of("value", ("value", run.Ahead.Value.Sum()), ("low", total.Low), ("high", total.High))
                     : Texts.Of("value-alone", ("value", run.Ahead.Value.Sum()))
             );
         foreach (var remark in remarks)

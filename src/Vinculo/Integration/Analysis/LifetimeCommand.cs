@@ -119,10 +119,18 @@ internal static class LifetimeCommand
     private static Outcome<LifetimeWish> WishOf(ParseResult parsed)
     {
         var model = parsed.GetValue(Model) is { } said
-            ? said.Trim().ToLowerInvariant().Replace("/", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
+            ? said.Trim()
+                .ToLowerInvariant()
+                .Replace("/", "", StringComparison.Ordinal)
+                .Replace("-", "", StringComparison.Ordinal)
             : null;
         if (model is not (null or "auto") && !LifetimeModels.Codes.Contains(model))
-            return Refusal.Invalid("analysis.model-unknown", "model", ("model", model), ("models", string.Join(", ", LifetimeModels.Codes)));
+            return Refusal.Invalid(
+                "analysis.model-unknown",
+                "model",
+                ("model", model),
+                ("models", string.Join(", ", LifetimeModels.Codes))
+            );
         double? days = parsed.GetValue(Unit)!.Trim().ToLowerInvariant() switch
         {
             "weeks" or "week" or "semanas" or "semana" => 7,
@@ -132,7 +140,11 @@ internal static class LifetimeCommand
         };
         if (days is null)
             return Refusal.Invalid("analysis.unit-unknown", "unit", ("unit", parsed.GetValue(Unit)));
-        var (horizon, discount, margin) = (parsed.GetValue(Horizon), parsed.GetValue(Discount), parsed.GetValue(Margin));
+        var (horizon, discount, margin) = (
+            parsed.GetValue(Horizon),
+            parsed.GetValue(Discount),
+            parsed.GetValue(Margin)
+        );
         if (horizon is { } ahead && !(ahead > 0 && ahead * days < 100_000))
             return Refusal.Invalid("analysis.number-range", "horizon", ("option", "--horizon"), ("value", ahead));
         if (!(discount > -1 && discount < 100))

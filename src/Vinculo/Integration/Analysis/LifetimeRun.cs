@@ -213,7 +213,11 @@ internal sealed class LifetimeRun
         const double year = 365.25;
         Horizon =
             wish.Horizon
-            ?? (said is not null ? (said.Until - said.After) / wish.DaysPerPeriod : Math.Round(year / wish.DaysPerPeriod));
+            ?? (
+                said is not null
+                    ? (said.Until - said.After) / wish.DaysPerPeriod
+                    : Math.Round(year / wish.DaysPerPeriod)
+            );
         var steps = Math.Clamp((int)Math.Round(Horizon * wish.DaysPerPeriod / (year / 12)), 1, 1200);
         var outlook = new ValueOutlook
         {

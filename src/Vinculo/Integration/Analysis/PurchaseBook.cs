@@ -77,7 +77,13 @@ internal sealed class PurchaseBook
                 ("file", file.Name)
             );
         var book = new PurchaseBook(time, new PurchaseRows());
-        var raw = PurchaseRowReader.Read(file, columns.Accepted, time, book.Rows, parsed.GetValue(PurchaseColumns.CurrencyOption));
+        var raw = PurchaseRowReader.Read(
+            file,
+            columns.Accepted,
+            time,
+            book.Rows,
+            parsed.GetValue(PurchaseColumns.CurrencyOption)
+        );
         if (raw.IsRefused(out refusal))
             return refusal;
         book.Fill(raw.Accepted, today);

@@ -103,7 +103,8 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
     private static readonly string[] Prices = ["unit price", "price", "precio unitario", "precio", "valor unitario"];
     private static readonly string[] Currencies = ["currency", "moneda", "divisa", "currency code"];
 
-    public static Option<string?> IdOption { get; } = new("--id") { Description = "Columna del cliente · Column of the customer" };
+    public static Option<string?> IdOption { get; } =
+        new("--id") { Description = "Columna del cliente · Column of the customer" };
 
     public static Option<string?> DateOption { get; } =
         new("--date") { Description = "Columna de la fecha · Column of the date" };
@@ -135,7 +136,10 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         // Without names the amount is the last column of numbers with decimals.
         var guessed = amount.Accepted;
         if (guessed.Length == 0 && Nameless(file))
-            guessed = [.. Enumerable.Range(0, file.Columns.Count).Except(taken).Where(c => Decimals(file, c)).TakeLast(1)];
+            guessed =
+            [
+                .. Enumerable.Range(0, file.Columns.Count).Except(taken).Where(c => Decimals(file, c)).TakeLast(1),
+            ];
         return new PurchaseColumns(id.Accepted, date.Accepted, guessed, currency.Accepted);
     }
 

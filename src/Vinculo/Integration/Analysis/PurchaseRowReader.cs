@@ -28,7 +28,10 @@ internal sealed class RawPurchases
     {
         if (OtherDays.Count == 0)
             return false;
-        var (failures, others) = (Days.Count(d => d == PurchaseTime.None), OtherDays.Count(d => d == PurchaseTime.None));
+        var (failures, others) = (
+            Days.Count(d => d == PurchaseTime.None),
+            OtherDays.Count(d => d == PurchaseTime.None)
+        );
         return failures != others ? others < failures : Backwards(OtherDays) < Backwards(Days);
 
         static int Backwards(List<int> days)
@@ -84,7 +87,11 @@ internal static class PurchaseRowReader
                 continue;
             }
             var code = CurrencyOf(row, columns);
-            if (currency is not null && code is not null && !code.Equals(currency.Trim(), StringComparison.OrdinalIgnoreCase))
+            if (
+                currency is not null
+                && code is not null
+                && !code.Equals(currency.Trim(), StringComparison.OrdinalIgnoreCase)
+            )
             {
                 told.OtherCurrency++;
                 continue;

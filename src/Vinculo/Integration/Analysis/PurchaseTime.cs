@@ -89,7 +89,9 @@ internal sealed class PurchaseTime
     /// <summary>A day as this column would show it.</summary>
     public string Show(int day) =>
         IsCalendar
-            ? DateOnly.FromDayNumber(Math.Clamp(day, 0, DateOnly.MaxValue.DayNumber)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            ? DateOnly
+                .FromDayNumber(Math.Clamp(day, 0, DateOnly.MaxValue.DayNumber))
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : (day / scale).ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A day the user says, as year-month-day or as the column writes it; null when it is none.</summary>

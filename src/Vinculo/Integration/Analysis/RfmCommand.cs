@@ -119,12 +119,7 @@ internal static class RfmCommand
         for (var i = 0; i < numbers.Length; i++)
         {
             if (!decimal.TryParse(figures[i].Id, NumberStyles.Number, CultureInfo.InvariantCulture, out numbers[i]))
-                return RfmScores.Of<Lettered>(
-                    [.. figures.Select(c => new Lettered(c.Id))],
-                    since,
-                    purchases,
-                    money
-                );
+                return RfmScores.Of<Lettered>([.. figures.Select(c => new Lettered(c.Id))], since, purchases, money);
         }
         return RfmScores.Of<decimal>(numbers, since, purchases, money);
     }

@@ -105,7 +105,12 @@ internal static class SurvivalCommand
 
     private static (bool None, IReadOnlyList<string>? Columns) Asked(string[]? said)
     {
-        string[] names = [.. (said ?? []).SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] names =
+        [
+            .. (said ?? []).SelectMany(s =>
+                s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ),
+        ];
         return names switch
         {
             [] or ["all"] => (false, null),

@@ -13,13 +13,48 @@ internal sealed class SurvivalTable
 
     private static readonly string[] Yes =
     [
-        "1", "yes", "y", "true", "si", "s", "t", "dead", "died", "event", "evento", "churn", "churned", "left", "baja",
-        "cancelado", "cancelled", "retirado", "muerto", "verdadero", "x", "1.0",
+        "1",
+        "yes",
+        "y",
+        "true",
+        "si",
+        "s",
+        "t",
+        "dead",
+        "died",
+        "event",
+        "evento",
+        "churn",
+        "churned",
+        "left",
+        "baja",
+        "cancelado",
+        "cancelled",
+        "retirado",
+        "muerto",
+        "verdadero",
+        "x",
+        "1.0",
     ];
 
     private static readonly string[] No =
     [
-        "0", "no", "n", "false", "f", "alive", "censored", "censurado", "activo", "active", "vigente", "vivo", "stayed", "", "falso", "0.0",
+        "0",
+        "no",
+        "n",
+        "false",
+        "f",
+        "alive",
+        "censored",
+        "censurado",
+        "activo",
+        "active",
+        "vigente",
+        "vivo",
+        "stayed",
+        "",
+        "falso",
+        "0.0",
     ];
 
     private static readonly string[] Missing = ["", "na", "nan", "null", "none", "n/a", "."];
@@ -51,12 +86,42 @@ internal sealed class SurvivalTable
     {
         var table = new SurvivalTable(file);
         var time = file.Column(
-            "--duration", duration, "duration", "duracion", "time", "tiempo", "tenure", "antiguedad", "months", "meses", "weeks", "week", "semanas", "days", "dias", "t"
+            "--duration",
+            duration,
+            "duration",
+            "duracion",
+            "time",
+            "tiempo",
+            "tenure",
+            "antiguedad",
+            "months",
+            "meses",
+            "weeks",
+            "week",
+            "semanas",
+            "days",
+            "dias",
+            "t"
         );
         if (time.IsRefused(out var refusal))
             return refusal;
         var happened = file.Column(
-            "--event", ended, "event", "evento", "status", "estado", "churn", "churned", "died", "dead", "death", "arrest", "left", "baja", "cancelled", "observed"
+            "--event",
+            ended,
+            "event",
+            "evento",
+            "status",
+            "estado",
+            "churn",
+            "churned",
+            "died",
+            "dead",
+            "death",
+            "arrest",
+            "left",
+            "baja",
+            "cancelled",
+            "observed"
         );
         if (happened.IsRefused(out refusal))
             return refusal;
@@ -106,7 +171,12 @@ internal sealed class SurvivalTable
             var cells = rows.Select(r => AnalystFile.Cell(r, column)).Where(c => !IsMissing(c)).ToList();
             var mark = Numeric(cells);
             var levels = mark is null
-                ? cells.CountBy(c => c).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => c.Key).ToArray()
+                ? cells
+                    .CountBy(c => c)
+                    .OrderByDescending(c => c.Value)
+                    .ThenBy(c => c.Key, StringComparer.Ordinal)
+                    .Select(c => c.Key)
+                    .ToArray()
                 : [];
             var alone = wanted is null && mark is not null && LooksLikeId(column, cells);
             var constant = mark is null ? levels.Length < 2 : cells.Distinct().Take(2).Count() < 2;
@@ -122,7 +192,9 @@ internal sealed class SurvivalTable
         }
         var complete = Enumerable
             .Range(0, rows.Count)
-            .Where(i => read.TrueForAll(f => !IsMissing(AnalystFile.Cell(rows[i], f.Column)) && Fits(rows[i], f.Column, f.Mark)))
+            .Where(i =>
+                read.TrueForAll(f => !IsMissing(AnalystFile.Cell(rows[i], f.Column)) && Fits(rows[i], f.Column, f.Mark))
+            )
             .ToArray();
         var (names, values) = (new List<string>(), new List<double[]>());
         foreach (var (column, mark, levels) in read)
@@ -133,7 +205,8 @@ internal sealed class SurvivalTable
                 values.Add(
                     Array.ConvertAll(
                         complete,
-                        i => NumberFormat.TryRead(AnalystFile.Cell(rows[i], column), decimals, out var v) ? (double)v : 0
+                        i =>
+                            NumberFormat.TryRead(AnalystFile.Cell(rows[i], column), decimals, out var v) ? (double)v : 0
                     )
                 );
                 continue;
@@ -210,7 +283,13 @@ internal sealed class SurvivalTable
         var words = HeaderKey.Fold(File.Columns[column]).Split(' ');
         return cells.Count > 0
             && cells.Distinct().Count() > 0.95 * cells.Count
-            && (words.Contains("id") || words.Contains("codigo") || words.Contains("code") || words.Contains("number") || words[0].Length == 0);
+            && (
+                words.Contains("id")
+                || words.Contains("codigo")
+                || words.Contains("code")
+                || words.Contains("number")
+                || words[0].Length == 0
+            );
     }
 
     private static bool Fits(string[] row, int column, char? mark) =>

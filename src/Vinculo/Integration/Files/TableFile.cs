@@ -312,7 +312,9 @@ public static class TableFile
             return false;
         var width = rows[1].Length;
         return width >= 3
-            && rows.Skip(1).SkipLast(1).All(r => r.Length == width && r.Count(IsNumber) >= 2 && r.Count(IsNumber) * 2 > width);
+            && rows.Skip(1)
+                .SkipLast(1)
+                .All(r => r.Length == width && r.Count(IsNumber) >= 2 && r.Count(IsNumber) * 2 > width);
 
         static bool IsNumber(string cell) =>
             double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);

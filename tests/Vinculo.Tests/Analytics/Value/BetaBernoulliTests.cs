@@ -118,7 +118,15 @@ public class MarkovValueTests
     [Fact]
     public void Rows_that_are_no_chances_are_refused()
     {
-        Should.Throw<ArgumentException>(() => new MarkovValue([[0.5, 0.4], [0, 1]], [1, 0]).Forever(0.1));
+        Should.Throw<ArgumentException>(() =>
+            new MarkovValue(
+                [
+                    [0.5, 0.4],
+                    [0, 1],
+                ],
+                [1, 0]
+            ).Forever(0.1)
+        );
         Should.Throw<ArgumentException>(() => MarkovValue.ByRecency([1.2], 1, 1));
         Should.Throw<ArgumentException>(() => MarkovValue.ByRecency([0.2], 1, 1).Forever(0));
     }

@@ -11,7 +11,10 @@ public class CoxTests
     [Fact]
     public void Recidivism_gives_the_published_coefficients()
     {
-        if (Read("survival/rossi.csv", "week", "arrest", ["fin", "age", "race", "wexp", "mar", "paro", "prio"]) is not { } d)
+        if (
+            Read("survival/rossi.csv", "week", "arrest", ["fin", "age", "race", "wexp", "mar", "paro", "prio"])
+            is not { } d
+        )
             return;
         var fit = CoxRegression.Fit(d.Time, d.Ended, d.Features);
         double[] expected = [-0.37942217, -0.05743774, 0.31389979, -0.1497957, -0.43370388, -0.08487108, 0.09149708];
@@ -86,7 +89,10 @@ public class CoxTests
             if (!ended[i] || !(time[i] < time[j] || (time[i] == time[j] && !ended[j])))
                 continue;
             pairs++;
-            right += risk[i] > risk[j] ? 1 : risk[i] == risk[j] ? 0.5 : 0;
+            right +=
+                risk[i] > risk[j] ? 1
+                : risk[i] == risk[j] ? 0.5
+                : 0;
         }
         Concordance.Of(time, ended, risk).ShouldBe(right / pairs, 1e-12);
         Concordance.Of([1, 2], [false, false], [1, 2]).ShouldBe(double.NaN);
@@ -95,13 +101,55 @@ public class CoxTests
     [Fact]
     public void Data_that_cannot_carry_effects_are_refused_with_the_reason()
     {
-        Reason([], [], [[]]).ShouldBe(UnfitReason.NoCases);
-        Reason([1, 2], [false, false], [[1, 2]]).ShouldBe(UnfitReason.OneClass);
+        Reason(
+                [],
+                [],
+                [
+                    [],
+                ]
+            )
+            .ShouldBe(UnfitReason.NoCases);
+        Reason(
+                [1, 2],
+                [false, false],
+                [
+                    [1, 2],
+                ]
+            )
+            .ShouldBe(UnfitReason.OneClass);
         Reason([1, 2], [true, true], []).ShouldBe(UnfitReason.NoFeatures);
-        Reason([1, 2, 3], [true, true, true], [[5, 5, 5]]).ShouldBe(UnfitReason.NoFeatures);
-        Reason([1, 2, 3, 4], [true, true, true, true], [[1, 3, 2, 2], [2, 6, 4, 4]]).ShouldBe(UnfitReason.NoFeatures);
-        Reason([1, 2], [true, true], [[double.NaN, 2]]).ShouldBe(UnfitReason.ImpossibleValue);
-        var apart = CoxRegression.Fit([1, 2, 3, 4], [true, true, false, false], [[2, 1, 0, 0]]);
+        Reason(
+                [1, 2, 3],
+                [true, true, true],
+                [
+                    [5, 5, 5],
+                ]
+            )
+            .ShouldBe(UnfitReason.NoFeatures);
+        Reason(
+                [1, 2, 3, 4],
+                [true, true, true, true],
+                [
+                    [1, 3, 2, 2],
+                    [2, 6, 4, 4],
+                ]
+            )
+            .ShouldBe(UnfitReason.NoFeatures);
+        Reason(
+                [1, 2],
+                [true, true],
+                [
+                    [double.NaN, 2],
+                ]
+            )
+            .ShouldBe(UnfitReason.ImpossibleValue);
+        var apart = CoxRegression.Fit(
+            [1, 2, 3, 4],
+            [true, true, false, false],
+            [
+                [2, 1, 0, 0],
+            ]
+        );
         apart.Report.Converged.ShouldBeFalse();
         apart.Report.Remarks.ShouldNotBeEmpty();
 

@@ -112,25 +112,60 @@ public class PurchaseModelTests
     }
 
     [Fact]
-    public void Ranges_hold_the_real_money_of_groups_as_often_as_they_say()
+    public void Ranges_hold_the_real_money_of_four_customers_in_five()
     {
         if (SimulatedShop.Read() is not { } shop)
             return;
         var fit = BetaGeometric.Fit(shop.History);
         var spend = GammaGamma.Fit(shop.History.Repeats, shop.History.MeanSpend);
         var ahead = new ValueOutlook { Horizon = 52 }.Of(fit.Model, [], spend.Model, shop.History);
-        var sure = new double[10];
+        var held = 0;
         var byChance = new (int Held, int All)[10];
-        var parameters = ahead.Purchases;
         var chances = new double[1];
         for (var i = 0; i < ahead.Likely.Length; i++)
         {
+            var holds = ahead.Likely[i].Holds(shop.Future[i] * shop.MeanSpend[i]);
+            held += holds ? 1 : 0;
             fit.Model.Chances(shop.History.Repeats[i], shop.History.Last[i], shop.History.Age[i], 52, chances);
             ref var cell = ref byChance[(int)(9.999 * chances[0])];
-            cell.All++;
-            cell.Held += ahead.Likely[i].Holds(shop.Future[i] * shop.MeanSpend[i]) ? 1 : 0;
+            cell = (cell.Held + (holds ? 1 : 0), cell.All + 1);
         }
-        SharedData.Say(string.Join(' ', byChance.Select(c => $"{c.Held}/{c.All}")));
+        SharedData.Say($"{held}: " + string.Join(' ', byChance.Select(c => $"{c.Held}/{c.All}")));
+        held.ShouldBeInRange(7700, 8300);
+        // Also among customers who are alike: wherever nothing is less likely than the level, it is held.
+        foreach (var (inside, all) in byChance[..8])
+            ((double)inside / all).ShouldBe(0.8, 0.05);
+        ahead.Value.Sum().ShouldBe(shop.Future.Zip(shop.MeanSpend, (y, m) => y * m).Sum(), 0.05 * ahead.Value.Sum());
+    }
+
+    [Fact]
+    public void Customers_all_alike_end_the_search_and_are_foretold_all_the_same()
+    {
+        // No spread of rates and nobody leaves: parameters without a bound, yet a forecast.
+        var random = new Xoshiro256(6);
+        const int n = 3000;
+        var (x, last, age) = (new int[n], new double[n], new double[n]);
+        for (var i = 0; i < n; i++)
+        {
+            age[i] = 52;
+            for (var t = random.Exponential(8); t < 52; t += random.Exponential(8))
+                (x[i], last[i]) = (x[i] + 1, t);
+        }
+        var history = new PurchaseHistory(x, last, age, []);
+        foreach (var dropout in new[] { Dropout.AfterRepeat, Dropout.AfterAny })
+            Foretold(BetaGeometric.Fit(history, dropout));
+        Foretold(ParetoExponential.Fit(history));
+
+        void Foretold<TModel>(LifetimeFit<TModel> fit)
+            where TModel : IPurchaseModel
+        {
+            SharedData.Say($"{fit.Model} {fit.Report}");
+            fit.Report.Converged.ShouldBeTrue();
+            fit.Report.Iterations.ShouldBeLessThan(250);
+            (fit.Model.Expected(history, 52).Sum() / n).ShouldBe(6.5, 0.2);
+            fit.Uncertainty.IsKnown.ShouldBeTrue();
+            fit.Uncertainty.Likely(m => m.Expected(3, 40, 52, 52), random).Width.ShouldBeLessThan(2);
+        }
     }
 
     [Fact]

@@ -1,0 +1,323 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Vinculo.Analytics.Randomness;
+using Vinculo.Integration;
+using Vinculo.Integration.Analysis;
+using Vinculo.Platform;
+using SharedData = Vinculo.Tests.Analytics.SharedData;
+
+namespace Vinculo.Tests.Integration.Analysis;
+
+/// <summary>lifetime, survival and rfm, run as an analyst runs them.</summary>
+public class ValueCommandsTests
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory("vinculo-value-").FullName;
+
+    [Theory]
+    [InlineData("bgnbd", 1.6081, -9582.43)]
+    [InlineData("paretonbd", 1.603, -9594.98)]
+    public void The_sample_of_CDNOW_is_read_as_it_was_published(string model, double rmse, double logLikelihood)
+    {
+        if (SharedData.Find("cdnow/CDNOW_sample.txt") is not { } file)
+            return;
+        var facts = Facts(LifetimeCommand.Of(), file, "--calibration-end", "1997-09-30", "--model", model);
+        facts["customers"]!.GetValue<int>().ShouldBe(2357);
+        Number(facts, "logLikelihood").ShouldBe(logLikelihood, 0.01);
+        Number(facts, "holdout", "rmse").ShouldBeLessThanOrEqualTo(rmse);
+        Number(facts, "holdout", "actual").ShouldBe(1882);
+        Number(facts, "spend", "p").ShouldBe(6.25, 0.005);
+        Number(facts, "spend", "gamma").ShouldBe(15.44, 0.01);
+        if (model == "bgnbd")
+            Number(facts, "parameters", "r").ShouldBe(0.243, 5e-4);
+        else
+            Number(facts, "parameters", "beta").ShouldBe(11.669, 5e-3);
+    }
+
+    [Fact]
+    public void A_table_of_histories_gives_the_paper_s_digits()
+    {
+        if (SharedData.Find("cdnow/cdnow_customers_summary_with_transactions.csv") is not { } file)
+            return;
+        var facts = Facts(LifetimeCommand.Of(), file, "--model", "bgnbd");
+        Number(facts, "logLikelihood").ShouldBe(-9582.42556, 1e-4);
+        Number(facts, "spend", "logLikelihood").ShouldBe(-4055.92324, 1e-4);
+    }
+
+    [Fact]
+    public void A_shop_of_line_items_with_cancellations_is_understood_without_being_told()
+    {
+        if (SharedData.Find("online-retail/online_retail.csv.gz") is not { } file)
+            return;
+        var output = Path.Combine(Folder, "retail.csv");
+        var facts = Facts(LifetimeCommand.Of(), file, "--out", output);
+        facts["customers"]!.GetValue<int>().ShouldBeInRange(4300, 4372);
+        Number(facts, "rows", "withoutCustomer").ShouldBe(135_080);
+        Number(facts, "rows", "refunds").ShouldBe(8905);
+        Number(facts, "holdout", "rmse").ShouldBeLessThan(2);
+        var scores = SharedData.Rows(output).ToList();
+        scores[0]
+            .ShouldBe([
+                "id",
+                "frequency",
+                "recency",
+                "T",
+                "p_alive",
+                "expected_purchases",
+                "expected_value",
+                "low",
+                "high",
+            ]);
+        scores.Skip(1).ShouldAllBe(r => SharedData.Number(r[7]) <= SharedData.Number(r[8]));
+        Facts(RfmCommand.Of(), file)["segments"]!.AsArray().Count.ShouldBe(11);
+    }
+
+    [Fact]
+    public void Separators_decimal_commas_encodings_and_day_first_dates_are_found_out()
+    {
+        var plain = Shop(300, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}");
+        var local = Shop(
+            300,
+            (c, d, a) =>
+                $"\"{c}\";{d:dd/MM/yyyy};\"$ {a:#,##0.00}\"".Replace(',', '#').Replace('.', ',').Replace('#', '.')
+        );
+        var american = Shop(300, (c, d, a) => $"{c}\t{d:M/d/yyyy} 8:26\t{a:0.00}");
+        var expected = Facts(LifetimeCommand.Of(), File_("a.csv", "customer_id,date,amount", plain));
+        foreach (
+            var file in new[]
+            {
+                File_("b.csv", "Código cliente;Fecha de compra;Valor total", local, Encoding.Latin1),
+                File_("c.tsv", "CustomerID\tInvoiceDate\tSales", american, new UTF8Encoding(true)),
+                File_("d.csv.gz", "customer_id,date,amount", plain),
+            }
+        )
+        {
+            var facts = Facts(LifetimeCommand.Of(), file);
+            facts["customers"]!.GetValue<int>().ShouldBe(300);
+            Number(facts, "logLikelihood").ShouldBe(Number(expected, "logLikelihood"), 1e-6);
+            Number(facts, "spend", "p").ShouldBe(Number(expected, "spend", "p"), 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Dirty_rows_are_counted_and_told_and_do_not_move_the_model()
+    {
+        var clean = Shop(400, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}");
+        var dirty = clean.ToList();
+        dirty.Insert(5, "C1,not a date,10");
+        dirty.Insert(6, ",2024-03-01,10");
+        dirty.Insert(7, "C2,2199-01-01,10");
+        dirty.Insert(8, "C3,1899-01-01,10");
+        dirty.Insert(9, "C4,2024-03-01,ten");
+        // Bought and returned in full: no purchase at all.
+        dirty.Add("C5,2024-11-01,99.50");
+        dirty.Add("C5,2024-11-20,-99.50");
+        dirty.Add(clean[0]);
+        var before = Facts(LifetimeCommand.Of(), File_("clean.csv", "cliente,fecha,monto", clean));
+        var after = Facts(LifetimeCommand.Of(), File_("dirty.csv", "cliente,fecha,monto", dirty));
+        Number(after, "logLikelihood").ShouldBe(Number(before, "logLikelihood"), 1e-6);
+        Number(after, "rows", "unreadable").ShouldBe(2);
+        Number(after, "rows", "withoutCustomer").ShouldBe(1);
+        Number(after, "rows", "future").ShouldBe(1);
+        Number(after, "rows", "strayDates").ShouldBe(1);
+        Number(after, "rows", "refunds").ShouldBe(1);
+        after["remarks"]!.AsArray().Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Tenfold_amounts_do_not_move_spend_and_currencies_are_not_added_up()
+    {
+        var rows = Shop(400, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00},COP").ToList();
+        var spend = Number(
+            Facts(LifetimeCommand.Of(), File_("one.csv", "id,date,amount,currency", rows)),
+            "spend",
+            "mean"
+        );
+        var last = rows.Count - 1;
+        rows[last] = rows[last].Replace(".", "000.", StringComparison.Ordinal);
+        var cut = Facts(LifetimeCommand.Of(), File_("tenfold.csv", "id,date,amount,currency", rows));
+        Number(cut, "rows", "outliers").ShouldBe(1);
+        Number(cut, "spend", "mean").ShouldBe(spend, 0.2 * spend);
+
+        rows[3] = rows[3].Replace("COP", "USD", StringComparison.Ordinal);
+        var mixed = File_("mixed.csv", "id,date,amount,currency", rows);
+        Facts(LifetimeCommand.Of(), mixed)["spend"].ShouldBeNull();
+        Number(Facts(LifetimeCommand.Of(), mixed, "--currency", "cop"), "rows", "otherCurrency").ShouldBe(1);
+    }
+
+    [Fact]
+    public void Too_few_customers_get_a_stated_simple_rate()
+    {
+        var few = Facts(
+            LifetimeCommand.Of(),
+            File_("few.csv", "id,date", ["a,2024-01-01", "a,2024-02-01", "b,2024-01-10"])
+        );
+        few["model"]!.GetValue<string>().ShouldBe("rate");
+        few["chosen"]!["reason"]!.GetValue<string>().ShouldBe("few");
+        few["remarks"]!.AsArray().Count.ShouldBe(1);
+        few["holdout"].ShouldBeNull();
+        var single = Facts(LifetimeCommand.Of(), File_("single.csv", "id,date,amount", ["a,2024-01-01,5"]));
+        Number(single, "ahead", "purchases").ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_cannot_be_answered_is_refused_in_words()
+    {
+        Refusal(LifetimeCommand.Of(), File_("empty.csv", "", [])).ShouldBe("import.file-empty");
+        Refusal(LifetimeCommand.Of(), Path.Combine(Folder, "absent.csv")).ShouldBe("import.file-missing");
+        Refusal(LifetimeCommand.Of(), File_("none.csv", "one,two", ["x,y", "z,w"])).ShouldBe("analysis.column-needed");
+        var good = File_("good.csv", "id,date,amount", Shop(50, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}"));
+        Refusal(LifetimeCommand.Of(), good, "--id", "nobody").ShouldBe("analysis.column-missing");
+        Refusal(LifetimeCommand.Of(), good, "--model", "magic").ShouldBe("analysis.model-unknown");
+        Refusal(LifetimeCommand.Of(), good, "--unit", "moons").ShouldBe("analysis.unit-unknown");
+        Refusal(LifetimeCommand.Of(), good, "--calibration-end", "1950-01-01").ShouldBe("analysis.calibration-end");
+        Refusal(LifetimeCommand.Of(), good, "--date", "amount", "--amount", "date")
+            .ShouldBe("analysis.amounts-unreadable");
+        Refusal(RfmCommand.Of(), File_("future.csv", "id,date", ["a,2190-01-01", "b,2190-02-01"]))
+            .ShouldBe("analysis.no-purchases");
+        Refusal(SurvivalCommand.Of(), File_("event.csv", "time,status", ["3,maybe", "4,perhaps"]))
+            .ShouldBe("analysis.event-unclear");
+    }
+
+    [Fact]
+    public void Recidivism_and_its_coefficients_come_out_of_the_command()
+    {
+        if (SharedData.Find("survival/rossi.csv") is not { } file)
+            return;
+        var facts = Facts(SurvivalCommand.Of(), file, "--duration", "week", "--event", "arrest", "--group", "fin");
+        facts["n"]!.GetValue<int>().ShouldBe(432);
+        facts["events"]!.GetValue<int>().ShouldBe(114);
+        Number(facts, "cox", "logLikelihood").ShouldBe(-658.7477, 5e-5);
+        Number(facts, "cox", "concordance").ShouldBe(0.6403292, 1e-6);
+        Number(facts, "cox", "coefficients", "fin", "coef").ShouldBe(-0.37942217, 1e-7);
+        Number(facts, "logRank", "chiSquare").ShouldBe(3.84, 0.01);
+        facts["median"].ShouldBeNull();
+    }
+
+    [Fact]
+    public void Texts_are_set_against_their_commonest_level_and_gaps_are_told()
+    {
+        var random = new Xoshiro256(3);
+        var rows = Enumerable
+            .Range(0, 600)
+            .Select(i =>
+            {
+                var plan = random.Bernoulli(0.6) ? "Básico" : "Premium";
+                var time = random.Exponential(plan == "Premium" ? 20 : 8);
+                var age = random.NextInt(18, 80);
+                var said = i % 50 == 0 ? "" : $"{age}";
+                return $"K{i};{Math.Min(time, 24).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture).Replace('.', ',')};{(time < 24 ? "sí" : "no")};{plan};{said};igual";
+            });
+        var facts = Facts(SurvivalCommand.Of(), File_("planes.csv", "id;meses;baja;plan;edad;todos", rows));
+        Number(facts, "cox", "n").ShouldBe(588);
+        Number(facts, "cox", "coefficients", "plan=Premium", "hazardRatio").ShouldBe(0.4, 0.12);
+        facts["cox"]!["coefficients"]!["edad"].ShouldNotBeNull();
+        facts["cox"]!["coefficients"]!.AsObject().Count.ShouldBe(2);
+        Number(facts, "median").ShouldBeInRange(6, 12);
+    }
+
+    [Fact]
+    public void Scores_of_recency_frequency_and_money_are_fifths_with_ties_by_id()
+    {
+        var rows = Enumerable
+            .Range(0, 10)
+            .SelectMany(i =>
+                Enumerable
+                    .Range(0, 1 + i / 5)
+                    .Select(k => $"{i + 1},{new DateOnly(2024, 1, 1).AddDays(i * 3 - k):yyyy-MM-dd},{10 * (i + 1)}")
+            );
+        var output = Path.Combine(Folder, "rfm.csv");
+        var facts = Facts(RfmCommand.Of(), File_("ten.csv", "id,date,amount", rows), "--out", output);
+        var scores = SharedData.Rows(output).Skip(1).ToDictionary(r => r[0]);
+        scores["10"][7].ShouldBe("555");
+        scores["1"][7].ShouldBe("111");
+        scores["10"][8].ShouldBe("champions");
+        // Five of one purchase: the lower ids are in the lower fifths.
+        scores["2"][5].ShouldBe("1");
+        scores["5"][5].ShouldBe("3");
+        facts["segments"]!.AsArray().Sum(s => s!["customers"]!.GetValue<int>()).ShouldBe(10);
+    }
+
+    /// <summary>Purchases of simulated customers in order of time, one line each.</summary>
+    private static List<string> Shop(int customers, FormattableRow write)
+    {
+        var bought = new List<(DateOnly Day, int Customer, double Amount)>();
+        for (var c = 0; c < customers; c++)
+        {
+            var random = Xoshiro256.For(5, "shop", (ulong)c);
+            var rate = random.Gamma(0.9, 1 / 40.0);
+            var usual = 400_000 / random.Gamma(4, 1);
+            var end = Math.Min(700, random.Exponential(400));
+            for (
+                double t = random.NextInt(200), first = t;
+                t < Math.Min(700, first + end);
+                t += random.Exponential(1 / rate)
+            )
+                bought.Add((new DateOnly(2023, 1, 3).AddDays((int)t), c, Math.Round(random.Gamma(6, usual / 6), 2)));
+        }
+        bought.Sort();
+        using var _ = new Invariant();
+        return bought.ConvertAll(b => write($"C{b.Customer}", b.Day, b.Amount));
+    }
+
+    private delegate string FormattableRow(string customer, DateOnly day, double amount);
+
+    private sealed class Invariant : IDisposable
+    {
+        private readonly System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
+
+        public Invariant() =>
+            System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.InvariantCulture;
+
+        public void Dispose() => System.Globalization.CultureInfo.CurrentCulture = before;
+    }
+
+    private static string File_(string name, string header, IEnumerable<string> rows, Encoding? encoding = null)
+    {
+        var path = Path.Combine(Folder, $"{Ids.New(TimeProvider.System.GetUtcNow()):N}-{name}");
+        var bytes = (encoding ?? new UTF8Encoding(false)) is var used
+            ? used.GetPreamble().Concat(used.GetBytes(string.Join('\n', rows.Prepend(header)))).ToArray()
+            : [];
+        using var file = File.Create(path);
+        using var stream = name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Compress)
+            : (Stream)file;
+        stream.Write(bytes);
+        return path;
+    }
+
+    private static JsonNode Facts(System.CommandLine.Command command, params string[] arguments)
+    {
+        var outcome = Run(command, arguments);
+        outcome.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
+        outcome.Accepted.Text.ShouldNotBeNullOrWhiteSpace();
+        return JsonNode.Parse(Json.Of(outcome.Accepted.Facts).Text)!;
+    }
+
+    private static string? Refusal(System.CommandLine.Command command, params string[] arguments)
+    {
+        Run(command, arguments).IsRefused(out var refusal).ShouldBeTrue();
+        RefusalText.Of(refusal!).ShouldNotBe(refusal!.Code);
+        return refusal.Code;
+    }
+
+    private static Outcome<CommandAnswer> Run(System.CommandLine.Command command, string[] arguments)
+    {
+        var parsed = command.Parse(arguments);
+        parsed.Errors.ShouldBeEmpty();
+        return command.Name switch
+        {
+            "lifetime" => LifetimeCommand.Run(parsed, TimeProvider.System),
+            "rfm" => RfmCommand.Run(parsed, TimeProvider.System),
+            _ => SurvivalCommand.Run(parsed),
+        };
+    }
+
+    private static double Number(JsonNode facts, params string[] path)
+    {
+        var node = facts;
+        foreach (var name in path)
+            node = node[name] ?? throw new KeyNotFoundException(name);
+        return node.GetValue<double>();
+    }
+}
