@@ -5,6 +5,7 @@ using System.Text.Json;
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
+using Vinculo.Insights.Economics;
 using Vinculo.Insights.Scoring;
 using Vinculo.Integration;
 using Vinculo.Organization;
@@ -185,6 +186,7 @@ internal static class DemoCommand
 
         steps.Begin("Buscando hogares y sumando empresas · Finding households and adding up companies");
         await services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
+        await services.GetRequiredService<MeasureCurves>().RunAsync(cancel);
         await new CompanyTies(
             services.GetRequiredService<Database>(),
             services.GetRequiredService<KeepRelations>()

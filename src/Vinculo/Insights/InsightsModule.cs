@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Vinculo.Insights.Economics;
+using Vinculo.Insights.Economics.Pages;
 using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Models;
@@ -25,6 +27,18 @@ public sealed class InsightsModule : IModule
             provider.GetRequiredService<TimeProvider>(),
             provider.GetServices<IScorer>()
         ));
+        services.AddSingleton<MeasureCurves>();
+        services.AddSingleton<RetentionEconomics>();
+        services.AddSingleton(
+            NavigationEntry.For<RetentionPage>(
+                "/retencion",
+                "trending-up",
+                "Nav",
+                36,
+                NavigationSection.Know,
+                Permissions.InsightsRead
+            )
+        );
         services.AddSingleton<IJob, ScoreEverybody>();
         services.AddSingleton(new NightlyJob(ScoreEverybody.JobCode));
         services.AddSingleton<ScoreRuns>();

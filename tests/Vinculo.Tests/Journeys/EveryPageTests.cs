@@ -45,6 +45,8 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/clientes-potenciales", null),
         ("/clientes-potenciales?view=report", null),
         ("/clientes-potenciales/nuevo", null),
+        ("/retencion", null),
+        ("/settings/relations", null),
         ("/importar", null),
         ("/offers", "ofertas"),
         ("/offers/new", null),

@@ -22,9 +22,10 @@ public sealed record CustomerGroup(string Name, double Customers, double Monthly
         if (!(AnnualRetention is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(AnnualRetention), AnnualRetention, "Must lie in 0 … 1.");
         var step = Math.Pow(AnnualRetention, 1.0 / 12) / (1 + terms.MonthlyDiscount);
-        var months = Math.Abs(1 - step) < 1e-12
-            ? terms.HorizonMonths
-            : step * (1 - Math.Pow(step, terms.HorizonMonths)) / (1 - step);
+        var months =
+            Math.Abs(1 - step) < 1e-12
+                ? terms.HorizonMonths
+                : step * (1 - Math.Pow(step, terms.HorizonMonths)) / (1 - step);
         return Customers * MonthlyMargin * months;
     }
 

@@ -31,7 +31,10 @@ public sealed record SpeedEffect(double Intercept, double Slope, double Standard
         ArgumentNullException.ThrowIfNull(complaints);
         var left = complaints.Count(c => c.Left);
         if (Math.Min(left, complaints.Count - left) < Least)
-            throw new UnfitDataException(UnfitReason.OneClass, "Too few complaints were followed by leaving or staying.");
+            throw new UnfitDataException(
+                UnfitReason.OneClass,
+                "Too few complaints were followed by leaving or staying."
+            );
         var x = new double[complaints.Count];
         var y = new double[complaints.Count];
         for (var i = 0; i < x.Length; i++)

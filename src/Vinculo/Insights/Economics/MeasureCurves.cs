@@ -9,22 +9,20 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Insights.Economics;
 
 /// <summary>Measures how the company's customers leave and earn, after every whole scoring run and when asked.</summary>
-internal sealed class MeasureCurves(Database database, VinculoOptions options, TimeProvider clock) : IJob
+public sealed class MeasureCurves(Database database, VinculoOptions options, TimeProvider clock)
 {
-    public const string JobCode = "insights.curves";
-
     /// <summary>Leaving within so many days of a solution counts as its consequence; shopping less often needs longer to show.</summary>
     private const int Soon = 90,
         SoonWithoutContract = 180;
 
     private const int LongestDays = 90;
 
-    public string Code => JobCode;
-
-    public Task RunAsync(JobRun run, CancellationToken cancel) => RunAsync(cancel);
+    /// <summary>Measures and keeps.</summary>
+    /// <returns>False before the first scoring run.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancel) => await MeasureAsync(cancel) is not null;
 
     /// <returns>Null before the first scoring run.</returns>
-    public async Task<CompanyCurves?> RunAsync(CancellationToken cancel)
+    internal async Task<CompanyCurves?> MeasureAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var (run, terms) = await database.ReadAsync(

@@ -11,8 +11,9 @@ internal sealed class RetentionEconomics(Database database, MeasureCurves measur
     {
         if (!actor.May(Permissions.InsightsRead))
             return Actor.Refused(Permissions.InsightsRead);
-        return await database.ReadAsync(session => session.RecallAsync<CompanyCurves>(CompanyCurves.Code), cancel)
-            is { } kept
+        return
+            await database.ReadAsync(session => session.RecallAsync<CompanyCurves>(CompanyCurves.Code), cancel)
+                is { } kept
             ? kept
             : Refusal.Missing("economics.not-yet");
     }
@@ -22,6 +23,6 @@ internal sealed class RetentionEconomics(Database database, MeasureCurves measur
     {
         if (!actor.May(Permissions.InsightsRun))
             return Actor.Refused(Permissions.InsightsRun);
-        return await measure.RunAsync(cancel) is { } curves ? curves : Refusal.Missing("economics.not-yet");
+        return await measure.MeasureAsync(cancel) is { } curves ? curves : Refusal.Missing("economics.not-yet");
     }
 }

@@ -1,4 +1,5 @@
 using Vinculo.Customers.Relations;
+using Vinculo.Insights.Economics;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -9,7 +10,12 @@ namespace Vinculo.Insights.Jobs;
 /// A whole scoring run in the background. Killed, it goes on where it was: the plan and the finished partitions are in the
 /// database, under the number of this run.
 /// </summary>
-internal sealed class ScoreEverybody(Database database, ScoreCustomers score, CompanyFigures figures) : IJob
+internal sealed class ScoreEverybody(
+    Database database,
+    ScoreCustomers score,
+    CompanyFigures figures,
+    MeasureCurves curves
+) : IJob
 {
     public const string JobCode = "insights.score";
 
@@ -27,5 +33,6 @@ internal sealed class ScoreEverybody(Database database, ScoreCustomers score, Co
             cancel
         );
         await figures.CountAllAsync(cancel);
+        await curves.RunAsync(cancel);
     }
 }

@@ -107,6 +107,8 @@ public class RetentionTests
         var noise = ProductStep.Fit(products, [.. products.Select(_ => chance.NextDouble())]);
         noise.IsEvident.ShouldBeFalse();
         Should.Throw<UnfitDataException>(() => ProductStep.Fit([1, 2], [1, 2]));
-        Should.Throw<UnfitDataException>(() => ProductStep.Fit([.. products.Select(_ => 2)], [.. products.Select(p => 1.0)]));
+        Should.Throw<UnfitDataException>(() =>
+            ProductStep.Fit([.. products.Select(_ => 2)], [.. products.Select(p => 1.0)])
+        );
     }
 }
