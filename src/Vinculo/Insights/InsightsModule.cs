@@ -7,6 +7,8 @@ using Vinculo.Insights.Models;
 using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
+using Vinculo.Insights.Warehouse;
+using Vinculo.Insights.Warehouse.Api;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -56,9 +58,14 @@ public sealed class InsightsModule : IModule
         services.AddSingleton<IReaction<ModelDegraded>, WhenModelDegraded>();
         services.AddHostedService<ScoreKeeper>();
         services.AddHostedService<ScoreHands>();
+        WarehouseServices.Add(services);
     }
 
-    public void MapRoutes(WebApplication app) => app.MapValue();
+    public void MapRoutes(WebApplication app)
+    {
+        app.MapValue();
+        WarehouseRoutes.Map(app);
+    }
 
     public IEnumerable<Command> Commands()
     {
@@ -87,5 +94,6 @@ public sealed class InsightsModule : IModule
             }
         );
         yield return score;
+        yield return WarehouseCommand.Of();
     }
 }

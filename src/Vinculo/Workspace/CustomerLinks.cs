@@ -15,6 +15,8 @@ public static class CustomerLinks
 
     public static string Identity(CustomerId customer) => Sheet(customer) + "/identidad";
 
+    public static string AsOf(CustomerId customer) => Sheet(customer) + "/a-la-fecha";
+
     public static string Split(CustomerId customer) => Split(customer.Value);
 
     public static string Split(Guid customer) => $"/clientes/{customer:D}/separar";

@@ -12,6 +12,8 @@ public sealed class WorkspaceModule : IModule
     {
         services.AddSingleton<CustomerFile>();
         services.AddSingleton<CustomerTimeline>();
+        services.AddSingleton<CustomerAsOf>();
+        services.AddScoped<AsOfWords>();
         services.AddSingleton<CustomerExport>();
         services.AddSingleton<CompanyFile>();
         services.AddSingleton<ProspectDesk>();
@@ -125,6 +127,7 @@ public sealed class WorkspaceModule : IModule
     {
         SearchApi.Map(app);
         CustomersApi.Map(app);
+        AsOfApi.Map(app);
         DealingsApi.Map(app);
         CaptureApi.Map(app);
         CaptureQualityView.Map(app);

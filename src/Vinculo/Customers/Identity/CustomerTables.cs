@@ -78,6 +78,9 @@ internal static class CustomerTables
         new("stage_change", Treatment.Move),
         new("decision", Treatment.Move),
         new("decision_outcome", Treatment.Move),
+        // What was known of each stays as it was; what is known now is told anew for both, a moment later.
+        new("customer_snapshot", Treatment.Leave),
+        new("warehouse_customer", Treatment.Leave),
         new("audit_event", Treatment.Leave),
         new("change_log", Treatment.Leave),
         // What is compared of a customer as it once came stays with its number; Matching keeps it current.

@@ -233,6 +233,9 @@ public class MergeCustomersTests
         "last_system",
         "match_keeper.holder",
         "match_keeper.cursor_id",
+        "warehouse_state.holder",
+        "warehouse_state.cursor_id",
+        "warehouse_state.day_cursor_id",
         // Pairs are between customers as they once came; Matching keeps them current itself.
         "match_pair.low_id",
         "match_pair.high_id",
