@@ -21,6 +21,9 @@ public abstract class FeatureColumn
     /// <param name="rows">Positions 0 … <see cref="Rows"/> - 1; may repeat.</param>
     public abstract FeatureColumn Take(ReadOnlySpan<int> rows);
 
+    /// <summary>The same cases under another name; nothing is copied.</summary>
+    public abstract FeatureColumn Named(string name);
+
     /// <summary>The value of one case.</summary>
     public abstract FeatureValue this[int row] { get; }
 }
@@ -36,6 +39,9 @@ public sealed class NumericColumn(string name, double[] values) : FeatureColumn(
 
     /// <inheritdoc/>
     public override FeatureValue this[int row] => FeatureValue.Of(Values[row]);
+
+    /// <inheritdoc/>
+    public override NumericColumn Named(string name) => new(name, Values);
 
     /// <inheritdoc/>
     public override NumericColumn Take(ReadOnlySpan<int> rows)
@@ -122,6 +128,9 @@ public sealed class CategoricalColumn : FeatureColumn
             ]
         );
     }
+
+    /// <inheritdoc/>
+    public override CategoricalColumn Named(string name) => new(name, Levels, Codes);
 
     /// <inheritdoc/>
     public override CategoricalColumn Take(ReadOnlySpan<int> rows)

@@ -49,5 +49,12 @@ public sealed class IntegrationModule : IModule
     }
 
     public IEnumerable<Command> Commands() =>
-        [.. ImportCommand.All(), .. MatchCommand.All(), LifetimeCommand.Of(), SurvivalCommand.Of(), RfmCommand.Of()];
+        [
+            .. ImportCommand.All(),
+            .. MatchCommand.All(),
+            LifetimeCommand.Of(),
+            SurvivalCommand.Of(),
+            RfmCommand.Of(),
+            ChurnCommand.Of(),
+        ];
 }

@@ -30,14 +30,15 @@ internal static class Candidate
         var share = features > 100 ? 0.3 : 0.6;
         var shallow = new BoostingOptions
         {
-            Trees = 500,
+            Trees = 400,
+            LearningRate = 0.06,
             Leaves = 8,
             Depth = 3,
             FeatureShare = share,
             Monotone = options.Monotone,
             Seed = options.Seed,
         };
-        return [shallow, shallow with { Leaves = 16, Depth = 8, Trees = 400 }];
+        return [shallow, shallow with { LearningRate = 0.05, Leaves = 16, Depth = 8 }];
     }
 
     internal static int ParametersOf(FeatureColumn column) =>

@@ -6,7 +6,7 @@ namespace Vinculo.Analytics.Score.Selection;
 /// <summary>What one column alone says about the answer, measured on cases its shares were not counted from.</summary>
 /// <param name="Auc">Chance that a yes has a value with a higher share of yes than a no's.</param>
 /// <param name="Determined">Part of the answer's uncertainty the column takes away: 0 … 1.</param>
-/// <param name="Information">The column's information value [T2017]: 0 says nothing.</param>
+/// <param name="Information">The column's information value [S2017]: 0 says nothing.</param>
 internal readonly record struct ColumnPower(double Auc, double Determined, double Information)
 {
     private const int Bins = 64;

@@ -40,7 +40,10 @@ public static class LeakFinder
     private const double DeterminesFrom = 0.7;
     private const double DeterminesAuc = 0.98;
     private const double SuspectAuc = 0.75;
-    private const double Ahead = 0.03;
+    private const double Ahead = 0.01;
+    private const double SureShare = 0.995;
+    private const int SureCases = 30;
+    private const double ExpectedAtLeast = 50;
 
     private static readonly HashSet<string> Afterwards = new(StringComparer.Ordinal)
     {
@@ -64,12 +67,10 @@ public static class LeakFinder
         "fuga",
         "exit",
         "exited",
-        "left",
         "leaving",
         "closed",
         "closing",
         "closure",
-        "close",
         "cierre",
         "cerrado",
         "cerrada",
@@ -79,15 +80,7 @@ public static class LeakFinder
         "reason",
         "motivo",
         "causa",
-        "outcome",
-        "result",
-        "resultado",
-        "final",
-        "lost",
         "perdido",
-        "saved",
-        "retained",
-        "retenido",
         "refund",
         "reembolso",
         "writeoff",
@@ -95,8 +88,6 @@ public static class LeakFinder
         "portabilidad",
         "conversion",
         "converted",
-        "response",
-        "respuesta",
         "attrition",
         "deactivation",
         "deactivated",
@@ -183,6 +174,7 @@ public static class LeakFinder
                     || powers[c].Auc >= DeterminesAuc && powers[c].Determined >= 0.5
                 )
                     ? LeftOutReason.NearlyDetermines
+                : MarksTheAnswer(table.Columns[c], outcome) ? LeftOutReason.AfterTheEvent
                 : IsIdentifier(table.Columns[c]) ? LeftOutReason.Identifier
                 : null;
             if (reason is { } found)
@@ -204,6 +196,49 @@ public static class LeakFinder
                 left[c] = new LeftOutColumn(table.Columns[c].Name, LeftOutReason.AfterTheEvent, powers[c].Auc);
         }
         return [.. left.OfType<LeftOutColumn>()];
+    }
+
+    /// <summary>
+    /// A column that mostly says one thing, and where it says another the answer is certain; or where the answer never
+    /// happens while it says that one thing. Parts of the event itself look like this: a purchase made, a form filled in.
+    /// </summary>
+    private static bool MarksTheAnswer(FeatureColumn column, bool[] outcome)
+    {
+        if (Commonest(column) is not { } common)
+            return false;
+        int others = 0,
+            othersYes = 0,
+            yes = 0;
+        for (var i = 0; i < outcome.Length; i++)
+        {
+            yes += outcome[i] ? 1 : 0;
+            if (column[i].Equals(common))
+                continue;
+            others++;
+            othersYes += outcome[i] ? 1 : 0;
+        }
+        var rate = (double)yes / outcome.Length;
+        var same = outcome.Length - others;
+        if (2 * same < outcome.Length || rate > 0.5)
+            return false;
+        var marks = others >= SureCases && othersYes >= SureShare * others;
+        var without = yes == othersYes && rate * same >= ExpectedAtLeast;
+        return marks || without;
+    }
+
+    /// <summary>The value that at least half of the cases have, if any; found by pairing off [BM1991].</summary>
+    private static FeatureValue? Commonest(FeatureColumn column)
+    {
+        FeatureValue? candidate = null;
+        var ahead = 0;
+        for (var i = 0; i < column.Rows; i++)
+        {
+            var value = column[i];
+            if (ahead == 0)
+                candidate = value;
+            ahead += value.Equals(candidate!.Value) ? 1 : -1;
+        }
+        return candidate;
     }
 
     /// <summary>A perfect column is known from half the cases with shares that stop short of 0 and 1.</summary>

@@ -10,7 +10,7 @@ namespace Vinculo.Analytics.Score.Selection;
 public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<PropensityModel> Candidates)
 {
     private const int MostLogisticParameters = 500;
-    private const int DeepBins = 128;
+    private const int Bins = 255;
 
     /// <summary>Compares the candidates on cases held back, chooses, and fits all of them on all cases.</summary>
     /// <inheritdoc cref="PropensityModel.Fit" path="/param"/>
@@ -70,7 +70,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
 
         private PropensityContest Compared()
         {
-            var binned = BinnedCases.Of(table, DeepBins);
+            var binned = BinnedCases.Of(table, Bins);
             var twins = Twins.Of(binned, options.Groups);
             var duplicates = options.Groups is null ? outcome.Length - twins.Distinct().Count() : 0;
             var (drift, driftShare) = options.InTimeOrder
@@ -169,8 +169,6 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             if (one < 0 || two < 0)
                 return;
             var share = held.BestShare(results[one].LogOdds, results[two].LogOdds);
-            if (share is 0 or 1)
-                return;
             var mixed = HeldOut.Mix(results[one].LogOdds, results[two].LogOdds, share);
             results.Add(new TrialResult(PropensityKind.Blend, mixed, null, null));
             scores.Add(held.Score(PropensityKind.Blend, mixed, results[0].LogOdds, $"share {share:0.0}"));
@@ -209,11 +207,11 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             return (chosen, reason);
         }
 
+        /// <summary>More cases than in the trials carry more trees; where there are very many each tree needs a smaller share.</summary>
         private BoostingOptions Final(BoostingOptions tried, bool grown) =>
             tried with
             {
-                // More cases carry more trees, and need a smaller share of them each.
-                Trees = grown ? tried.Trees * 3 / 2 : tried.Trees,
+                Trees = (int)(tried.Trees * (grown ? 1.6 : 1 + 1.0 / options.Folds)),
                 RowShare = Math.Clamp(60_000.0 / outcome.Length, Math.Min(0.1, tried.RowShare), tried.RowShare),
             };
 

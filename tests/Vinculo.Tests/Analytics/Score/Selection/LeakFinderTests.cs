@@ -58,6 +58,16 @@ public sealed class LeakFinderTests
         found.IsLeak.ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_part_of_the_event_is_found_by_its_certainty()
+    {
+        // Whoever spent has bought; few of those who bought spent that way, so the column alone orders hardly anybody.
+        Reason(new NumericColumn("x", [.. outcome.Select((o, i) => o && i % 7 == 0 ? 10.0 + i : 0)]))
+            .ShouldBe(LeftOutReason.AfterTheEvent);
+        Reason(CategoricalColumn.From("y", outcome.Select((o, i) => o || i % 4 == 0 ? "visited" : "never")))
+            .ShouldBe(LeftOutReason.AfterTheEvent);
+    }
+
     private LeftOutReason? Reason(FeatureColumn column) =>
         LeakFinder.Find(With(column), outcome, "churn").SingleOrDefault(l => l.Column == column.Name)?.Reason;
 
