@@ -69,7 +69,7 @@ public class ChurnCommandTests
         var rows = File.ReadAllLines(Path.Combine(folder, "oof.csv"));
         rows[0].ShouldBe("id,target,prediction,fold");
         rows.Length.ShouldBe(1501);
-        rows[7].Split(',')[0].ShouldBe("\"C6");
+        rows[7].Split(',')[0].ShouldBe("C6; S.A.");
         rows[7][^1].ShouldBe('1');
     }
 
@@ -116,7 +116,7 @@ public class ChurnCommandTests
     {
         var text = new StringBuilder("x,y,churn\n");
         for (var i = 0; i < 200; i++)
-            text.Append(i).Append(',').Append(i * 37 % 101).Append(',').Append(i % 40 == 3 ? 1 : 0).Append('\n');
+            text.Append(i).Append(',').Append(i * 37 % 101).Append(',').Append(i % 41 == 3 ? 1 : 0).Append('\n');
         var outcome = Run(Write("t.csv", Encoding.UTF8.GetBytes(text.ToString())));
         outcome.IsAccepted(out var answer).ShouldBeTrue();
         Parsed(answer!).GetProperty("model").GetString().ShouldBe("base-rate");
