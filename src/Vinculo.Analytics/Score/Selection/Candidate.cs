@@ -9,36 +9,41 @@ internal static class Candidate
     /// <summary>Straight lines that go on beyond what was seen, by as much again.</summary>
     internal static LogisticOptions Linear { get; } = new() { Bins = 1, Reach = 1 };
 
+    /// <summary>Steps drawn lightly or firmly to zero, and straight lines alone: on a few thousand cases steps may only be noise.</summary>
     internal static LogisticOptions[] Logistic(int positives)
     {
         var settings = new List<LogisticOptions>
         {
             new(),
             new() { L2 = 25 },
+            new() { Bins = 1, L2 = positives < 500 ? 10 : 3 },
         };
         if (positives < 500)
-        {
             settings.Add(new() { L2 = 100 });
-            settings.Add(new() { Bins = 1, L2 = 10 });
-        }
         return [.. settings];
     }
 
+    /// <summary>
+    /// Shallow trees, deep ones, and deep ones that see every feature: what only two features together say is found sooner
+    /// when both are there.
+    /// </summary>
     internal static BoostingOptions[] Boosting(PropensityOptions options, int features)
     {
-        // With hundreds of columns each tree sees fewer of them: most are noise, and the rest get their turn.
-        var share = features > 100 ? 0.3 : 0.6;
+        // With hundreds of columns most are noise, and each of the others gets its turn in some tree.
+        var wide = features > 100;
         var shallow = new BoostingOptions
         {
             Trees = 400,
             LearningRate = 0.06,
             Leaves = 8,
             Depth = 3,
-            FeatureShare = share,
+            FeatureShare = wide ? 0.3 : 0.6,
             Monotone = options.Monotone,
             Seed = options.Seed,
         };
-        return [shallow, shallow with { LearningRate = 0.05, Leaves = 16, Depth = 8 }];
+        var deep = shallow with { LearningRate = 0.05, Leaves = 16, Depth = 8, FeatureShare = 0.6 };
+        var all = deep with { Depth = 5, FeatureShare = 1, RowShare = wide ? 1 : 0.6 };
+        return [shallow, deep, all];
     }
 
     internal static int ParametersOf(FeatureColumn column) =>

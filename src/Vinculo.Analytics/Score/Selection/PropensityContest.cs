@@ -77,6 +77,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                 ? DriftGuard.Look(table, powers)
                 : ((IReadOnlyList<DriftedFeature>)[], 0);
             var narrow = Narrowed(MostLogisticParameters);
+            var straight = Straight(narrow);
             var plan = TrialPlan.Of(outcome, twins, options);
             var (results, held) = Try(binned, narrow, plan);
 
@@ -89,7 +90,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var grown = outcome.Length > 1.5 * (plan.Rows?.Length ?? outcome.Length);
             foreach (var result in results)
             {
-                var logistic = result.Logistic is { } l ? Logistic(l.Bins == 1 ? table : narrow, l) : null;
+                var logistic = result.Logistic is { } l ? Logistic(l.Bins == 1 ? straight : narrow, l) : null;
                 var boosting = result.Boosting is { } b
                     ? BoostedTrees.Fit(binned, outcome, options.Weights, Final(b, grown), All(), [], true).Model
                     : null;
@@ -126,9 +127,9 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
         private (List<TrialResult> Results, HeldOut Held) Try(BinnedCases binned, FeatureTable narrow, TrialPlan plan)
         {
             var (tried, triedNarrow, triedBins, labels) = plan.Rows is null
-                ? (table, narrow, binned, outcome)
+                ? (Straight(narrow), narrow, binned, outcome)
                 : (
-                    table.Take(plan.Rows),
+                    Straight(narrow).Take(plan.Rows),
                     narrow.Take(plan.Rows),
                     binned.Take(plan.Rows),
                     Array.ConvertAll(plan.Rows, i => outcome[i])
@@ -217,6 +218,12 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
 
         private BinnedLogistic Logistic(FeatureTable used, LogisticOptions settings) =>
             BinnedLogistic.Fit(used, outcome, options.Weights, settings).Model;
+
+        /// <summary>Straight lines need three parameters a number; only the widest tables are narrowed for them too.</summary>
+        private FeatureTable Straight(FeatureTable narrow) =>
+            table.Columns.Sum(c => c is NumericColumn ? 3 : Candidate.ParametersOf(c)) <= MostLogisticParameters
+                ? table
+                : narrow;
 
         /// <summary>The columns that tell most, as many as so many parameters carry.</summary>
         private FeatureTable Narrowed(int parameters)
