@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Vinculo.Insights.Segments;
+
+/// <summary>The texts of segments, in the reader's language.</summary>
+public sealed class SegmentText
+{
+    private static readonly ResourceManager Texts = new(typeof(SegmentText));
+    private static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es");
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+
+    /// <summary>A text by its key; the key itself when nobody has written it.</summary>
+    public static string Of(string key) => In(key, CultureInfo.CurrentUICulture);
+
+    /// <summary>A sentence with its facts, written as the reader's language writes numbers.</summary>
+    public static string Say(string key, params object?[] facts) =>
+        string.Format(CultureInfo.CurrentCulture, Of(key), facts);
+
+    /// <summary>"1 cliente", "12 clientes".</summary>
+    public static string Count(string key, long n) => Say(key + (n == 1 ? ".One" : ".Many"), n);
+
+    /// <summary>Both languages, for what is stored in both.</summary>
+    internal static (string Es, string En) Both(string key, params object?[] facts) =>
+        (string.Format(Spanish, In(key, Spanish), facts), string.Format(English, In(key, English), facts));
+
+    private static string In(string key, CultureInfo culture) => Texts.GetString(key, culture) ?? key;
+}
