@@ -27,7 +27,17 @@ public sealed record CustomerFilter(
 {
     /// <summary>The band or any above it, rather than the band alone.</summary>
     public bool RiskOrMore { get; init; }
+
+    /// <summary>Only customers of this set, which another room describes.</summary>
+    public CustomerSet? Among { get; init; }
 }
+
+/// <summary>A set of customers that another room keeps: a segment, a campaign's audience.</summary>
+/// <param name="Sql">Identifiers of its customers, as a question that ends in its conditions.</param>
+/// <param name="Column">The identifier within that question.</param>
+/// <param name="Few">Small enough to be looked up whole and sorted.</param>
+/// <param name="Arguments">Its parameters, named <c>set_…</c>.</param>
+public sealed record CustomerSet(string Sql, string Column, bool Few, params (string Name, object? Value)[] Arguments);
 
 /// <summary>One page of the list.</summary>
 /// <param name="Filter">Which customers.</param>
@@ -244,6 +254,8 @@ internal sealed class CustomerList(Session session, CustomerListRequest request,
 
     private async Task<bool> IsRareAsync()
     {
+        if (request.Filter.Among is { Few: true })
+            return true;
         if (session.Engine == Engine.Postgres || request.Filter is { City: null, OwnerId: null })
             return false;
         rare ??= await session.FirstOrDefaultAsync(
@@ -286,6 +298,16 @@ internal sealed class CustomerList(Session session, CustomerListRequest request,
         Equal("owner_id", filter.OwnerId);
         Equal("team_id", filter.TeamId);
         where.Append(" AND merged_into IS NULL");
+        if (filter.Among is { } set)
+        {
+            // A large set is asked customer by customer along the order; a small one is looked up and sorted.
+            where.Append(
+                set.Few
+                    ? $" AND customer_id IN ({set.Sql})"
+                    : $" AND EXISTS ({set.Sql} AND {set.Column} = customer.customer_id)"
+            );
+            arguments.AddRange(set.Arguments);
+        }
         if (actor.Reach == Reach.Teams)
         {
             where.Append(CultureInfo.InvariantCulture, $" AND (team_id IS NULL OR team_id {session.InGuids("teams")})");

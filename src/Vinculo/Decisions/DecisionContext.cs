@@ -48,6 +48,9 @@ public sealed record DecisionContext
     public IReadOnlyList<Held> Holdings { get; init; } = [];
     public IReadOnlyList<Measured> Measures { get; init; } = [];
     public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Segments the customer stands in, each as <c>segmentation:segment</c>.</summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
     public IReadOnlyList<OpenCase> Cases { get; init; } = [];
     public IReadOnlyList<MarketingConsent> Consents { get; init; } = [];
 

@@ -144,6 +144,7 @@ public sealed class NextBestAction(
         foreach (var one in context.Attributes)
             text.Append('|').Append(one);
         text.Append('|').AppendJoin(',', context.Needs);
+        text.Append('|').AppendJoin(',', context.Segments);
         foreach (var one in context.Cases)
             text.Append('|').Append(one);
         foreach (var one in context.Consents)

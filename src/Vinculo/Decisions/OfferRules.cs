@@ -31,6 +31,9 @@ public sealed record OfferRules
     /// <summary>Must have one of these needs, said, observed or inferred.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>Must stand in one of these segments, each as <c>segmentation:segment</c>.</summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
+
     /// <summary>What the customer does in a month.</summary>
     public IReadOnlyList<MeasureRange> Measures { get; init; } = [];
 

@@ -7,6 +7,7 @@ using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Insights.Economics;
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Segments;
 using Vinculo.Integration;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -201,6 +202,11 @@ internal static class DemoCommand
                 },
                 cancel
             );
+
+        steps.Begin("Ubicando a cada cliente en sus segmentos · Placing everybody in their segments");
+        var placed = await services.GetRequiredService<UsualSegments>().InstallAsync(actor, cancel);
+        if (placed.IsRefused(out var noSegments))
+            return noSegments;
 
         steps.Begin("Aprendiendo de lo ya ofrecido · Learning from past offers");
         await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);

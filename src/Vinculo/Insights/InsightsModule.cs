@@ -6,6 +6,7 @@ using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Models;
 using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Segments;
 using Vinculo.Insights.Value;
 using Vinculo.Insights.Warehouse;
 using Vinculo.Insights.Warehouse.Api;
@@ -59,12 +60,14 @@ public sealed class InsightsModule : IModule
         services.AddHostedService<ScoreKeeper>();
         services.AddHostedService<ScoreHands>();
         WarehouseServices.Add(services);
+        SegmentsModule.AddServices(services);
     }
 
     public void MapRoutes(WebApplication app)
     {
         app.MapValue();
         WarehouseRoutes.Map(app);
+        SegmentsModule.MapRoutes(app);
     }
 
     public IEnumerable<Command> Commands()

@@ -45,6 +45,7 @@ public static class BuiltInRoles
                 Permissions.OffersRead,
                 Permissions.OffersEdit,
                 Permissions.InsightsRead,
+                Permissions.SegmentsManage,
             ]
         ),
         new(
@@ -57,6 +58,7 @@ public static class BuiltInRoles
                 Permissions.MatchingReview,
                 Permissions.InsightsRead,
                 Permissions.InsightsRun,
+                Permissions.SegmentsManage,
                 Permissions.CaptureRead,
                 Permissions.ImportsRun,
             ]

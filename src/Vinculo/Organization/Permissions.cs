@@ -16,6 +16,7 @@ public static class Permissions
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
     public const string ModelsApprove = "models.approve";
+    public const string SegmentsManage = "segments.manage";
     public const string CaptureRead = "capture.read";
     public const string UsersManage = "users.manage";
     public const string AuditRead = "audit.read";
@@ -38,6 +39,7 @@ public static class Permissions
         InsightsRead,
         InsightsRun,
         ModelsApprove,
+        SegmentsManage,
         CaptureRead,
         SettingsManage,
         AuditRead,

@@ -3,6 +3,7 @@ using Vinculo.Customers.Capture;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
+using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -111,6 +112,7 @@ public sealed class CustomerFile(Database database, Audit audit, TimeProvider cl
             CustomerQuestions.Holdings(id, parts.Holdings),
             CustomerQuestions.Needs(id, parts.Needs),
             CustomerScores.Of(id, parts.Scores),
+            SegmentMembers.Of(id, parts.Segments),
             CaptureStanding.Question(id, s => parts.Capture = s),
             AskNext.Quiet(id, clock.GetUtcNow(), parts.Quiet),
             CaseQueue.OpenCases(id, parts.Cases),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Platform;
 
 namespace Vinculo.Workspace;
@@ -19,6 +20,7 @@ internal sealed record ListColumn(string Code, CustomerSort? Sort = null, bool I
     public static readonly ListColumn Owner = new("owner");
     public static readonly ListColumn Team = new("team");
     public static readonly ListColumn Cases = new("cases", null, true);
+    public static readonly ListColumn Segment = new("segment");
     public static readonly ListColumn Contact = new("contact", CustomerSort.LastContact);
 
     public static readonly ListColumn[] All =
@@ -33,6 +35,7 @@ internal sealed record ListColumn(string Code, CustomerSort? Sort = null, bool I
         Owner,
         Team,
         Cases,
+        Segment,
         Contact,
     ];
 
@@ -43,12 +46,25 @@ internal sealed record ListColumn(string Code, CustomerSort? Sort = null, bool I
 /// <param name="Request">What to ask the directory.</param>
 /// <param name="Columns">Columns shown, in order; the name comes first.</param>
 /// <param name="IsMine">The owner filter was written <c>owner=me</c>.</param>
-internal sealed record CustomerListAddress(CustomerListRequest Request, IReadOnlyList<ListColumn> Columns, bool IsMine)
+/// <param name="Segment">Only customers of this segment: <c>segment=abc-xyz:AX</c>.</param>
+internal sealed record CustomerListAddress(
+    CustomerListRequest Request,
+    IReadOnlyList<ListColumn> Columns,
+    bool IsMine,
+    SegmentRef? Segment
+)
 {
+    /// <summary>A segment that is not there holds nobody, rather than everybody.</summary>
+    private static readonly CustomerSet Nobody = new(
+        "SELECT c.customer_id FROM customer c WHERE 1 = 0",
+        "c.customer_id",
+        true
+    );
+
     public const int PageSize = 50;
 
     /// <summary>Names of the filters, in the order of their chips.</summary>
-    public static readonly string[] Filters = ["kind", "stage", "class", "risk", "city", "owner", "team"];
+    public static readonly string[] Filters = ["kind", "stage", "class", "risk", "segment", "city", "owner", "team"];
 
     /// <summary>Reads an address; words that mean nothing are passed over.</summary>
     public static CustomerListAddress Read(IQueryCollection query, Actor actor)
@@ -78,6 +94,23 @@ internal sealed record CustomerListAddress(CustomerListRequest Request, IReadOnl
         var columns = Word("columns")?.Split(',', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } chosen
             ? [ListColumn.Name, .. ListColumn.All.Where(c => c != ListColumn.Name && chosen.Contains(c.Code))]
             : ListColumn.Usual;
-        return new(new(filter, sort, order is ['-', ..], Word("after"), Word("before"), limit), columns, mine);
+        return new(
+            new(filter, sort, order is ['-', ..], Word("after"), Word("before"), limit),
+            columns,
+            mine,
+            SegmentRef.Read(Word("segment"))
+        );
     }
+
+    /// <summary>The request, narrowed to the segment when the address names one.</summary>
+    public async Task<CustomerListAddress> NarrowedAsync(SegmentMembers members, CancellationToken cancel) =>
+        Segment is not { } segment
+            ? this
+            : this with
+            {
+                Request = Request with
+                {
+                    Filter = Request.Filter with { Among = await members.NarrowAsync(segment, cancel) ?? Nobody },
+                },
+            };
 }

@@ -3,6 +3,7 @@ using Vinculo.Customers.Capture;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights;
+using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Service;
 
@@ -39,6 +40,9 @@ public sealed class CustomerSheet
     public List<Score> Scores { get; } = [];
 
     public List<Need> Needs { get; } = [];
+
+    /// <summary>Where the customer stands in each segmentation in use.</summary>
+    public List<SegmentPlace> Segments { get; } = [];
 
     /// <summary>How well their data are captured; null until it has been worked out.</summary>
     public CaptureStanding? Capture { get; set; }

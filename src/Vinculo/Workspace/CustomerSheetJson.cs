@@ -224,6 +224,19 @@ public static class CustomerSheetJson
         }
         json.WriteEndArray();
 
+        json.WriteStartArray("segments");
+        foreach (var s in sheet.Segments)
+        {
+            json.WriteStartObject();
+            json.WriteString("segmentation", s.Code);
+            json.WriteString("title", s.Title);
+            json.WriteString("segment", s.Segment);
+            json.WriteString("name", s.Name);
+            Instant(json, "since", s.Since);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+
         json.WriteStartArray("needs");
         foreach (var n in sheet.Needs)
         {

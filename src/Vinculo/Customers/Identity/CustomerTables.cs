@@ -67,6 +67,8 @@ internal static class CustomerTables
         new("service_case", Treatment.Move),
         new("score", Treatment.Rebuild),
         new("capture_score", Treatment.Rebuild),
+        // Where the survivor stood goes on; the absorbed one's history is set aside and comes back with a split.
+        new("segment_member", Treatment.Rebuild),
         new("capture_ask", Treatment.Move),
         // Counted anew a moment later, for whoever is left.
         new("company_figures", Treatment.Leave),

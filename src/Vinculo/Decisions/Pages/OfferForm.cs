@@ -48,6 +48,7 @@ internal sealed class OfferForm(IFormCollection form)
                 LacksFamily = Words("lacksFamily"),
                 LacksProduct = Words("lacksProduct"),
                 Needs = Words("needs"),
+                Segments = Words("segments"),
                 Cities = Words("cities"),
                 Measures =
                 [

@@ -22,6 +22,7 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
                 new OpenComplaintRule(),
                 new HoldingsRule(),
                 new NeedsRule(),
+                new SegmentsRule(),
                 new MeasuresRule(),
                 new AttributesRule(),
                 new ContactsRule(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Decisions.Storage;
@@ -29,6 +30,7 @@ internal static class ContextReader
         public List<Held> Holdings { get; } = [];
         public List<Measured> Measures { get; } = [];
         public List<string> Needs { get; } = [];
+        public List<string> Segments { get; } = [];
         public List<OpenCase> Cases { get; } = [];
         public List<(Channel? Channel, bool Granted, DateTimeOffset At, DateTimeOffset? Until)> Consents { get; } = [];
         public List<(Guid Decision, Answer Answer, Guid Id)> Answers { get; } = [];
@@ -114,6 +116,11 @@ internal static class ContextReader
                 $"SELECT customer_id, code FROM need WHERE customer_id {who} AND ended_at IS NULL ORDER BY code",
                 row => Of(row, into)?.Needs.Add(row.Text(1)),
                 key
+            ),
+            SegmentMembers.RefsOf(
+                who,
+                key,
+                (customer, segment) => into.GetValueOrDefault(customer)?.Segments.Add(segment.ToString())
             ),
             new(
                 "SELECT customer_id, receipt, kind, severity, opened_at FROM service_case "
@@ -270,6 +277,7 @@ internal static class ContextReader
                     Holdings = all.Holdings,
                     Measures = all.Measures,
                     Needs = all.Needs,
+                    Segments = all.Segments,
                     Cases = all.Cases,
                     Consents = Latest(all.Consents, moment.At),
                     Answers = Standing(all.Answers),

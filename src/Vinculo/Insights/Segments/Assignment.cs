@@ -6,9 +6,20 @@ namespace Vinculo.Insights.Segments;
 /// <summary>Where shares ended when everybody was last worked out, so that one customer can be placed between two runs.</summary>
 /// <param name="Axes">For each axis, the value at which each class but the last ends.</param>
 /// <param name="Fifths">Of recency, frequency and money.</param>
-internal sealed record SegmentCutoffs(IReadOnlyList<double[]>? Axes, IReadOnlyList<RankCutoffs>? Fifths)
+/// <param name="At">The moment they were worked out for.</param>
+internal sealed record SegmentCutoffs(
+    IReadOnlyList<double[]>? Axes,
+    IReadOnlyList<RankCutoffs>? Fifths,
+    DateTimeOffset? At
+)
 {
-    public static SegmentCutoffs None { get; } = new(null, null);
+    public static SegmentCutoffs None { get; } = new(null, null, null);
+
+    /// <summary>
+    /// Days that have passed since: everybody's last purchase is so much longer ago, and nobody is later than before among
+    /// the others.
+    /// </summary>
+    public double Aged(FieldTable table) => At is { } then ? (table.At - then).TotalDays : 0;
 }
 
 /// <summary>Places customers: the same for everybody, for one who changed, for a day in the past and for a preview.</summary>
@@ -45,9 +56,9 @@ internal sealed class Assignment
     public static Assignment From(SegmentationDefinition definition, SegmentFieldList fields, FieldTable table)
     {
         if (definition.Kind == SegmentationKind.Rfm)
-            return With(definition, fields, new(null, RfmFifths(definition, table)));
+            return With(definition, fields, new(null, RfmFifths(definition, table), table.At));
         return definition.Kind == SegmentationKind.Axes
-            ? With(definition, fields, new([.. definition.Axes.Select(a => Edges(a, definition, fields, table))], null))
+            ? With(definition, fields, new([.. definition.Axes.Select(a => Edges(a, definition, fields, table))], null, table.At))
             : With(definition, fields, SegmentCutoffs.None);
     }
 
@@ -63,7 +74,9 @@ internal sealed class Assignment
 
     private static Func<FieldTable, int, int> ByAxes(SegmentationDefinition definition, SegmentCutoffs cutoffs)
     {
-        var axes = definition.Axes.Select((a, i) => (a.Field, a.LowIsBest, Edges: cutoffs.Axes![i])).ToArray();
+        var axes = definition
+            .Axes.Select((a, i) => (a.Field, a.LowIsBest, Ages: a.By != CutBy.Amount && a.Field == "recency", Edges: cutoffs.Axes![i]))
+            .ToArray();
         var rest = definition.Segments.Count - 1;
         var widths = axes.Select(a => a.Edges.Length + 1).ToArray();
         return (table, row) =>
@@ -74,6 +87,8 @@ internal sealed class Assignment
                 var value = table.Has(axes[a].Field) ? table.Numbers(axes[a].Field)[row] : double.NaN;
                 if (double.IsNaN(value))
                     return rest;
+                if (axes[a].Ages)
+                    value = Math.Round(value - cutoffs.Aged(table), 6);
                 place = place * widths[a] + ClassOf(value, axes[a].Edges, axes[a].LowIsBest);
             }
             return place;
@@ -168,7 +183,7 @@ internal sealed class Assignment
                 return rest;
             var id = table.Ids[row];
             var score = new RfmScore(
-                (byte)(5 - recency.Of(days, id)),
+                (byte)(5 - recency.Of(Math.Round(days - cutoffs.Aged(table), 6), id)),
                 (byte)(1 + purchases.Of(table.Numbers("purchases")[row], id)),
                 (byte)(1 + spend.Of(table.Numbers("spend")[row], id))
             );

@@ -30,9 +30,18 @@ internal sealed class FieldColumn
 }
 
 /// <summary>Fields of many customers, in the order of their identifiers.</summary>
-internal sealed class FieldTable(Guid[] ids, CustomerKind[] kinds, CustomerStage[] stages, Guid?[] teams)
+internal sealed class FieldTable(
+    DateTimeOffset at,
+    Guid[] ids,
+    CustomerKind[] kinds,
+    CustomerStage[] stages,
+    Guid?[] teams
+)
 {
     private readonly Dictionary<string, FieldColumn> columns = new(StringComparer.Ordinal);
+
+    /// <summary>The moment its fields were worked out for.</summary>
+    public DateTimeOffset At => at;
 
     public int Count => ids.Length;
 

@@ -20,6 +20,10 @@ public sealed class SegmentText
     /// <summary>"1 cliente", "12 clientes".</summary>
     public static string Count(string key, long n) => Say(key + (n == 1 ? ".One" : ".Many"), n);
 
+    /// <summary>A name in the reader's language, where there is one.</summary>
+    public static string Pick(string es, string? en) =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" && en is { Length: > 0 } ? en : es;
+
     /// <summary>Both languages, for what is stored in both.</summary>
     internal static (string Es, string En) Both(string key, params object?[] facts) =>
         (string.Format(Spanish, In(key, Spanish), facts), string.Format(English, In(key, English), facts));

@@ -37,7 +37,11 @@ public sealed class Segmentations(
         string? NameEn,
         SegmentationDefinition Definition,
         int MonthsBack = 0
-    );
+    )
+    {
+        /// <summary>What a new one is called in addresses, when that is not to follow from its name.</summary>
+        public string? Code { get; init; }
+    }
 
     /// <summary>All of them, those in use first.</summary>
     public Task<IReadOnlyList<(Segmentation Segmentation, IReadOnlyList<SegmentCount> Counts)>> AllAsync(
@@ -110,7 +114,15 @@ public sealed class Segmentations(
                         row => row.Int(0) + 1,
                         ("id", id)
                     );
-                await WriteAsync(session, id, name, english, version, before is null, now);
+                await WriteAsync(
+                    session,
+                    id,
+                    name,
+                    english,
+                    version,
+                    before is null ? Slug.Of(draft.Code ?? name) : null,
+                    now
+                );
                 await SegmentStore.PutWithinAsync(session, id, version, draft.Definition, actor, now);
                 await audit.ChangedWithinAsync(
                     session,
@@ -141,19 +153,12 @@ public sealed class Segmentations(
         string name,
         string? english,
         int version,
-        bool isNew,
+        string? code,
         DateTimeOffset now
     )
     {
-        (string, object?)[] arguments =
-        [
-            ("id", id),
-            ("es", name),
-            ("en", english),
-            ("version", version),
-            ("now", now),
-        ];
-        if (!isNew)
+        (string, object?)[] arguments = [("id", id), ("es", name), ("en", english), ("version", version), ("now", now)];
+        if (code is null)
         {
             await session.ExecuteAsync(
                 """
@@ -169,7 +174,7 @@ public sealed class Segmentations(
             INSERT INTO segmentation (id, code, name_es, name_en, version, state, row_version, created_at, updated_at)
             VALUES (@id, @code, @es, @en, @version, 1, 1, @now, @now)
             """,
-            [.. arguments, ("code", await FreeCodeAsync(session, Slug.Of(name)))]
+            [.. arguments, ("code", await FreeCodeAsync(session, code))]
         );
     }
 
@@ -212,7 +217,13 @@ public sealed class Segmentations(
     }
 
     /// <summary>Takes a segmentation out of use, or puts it back in. Its history stays either way.</summary>
-    public async Task<Outcome<Guid>> RetireAsync(Guid id, bool retired, Actor actor, string cause, CancellationToken cancel)
+    public async Task<Outcome<Guid>> RetireAsync(
+        Guid id,
+        bool retired,
+        Actor actor,
+        string cause,
+        CancellationToken cancel
+    )
     {
         if (!actor.May(Permissions.SegmentsManage))
             return Actor.Refused(Permissions.SegmentsManage);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -125,10 +126,13 @@ internal static class CustomersApi
     private static async Task<IResult> ListAsync(
         HttpContext http,
         CustomerDirectory directory,
+        SegmentMembers members,
         CancellationToken cancel
     )
     {
-        var asked = CustomerListAddress.Read(http.Request.Query, CurrentActor.Of(http));
+        var asked = await CustomerListAddress
+            .Read(http.Request.Query, CurrentActor.Of(http))
+            .NarrowedAsync(members, cancel);
         try
         {
             var page = await directory.ListAsync(

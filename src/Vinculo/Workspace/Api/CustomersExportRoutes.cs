@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -30,13 +31,14 @@ internal static class CustomersExportRoutes
         string? format,
         HttpContext http,
         CustomerExport export,
+        SegmentMembers members,
         DeskWords words,
         TimeText time,
         CancellationToken cancel
     )
     {
         var actor = CurrentActor.Of(http);
-        var address = CustomerListAddress.Read(http.Request.Query, actor);
+        var address = await CustomerListAddress.Read(http.Request.Query, actor).NarrowedAsync(members, cancel);
         var cause = $"{Path}{http.Request.QueryString}";
         var name = FileName(words, time);
         if (format == "xlsx")

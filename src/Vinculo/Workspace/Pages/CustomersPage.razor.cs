@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -14,6 +15,7 @@ public sealed partial class CustomersPage(
     ListNames names,
     EditCustomer editCustomer,
     SavedViews savedViews,
+    SegmentMembers segmentMembers,
     NavigationManager navigation
 )
 {
@@ -34,6 +36,8 @@ public sealed partial class CustomersPage(
     private KnownNames Known { get; set; } = new([], []);
     private IReadOnlyList<SavedView> Saved { get; set; } = [];
     private string? Problem { get; set; }
+    private IReadOnlyList<Choice> SegmentChoices { get; set; } = [];
+    private ILookup<CustomerId, SegmentPlace>? Places { get; set; }
 
     private string Query => navigation.ToAbsoluteUri(navigation.Uri).Query.TrimStart('?');
 
@@ -58,7 +62,16 @@ public sealed partial class CustomersPage(
     protected override async Task OnInitializedAsync()
     {
         Actor = CurrentActor.Of(Context);
-        Address = CustomerListAddress.Read(Context.Request.Query, Actor);
+        Address = await CustomerListAddress
+            .Read(Context.Request.Query, Actor)
+            .NarrowedAsync(segmentMembers, Context.RequestAborted);
+        SegmentChoices =
+        [
+            .. (await segmentMembers.ChoicesAsync(Context.RequestAborted)).Select(c => new Choice(
+                c.Ref.ToString(),
+                $"{c.Title}: {c.Name}"
+            )),
+        ];
         Known = await names.AllAsync(Context.RequestAborted);
         Saved = await savedViews.ListAsync(CustomerLinks.List, Actor, Context.RequestAborted);
         try
@@ -78,6 +91,8 @@ public sealed partial class CustomersPage(
                 Context.RequestAborted
             );
         }
+        if (Address.Columns.Contains(ListColumn.Segment))
+            Places = await segmentMembers.OfManyAsync([.. Page.Items.Select(i => i.Id)], Context.RequestAborted);
     }
 
     private IReadOnlyList<Tab> Views =>
@@ -119,6 +134,7 @@ public sealed partial class CustomersPage(
                     .. Enum.GetValues<RiskBand>().Reverse().Select(b => new Choice(Words.Of(b), W.Of(b))),
                 ]
             ),
+            .. SegmentChoices.Count == 0 ? [] : new[] { new Filter("segment", W["Segment"], SegmentChoices) },
             new("city", W["City"]),
             new(
                 "owner",

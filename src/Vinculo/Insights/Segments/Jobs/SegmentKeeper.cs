@@ -1,3 +1,4 @@
+using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Segments.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -29,7 +30,12 @@ internal sealed class SegmentKeeper(
     /// <summary>How long the keeper of scores may take with a change before segments go on without it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly ChangeReader changeLog = new(ChangeKind.Facts, ChangeKind.Identity, ChangeKind.Scores, ChangeKind.Removed);
+    private readonly ChangeReader changeLog = new(
+        ChangeKind.Facts,
+        ChangeKind.Identity,
+        ChangeKind.Scores,
+        ChangeKind.Removed
+    );
 
     /// <param name="Id">The last change that was read.</param>
     /// <param name="Scored">When the last whole scoring run that was answered ended, in Unix milliseconds.</param>
@@ -65,16 +71,21 @@ internal sealed class SegmentKeeper(
         var (cursor, scored, scores, kept, changes) = await database.ReadAsync(
             async session =>
             {
-                var at = await SettingAsync<CursorAt>(session, CursorCode);
+                var at = await session.RecallAsync<CursorAt>(CursorCode);
+                // A run that still writes is answered when it has ended.
                 var last = await session.FirstOrDefaultAsync(
-                    "SELECT changed_at FROM setting WHERE code = @code",
-                    row => row.Long(0),
-                    ("code", ScoredCode)
+                    """
+                    SELECT changed_at FROM setting WHERE code = @code
+                      AND NOT EXISTS (SELECT 1 FROM job WHERE code = @job AND state = 2)
+                    """,
+                    row => (long?)row.Long(0),
+                    ("code", ScoredCode),
+                    ("job", ScoreEverybody.JobCode)
                 );
                 return (
                     at,
-                    last,
-                    await SettingAsync<ScoredUpTo>(session, ScoresCursorCode),
+                    last ?? at?.Scored ?? 0,
+                    await session.RecallAsync<ScoredUpTo>(ScoresCursorCode),
                     await SegmentStore.InUseAsync(session),
                     await changeLog.NextAsync(session, at?.Id, Flood + 1)
                 );
@@ -93,19 +104,28 @@ internal sealed class SegmentKeeper(
             await SkipAsync(scored, true, cancel);
             return 0;
         }
-        var ready = changes.FindAll(c => scores is null || c.Id.CompareTo(scores.Id) <= 0 || IsOlder(c.Id, now - Patience));
+        var ready = changes.FindAll(c =>
+            scores is null || c.Id.CompareTo(scores.Id) <= 0 || IsOlder(c.Id, now - Patience)
+        );
         if (ready.Count == 0)
             return 0;
         var moved = 0;
         foreach (var portion in ready.Select(c => c.Customer).Distinct().Chunk(Portion))
             moved += await PlaceAsync(portion, kept, cancel);
         var place = changeLog.Place(ready, cursor.Id);
-        await database.WriteAsync(session => SaveAsync(session, new(place, scored)), cancel);
+        await database.WriteAsync(
+            session => session.KeepAsync(CursorCode, new CursorAt(place, scored), clock.GetUtcNow()),
+            cancel
+        );
         return moved;
     }
 
     /// <summary>Places some customers anew in every segmentation whose cut-offs are known.</summary>
-    private async Task<int> PlaceAsync(Guid[] customers, IReadOnlyList<SegmentStore.Kept> kept, CancellationToken cancel)
+    private async Task<int> PlaceAsync(
+        Guid[] customers,
+        IReadOnlyList<SegmentStore.Kept> kept,
+        CancellationToken cancel
+    )
     {
         var known = await fields.AllAsync(cancel);
         var ready = kept.Where(k => k.Cutoffs is not null).ToList();
@@ -116,9 +136,7 @@ internal sealed class SegmentKeeper(
         var wanted = known.Known([.. ready.SelectMany(k => k.Segmentation.Definition.Fields), "margin", "value"]);
         var table = await new FieldReader(database).ReadAsync(wanted, moment, customers, cancel);
         var rows = Enumerable.Range(0, table.Count).ToDictionary(i => table.Ids[i]);
-        var assignments = ready.ConvertAll(k =>
-            Assignment.With(k.Segmentation.Definition, known, k.Cutoffs!)
-        );
+        var assignments = ready.ConvertAll(k => Assignment.With(k.Segmentation.Definition, known, k.Cutoffs!));
         var now = clock.GetUtcNow();
         return await database.WriteAsync(
             async session =>
@@ -202,7 +220,7 @@ internal sealed class SegmentKeeper(
                     "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
                     row => row.Guid(0)
                 );
-                await SaveAsync(session, new(newest, scored));
+                await session.KeepAsync(CursorCode, new CursorAt(newest, scored), clock.GetUtcNow());
                 return newest;
             },
             cancel
@@ -210,25 +228,5 @@ internal sealed class SegmentKeeper(
         changeLog.SkipTo(last);
     }
 
-    private static bool IsOlder(Guid change, DateTimeOffset moment) =>
-        change.CompareTo(Ids.From(moment, "", "")) < 0;
-
-    private static Task<T?> SettingAsync<T>(Session session, string code)
-        where T : class =>
-        session.FirstOrDefaultAsync(
-            "SELECT value FROM setting WHERE code = @code",
-            row => (T?)Json.Read<T>(row.Text(0)),
-            ("code", code)
-        );
-
-    private Task SaveAsync(Session session, CursorAt cursor) =>
-        session.ExecuteAsync(
-            """
-            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
-            ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @now, row_version = setting.row_version + 1
-            """,
-            ("code", CursorCode),
-            ("value", Json.Of(cursor)),
-            ("now", clock.GetUtcNow())
-        );
+    private static bool IsOlder(Guid change, DateTimeOffset moment) => change.CompareTo(Ids.From(moment, "", "")) < 0;
 }

@@ -44,7 +44,7 @@ internal sealed class FieldReader(Database database)
             only,
             []
         );
-        var table = new FieldTable([.. ids], [.. kinds], [.. stages], [.. teams]);
+        var table = new FieldTable(moment.At, [.. ids], [.. kinds], [.. stages], [.. teams]);
         await ExtendAsync(table, fields, moment, only, cancel);
         return table;
     }
@@ -240,7 +240,7 @@ internal sealed class FieldReader(Database database)
         FillAsync(
             table,
             $"SELECT x.customer_id, max(x.occurred_at) FROM txn x WHERE x.occurred_at < @at AND x.amount_minor > 0 AND x.kind IN {Spending(moment)} AND x.kind <> 4",
-            (row, i) => wanted["recency"].Numbers![i] = (moment.At - row.Instant(1)).TotalDays,
+            (row, i) => wanted["recency"].Numbers![i] = Math.Round((moment.At - row.Instant(1)).TotalDays, 6),
             only,
             true,
             ("at", moment.At)

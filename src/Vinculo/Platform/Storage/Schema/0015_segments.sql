@@ -71,7 +71,3 @@ CREATE TABLE segment_day (
   margin_minor bigint NOT NULL,
   PRIMARY KEY (segmentation_id, day, segment)
 ) /*!sqlite WITHOUT ROWID */;
-
--- Roles that were there before the permission was.
-INSERT INTO app_role_claim (role_id, claim_type, claim_value)
-SELECT id, 'permission', 'segments.manage' FROM app_role WHERE built_in AND name IN ('administrator', 'analyst', 'head', 'marketer');
