@@ -54,8 +54,8 @@ public static class Migration
         {
             var next = new double[state.Length];
             for (var i = 0; i < state.Length; i++)
-                for (var j = 0; j < state.Length; j++)
-                    next[j] += state[i] * shares[i, j];
+            for (var j = 0; j < state.Length; j++)
+                next[j] += state[i] * shares[i, j];
             state = next;
         }
         return state;

@@ -46,6 +46,7 @@ public sealed class OrganizationSetup(
         Permissions.CustomersMerge,
         Permissions.MatchingReview,
         Permissions.CaptureRead,
+        Permissions.ModelsApprove,
         Permissions.SegmentsManage,
     ];
 

@@ -58,7 +58,11 @@ internal sealed class Assignment
         if (definition.Kind == SegmentationKind.Rfm)
             return With(definition, fields, new(null, RfmFifths(definition, table), table.At));
         return definition.Kind == SegmentationKind.Axes
-            ? With(definition, fields, new([.. definition.Axes.Select(a => Edges(a, definition, fields, table))], null, table.At))
+            ? With(
+                definition,
+                fields,
+                new([.. definition.Axes.Select(a => Edges(a, definition, fields, table))], null, table.At)
+            )
             : With(definition, fields, SegmentCutoffs.None);
     }
 
@@ -75,7 +79,10 @@ internal sealed class Assignment
     private static Func<FieldTable, int, int> ByAxes(SegmentationDefinition definition, SegmentCutoffs cutoffs)
     {
         var axes = definition
-            .Axes.Select((a, i) => (a.Field, a.LowIsBest, Ages: a.By != CutBy.Amount && a.Field == "recency", Edges: cutoffs.Axes![i]))
+            .Axes.Select(
+                (a, i) =>
+                    (a.Field, a.LowIsBest, Ages: a.By != CutBy.Amount && a.Field == "recency", Edges: cutoffs.Axes![i])
+            )
             .ToArray();
         var rest = definition.Segments.Count - 1;
         var widths = axes.Select(a => a.Edges.Length + 1).ToArray();
@@ -251,7 +258,9 @@ internal sealed class Assignment
     /// <summary>A number as a definition holds it; a share is written in percent.</summary>
     internal static double Number(string? text, SegmentField field) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? field.Kind == FieldKind.Share ? number / 100 : number
+            ? field.Kind == FieldKind.Share
+                ? number / 100
+                : number
             : double.NaN;
 
     internal static string[] Words(string? text) =>

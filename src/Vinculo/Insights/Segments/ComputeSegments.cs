@@ -8,12 +8,7 @@ namespace Vinculo.Insights.Segments;
 /// Places everybody in every segmentation in use, from one reading of the facts. What stands already is passed over, so a
 /// run that was killed begins again and writes only the rest.
 /// </summary>
-public sealed class ComputeSegments(
-    Database database,
-    SegmentFields fields,
-    VinculoOptions options,
-    TimeProvider clock
-)
+public sealed class ComputeSegments(Database database, SegmentFields fields, VinculoOptions options, TimeProvider clock)
 {
     private const int Portion = 2_000;
 
@@ -91,7 +86,14 @@ public sealed class ComputeSegments(
                 async session =>
                 {
                     session.Bulk = true;
-                    await Memberships.WriteWithinAsync(session, segmentation.Id, segmentation.Version, portion, at, first);
+                    await Memberships.WriteWithinAsync(
+                        session,
+                        segmentation.Id,
+                        segmentation.Version,
+                        portion,
+                        at,
+                        first
+                    );
                     await note(session);
                 },
                 cancel
@@ -147,7 +149,8 @@ public sealed class ComputeSegments(
     {
         var tallies = Tallies(segmentation.Definition, table, places);
         var (first, moved) = await database.ReadAsync(
-            async session => (await FirstCountsAsync(session, segmentation), await MovedAsync(session, segmentation, began)),
+            async session =>
+                (await FirstCountsAsync(session, segmentation), await MovedAsync(session, segmentation, began)),
             cancel
         );
         var advice = SegmentAdvice.Of(segmentation, known, table, places, tallies, first, moved);

@@ -23,7 +23,12 @@ internal sealed class FieldColumn
     }
 
     private static bool BeginsAtNought(SegmentField field) =>
-        field.Part is FieldPart.Money or FieldPart.Holdings or FieldPart.Measures or FieldPart.Contacts or FieldPart.Cases;
+        field.Part
+            is FieldPart.Money
+                or FieldPart.Holdings
+                or FieldPart.Measures
+                or FieldPart.Contacts
+                or FieldPart.Cases;
 
     /// <summary>Adds a word to a set.</summary>
     public void Add(int row, string word) => Words![row] = (Words[row] ?? "|") + word + "|";

@@ -60,7 +60,10 @@ internal static class SegmentAdvice
         var rest = tallies[^1];
         if (rest.Customers > LargeRest * all)
             found.Add(
-                new("large-rest", [rest.Segment.Code, ((double)rest.Customers / all).ToString("R", CultureInfo.InvariantCulture)])
+                new(
+                    "large-rest",
+                    [rest.Segment.Code, ((double)rest.Customers / all).ToString("R", CultureInfo.InvariantCulture)]
+                )
             );
         if (Drifted(definition, tallies, first))
             found.Add(new("drifted", []));
@@ -97,16 +100,16 @@ internal static class SegmentAdvice
             .ToList();
         var told = 0;
         for (var a = 0; a < tallies.Count && told < MostTold; a++)
-            for (var b = a + 1; b < tallies.Count && told < MostTold; b++)
-            {
-                if (tallies[a].Segment.Rest || tallies[b].Segment.Rest)
-                    continue;
-                var compared = measures.Select(m => Same(m[a], m[b])).Where(s => s is not null).ToList();
-                if (compared.Count < 2 || !compared.TrueForAll(s => s == true))
-                    continue;
-                told++;
-                yield return new("alike", [tallies[a].Segment.Code, tallies[b].Segment.Code]);
-            }
+        for (var b = a + 1; b < tallies.Count && told < MostTold; b++)
+        {
+            if (tallies[a].Segment.Rest || tallies[b].Segment.Rest)
+                continue;
+            var compared = measures.Select(m => Same(m[a], m[b])).Where(s => s is not null).ToList();
+            if (compared.Count < 2 || !compared.TrueForAll(s => s == true))
+                continue;
+            told++;
+            yield return new("alike", [tallies[a].Segment.Code, tallies[b].Segment.Code]);
+        }
     }
 
     private readonly record struct Moment(long Count, double Mean, double Variance);

@@ -69,17 +69,55 @@ public sealed class SegmentFields(Database database, ShortLists lists)
                 "SELECT code, label_es, label_en, type FROM custom_field WHERE entity = 'customer' AND active ORDER BY position, code",
                 row =>
                     own.Add(
-                        new("attr:" + row.Text(0), row.Int(3) == 2 ? FieldKind.Number : FieldKind.Text, FieldTheme.Own, row.Text(1), row.TextOrNull(2) ?? row.Text(1), FieldPart.Attributes, false)
+                        new(
+                            "attr:" + row.Text(0),
+                            row.Int(3) == 2 ? FieldKind.Number : FieldKind.Text,
+                            FieldTheme.Own,
+                            row.Text(1),
+                            row.TextOrNull(2) ?? row.Text(1),
+                            FieldPart.Attributes,
+                            false
+                        )
                     )
             )
         );
         foreach (var family in families)
         {
-            found.Add(Named("holdings:" + family, FieldKind.Number, FieldTheme.Product, "Field.OfFamily", family, FieldPart.Holdings, true));
-            found.Add(Named("balance:" + family, FieldKind.Money, FieldTheme.Product, "Field.OfBalance", family, FieldPart.Holdings, true));
+            found.Add(
+                Named(
+                    "holdings:" + family,
+                    FieldKind.Number,
+                    FieldTheme.Product,
+                    "Field.OfFamily",
+                    family,
+                    FieldPart.Holdings,
+                    true
+                )
+            );
+            found.Add(
+                Named(
+                    "balance:" + family,
+                    FieldKind.Money,
+                    FieldTheme.Product,
+                    "Field.OfBalance",
+                    family,
+                    FieldPart.Holdings,
+                    true
+                )
+            );
         }
         foreach (var code in measures.Take(MostOfAKind))
-            found.Add(Named("measure:" + code, FieldKind.Number, FieldTheme.Usage, "Field.OfMeasure", Plain(code), FieldPart.Measures, true));
+            found.Add(
+                Named(
+                    "measure:" + code,
+                    FieldKind.Number,
+                    FieldTheme.Usage,
+                    "Field.OfMeasure",
+                    Plain(code),
+                    FieldPart.Measures,
+                    true
+                )
+            );
         foreach (var (model, money) in scores.Where(s => s.Model is not (CustomerScores.Churn or CustomerScores.Value)))
         {
             var chance = model.StartsWith("churn", StringComparison.Ordinal);
@@ -109,13 +147,7 @@ public sealed class SegmentFields(Database database, ShortLists lists)
 
     private static string Plain(string code) => code.Replace('_', ' ').Replace(':', ' ');
 
-    private static SegmentField Of(
-        string code,
-        FieldKind kind,
-        FieldTheme theme,
-        FieldPart part,
-        bool asOf = false
-    )
+    private static SegmentField Of(string code, FieldKind kind, FieldTheme theme, FieldPart part, bool asOf = false)
     {
         var (es, en) = SegmentText.Both("Field." + code);
         return new(code, kind, theme, es, en, part, asOf);

@@ -85,8 +85,8 @@ internal static class SegmentationCheck
                 if (Condition(conditions[c], fields, $"{at}.c{c.ToString(CultureInfo.InvariantCulture)}") is { } wrong)
                     return wrong;
         }
-        return definition.Rules.Select(r => r.NameEs.Trim().ToUpperInvariant()).Distinct().Count()
-            < definition.Rules.Count
+        return
+            definition.Rules.Select(r => r.NameEs.Trim().ToUpperInvariant()).Distinct().Count() < definition.Rules.Count
             ? Refusal.Invalid("segments.name-twice", "s0.name")
             : null;
     }

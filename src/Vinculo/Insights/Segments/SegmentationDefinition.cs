@@ -165,7 +165,16 @@ public sealed record SegmentationDefinition
             return [];
         var one = Axes[0].Classes.Select(c => c.Label);
         var codes =
-            Axes.Count == 1 ? one : one.SelectMany(a => Axes[1].Classes.Select(c => Axes[0].Classes.Any(k => k.Label.Length > 1) || c.Label.Length > 1 ? a + " · " + c.Label : a + c.Label));
+            Axes.Count == 1
+                ? one
+                : one.SelectMany(a =>
+                    Axes[1]
+                        .Classes.Select(c =>
+                            Axes[0].Classes.Any(k => k.Label.Length > 1) || c.Label.Length > 1
+                                ? a + " · " + c.Label
+                                : a + c.Label
+                        )
+                );
         return codes.Select(code => new SegmentName(code, code, null));
     }
 }

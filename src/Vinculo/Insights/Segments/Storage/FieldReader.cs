@@ -105,7 +105,9 @@ internal sealed class FieldReader(Database database)
                             column.Words![i] = Word(row.Enum<CustomerStage>(2));
                             break;
                         case "age":
-                            column.Numbers![i] = row.DateOrNull(3) is { } born ? YearsBetween(born, moment.Day) : double.NaN;
+                            column.Numbers![i] = row.DateOrNull(3) is { } born
+                                ? YearsBetween(born, moment.Day)
+                                : double.NaN;
                             break;
                         case "tenure":
                             column.Numbers![i] = row.DateOrNull(4) is { } since
@@ -180,12 +182,7 @@ internal sealed class FieldReader(Database database)
         );
 
     /// <summary>Standard deviation of the margin of months over its mean, over the months since the first of the last twelve.</summary>
-    private Task MonthsAsync(
-        FieldTable table,
-        Dictionary<string, FieldColumn> wanted,
-        FactsMoment moment,
-        Guid[]? only
-    )
+    private Task MonthsAsync(FieldTable table, Dictionary<string, FieldColumn> wanted, FactsMoment moment, Guid[]? only)
     {
         var variation = wanted["variation"].Numbers!;
         var at = moment.At.ToUnixTimeMilliseconds();
@@ -226,7 +223,9 @@ internal sealed class FieldReader(Database database)
                 ("share", moment.MarginShare),
                 ("from", Edge(Months)),
                 ("at", moment.At),
-                .. Enumerable.Range(0, Months + 1).Select(m => ("e" + m.ToString(CultureInfo.InvariantCulture), (object?)Edge(m))),
+                .. Enumerable
+                    .Range(0, Months + 1)
+                    .Select(m => ("e" + m.ToString(CultureInfo.InvariantCulture), (object?)Edge(m))),
             ]
         );
     }
@@ -400,7 +399,10 @@ internal sealed class FieldReader(Database database)
             return;
         if (column.Words is { } words)
             words[row] = text;
-        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+        else if (
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
+        )
             column.Numbers![row] = number;
     }
 

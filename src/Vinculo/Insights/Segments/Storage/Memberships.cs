@@ -102,8 +102,6 @@ internal static class Memberships
         session.InsertManyAsync(
             "segment_member",
             Columns,
-            rows.Select(r =>
-                new object?[] { r.Customer, segmentation, r.Since, r.Until, r.Segment, version, r.Worth }
-            )
+            rows.Select(r => new object?[] { r.Customer, segmentation, r.Since, r.Until, r.Segment, version, r.Worth })
         );
 }
