@@ -58,6 +58,9 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/settings/audit", null),
         ("/settings/company", null),
         ("/settings/fields", null),
+        ("/segmentos", null),
+        ("/segmentos/nueva?plantilla=abc-xyz", null),
+        ("/segmentos/nueva?plantilla=ciclo-de-vida", null),
         ("/account", null),
         ("/primeros-pasos", null),
     ];
