@@ -125,10 +125,10 @@ public sealed class SegmentFields(Database database, ShortLists lists)
                 Named(
                     "score:" + model,
                     money ? FieldKind.Money
-                        : chance || model.StartsWith("next:", StringComparison.Ordinal) ? FieldKind.Share
+                        : chance || IsShare(model) ? FieldKind.Share
                         : FieldKind.Number,
                     chance ? FieldTheme.Risk : FieldTheme.Value,
-                    "Field.OfScore",
+                    SegmentText.Knows("Score." + model) ? "Score." + model : "Field.OfScore",
                     Plain(model),
                     FieldPart.Scores,
                     false
@@ -144,6 +144,11 @@ public sealed class SegmentFields(Database database, ShortLists lists)
         found.AddRange(own);
         return new(found);
     }
+
+    private static bool IsShare(string model) =>
+        model == CustomerScores.Wallet
+        || model.StartsWith(CustomerScores.Next, StringComparison.Ordinal)
+        || model.StartsWith(CustomerScores.Need, StringComparison.Ordinal);
 
     private static string Plain(string code) => code.Replace('_', ' ').Replace(':', ' ');
 

@@ -24,6 +24,9 @@ public sealed class SegmentText
     public static string Pick(string es, string? en) =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" && en is { Length: > 0 } ? en : es;
 
+    /// <summary>Somebody has written this text.</summary>
+    internal static bool Knows(string key) => Texts.GetString(key, Spanish) is not null;
+
     /// <summary>Both languages, for what is stored in both.</summary>
     internal static (string Es, string En) Both(string key, params object?[] facts) =>
         (string.Format(Spanish, In(key, Spanish), facts), string.Format(English, In(key, English), facts));
