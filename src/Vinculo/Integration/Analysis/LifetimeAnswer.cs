@@ -52,6 +52,7 @@ internal static class LifetimeAnswer
                 ),
             },
             unit,
+            season = book?.Season?.Months,
             observed = book is null
                 ? null
                 : new { from = book.Time.Show(book.First), until = book.Time.Show(book.Last) },

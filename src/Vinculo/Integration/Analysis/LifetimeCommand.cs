@@ -44,6 +44,11 @@ internal static class LifetimeCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<string?> Season = new("--season")
+    {
+        Description = "Doce números, de enero a diciembre, o auto · Twelve numbers, January to December, or auto",
+    };
+
     private static readonly Option<string?> Out = new("--out")
     {
         Description = "Archivo con el resultado de cada cliente · File with every customer's figures",
@@ -67,6 +72,7 @@ internal static class LifetimeCommand
             Horizon,
             Discount,
             Margin,
+            Season,
             Out,
             AsJson,
         };
@@ -112,6 +118,10 @@ internal static class LifetimeCommand
             split = day < book.Last ? new Holdout(day, book.Last, true) : null;
             end = Math.Max(end, day);
         }
+        var season = SeasonClock.Of(parsed.GetValue(Season), book, split?.After ?? end);
+        if (season.IsRefused(out refusal))
+            return refusal;
+        book.Season = season.Accepted;
         var run = LifetimeRun.Of(book, wish, split, end);
         return Answer(run, book, book.Ids, i => run.Who[i], parsed, clock);
     }

@@ -26,7 +26,7 @@ internal sealed record Holdout(int After, int Until, bool Said);
 internal sealed class LifetimeRun
 {
     /// <summary>Customers beyond which models are compared on every k-th only.</summary>
-    private const int Compared = 100_000;
+    private const int Compared = 30_000;
 
     /// <summary>By how much another model's error must be smaller than the preferred one's.</summary>
     private const double Telling = 0.99;
@@ -39,6 +39,7 @@ internal sealed class LifetimeRun
 
     private readonly LifetimeWish wish;
     private readonly PurchaseBook? book;
+    private double lived;
 
     private LifetimeRun(LifetimeWish wish, PurchaseBook? book, PurchaseHistory history, int[] who)
     {
@@ -88,7 +89,7 @@ internal sealed class LifetimeRun
         var run = new LifetimeRun(wish, book, history, who) { Split = said ?? OfItself(book, wish) };
         run.FitPurchases();
         run.FitSpend();
-        run.LookAhead(said);
+        run.LookAhead(said, said?.After ?? end);
         return run;
     }
 
@@ -98,7 +99,7 @@ internal sealed class LifetimeRun
         var run = new LifetimeRun(wish, null, history, [.. Enumerable.Range(0, history.Customers)]);
         run.FitPurchases();
         run.FitSpend();
-        run.LookAhead(null);
+        run.LookAhead(null, 0);
         return run;
     }
 
@@ -148,6 +149,8 @@ internal sealed class LifetimeRun
                 errors[code] = foretold;
         Candidates = errors;
         var chosen = LifetimeModels.Codes.FirstOrDefault(errors.ContainsKey) ?? LifetimeModels.Codes[0];
+        if (chosen != LifetimeModels.Codes[0])
+            Reason = "converged";
         foreach (var (code, error) in errors)
         {
             if (error.Rmse >= Telling * errors[chosen].Rmse)
@@ -179,7 +182,7 @@ internal sealed class LifetimeRun
         var fitted = Split.Said && step == 1 && Fitted?.Code == code ? Fitted : LifetimeModels.Fit(code, history);
         if (!fitted.Report.Converged && step > 1)
             return null;
-        var expected = fitted.Model.Expected(history, (Split.Until - Split.After) / wish.DaysPerPeriod);
+        var expected = fitted.Model.Expected(history, book.Span(Split.After, Split.Until) / wish.DaysPerPeriod);
         return HoldoutFit.Of(expected, Array.ConvertAll(who, c => book.Between(c, Split.After, Split.Until)));
     }
 
@@ -208,7 +211,7 @@ internal sealed class LifetimeRun
             Remarks.Add("spend-simple");
     }
 
-    private void LookAhead(Holdout? said)
+    private void LookAhead(Holdout? said, int today)
     {
         const double year = 365.25;
         Horizon =
@@ -219,9 +222,14 @@ internal sealed class LifetimeRun
                     : Math.Round(year / wish.DaysPerPeriod)
             );
         var steps = Math.Clamp((int)Math.Round(Horizon * wish.DaysPerPeriod / (year / 12)), 1, 1200);
+        // A year of the season's time is a year; a quarter with Christmas in it is more than a quarter.
+        lived =
+            book?.Season is { } season && Horizon * wish.DaysPerPeriod < 100_000
+                ? season.Span(today, today + (int)Math.Round(Horizon * wish.DaysPerPeriod)) / wish.DaysPerPeriod
+                : Horizon;
         var outlook = new ValueOutlook
         {
-            Horizon = Horizon,
+            Horizon = lived,
             Steps = steps,
             DiscountPerStep = Math.Pow(1 + wish.Discount, Horizon * wish.DaysPerPeriod / year / steps) - 1,
             Margin = wish.Margin,
@@ -265,7 +273,7 @@ internal sealed class LifetimeRun
                 k =>
                 {
                     var i = kept[k];
-                    var bought = model.Expected(History.Repeats[i], History.Last[i], History.Age[i], Horizon);
+                    var bought = model.Expected(History.Repeats[i], History.Last[i], History.Age[i], lived);
                     sum[k] = bought * (spend?.ExpectedSpend(History.Repeats[i], History.MeanSpend[i]) ?? 1);
                 }
             );

@@ -60,6 +60,9 @@ internal sealed class PurchaseBook
     /// <summary>Currencies found, the commonest first, with their rows.</summary>
     public IReadOnlyList<(string Code, long Rows)> Currencies { get; private set; } = [];
 
+    /// <summary>The season's time, if the models are to run on it.</summary>
+    public SeasonClock? Season { get; set; }
+
     public int First => Days.Length == 0 ? 0 : Days.Min();
 
     public int Last => Days.Length == 0 ? 0 : Days.Max();
@@ -112,13 +115,16 @@ internal sealed class PurchaseBook
         {
             var (from, to) = (Starts[who[i]], Until(who[i], day));
             x[i] = to - from - 1;
-            last[i] = (Days[to - 1] - Days[from]) / daysPerPeriod;
-            age[i] = (day - Days[from]) / daysPerPeriod;
+            last[i] = Span(Days[from], Days[to - 1]) / daysPerPeriod;
+            age[i] = Math.Max(last[i], Span(Days[from], day) / daysPerPeriod);
             if (Amounts.Length > 0 && x[i] > 0)
                 spend[i] = Math.Max(0, Amounts.AsSpan(from + 1, x[i]).ToArray().Average());
         }
         return (new(x, last, age, spend), [.. who]);
     }
+
+    /// <summary>Days between two days, of even trade when the season is known.</summary>
+    public double Span(int after, int until) => Season?.Span(after, until) ?? until - after;
 
     /// <summary>Days of purchase of a customer after one day and up to another.</summary>
     public int Between(int customer, int after, int until) => Until(customer, until) - Until(customer, after);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vinculo.Analytics.Value.Survival;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
 
@@ -217,15 +218,11 @@ internal sealed class SurvivalTable
                 values.Add(Array.ConvertAll(complete, i => AnalystFile.Cell(rows[i], column) == level ? 1.0 : 0));
             }
         }
-        // Among complete rows a level may be gone.
-        for (var k = names.Count - 1; k >= 0; k--)
-        {
-            if (values[k].Length > 0 && values[k].AsSpan().IndexOfAnyExcept(values[k][0]) >= 0)
-                continue;
-            skipped.Add(names[k]);
-            names.RemoveAt(k);
-            values.RemoveAt(k);
-        }
+        // Among complete rows a level may be gone, and one answer often repeats another: "no internet" in every column of it.
+        var kept = IndependentFeatures.Of(values);
+        skipped.AddRange(names.Where((_, k) => !kept.Contains(k)));
+        names = [.. kept.Select(k => names[k])];
+        values = [.. kept.Select(k => values[k])];
         return new SurvivalFeatures(complete, names, values, skipped);
     }
 

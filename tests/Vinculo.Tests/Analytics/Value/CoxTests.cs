@@ -75,6 +75,19 @@ public class CoxTests
     }
 
     [Fact]
+    public void Features_that_are_sums_of_others_are_found()
+    {
+        double[] one = [1, 2, 3, 4, 5, 7];
+        double[] two = [0, 1, 0, 1, 1, 0];
+        double[] sum = [.. one.Zip(two, (a, b) => 3 * a - 2 * b + 10)];
+        double[] constant = [4, 4, 4, 4, 4, 4];
+        IndependentFeatures
+            .Of([one, constant, two, sum, [.. two.Select(v => 1 - v)], [0, 0, 0, 0, 0, 1]])
+            .ShouldBe([0, 2, 5]);
+        IndependentFeatures.Of([]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Concordance_agrees_with_counting_all_pairs()
     {
         var random = new Xoshiro256(4);

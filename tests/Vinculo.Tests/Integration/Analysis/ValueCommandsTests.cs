@@ -35,6 +35,60 @@ public class ValueCommandsTests
     }
 
     [Fact]
+    public void A_season_told_beforehand_brings_Christmas_into_the_forecast()
+    {
+        if (SharedData.Find("cdnow/CDNOW_sample.txt") is not { } file)
+            return;
+        // Discs and books are gifts: December at twice an ordinary month, as such shops know of themselves.
+        string[] told = ["--calibration-end", "1997-09-30", "--season", "1,1,1,1,1,1,1,1,1,1,1,2"];
+        var with = Facts(LifetimeCommand.Of(), [file, .. told]);
+        Say(with);
+        (Number(with, "holdout", "predicted") / 1882).ShouldBeInRange(0.92, 1.08);
+        // The total is what a season mends; who buys it tells no better.
+        Number(with, "holdout", "rmse").ShouldBeLessThan(1.62);
+        Refusal(LifetimeCommand.Of(), file, "--season", "1,2,3").ShouldBe("analysis.season");
+        // Nine months teach no season: nothing is made up.
+        Facts(LifetimeCommand.Of(), file, "--calibration-end", "1997-09-30", "--season", "auto")["season"]
+            .ShouldBeNull();
+
+        static void Say(JsonNode facts) => SharedData.Say(facts["holdout"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_season_seen_for_three_years_is_learnt()
+    {
+        var rows = new List<string>();
+        for (var c = 0; c < 1500; c++)
+        {
+            var random = Xoshiro256.For(9, "season", (ulong)c);
+            var rate = random.Gamma(1.5, 1 / 45.0);
+            for (var day = random.NextInt(0, 120); day < 1280; day++)
+            {
+                var date = new DateOnly(2021, 1, 1).AddDays(day);
+                if (random.Bernoulli(rate * (date.Month == 12 ? 2.5 : 1)))
+                    rows.Add($"{c},{date:yyyy-MM-dd}");
+            }
+        }
+        var file = File_("season.csv", "id,date", rows);
+        var plain = Facts(LifetimeCommand.Of(), file, "--calibration-end", "2023-11-30", "--model", "bgnbd");
+        var learnt = Facts(
+            LifetimeCommand.Of(),
+            file,
+            "--calibration-end",
+            "2023-11-30",
+            "--model",
+            "bgnbd",
+            "--season",
+            "auto"
+        );
+        learnt["season"]!.AsArray()[11]!.GetValue<double>().ShouldBe(2.22, 0.25);
+        Miss(learnt).ShouldBeLessThan(Miss(plain) / 2);
+
+        static double Miss(JsonNode facts) =>
+            Math.Abs(Number(facts, "holdout", "predicted") / Number(facts, "holdout", "actual") - 1);
+    }
+
+    [Fact]
     public void A_table_of_histories_gives_the_paper_s_digits()
     {
         if (SharedData.Find("cdnow/cdnow_customers_summary_with_transactions.csv") is not { } file)
@@ -192,6 +246,27 @@ public class ValueCommandsTests
         Number(facts, "cox", "coefficients", "fin", "coef").ShouldBe(-0.37942217, 1e-7);
         Number(facts, "logRank", "chiSquare").ShouldBe(3.84, 0.01);
         facts["median"].ShouldBeNull();
+    }
+
+    [Fact]
+    public void Answers_that_repeat_each_other_are_left_out_and_told()
+    {
+        if (SharedData.Find("telco-ibm/telco-customer-churn.csv") is not { } file)
+            return;
+        var facts = Facts(
+            SurvivalCommand.Of(),
+            file,
+            "--duration",
+            "tenure",
+            "--event",
+            "Churn",
+            "--group",
+            "Contract"
+        );
+        Number(facts, "logRank", "chiSquare").ShouldBe(2352.873, 5e-3);
+        facts["cox"]!["coefficients"]!["Contract=Two year"].ShouldNotBeNull();
+        Number(facts, "cox", "concordance").ShouldBeGreaterThan(0.85);
+        facts["remarks"]!.ToJsonString().ShouldContain("No internet service");
     }
 
     [Fact]
