@@ -11,6 +11,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
 {
     private const int MostLogisticParameters = 500;
     private const int Bins = 255;
+    private const int FewBins = 64;
 
     /// <summary>Compares the candidates on cases held back, chooses, and fits all of them on all cases.</summary>
     /// <inheritdoc cref="PropensityModel.Fit" path="/param"/>
@@ -70,7 +71,9 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
 
         private PropensityContest Compared()
         {
-            var binned = BinnedCases.Of(table, Bins);
+            // Fine bins pay where there are many cases to fill them, and cost by the column.
+            var coarse = outcome.Length < 10_000 || table.Columns.Count > 100;
+            var binned = BinnedCases.Of(table, coarse ? FewBins : Bins);
             var twins = Twins.Of(binned, options.Groups);
             var duplicates = options.Groups is null ? outcome.Length - twins.Distinct().Count() : 0;
             var (drift, driftShare) = options.InTimeOrder
