@@ -4,6 +4,8 @@ using Vinculo.Insights.Economics.Pages;
 using Vinculo.Insights.Handlers;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Models;
+using Vinculo.Insights.Models.Api;
+using Vinculo.Insights.Models.Pages;
 using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Segments;
@@ -55,6 +57,20 @@ public sealed class InsightsModule : IModule
                 Permissions.InsightsRun
             )
         );
+        services.AddSingleton<IJob, RetrainModels>();
+        services.AddSingleton<ModelCatalogue>();
+        services.AddSingleton<SwitchModel>();
+        services.AddSingleton<RetrainModel>();
+        services.AddSingleton(
+            NavigationEntry.For<ModelsPage>(
+                "/modelos",
+                "chart-line",
+                "Nav",
+                60,
+                NavigationSection.Know,
+                Permissions.InsightsRead
+            )
+        );
         services.AddSingleton<IReaction<SettingChanged>, WhenSettingChanged>();
         services.AddSingleton<IReaction<ModelDegraded>, WhenModelDegraded>();
         services.AddHostedService<ScoreKeeper>();
@@ -68,6 +84,7 @@ public sealed class InsightsModule : IModule
         app.MapValue();
         WarehouseRoutes.Map(app);
         SegmentsModule.MapRoutes(app);
+        ModelRoutes.Map(app);
     }
 
     public IEnumerable<Command> Commands()

@@ -8,11 +8,14 @@ namespace Vinculo.Insights.Scoring;
 /// One walk over the numbers of all customers: it cuts the partitions and draws those that models learn from, always the
 /// same ones. Of a million customers' facts only the drawn ones' are read to learn.
 /// </summary>
-internal sealed class CustomerSample(Database database, Horizon horizon, int partitionSize)
+/// <param name="partition">Customers a partition at most; a small company is cut finer, so that it can be shared too.</param>
+internal sealed class CustomerSample(Database database, Horizon horizon, int partition)
 {
     /// <summary>Customers that models learn from; each is looked at on many days.</summary>
     private const int Drawn = 15_000;
     private const int AtOnce = 500;
+    private const int SmallestPartition = 500;
+    private const int Partitions = 100;
 
     private readonly List<(Guid First, Guid Last, int Size)> stretches = [];
     private readonly List<Guid> drawn = [];
@@ -28,6 +31,7 @@ internal sealed class CustomerSample(Database database, Horizon horizon, int par
             session => session.FirstOrDefaultAsync("SELECT count(*) FROM customer", row => row.Long(0)),
             cancel
         );
+        var most = Math.Min(partition, Math.Max(SmallestPartition, count / Partitions));
         var share = count <= Drawn ? 1 : (double)Drawn / count;
         Guid first = default,
             last = default;
@@ -45,7 +49,7 @@ internal sealed class CustomerSample(Database database, Horizon horizon, int par
             Customers++;
             if (share < 1 && ControlGroup.Position(id, "churn-sample") < share)
                 drawn.Add(id);
-            if (size == partitionSize)
+            if (size == most)
                 Close();
         }
         if (size > 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
 using Vinculo.Platform.Storage;
@@ -17,13 +18,24 @@ internal sealed class PartitionWork(
     string currency
 )
 {
-    /// <summary>Customers a transaction: small, so that nobody who wants to write waits long.</summary>
-    private const int Batch = 500;
+    /// <summary>Customers written at a time: so few that nobody who wants to write waits long.</summary>
+    private const int Batch = 250;
 
-    /// <summary>Works out one partition after another until none is free.</summary>
-    public async Task RunAsync(Guid run, CancellationToken cancel)
+    /// <summary>
+    /// Hands stop together after so long: the embedded database can take in its log only while nobody reads from it, and a
+    /// log that grows all night slows every reader.
+    /// </summary>
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(12);
+
+    /// <summary>Works out one partition after another until none is free or the round is over.</summary>
+    /// <returns>Whether none was free.</returns>
+    public async Task<bool> RunAsync(Guid run, CancellationToken cancel)
     {
-        while (await partitions.ClaimAsync(run, cancel) is { } partition)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < Round)
+        {
+            if (await partitions.ClaimAsync(run, cancel) is not { } partition)
+                return true;
             try
             {
                 await ScoreAsync(partition, cancel);
@@ -38,54 +50,66 @@ internal sealed class PartitionWork(
                 await partitions.FreeAsync(partition);
                 throw;
             }
+        }
+        return false;
     }
 
     private async Task ScoreAsync(Partition partition, CancellationToken cancel)
     {
         var appraiser = new CustomerAppraisal(horizon, features, models, terms, currency);
-        var results = new List<CustomerResult>(Batch);
-        var scored = 0;
-        var from = partition.First;
+        var results = new List<CustomerResult>();
         await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
             FactScope.Between(partition.First, partition.Last),
-            async facts =>
+            facts =>
             {
                 var appraisal = appraiser.Of(facts);
                 results.Add(new(appraisal, team.Of(facts, appraisal), facts.Shown));
-                if (results.Count == Batch)
-                    await WriteAsync(facts.Id.Value, done: false);
             },
             cancel
         );
-        await WriteAsync(partition.Last, done: true);
-
-        async Task WriteAsync(Guid until, bool done)
+        var pieces = await PiecesAsync(results, cancel);
+        var scored = results.Count(r => r.Appraisal.IsKnown);
+        for (var next = 0; next < pieces.Count; )
         {
-            scored += results.Count(r => r.Appraisal.IsKnown);
-            var changes = await ScoreChanges.OfAsync(
-                database,
-                results,
-                FactScope.Between(from, until),
-                plan.Run.Cutoffs,
-                team,
-                horizon.Moment,
-                currency,
-                cancel
-            );
-            await database.WriteAsync(
+            var from = next;
+            // One transaction for as many pieces as nobody waits for: pages changed by several are then written once.
+            next = await database.WriteAsync(
                 async session =>
                 {
                     session.Bulk = true;
-                    if (done)
+                    var at = from;
+                    do await pieces[at++].WriteWithinAsync(session);
+                    while (at < pieces.Count && !session.OthersWait);
+                    if (at == pieces.Count)
                         await Partitions.DoneWithinAsync(session, partition, scored);
                     else
                         await partitions.RenewWithinAsync(session, partition);
-                    await changes.WriteWithinAsync(session);
+                    return at;
                 },
                 cancel
             );
-            results.Clear();
-            from = until;
         }
+    }
+
+    /// <summary>What changes, in pieces of a batch; at least one, that puts the partition away.</summary>
+    private async Task<List<ScoreChanges>> PiecesAsync(List<CustomerResult> results, CancellationToken cancel)
+    {
+        var pieces = new List<ScoreChanges>();
+        foreach (var some in results.Chunk(Batch))
+            pieces.Add(
+                await ScoreChanges.OfAsync(
+                    database,
+                    some,
+                    FactScope.Between(some[0].Appraisal.Customer.Value, some[^1].Appraisal.Customer.Value),
+                    plan.Run.Cutoffs,
+                    team,
+                    horizon.Moment,
+                    currency,
+                    cancel
+                )
+            );
+        if (pieces.Count == 0)
+            pieces.Add(new());
+        return pieces;
     }
 }

@@ -45,7 +45,7 @@ public sealed class ScoreCustomers
     internal Scorers Further { get; }
 
     /// <summary>Customers a partition.</summary>
-    internal int PartitionSize { get; init; } = 2_000;
+    internal int PartitionSize { get; init; } = 5_000;
 
     /// <summary>Partitions this process works on at a time.</summary>
     internal int Hands { get; init; } = Math.Max(1, Environment.ProcessorCount);
@@ -101,7 +101,7 @@ public sealed class ScoreCustomers
         if (found is null)
             return false;
         var work = await WorkAsync(found.Plan, cancel);
-        await AllHandsAsync(found.Id, work, cancel);
+        while (!await AllHandsAsync(found.Id, work, cancel)) { }
         return true;
     }
 
@@ -111,29 +111,16 @@ public sealed class ScoreCustomers
         CancellationToken cancel
     )
     {
-        var now = clock.GetUtcNow();
-        var (horizon, terms, shares) = await database.ReadAsync(
-            async session =>
-                (
-                    await Horizon.ReadAsync(session, now, options.Zone),
-                    await ScoreStore.TermsAsync(session),
-                    await ScoreStore.SharesAsync(session)
-                ),
-            cancel
-        );
-        if (horizon is null)
-            return (null, null);
-        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
         await tell(new("reading", 0, null));
-        var sample = new CustomerSample(database, horizon, PartitionSize);
-        await sample.ChooseAsync(cancel);
-        var cases = new ChurnCases(horizon, features, terms);
-        await sample.ReadAsync(cases.Add, cancel);
-
+        if (await LookAsync(cancel) is not { } seen)
+            return (null, null);
+        var (horizon, terms, features, sample, cases) = seen;
         await tell(new("fitting", 0, sample.Customers));
+        var now = clock.GetUtcNow();
         var models = await keeping.PrepareAsync(horizon, cases, sample.Customers, cancel);
         var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
 
+        var shares = await database.ReadAsync(ScoreStore.SharesAsync, cancel);
         var plan = new ScoringPlan(
             ScoreStore.LastRun.Of(ScoreStore.Cutoffs(cases.Margins, shares), horizon, now),
             horizon.Moment,
@@ -141,6 +128,47 @@ public sealed class ScoreCustomers
         );
         await database.WriteAsync(session => plan.BeginWithinAsync(session, run, sample.Stretches, now), cancel);
         return (plan, new(database, partitions, plan, horizon, features, models, team, terms, options.Currency));
+    }
+
+    private sealed record Seen(
+        Horizon Horizon,
+        ValueTerms Terms,
+        FeatureSet Features,
+        CustomerSample Sample,
+        ChurnCases Cases
+    );
+
+    /// <summary>What the data let us ask, and the customers that models learn from; null where there are no facts.</summary>
+    private async Task<Seen?> LookAsync(CancellationToken cancel)
+    {
+        var (horizon, terms) = await database.ReadAsync(
+            async session =>
+                (
+                    await Horizon.ReadAsync(session, clock.GetUtcNow(), options.Zone),
+                    await ScoreStore.TermsAsync(session)
+                ),
+            cancel
+        );
+        if (horizon is null)
+            return null;
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        var sample = new CustomerSample(database, horizon, PartitionSize);
+        await sample.ChooseAsync(cancel);
+        var cases = new ChurnCases(horizon, features, terms);
+        await sample.ReadAsync(cases.Add, cancel);
+        return new(horizon, terms, features, sample, cases);
+    }
+
+    /// <summary>Makes a new version of one model, which waits for approval.</summary>
+    /// <param name="by">Who asked.</param>
+    /// <param name="tell">Told 1 when the customers are read, 2 when the model is made.</param>
+    internal async Task RetrainAsync(ChurnHorizon ahead, Guid? by, Func<int, Task> tell, CancellationToken cancel)
+    {
+        var seen = await LookAsync(cancel);
+        await tell(1);
+        if (seen is not null)
+            await keeping.MakeAsync(ahead, seen.Horizon, seen.Cases, seen.Sample.Customers, by, cancel);
+        await tell(2);
     }
 
     /// <summary>What a node needs that has not planned the run itself.</summary>
@@ -175,10 +203,10 @@ public sealed class ScoreCustomers
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var hands = Task.CompletedTask;
+        var hands = Task.FromResult(false);
         try
         {
-            for (var begun = false; ; begun = true)
+            while (true)
             {
                 var standing = await database.ReadAsync(session => Partitions.StandingAsync(session, run), cancel);
                 await tell(new("writing", standing.Done, standing.Customers));
@@ -186,9 +214,8 @@ public sealed class ScoreCustomers
                     return standing;
                 if (hands.IsCompleted)
                 {
-                    await hands;
                     // Nothing is free while another node's claim has still to end or to run out.
-                    if (begun)
+                    if (await hands)
                         await Task.Delay(Look, clock, cancel);
                     hands = AllHandsAsync(run, work, stop.Token);
                 }
@@ -202,8 +229,15 @@ public sealed class ScoreCustomers
         }
     }
 
-    private Task AllHandsAsync(Guid run, PartitionWork work, CancellationToken cancel) =>
-        Task.WhenAll(Enumerable.Range(0, Hands).Select(_ => Task.Run(() => work.RunAsync(run, cancel), cancel)));
+    /// <summary>One round.</summary>
+    /// <returns>Whether nothing is free any more.</returns>
+    private async Task<bool> AllHandsAsync(Guid run, PartitionWork work, CancellationToken cancel)
+    {
+        var rounds = await Task.WhenAll(
+            Enumerable.Range(0, Hands).Select(_ => Task.Run(() => work.RunAsync(run, cancel), cancel))
+        );
+        return Array.TrueForAll(rounds, over => over);
+    }
 
     /// <summary>When each customer left whose every holding has ended; where customers end nothing, nobody is said to.</summary>
     internal async Task<Dictionary<Guid, DateOnly>> LeaversAsync(Horizon horizon)

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Vinculo.Insights;
+using Vinculo.Insights.Models;
+using Vinculo.Insights.Scoring;
+using Vinculo.Platform.Storage;
+using Vinculo.Tests.Journeys;
+
+namespace Vinculo.Tests.Insights;
+
+/// <summary>Somebody reads what a model is made of, asks for a new one, and somebody else puts it in use.</summary>
+public class ModelPageTests
+{
+    [Fact]
+    public async Task A_model_is_read_in_both_languages_trained_again_and_approved_by_somebody_else()
+    {
+        await using var app = await TestApp.StartAsync();
+        await SmallOperator.FoundAsync(app.Services.GetRequiredService<Database>(), 1_000);
+        await app.Services.GetRequiredService<ScoreCustomers>().RunAsync(null, CancellationToken.None);
+
+        var page = await Browser.NewPageAsync(app);
+        await page.SignInAsync(app, "head");
+        await page.GotoAsync("/modelos");
+        await page.ClickAsync("[data-model=churn]");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Riesgo de irse en 90 días");
+        await Assertions
+            .Expect(page.Locator("#main"))
+            .ToContainTextAsync("Un cliente se va cuando termina todo lo que tiene");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("ninguna persona lo ha decidido todavía");
+        await Assertions.Expect(page.Locator("svg.reliability circle")).Not.ToHaveCountAsync(0);
+        (await page.Locator(".hbars").TextContentAsync()).ShouldNotBeNull().ShouldContain("Uso: price checks");
+
+        await page.ClickAsync("text=Volver a entrenar");
+        await page.WaitForURLAsync(at => at.Contains("done=retrain", StringComparison.Ordinal));
+        var versions = page.Locator("form[action] button, button").Filter(new() { HasText = "Poner en uso" });
+        for (var wait = 0; wait < 120 && await versions.CountAsync() == 0; wait++)
+        {
+            await Task.Delay(500);
+            await page.GotoAsync("/modelos/churn");
+        }
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Retadora");
+        await versions.First.ClickAsync();
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("debe aprobarla otra persona");
+        await page.Context.DisposeAsync();
+
+        var other = await Browser.NewPageAsync(app, "en-US");
+        await other.SignInAsync(app, "administrator");
+        await other.SpeakAsync("en-US");
+        await other.GotoAsync("/modelos/churn");
+        await Assertions.Expect(other.Locator("h1")).ToHaveTextAsync("Risk of leaving within 90 days");
+        await Assertions
+            .Expect(other.Locator("#main"))
+            .ToContainTextAsync("Each period was foretold by a model that knew only what came before");
+        await other.Locator("button").Filter(new() { HasText = "Put in use" }).First.ClickAsync();
+        await other.WaitForURLAsync(at => at.Contains("done=switch", StringComparison.Ordinal));
+
+        var card = await app
+            .Services.GetRequiredService<ModelCatalogue>()
+            .FindAsync(CustomerScores.Churn, CancellationToken.None);
+        var inUse = card.ShouldNotBeNull().InUse.ShouldNotBeNull();
+        inUse.Version.ShouldBe(2);
+        inUse.ApprovedByName.ShouldNotBeNull();
+        card.Versions.Single(v => v.Version == 1).State.ShouldBe(ModelState.Retired);
+        await other.Context.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1280)]
+    public async Task Nothing_is_wider_than_the_screen_and_too_little_data_are_told_in_words(int width)
+    {
+        await using var app = await TestApp.StartAsync();
+        await SmallOperator.FoundAsync(app.Services.GetRequiredService<Database>(), 60);
+        await app.Services.GetRequiredService<ScoreCustomers>().RunAsync(null, CancellationToken.None);
+        var page = await Browser.NewPageAsync(app, "en-US", width, 800);
+        await page.SignInAsync(app, "analyst");
+        await page.SpeakAsync("en-US");
+
+        foreach (var address in new[] { "/modelos", "/modelos/churn" })
+        {
+            await page.GotoAsync(address);
+            await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+            await page.FitsAsync(address);
+        }
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Too few customers");
+        (await page.GotoAsync("/modelos/nothing"))!.Status.ShouldBe(404);
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_agent_does_not_come_in()
+    {
+        await using var app = await TestApp.StartAsync();
+        var page = await Browser.NewPageAsync(app);
+        await page.SignInAsync(app, "agent");
+        (await page.GotoAsync("/modelos"))!.Status.ShouldBe(403);
+        await page.Context.DisposeAsync();
+    }
+}
