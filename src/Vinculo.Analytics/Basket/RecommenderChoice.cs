@@ -31,16 +31,8 @@ public static class RecommenderChoice
         if (items > Ease.MostItems)
             return kinds;
         kinds.Add(new("ease", (histories, _) => Ease.Fit(histories)));
-        foreach (var days in new[] { 60, 180 })
-        {
-            kinds.Add(new($"recent-ease-{days}", (histories, _) => Ease.Fit(histories, 100, days)));
-            kinds.Add(
-                new(
-                    $"recent-ease-{days}-trend",
-                    (histories, _) => WithTrend.Fit(Ease.Fit(histories, 100, days), histories)
-                )
-            );
-        }
+        kinds.Add(new("recent-ease", (histories, _) => Ease.Fit(histories, 100, 60)));
+        kinds.Add(new("recent-ease-trend", (histories, _) => WithTrend.Fit(Ease.Fit(histories, 100, 180), histories)));
         return kinds;
     }
 

@@ -56,5 +56,8 @@ public sealed class IntegrationModule : IModule
             SurvivalCommand.Of(),
             RfmCommand.Of(),
             ChurnCommand.Of(),
+            GraphCommand.Of(),
+            BasketCommand.Of(),
+            RecommendCommand.Of(),
         ];
 }

@@ -145,9 +145,10 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
             var end = rest.IndexOf('"');
             var taken = end < 0 ? rest : rest[..end];
             line += Lines(taken);
-            if (end >= 0 && overflow.Length == 0 && !tooLong)
+            if (end >= 0 && position + end + 1 < length && overflow.Length == 0 && !tooLong)
             {
-                // The usual cell: no quotation mark inside, all of it in the buffer.
+                // The usual cell: no quotation mark inside, all of it in the buffer, and what follows too; looking further
+                // would fill the buffer anew under the cell.
                 position += end + 1;
                 var after = Peek();
                 if (after == delimiter || after is -1 or '\r' or '\n')

@@ -1,0 +1,300 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Vinculo.Analytics.Randomness;
+using Vinculo.Integration;
+using Vinculo.Integration.Analysis;
+using Vinculo.Platform;
+using SharedData = Vinculo.Tests.Analytics.SharedData;
+
+namespace Vinculo.Tests.Integration.Analysis;
+
+/// <summary>graph, basket and recommend, run as an analyst runs them, on known data and on dirty files.</summary>
+public class NetworkCommandsTests
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory("vinculo-network-").FullName;
+
+    [Fact]
+    public void The_departments_of_an_institute_are_found_in_its_mail()
+    {
+        if (SharedData.Find("graphs/email_eu_core_edges.csv") is not { } file)
+            return;
+        var output = Path.Combine(Folder, "mail.csv");
+
+        var facts = Facts(GraphCommand.Of(), file, "--communities", "--out", output);
+
+        ((int)facts["nodes"]!, (long)facts["edges"]! + (long)facts["loops"]!).ShouldBe((1005, 25_571));
+        facts["directed"]!.GetValue<bool>().ShouldBeTrue();
+        Number(facts, "residual").ShouldBeLessThanOrEqualTo(1e-10);
+        Number(facts, "modularity").ShouldBeGreaterThan(0.35);
+        facts["communitiesReal"]!.GetValue<bool>().ShouldBeTrue();
+        var rows = SharedData.Rows(output).ToArray();
+        rows[0].ShouldBe(["node", "pagerank", "community"]);
+        rows.Skip(1).Select(r => r[0]).ShouldBe(Enumerable.Range(0, 1005).Select(i => $"{i}"));
+        rows.Skip(1).Sum(r => SharedData.Number(r[1])).ShouldBe(1, 1e-9);
+        rows.Skip(1).Select(r => r[2]).Distinct().Count().ShouldBe((int)facts["communities"]!);
+    }
+
+    [Theory]
+    [InlineData("a,b\n0,1\n0,2\n1,2\n3,4\n", false, 5, 4)]
+    [InlineData("src,dst\n0,1\n0,2\n1,2\n3,4\n", true, 5, 4)]
+    [InlineData("0 1\n0 2\n1 2\n3 4\n", false, 5, 4)]
+    [InlineData("# Directed graph\n# FromNodeId\tToNodeId\n4\t1\n1\t4\n2\t1\n", true, 3, 3)]
+    [InlineData("% note\n1  2  0.5\n2  3  1.5\n", false, 3, 2)]
+    [InlineData("Ana;Luis\nLuis;Eva\nEva;Ana\nAna;Eva\n", true, 3, 4)]
+    [InlineData(
+        "\uFEFForigen;destino;peso\nÑandú;Ana;1,5\nAna;Luis;2,25\n\"Luis\";Ana;x\n;Ana;1\nAna;Ana;3\nAna;Luis;-1\nAna;Eva;0\n",
+        true,
+        4,
+        2
+    )]
+    public void A_list_of_ties_is_read_however_it_is_written(string text, bool directed, int nodes, int edges)
+    {
+        var facts = Facts(GraphCommand.Of(), Written(text));
+
+        facts["directed"]!.GetValue<bool>().ShouldBe(directed);
+        ((int)facts["nodes"]!).ShouldBe(nodes);
+        ((int)facts["edges"]!).ShouldBe(edges);
+    }
+
+    [Fact]
+    public void Dirty_ties_are_counted_and_weights_are_read_in_their_own_writing()
+    {
+        var file = Written("quién;con quién;llamadas\nA;B;1.000,5\nB;C;x\nC;;2\nC;C;4\nB;C;-2\nA;C;0\n");
+
+        var facts = Facts(
+            GraphCommand.Of(),
+            file,
+            "--source",
+            "quien",
+            "--target",
+            "con quien",
+            "--weight",
+            "Llamadas"
+        );
+
+        ((int)facts["unreadable"]!, (int)facts["loops"]!, (int)facts["weightless"]!).ShouldBe((3, 1, 1));
+        ((int)facts["edges"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Zipped_and_Windows_files_and_nodes_without_ties()
+    {
+        var zipped = Path.Combine(Folder, "ties.csv.gz");
+        using (var stream = new GZipStream(File.Create(zipped), CompressionMode.Compress))
+            stream.Write(Encoding.Latin1.GetBytes("de;para\r\nPeñalolén;Ñuñoa\r\nÑuñoa;Maipú\r\n"));
+        var output = Path.Combine(Folder, "nodes.csv");
+
+        Facts(GraphCommand.Of(), zipped, "--out", output);
+
+        SharedData.Rows(output).Skip(1).Select(r => r[0]).ShouldBe(["Peñalolén", "Ñuñoa", "Maipú"]);
+        ((int)Facts(GraphCommand.Of(), Written("0 1\n"), "--nodes", "5")["nodes"]!).ShouldBe(5);
+    }
+
+    [Fact]
+    public void Ties_by_chance_are_not_called_communities()
+    {
+        var random = new Xoshiro256(5);
+        var text = new StringBuilder("a,b\n");
+        for (var e = 0; e < 4_000; e++)
+            text.Append(random.NextInt(800)).Append(',').Append(random.NextInt(800)).Append('\n');
+
+        var facts = Facts(GraphCommand.Of(), Written(text.ToString()), "--communities");
+
+        facts["communitiesReal"]!.GetValue<bool>().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_is_no_network_is_refused_in_words()
+    {
+        Refusal(GraphCommand.Of(), Written("a,b\n1,1\n2,2\n")).ShouldBe("analysis.graph-empty");
+        Refusal(GraphCommand.Of(), Written("name\nAna\nLuis\n")).ShouldBe("analysis.graph-columns");
+        Refusal(GraphCommand.Of(), Written("a,b\n1,2\n"), "--source", "who").ShouldBe("analysis.column-missing");
+        Refusal(GraphCommand.Of(), Written("a,b\n1,2\n"), "--resolution", "-1").ShouldBe("analysis.graph-resolution");
+        Refusal(GraphCommand.Of(), Written("")).ShouldBe("import.file-empty");
+        Refusal(GraphCommand.Of(), Path.Combine(Folder, "none.csv")).ShouldBe("import.file-missing");
+    }
+
+    [Theory]
+    [InlineData("0.006", "0.25", 463)]
+    [InlineData("0.001", "0.8", 410)]
+    public void The_grocer_s_rules_are_counted_whether_a_line_is_a_basket_or_an_item(
+        string support,
+        string confidence,
+        int rules
+    )
+    {
+        if (SharedData.Find("groceries/groceries.csv") is not { } wide)
+            return;
+        var lines = SharedData.Rows(wide).SelectMany((row, b) => row.Select(item => $"B{b}\t\"{item}\""));
+        var asLines = Written("Ticket\tArtículo\n" + string.Join('\n', lines));
+        var output = Path.Combine(Folder, $"rules-{rules}.csv");
+        string[] options = ["--support", support, "--confidence", confidence, "--out", output];
+
+        foreach (
+            var facts in new[]
+            {
+                Facts(BasketCommand.Of(), [wide, .. options]),
+                Facts(BasketCommand.Of(), [asLines, .. options]),
+            }
+        )
+        {
+            ((int)facts["baskets"]!, (int)facts["items"]!).ShouldBe((9_835, 169));
+            ((int)facts["rules"]!).ShouldBe(rules);
+        }
+        File.ReadLines(output).Count().ShouldBe(rules + 1);
+    }
+
+    [Fact]
+    public void Returns_blanks_and_repeated_lines_make_no_rule()
+    {
+        var text = new StringBuilder("InvoiceNo,StockCode,Quantity\n");
+        for (var b = 0; b < 100; b++)
+            text.Append(
+                $"{b},{(b % 2 == 0 ? "tea" : "coffee")},1\n{b},{(b % 2 == 0 ? "milk" : "sugar")},2\n{b},tea,-1\n,tea,1\n{b},,1\n"
+            );
+        text.Append("0,tea,1\n0,tea,1\n");
+
+        var facts = Facts(BasketCommand.Of(), Written(text.ToString()), "--support", "0.1");
+
+        ((int)facts["unreadable"]!, (int)facts["returns"]!, (int)facts["lines"]!).ShouldBe((200, 100, 200));
+        ((int)facts["rules"]!, (int)facts["holding"]!).ShouldBe((4, 4));
+        Number((JsonNode)facts["top"]![0]!, "lift").ShouldBe(2, 1e-12);
+    }
+
+    [Fact]
+    public void What_makes_no_basket_is_refused_in_words()
+    {
+        var file = Written("basket,item\n1,a\n1,b\n2,a\n");
+
+        Refusal(BasketCommand.Of(), file, "--support", "3").ShouldBe("analysis.basket-support");
+        Refusal(BasketCommand.Of(), file, "--confidence", "40").ShouldBe("analysis.basket-confidence");
+        Refusal(BasketCommand.Of(), file, "--max-items", "1").ShouldBe("analysis.basket-items");
+        Refusal(BasketCommand.Of(), file, "--item", "x").ShouldBe("analysis.column-missing");
+        Refusal(BasketCommand.Of(), Written("basket,item\n,a\n1,\n")).ShouldBe("analysis.basket-empty");
+    }
+
+    [Fact]
+    public void A_shop_s_next_purchases_are_proposed_as_well_as_the_reference_does()
+    {
+        if (SharedData.Find("online-retail/online_retail.csv.gz") is not { } file)
+            return;
+        var output = Path.Combine(Folder, "next.csv");
+
+        var facts = Facts(RecommendCommand.Of(), file, "--test-after", "2011-10-01", "--out", output, "--k", "5");
+
+        SharedData.Say(facts.ToJsonString());
+        ((int)facts["customersTested"]!).ShouldBe(1752);
+        var test = facts["candidates"]!.AsArray().ToDictionary(c => (string)c!["model"]!, c => c!["test"]!);
+        Number(test["popular"], "hit@10").ShouldBe(0.287, 0.002);
+        Number(test["cosine"], "recall@20").ShouldBe(0.111, 0.002);
+        Number(test["als"], "hit@10").ShouldBeGreaterThan(0.485);
+        Number(test["ease"], "hit@10").ShouldBe(0.509, 0.003);
+        Number(test["ease"], "recall@20").ShouldBe(0.126, 0.002);
+        Number(test["ease"], "ndcg@20").ShouldBe(0.111, 0.002);
+        Number(facts, "quality", "hit@10").ShouldBeGreaterThanOrEqualTo(0.52);
+        ((string)facts["because"]!).ShouldBe("validation");
+        var rows = SharedData.Rows(output).ToArray();
+        rows[0].ShouldBe(["customer", "rank", "item", "score"]);
+        rows.Length.ShouldBe(1 + 5 * (int)facts["trainCustomers"]!);
+    }
+
+    [Fact]
+    public void A_small_shop_with_dirty_lines_still_gets_an_answer()
+    {
+        var file = Written(SmallShop());
+
+        var facts = Facts(RecommendCommand.Of(), file, "--test-after", "01/10/2024", "--min-buyers", "2");
+
+        ((int)facts["unreadable"]!, (int)facts["returns"]!).ShouldBe((2, 1));
+        ((string)facts["testAfter"]!).ShouldBe("2024-10-01");
+        Number(facts, "quality", "hit@10").ShouldBeGreaterThan(0.5);
+        (
+            (string)Facts(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--model", "ease")["because"]!
+        ).ShouldBe("said");
+    }
+
+    [Fact]
+    public void What_cannot_be_recommended_is_refused_in_words()
+    {
+        var file = Written(SmallShop());
+
+        Refusal(RecommendCommand.Of(), file, "--test-after", "2031-01-01").ShouldBe("analysis.recommend-test-after");
+        Refusal(RecommendCommand.Of(), file, "--test-after", "soon").ShouldBe("analysis.recommend-test-after");
+        Refusal(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--model", "magic")
+            .ShouldBe("analysis.recommend-model");
+        Refusal(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--min-buyers", "500")
+            .ShouldBe("analysis.recommend-nothing");
+        Refusal(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--k", "0")
+            .ShouldBe("analysis.recommend-count");
+        Refusal(RecommendCommand.Of(), Written("cliente,articulo,fecha\n1,a,x\n2,b,y\n"), "--test-after", "2024-10-01")
+            .ShouldBe("analysis.recommend-dates");
+        Refusal(
+                RecommendCommand.Of(),
+                Written("cliente,articulo,fecha\n1,a,2024-01-01\n2,a,2024-01-02\n1,a,2024-05-01\n"),
+                "--test-after",
+                "2024-03-01",
+                "--min-buyers",
+                "1"
+            )
+            .ShouldBe("analysis.recommend-nobody");
+    }
+
+    /// <summary>Two tastes of eight items each; everybody goes on in her own.</summary>
+    private static string SmallShop()
+    {
+        var random = new Xoshiro256(9);
+        var text = new StringBuilder("Cliente;Artículo;Fecha;Cantidad\n");
+        for (var c = 0; c < 60; c++)
+        for (var k = 0; k < 6; k++)
+            text.Append(
+                $"C{c};{(c % 2 == 0 ? 'T' : 'K')}{random.NextInt(8)};{1 + k:00}/{(k < 4 ? 5 + k : 7 + k):00}/2024;1\n"
+            );
+        return text.Append("C1;K1;31/02/2024;1\n;K1;01/05/2024;1\nC1;K1;01/05/2024;-1\n").ToString();
+    }
+
+    private static int written;
+
+    private static string Written(string text)
+    {
+        var path = Path.Combine(Folder, $"{Interlocked.Increment(ref written)}.csv");
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+        return path;
+    }
+
+    private static JsonNode Facts(System.CommandLine.Command command, params string[] arguments)
+    {
+        var outcome = Run(command, arguments);
+        outcome.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
+        outcome.Accepted.Text.ShouldNotBeNullOrWhiteSpace();
+        outcome.Accepted.Text.ShouldNotContain('{');
+        return JsonNode.Parse(Json.Of(outcome.Accepted.Facts).Text)!;
+    }
+
+    private static string Refusal(System.CommandLine.Command command, params string[] arguments)
+    {
+        Run(command, arguments).IsRefused(out var refusal).ShouldBeTrue();
+        RefusalText.Of(refusal!).ShouldNotBe(refusal!.Code);
+        return refusal.Code;
+    }
+
+    private static Outcome<CommandAnswer> Run(System.CommandLine.Command command, string[] arguments)
+    {
+        var parsed = command.Parse(arguments);
+        parsed.Errors.ShouldBeEmpty();
+        return command.Name switch
+        {
+            "graph" => GraphCommand.Run(parsed),
+            "basket" => BasketCommand.Run(parsed),
+            _ => RecommendCommand.Run(parsed),
+        };
+    }
+
+    private static double Number(JsonNode facts, params string[] path)
+    {
+        var node = facts;
+        foreach (var name in path)
+            node = node[name] ?? throw new KeyNotFoundException(name);
+        return node.GetValue<double>();
+    }
+}
