@@ -8,6 +8,7 @@ using Vinculo.Decisions;
 using Vinculo.Insights.Economics;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Segments;
+using Vinculo.Insights.Value;
 using Vinculo.Integration;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -166,6 +167,8 @@ internal static class DemoCommand
             return unnamed;
 
         await services.GetRequiredService<ShortLists>().InstallAsync(DemoLists.All, cancel);
+        if (await DemoTerms.SayAsync(settings, actor, cancel) is { } unsaid)
+            return unsaid;
 
         // One customer in twenty is left alone to measure by; the one the story is about must not be, or it would not play.
         await services
@@ -188,6 +191,7 @@ internal static class DemoCommand
         steps.Begin("Buscando hogares y sumando empresas · Finding households and adding up companies");
         await services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
         await services.GetRequiredService<MeasureCurves>().RunAsync(cancel);
+        await services.GetRequiredService<ValueBase>().CountAsync(cancel);
         await new CompanyTies(
             services.GetRequiredService<Database>(),
             services.GetRequiredService<KeepRelations>()

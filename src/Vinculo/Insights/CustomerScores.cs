@@ -64,6 +64,19 @@ public static class CustomerScores
     /// <summary>Before the code of a need: how sure it is that she has it, 0 … 1.</summary>
     public const string Need = "need:";
 
+    /// <summary>
+    /// What she could bring besides, summed from its parts, so that one that was just worked out anew counts; null: nothing
+    /// was found.
+    /// </summary>
+    public static long? Potential(IEnumerable<Score> scores)
+    {
+        long? sum = null;
+        foreach (var score in scores)
+            if (Insights.Value.StrategicScorer.Counts(score.Model))
+                sum = (sum ?? 0) + (long)score.Amount;
+        return sum;
+    }
+
     public static Question Of(CustomerId id, List<Score> into) =>
         new(
             """

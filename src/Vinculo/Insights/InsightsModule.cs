@@ -24,7 +24,6 @@ public sealed class InsightsModule : IModule
 {
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
-        services.AddSingleton<IScorer, FirstOrderInfluence>();
         services.AddValue();
         services.AddSingleton(provider => new ScoreCustomers(
             provider.GetRequiredService<Database>(),

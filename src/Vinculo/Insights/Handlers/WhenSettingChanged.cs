@@ -1,4 +1,5 @@
 using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Needs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
 using Vinculo.Organization;
@@ -16,6 +17,7 @@ internal sealed class WhenSettingChanged(Database database, JobQueue jobs) : IRe
         ValueTerms.SettingCode,
         CostTerms.SettingCode,
         BusinessTerms.SettingCode,
+        NeedRules.SettingCode,
     };
 
     public Task HandleAsync(SettingChanged fact, Guid factId, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using Vinculo.Customers.Relations;
 using Vinculo.Insights.Economics;
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -14,7 +15,8 @@ internal sealed class ScoreEverybody(
     Database database,
     ScoreCustomers score,
     CompanyFigures figures,
-    MeasureCurves curves
+    MeasureCurves curves,
+    ValueBase values
 ) : IJob
 {
     public const string JobCode = "insights.score";
@@ -34,5 +36,6 @@ internal sealed class ScoreEverybody(
         );
         await figures.CountAllAsync(cancel);
         await curves.RunAsync(cancel);
+        await values.CountAsync(cancel);
     }
 }

@@ -230,6 +230,12 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
         )
             if (known.Scores.Find(s => s.Model == model) is { } score)
                 parts.Add(Line(score, model, null));
+        // Sway without evidence of contagion is worth no money, and that too is said.
+        if (
+            known.Scores.Exists(s => s.Model == CustomerScores.Influence)
+            && !known.Scores.Exists(s => s.Model == CustomerScores.InfluenceMoney)
+        )
+            parts.Add(new(CustomerScores.InfluenceMoney, 0) { Parts = [new("influence.no_evidence", null)] });
         // Summed here and not read: a part that was just worked out anew must add up with the others.
         return parts.Count == 0
             ? null

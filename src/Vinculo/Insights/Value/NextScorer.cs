@@ -98,25 +98,31 @@ internal sealed class NextScorer : IScorer
         private readonly Horizon horizon;
         private readonly string currency;
         private readonly ProfileSample.Reader reader;
-        private readonly double[] profile;
         private readonly Dictionary<Guid, int> place;
-        private readonly HashSet<int> holds = [];
 
         public Fitted(ScoringContext context, Kept kept)
         {
             (horizon, currency) = (context.Horizon, context.Currency);
             reader = new(horizon, kept.Measures);
-            profile = new double[reader.Names.Count];
             place = kept.Catalogue.Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
             Products = NextProducts.Of(kept.Catalogue, kept.Products);
         }
 
         public NextProducts Products { get; }
 
-        /// <summary>The chance, by code, that somebody like this has each product they do not have.</summary>
+        /// <summary>The same of one of the sample.</summary>
+        public IEnumerable<(ProductWorth Product, double Chance)> Lacks(ProfileCase one) =>
+            Lacks(one.Features, Places(one.Holds, place));
+
+        /// <summary>The chance that somebody like this has each product they do not have.</summary>
         public IEnumerable<(ProductWorth Product, double Chance)> Lacks(CustomerFacts facts)
         {
-            Look(facts);
+            var (profile, holds) = Look(facts);
+            return Lacks(profile, holds);
+        }
+
+        private IEnumerable<(ProductWorth Product, double Chance)> Lacks(double[] profile, HashSet<int> holds)
+        {
             for (var product = 0; product < Products.Catalogue.Count; product++)
                 if (!holds.Contains(product) && Products.Profile(product, profile, holds) is { } chance)
                     yield return (Products.Catalogue[product], chance);
@@ -126,7 +132,7 @@ internal sealed class NextScorer : IScorer
         {
             if (!appraisal.AtRisk)
                 yield break;
-            Look(facts);
+            var (profile, holds) = Look(facts);
             foreach (var next in Products.Of(profile, holds, Most))
             {
                 var product = Products.Catalogue[next.Product];
@@ -149,13 +155,15 @@ internal sealed class NextScorer : IScorer
             }
         }
 
-        private void Look(CustomerFacts facts)
+        private (double[] Profile, HashSet<int> Holds) Look(CustomerFacts facts)
         {
+            var profile = new double[reader.Names.Count];
             reader.Read(facts, profile);
-            holds.Clear();
+            var holds = new HashSet<int>();
             foreach (var holding in facts.Holdings)
                 if (Features.FeatureSet.Active(holding, horizon.AsOf) && place.TryGetValue(holding.Product, out var at))
                     holds.Add(at);
+            return (profile, holds);
         }
     }
 }

@@ -49,13 +49,12 @@ internal sealed class ProfileSample
     public static Task<ProfileSample> OfAsync(ScoringContext context, CancellationToken cancel) =>
         Taken.GetValue(context, c => new(() => TakeAsync(c, cancel))).Value;
 
-    /// <summary>Works out the profile of one customer, the same for learning and for scoring.</summary>
+    /// <summary>Works out the profile of one customer, the same for learning and for scoring; any number of threads may ask.</summary>
     internal sealed class Reader
     {
         private readonly FeatureSet features;
         private readonly Horizon horizon;
         private readonly int[] kept;
-        private readonly double[] all;
 
         public Reader(Horizon horizon, IReadOnlyList<string> measures)
         {
@@ -69,7 +68,6 @@ internal sealed class ProfileSample
                     .Select(n => n.i),
             ];
             Names = [.. kept.Select(i => features.Names[i])];
-            all = new double[features.Names.Count];
         }
 
         public IReadOnlyList<string> Names { get; }
@@ -79,6 +77,7 @@ internal sealed class ProfileSample
         /// <returns>Family of the product begun last.</returns>
         public string? Read(CustomerFacts facts, Span<double> into)
         {
+            var all = new double[features.Names.Count];
             var family = features.At(facts, horizon.AsOf, horizon.Moment, horizon.Zone, all);
             for (var i = 0; i < kept.Length; i++)
                 into[i] = all[kept[i]];

@@ -1,3 +1,7 @@
+using Vinculo.Insights.Behaviour;
+using Vinculo.Insights.Influence;
+using Vinculo.Insights.Needs;
+using Vinculo.Insights.Needs.Api;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value.Api;
 using Vinculo.Organization;
@@ -19,7 +23,36 @@ internal static class ValueModule
         services.AddSingleton<IScorer, CostScorer>();
         services.AddSingleton<IScorer, ValueScorer>();
         services.AddSingleton<IScorer, NextScorer>();
+        services.AddSingleton<IScorer, InfluenceScorer>();
         services.AddSingleton<IScorer, StrategicScorer>();
+        services.AddSingleton<IScorer, NeedScorer>();
+        services.AddSingleton<IScorer, PeerScorer>();
+        services.AddSingleton<ValueBase>();
+        services.AddSingleton<LosingCustomers>();
+        services.AddSingleton<CustomerInfluence>();
+        services.AddSingleton<CustomerBehaviour>();
+        services.AddSingleton<NeedSources>();
+        services.AddSingleton<DenyNeed>();
+        services.AddSingleton(
+            NavigationEntry.For<ValueTexts>(
+                ValueLinks.Base,
+                "wallet",
+                "Base",
+                50,
+                NavigationSection.Know,
+                Permissions.InsightsRead
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<NeedTexts>(
+                "/settings/needs",
+                "lightbulb",
+                "Nav",
+                28,
+                NavigationSection.Settings,
+                Permissions.SettingsManage
+            )
+        );
         services.AddSingleton(
             NavigationEntry.For<ValueTexts>(
                 ValueLinks.Terms,
@@ -32,5 +65,9 @@ internal static class ValueModule
         );
     }
 
-    public static void MapValue(this IEndpointRouteBuilder routes) => ValueRoutes.Map(routes);
+    public static void MapValue(this IEndpointRouteBuilder routes)
+    {
+        ValueRoutes.Map(routes);
+        NeedRoutes.Map(routes);
+    }
 }

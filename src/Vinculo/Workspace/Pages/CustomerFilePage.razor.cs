@@ -65,6 +65,7 @@ public sealed partial class CustomerFilePage(
         "reopened",
         "told",
         "quiet",
+        "not-needed",
     ];
 
     private CustomerSheet? Sheet { get; set; }

@@ -1,6 +1,9 @@
 using Vinculo.Analytics.Randomness;
 using Vinculo.Customers;
 using Vinculo.Insights;
+using Vinculo.Insights.Behaviour;
+using Vinculo.Insights.Influence;
+using Vinculo.Insights.Needs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
 using Vinculo.Interactions;
@@ -179,7 +182,16 @@ internal static class SmallOperator
             database,
             new(),
             new FixedClock(Now),
-            [new MarginScorer(), new CostScorer(), new ValueScorer(), new NextScorer(), new StrategicScorer()]
+            [
+                new MarginScorer(),
+                new CostScorer(),
+                new ValueScorer(),
+                new NextScorer(),
+                new InfluenceScorer(),
+                new StrategicScorer(),
+                new NeedScorer(),
+                new PeerScorer(),
+            ]
         );
 
     public static CustomerValue Values(Database database) =>

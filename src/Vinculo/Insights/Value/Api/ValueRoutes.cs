@@ -1,13 +1,20 @@
 using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Insights.Value.Api;
 
 /// <summary>What a customer is worth, as a resource.</summary>
 internal static class ValueRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGet(ValueLinks.Export, ExportAsync)
+            .RequirePermission(Permissions.CustomersExport)
+            .RequirePermission(Permissions.InsightsRead)
+            .ExcludeFromDescription();
         routes
             .MapGet("/api/v1/customers/{id}/value", ValueAsync)
             .RequirePermission(Permissions.CustomersRead)
@@ -15,6 +22,54 @@ internal static class ValueRoutes
             .WithSummary(
                 "What a customer is worth in money, with every line of the formula, its numbers, source and date."
             );
+    }
+
+    /// <summary>The report as a file: classes, cities, channels, and those who cost most by name as far as the reader may.</summary>
+    private static async Task ExportAsync(
+        HttpContext http,
+        ValueBase bases,
+        LosingCustomers losing,
+        ValueWords words,
+        Audit audit,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        var file = new CsvTable();
+        file.Line(
+            words["Export.What"],
+            "",
+            words["Base.Count"],
+            words["Current"],
+            words["Future"],
+            words["Base.LosingOf"],
+            words["Base.ShareOf"]
+        );
+        var kept = (await bases.ReadAsync(1, cancel)).FirstOrDefault();
+        if (kept is { Report: { } report })
+        {
+            foreach (var (title, groups) in new[] { ("Base.Class", report.Classes), ("Base.City", report.Cities) })
+            foreach (var g in groups)
+                file.Line(
+                    words[title],
+                    g.Key,
+                    CsvTable.Number(g.Customers),
+                    Money(g.CurrentMinor),
+                    Money(g.FutureMinor),
+                    CsvTable.Number(g.Losing),
+                    g.Share is { } share ? CsvTable.Number(share) : ""
+                );
+            foreach (var c in report.Channels)
+                file.Line(words["Base.Channel"], words.Of(c.Channel), CsvTable.Number(c.Contacts), Money(-c.CostMinor));
+            foreach (var c in await losing.ReadAsync(report.Worst, actor, ValueLinks.Export, cancel))
+                if (c.Name is not null)
+                    file.Line(words["Export.Losing"], c.Name, "", Money(c.CurrentMinor));
+        }
+        await audit.ReadAsync(actor, "value.exported", null, ValueLinks.Export);
+        await file.SendAsync(http, words["Export.File"], cancel);
+
+        string Money(long minor) => CsvTable.Number((double)MoneyText.Major(minor, kept!.Currency));
+    }
 
     /// <summary>A line of the formula; money in minor units of the answer's currency.</summary>
     internal sealed record Line(
