@@ -49,10 +49,10 @@ public sealed class AsOfWords(IStringLocalizer<AsOfText> text, DeskWords desk, T
             Line("Money", "Margin", s => Money(s.Facts.MarginMinor, s)),
             Line("Money", "Spend", s => Money(s.Facts.SpendMinor, s)),
             Line("Money", "Purchases", s => Number(s.Facts.Purchases)),
-            Line("Money", "LastPurchase", s => Day(s.Facts.LastPurchaseOn)),
+            Line("Money", "LastPurchase", s => Day(s.Facts.LastPurchaseOn) ?? None),
             Line("Money", "Balance", s => Money(s.Facts.BalanceMinor, s)),
             Line("Dealings", "Contacts", s => Number(s.Facts.Contacts)),
-            Line("Dealings", "LastContact", s => Day(s.Facts.LastContactOn)),
+            Line("Dealings", "LastContact", s => Day(s.Facts.LastContactOn) ?? None),
             Line("Dealings", "Felt", s => s.Facts.Felt?.ToString("0.0", CultureInfo.CurrentCulture)),
             Line("Dealings", "Complaints", s => Number(s.Facts.Complaints)),
             Line("Dealings", "OpenCases", s => Number(s.Facts.OpenCases)),
@@ -66,6 +66,9 @@ public sealed class AsOfWords(IStringLocalizer<AsOfText> text, DeskWords desk, T
         AsOfLine Line(string group, string key, Func<CustomerSnapshot, string?> told) =>
             new(group, key, told(then) ?? text["Unknown"], told(now) ?? text["Unknown"]);
     }
+
+    /// <summary>There is none, which is known.</summary>
+    private const string None = "—";
 
     private string? Risk(CustomerSnapshot snapshot) =>
         snapshot.Notes.Churn is not { } churn ? null
@@ -81,7 +84,7 @@ public sealed class AsOfWords(IStringLocalizer<AsOfText> text, DeskWords desk, T
 
     private static string? Held(string? held, IReadOnlyDictionary<string, string> names) =>
         held is null
-            ? "—"
+            ? None
             : string.Join(
                 ", ",
                 Parts(held)
@@ -90,7 +93,7 @@ public sealed class AsOfWords(IStringLocalizer<AsOfText> text, DeskWords desk, T
 
     private static string Other(string? money) =>
         money is null
-            ? "—"
+            ? None
             : string.Join(
                 ", ",
                 Parts(money).Select(p => MoneyText.Format(long.Parse(p.Value, CultureInfo.InvariantCulture), p.Key))

@@ -148,11 +148,16 @@ public sealed partial class LoadWarehouse
     }
 
     /// <summary>What models and segmentations say of each now joins what is noted.</summary>
-    private static async Task NoteAsync(Session session, Whom whom, List<CustomerHistory> histories)
+    private async Task NoteAsync(Session session, Whom whom, List<CustomerHistory> histories)
     {
         var scores = await SnapshotStore.ScoresAsync(session, whom);
+        var segments = await SnapshotStore.SegmentsAsync(session, whom, clock.GetUtcNow());
         foreach (var history in histories)
-            history.Now = history.Now with { Scores = scores.GetValueOrDefault(history.Id) };
+            history.Now = history.Now with
+            {
+                Scores = scores.GetValueOrDefault(history.Id),
+                Segments = segments.GetValueOrDefault(history.Id),
+            };
     }
 
     private async Task WritePortionAsync(Run run, Ready ready, CancellationToken cancel)

@@ -194,4 +194,26 @@ internal static class SnapshotStore
         );
         return scores.ToDictionary(s => s.Key, s => "{" + string.Join(',', s.Value) + "}");
     }
+
+    /// <summary>In which segment of each segmentation these customers stand now, as one JSON object each.</summary>
+    public static async Task<Dictionary<Guid, string>> SegmentsAsync(Session session, Whom whom, DateTimeOffset now)
+    {
+        var segments = new Dictionary<Guid, SortedDictionary<string, string>>();
+        await session.ReadAsync(
+            new Question(
+                $"""
+                SELECT x.customer_id, s.code, x.segment FROM segment_member x JOIN segmentation s ON s.id = x.segmentation_id
+                WHERE {whom.Where} AND x.since <= @now AND x.until > @now AND s.state = 1 ORDER BY x.customer_id
+                """,
+                row =>
+                {
+                    if (!segments.TryGetValue(row.Guid(0), out var known))
+                        segments[row.Guid(0)] = known = new(StringComparer.Ordinal);
+                    known[row.Text(1)] = row.Text(2);
+                },
+                [.. whom.Arguments, ("now", now)]
+            )
+        );
+        return segments.ToDictionary(s => s.Key, s => Json.Of(s.Value).Text);
+    }
 }

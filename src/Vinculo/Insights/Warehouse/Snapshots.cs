@@ -120,6 +120,9 @@ public sealed class Snapshots(Database database, VinculoOptions options, LoadWar
             history.Now = history.Now with
             {
                 Scores = (await SnapshotStore.ScoresAsync(session, whom)).GetValueOrDefault(customer.Value),
+                Segments = (await SnapshotStore.SegmentsAsync(session, whom, clock.GetUtcNow())).GetValueOrDefault(
+                    customer.Value
+                ),
             };
         var noted = now || kept is { Noted: true, Gone: false };
         return new AsOf(
