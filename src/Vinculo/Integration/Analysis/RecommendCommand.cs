@@ -87,12 +87,7 @@ internal static class RecommendCommand
         var opened = AnalystFile.Open(parsed.GetValue(Table)!);
         if (opened.IsRefused(out var refusal))
             return refusal;
-        var read = PurchaseHistory.Read(
-            opened.Accepted,
-            parsed.GetValue(Id),
-            parsed.GetValue(Item),
-            parsed.GetValue(Date)
-        );
+        var read = BoughtItems.Read(opened.Accepted, parsed.GetValue(Id), parsed.GetValue(Item), parsed.GetValue(Date));
         if (read.IsRefused(out refusal))
             return refusal;
         var history = read.Accepted;
@@ -155,7 +150,7 @@ internal static class RecommendCommand
             ["ndcg@20"] = quality.NdcgAt20,
         };
 
-    private static IEnumerable<object?[]> Proposals(RecommendRun run, PurchaseHistory history, int count)
+    private static IEnumerable<object?[]> Proposals(RecommendRun run, BoughtItems history, int count)
     {
         var scores = new double[run.Split.Before.Items];
         for (var c = 0; c < run.Split.Before.Customers; c++)
@@ -172,7 +167,7 @@ internal static class RecommendCommand
         }
     }
 
-    private static string Report(string file, PurchaseHistory history, RecommendRun run, string said)
+    private static string Report(string file, BoughtItems history, RecommendRun run, string said)
     {
         var text = new StringBuilder();
         Line(

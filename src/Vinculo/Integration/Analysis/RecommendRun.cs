@@ -33,7 +33,7 @@ internal sealed record RecommendRun(
     /// <param name="last">Last day of all.</param>
     /// <param name="buyers">Customers who must have bought an item.</param>
     /// <param name="model">Name of a candidate, or <c>auto</c>.</param>
-    public static Outcome<RecommendRun> Of(PurchaseHistory history, int from, int last, int buyers, string model)
+    public static Outcome<RecommendRun> Of(BoughtItems history, int from, int last, int buyers, string model)
     {
         var split = HeldBack.At(history.Lines, from, last, buyers);
         var kinds = RecommenderChoice.Kinds(split.Before.Items);
@@ -74,7 +74,7 @@ internal sealed record RecommendRun(
 
     /// <summary>The last part of what may be learnt from, as long as the days that check but never over a third, decides.</summary>
     private static IReadOnlyList<RecommenderCandidate> Validate(
-        PurchaseHistory history,
+        BoughtItems history,
         int from,
         int last,
         int buyers,

@@ -4,7 +4,7 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary>Who bought what on which day, from a file of lines.</summary>
-internal sealed class PurchaseHistory
+internal sealed class BoughtItems
 {
     private static readonly string[] CustomerNames =
     [
@@ -51,7 +51,7 @@ internal sealed class PurchaseHistory
     private readonly NameIndex items = new();
     private readonly List<(int Customer, int Item, int Day)> lines = [];
 
-    private PurchaseHistory(PurchaseTime time) => Time = time;
+    private BoughtItems(PurchaseTime time) => Time = time;
 
     public IReadOnlyList<string> Customers => customers.Names;
 
@@ -70,7 +70,7 @@ internal sealed class PurchaseHistory
 
     public int Returns { get; private set; }
 
-    public static Outcome<PurchaseHistory> Read(AnalystFile file, string? id, string? item, string? date)
+    public static Outcome<BoughtItems> Read(AnalystFile file, string? id, string? item, string? date)
     {
         var who = file.Column("--id", id, CustomerNames);
         if (who.IsRefused(out var refusal))
@@ -83,7 +83,7 @@ internal sealed class PurchaseHistory
             return refusal;
         if (PurchaseTime.Of(file, when.Accepted, 1) is not { } time)
             return Refusal.Invalid("analysis.recommend-dates", "date", ("column", file.Columns[when.Accepted]));
-        var history = new PurchaseHistory(time);
+        var history = new BoughtItems(time);
         history.Read(file, who.Accepted, what.Accepted, when.Accepted);
         return history.lines.Count == 0
             ? Refusal.Invalid(
