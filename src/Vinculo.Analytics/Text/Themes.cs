@@ -1,0 +1,145 @@
+using Vinculo.Analytics.Randomness;
+
+namespace Vinculo.Analytics.Text;
+
+/// <summary>How themes are looked for. The defaults suit complaints and notes of some words to some pages.</summary>
+public sealed record ThemeOptions
+{
+    /// <summary>Number of themes, 1 … 100; null to find out.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>Words and phrases told of a theme.</summary>
+    public int Words { get; init; } = 10;
+
+    /// <summary>Texts told as examples of a theme.</summary>
+    public int Examples { get; init; } = 3;
+
+    internal void Check()
+    {
+        if (Count is < 1 or > 100)
+            throw new ArgumentOutOfRangeException(nameof(Count), Count, "The number of themes must lie in 1 … 100.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(Words, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Examples);
+    }
+}
+
+/// <summary>What a group of texts is about.</summary>
+/// <param name="Name">Its most telling words, as people write them.</param>
+/// <param name="Words">Words and phrases that set it apart, the most telling first.</param>
+/// <param name="Texts">How many texts belong to it.</param>
+/// <param name="Share">Its share of the texts that have words.</param>
+/// <param name="Examples">Positions of texts that show it best.</param>
+public sealed record Theme(
+    string Name,
+    IReadOnlyList<string> Words,
+    int Texts,
+    double Share,
+    IReadOnlyList<int> Examples
+);
+
+/// <summary>What texts are about, found without being told.</summary>
+/// <param name="All">Themes, the largest first.</param>
+/// <param name="Of">For each text the position of its theme; -1 for a text without words that tell.</param>
+/// <param name="Weights">For each text how close it is to its theme, 0 … 1.</param>
+/// <param name="Silent">How many texts have no words that tell.</param>
+/// <param name="Report">How the fit went.</param>
+public sealed record Themes(
+    IReadOnlyList<Theme> All,
+    IReadOnlyList<int> Of,
+    IReadOnlyList<double> Weights,
+    int Silent,
+    FitReport Report
+)
+{
+    private const int FewestTexts = 10;
+    private const int FewestTerms = 3;
+    private const int MostFitted = 20_000;
+
+    /// <summary>Finds the themes of texts.</summary>
+    /// <param name="corpus">The texts; at least ten with words that more than one of them holds.</param>
+    /// <param name="random">For the start of the factorisation and the halves that choose the number of themes.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="UnfitDataException">Too few texts, or they share no words.</exception>
+    /// <remarks>
+    /// TF-IDF of words and phrases, split by non-negative factorisation, each text then put to the theme it is closest to.
+    /// At most 20,000 texts are factorised; all are assigned. Same texts, same random, same bits.
+    /// </remarks>
+    public static Themes Find(Corpus corpus, Xoshiro256 random, ThemeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(corpus);
+        ArgumentNullException.ThrowIfNull(random);
+        options ??= new ThemeOptions();
+        options.Check();
+
+        var table = TermTable.Of(corpus, FewestHolders(corpus.Count), 0.4, telling: true);
+        var every = Enumerable.Range(0, corpus.Count).ToArray();
+        var holders = table.Holders(every);
+        var weighed = table.Weighed(holders, corpus.Count, 1.5);
+        var telling = every.Where(i => table.Counts.ColumnsOf(i).Length > 0).ToArray();
+        if (telling.Length < FewestTexts || table.Terms.Length < FewestTerms)
+            throw new UnfitDataException(
+                telling.Length == 0 ? UnfitReason.NoFeatures : UnfitReason.NoCases,
+                $"Themes need {FewestTexts} texts that share words; there are {telling.Length}."
+            );
+
+        var fitted = weighed.Take(Spread(telling, MostFitted));
+        var most = Math.Min(telling.Length / 2, table.Terms.Length);
+        var count = Math.Min(options.Count ?? ThemeCount.Of(fitted, random), most);
+        var split = Factorisation.Of(fitted, count, random);
+        var groups = Strongest(split, fitted.Rows);
+        var centres = ThemeCentres.Settle(fitted, groups, count, 10);
+
+        var themes = new int[corpus.Count];
+        var weights = new double[corpus.Count];
+        centres.Assign(weighed, themes, null);
+        centres = ThemeCentres.Of(weighed, themes, count);
+        centres.Assign(weighed, themes, weights);
+        var order = Largest(themes, count);
+        for (var i = 0; i < themes.Length; i++)
+            themes[i] = themes[i] < 0 ? -1 : Array.IndexOf(order, themes[i]);
+        return new Themes(
+            ThemeNames.Of(corpus, table, themes, weights, order.Length, options),
+            themes,
+            weights,
+            corpus.Count - telling.Length,
+            split.Report
+        );
+    }
+
+    /// <summary>The part each text holds most of; -1 when it holds none.</summary>
+    internal static int[] Strongest(Factorisation split, int rows)
+    {
+        var groups = new int[rows];
+        for (var i = 0; i < rows; i++)
+        {
+            var weights = split.WeightsOf(i);
+            groups[i] = -1;
+            for (var p = 0; p < weights.Length; p++)
+                if (weights[p] > (groups[i] < 0 ? 0 : weights[groups[i]]))
+                    groups[i] = p;
+        }
+        return groups;
+    }
+
+    /// <summary>At most so many of the positions, evenly apart.</summary>
+    internal static int[] Spread(int[] positions, int most)
+    {
+        if (positions.Length <= most)
+            return positions;
+        var spread = new int[most];
+        for (var i = 0; i < most; i++)
+            spread[i] = positions[(int)((long)i * positions.Length / most)];
+        return spread;
+    }
+
+    private static int FewestHolders(int texts) => Math.Clamp(texts / 200, 2, 5);
+
+    private static int[] Largest(int[] themes, int count)
+    {
+        var sizes = new int[count];
+        foreach (var theme in themes)
+            if (theme >= 0)
+                sizes[theme]++;
+        return [.. Enumerable.Range(0, count).Where(t => sizes[t] > 0).OrderByDescending(t => sizes[t])];
+    }
+}
