@@ -14,9 +14,9 @@ internal static class SymmetricEigen
         for (var i = 0; i < n; i++)
             vectors[i * n + i] = 1;
         for (var sweep = 0; sweep < 50 && !IsDiagonal(matrix, n); sweep++)
-            for (var p = 0; p < n - 1; p++)
-                for (var q = p + 1; q < n; q++)
-                    Rotate(matrix, vectors, n, p, q);
+        for (var p = 0; p < n - 1; p++)
+        for (var q = p + 1; q < n; q++)
+            Rotate(matrix, vectors, n, p, q);
 
         var order = Enumerable.Range(0, n).OrderByDescending(i => matrix[i * n + i]).ToArray();
         var values = new double[n];
@@ -55,11 +55,11 @@ internal static class SymmetricEigen
         double off = 0,
             on = 0;
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++)
-                if (i == j)
-                    on += a[i * n + j] * a[i * n + j];
-                else
-                    off += a[i * n + j] * a[i * n + j];
+        for (var j = 0; j < n; j++)
+            if (i == j)
+                on += a[i * n + j] * a[i * n + j];
+            else
+                off += a[i * n + j] * a[i * n + j];
         return off <= 1e-26 * on;
     }
 }

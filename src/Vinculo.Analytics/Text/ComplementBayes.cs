@@ -47,8 +47,8 @@ internal static class ComplementBayes
                 var values = texts.ValuesOf(row);
                 var columns = texts.ColumnsOf(row);
                 for (var label = 0; label < count; label++)
-                    for (var e = 0; e < columns.Length; e++)
-                        own[label] += sums[label][columns[e]] * values[e];
+                for (var e = 0; e < columns.Length; e++)
+                    own[label] += sums[label][columns[e]] * values[e];
                 return own;
             }
         );

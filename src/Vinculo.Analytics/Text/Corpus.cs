@@ -51,7 +51,11 @@ public sealed class Corpus
             var between = 0;
             foreach (var word in words)
             {
-                if (row.Count > 0 && row[^1] != Break && (word.Apart || word.Kind == WordKind.Hidden || between > MostBetween))
+                if (
+                    row.Count > 0
+                    && row[^1] != Break
+                    && (word.Apart || word.Kind == WordKind.Hidden || between > MostBetween)
+                )
                     row.Add(Break);
                 between = word.Kind == WordKind.Stop ? between + 1 : 0;
                 if (word.Kind == WordKind.Content)

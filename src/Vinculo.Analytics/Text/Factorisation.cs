@@ -69,7 +69,14 @@ internal sealed class Factorisation
             parts,
             weights,
             words,
-            new FitReport("non-negative factorisation", step, settled, double.NaN, first > 0 ? moved / first : 0, texts.Rows)
+            new FitReport(
+                "non-negative factorisation",
+                step,
+                settled,
+                double.NaN,
+                first > 0 ? moved / first : 0,
+                texts.Rows
+            )
         );
     }
 

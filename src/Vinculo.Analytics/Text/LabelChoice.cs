@@ -55,7 +55,10 @@ internal sealed class LabelChoice
         var best = hinge;
         var most = -1;
         foreach (var share in BayesShares)
-            Try(new Model(share == 0 ? hinge.Name : "linear support vectors with complement Bayes", false, share), Mix(linear, bayes, share));
+            Try(
+                new Model(share == 0 ? hinge.Name : "linear support vectors with complement Bayes", false, share),
+                Mix(linear, bayes, share)
+            );
         Try(new Model("logistic regression", true, 0), logistic);
         Try(new Model("complement Bayes", false, double.PositiveInfinity), bayes);
         return best;
@@ -87,10 +90,7 @@ internal sealed class LabelChoice
         if (share == 0)
             return linear;
         var (one, other) = (Spread(linear), Spread(bayes));
-        return
-        [
-            .. linear.Select((row, i) => row.Select((s, l) => s / one + share * bayes[i][l] / other).ToArray()),
-        ];
+        return [.. linear.Select((row, i) => row.Select((s, l) => s / one + share * bayes[i][l] / other).ToArray())];
     }
 
     private static double Spread(double[][] scores)

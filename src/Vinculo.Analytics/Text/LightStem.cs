@@ -34,9 +34,17 @@ internal static class LightStem
             word = word[..^2];
         else if (word[^1] == 's' && word[^2] is not ('s' or 'u' or 'i'))
             word = word[..^1];
-        if (word.Length > 5 && word.EndsWith("ing", StringComparison.Ordinal) && HasVowel(word.AsSpan(0, word.Length - 3)))
+        if (
+            word.Length > 5
+            && word.EndsWith("ing", StringComparison.Ordinal)
+            && HasVowel(word.AsSpan(0, word.Length - 3))
+        )
             word = Undoubled(word[..^3]);
-        else if (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal) && HasVowel(word.AsSpan(0, word.Length - 2)))
+        else if (
+            word.Length > 4
+            && word.EndsWith("ed", StringComparison.Ordinal)
+            && HasVowel(word.AsSpan(0, word.Length - 2))
+        )
             word = Undoubled(word[..^2]);
         return word.Length > 4 && word[^1] == 'e' ? word[..^1] : word;
     }

@@ -22,8 +22,8 @@ internal static class Sketch
         var wideStride = Factorisation.StrideOf(wide);
         var terms = new double[texts.Columns * wideStride];
         for (var row = 0; row < texts.Columns; row++)
-            for (var c = 0; c < wide; c++)
-                terms[row * wideStride + c] = random.Normal();
+        for (var c = 0; c < wide; c++)
+            terms[row * wideStride + c] = random.Normal();
         var rows = Product(texts, terms, wideStride);
         Orthonormalise(rows, wide, wideStride);
         for (var pass = 0; pass < Passes; pass++)
@@ -37,8 +37,8 @@ internal static class Sketch
         var square = Factorisation.Gram(terms, wide, wideStride);
         var packed = new double[wide * wide];
         for (var i = 0; i < wide; i++)
-            for (var j = 0; j < wide; j++)
-                packed[i * wide + j] = square[i * wideStride + j];
+        for (var j = 0; j < wide; j++)
+            packed[i * wide + j] = square[i * wideStride + j];
         var (values, vectors) = SymmetricEigen.Of(packed, wide);
 
         var weights = new double[texts.Rows * stride];

@@ -25,12 +25,12 @@ internal sealed record SparseRows(int Columns, int[] Start, int[] Column, float[
         var rows = new int[Column.Length];
         var values = new float[Column.Length];
         for (var row = 0; row < Rows; row++)
-            for (var e = Start[row]; e < Start[row + 1]; e++)
-            {
-                var place = at[Column[e]]++;
-                rows[place] = row;
-                values[place] = Value[e];
-            }
+        for (var e = Start[row]; e < Start[row + 1]; e++)
+        {
+            var place = at[Column[e]]++;
+            rows[place] = row;
+            values[place] = Value[e];
+        }
         return new SparseRows(Rows, start, rows, values);
     }
 

@@ -57,8 +57,8 @@ internal sealed record TermTable(long[] Terms, SparseRows Counts)
     {
         var holders = new int[Terms.Length];
         foreach (var text in texts)
-            foreach (var term in Counts.ColumnsOf(text))
-                holders[term]++;
+        foreach (var term in Counts.ColumnsOf(text))
+            holders[term]++;
         return holders;
     }
 

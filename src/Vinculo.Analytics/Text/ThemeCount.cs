@@ -30,7 +30,8 @@ internal static class ThemeCount
         var half = rows.Length / 2;
         var first = sample.Take([.. Enumerable.Range(0, half)]);
         var second = sample.Take([.. Enumerable.Range(half, rows.Length - half)]);
-        double Agreed(int k) => Agreement.Information(Fitted(first, sample, k, random), Fitted(second, sample, k, random));
+        double Agreed(int k) =>
+            Agreement.Information(Fitted(first, sample, k, random), Fitted(second, sample, k, random));
         var able = Usual.Where(k => k * FewestOfATheme <= rows.Length).ToArray();
         if (able.Length == 0)
             return 2;

@@ -102,7 +102,11 @@ internal static class ThemeNames
         foreach (var (term, _) in ranked)
         {
             var key = table.Terms[term];
-            if (Corpus.Second(key) >= 0 && (Corpus.First(key) == stem || Corpus.Second(key) == stem) && own[term] * 2 > texts)
+            if (
+                Corpus.Second(key) >= 0
+                && (Corpus.First(key) == stem || Corpus.Second(key) == stem)
+                && own[term] * 2 > texts
+            )
                 return term;
         }
         return -1;

@@ -8,6 +8,9 @@ public sealed record ThemeOptions
     /// <summary>Number of themes, 1 … 100; null to find out.</summary>
     public int? Count { get; init; }
 
+    /// <summary>When the number is found out: at least so many, such as there are labels people already tell apart.</summary>
+    public int AtLeast { get; init; } = 1;
+
     /// <summary>Words and phrases told of a theme.</summary>
     public int Words { get; init; } = 10;
 
@@ -84,7 +87,7 @@ public sealed record Themes(
 
         var fitted = weighed.Take(Spread(telling, MostFitted));
         var most = Math.Min(telling.Length / 2, table.Terms.Length);
-        var count = Math.Min(options.Count ?? ThemeCount.Of(fitted, random), most);
+        var count = Math.Min(options.Count ?? Math.Max(options.AtLeast, ThemeCount.Of(fitted, random)), most);
         var split = Factorisation.Of(fitted, count, random);
         var groups = Strongest(split, fitted.Rows);
         var centres = ThemeCentres.Settle(fitted, groups, count, 10);

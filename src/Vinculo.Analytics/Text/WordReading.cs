@@ -1,6 +1,5 @@
 using System.Globalization;
 
-
 namespace Vinculo.Analytics.Text;
 
 internal enum WordKind : byte
@@ -167,7 +166,7 @@ internal sealed class WordReading
 
     private (WordKind Kind, int Stem) Judge(string folded, Language language)
     {
-        if (StopWords.Of(language).Contains(folded) || folded.Length < 2)
+        if (StopWords.Of(language).Contains(folded) || folded.Length < 2 && !folded.All(char.IsDigit))
             return (WordKind.Stop, -1);
         if (IsHidden(folded))
             return (WordKind.Hidden, -1);
@@ -182,7 +181,11 @@ internal sealed class WordReading
 
     private static bool IsHidden(string folded)
     {
-        if (folded.Length > 40 || folded.Contains('@', StringComparison.Ordinal) || folded.Contains('/', StringComparison.Ordinal))
+        if (
+            folded.Length > 40
+            || folded.Contains('@', StringComparison.Ordinal)
+            || folded.Contains('/', StringComparison.Ordinal)
+        )
             return true;
         var digits = 0;
         var same = 1;

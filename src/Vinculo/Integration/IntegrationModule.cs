@@ -59,5 +59,7 @@ public sealed class IntegrationModule : IModule
             GraphCommand.Of(),
             BasketCommand.Of(),
             RecommendCommand.Of(),
+            ThemesCommand.Of(),
+            AnomaliesCommand.Of(),
         ];
 }

@@ -1,0 +1,86 @@
+using Vinculo.Integration.Mapping;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary>Reads moments however a column writes them: dates with or without hours, seconds since 1970, months.</summary>
+internal sealed class Clock
+{
+    private readonly DateFormat? dates;
+    private readonly double ticksPerUnit;
+
+    private Clock(DateFormat? dates, double ticksPerUnit) => (this.dates, this.ticksPerUnit) = (dates, ticksPerUnit);
+
+    /// <summary>Null when the column holds no moments.</summary>
+    public static Clock? Of(AnalystFile file, int column)
+    {
+        if (file.Dates(column) is { } format)
+            return new Clock(DayFirstOrNot(file, column, format), 0);
+        string[] cells = [.. file.Sample.Select(row => AnalystFile.Cell(row, column)).Where(c => c.Length > 0)];
+        var months = DateFormat.Of("yyyy-MM-dd")!;
+        if (cells.Length > 0 && cells.Count(c => TryMonth(months, c, out _)) > 0.6 * cells.Length)
+            return new Clock(null, -1);
+        var numbers = new List<double>();
+        foreach (var cell in cells)
+            if (NumberFormat.TryRead(cell, '.', out var number))
+                numbers.Add((double)number);
+        if (numbers.Count == 0 || numbers.Count < 0.6 * cells.Length)
+            return null;
+        numbers.Sort();
+        return numbers[numbers.Count / 2] switch
+        {
+            > 1e14 => new Clock(null, 10),
+            > 1e11 => new Clock(null, TimeSpan.TicksPerMillisecond),
+            > 1e8 => new Clock(null, TimeSpan.TicksPerSecond),
+            _ => null,
+        };
+    }
+
+    public bool TryRead(string cell, out DateTime at)
+    {
+        at = default;
+        if (dates is not null)
+            return dates.TryRead(cell, out at, out _);
+        if (ticksPerUnit < 0)
+            return TryMonth(DateFormat.Of("yyyy-MM-dd")!, cell, out at);
+        if (!NumberFormat.TryRead(cell, '.', out var number))
+            return false;
+        var ticks = (double)number * ticksPerUnit;
+        if (!(Math.Abs(ticks) < 2e17))
+            return false;
+        at = DateTime.UnixEpoch.AddTicks((long)ticks);
+        return true;
+    }
+
+    /// <summary>2024-05 and 202405 are the month's first day.</summary>
+    private static bool TryMonth(DateFormat format, string cell, out DateTime at)
+    {
+        at = default;
+        if (cell.Length == 7 && cell[4] is '-' or '/')
+            return format.TryRead($"{cell[..4]}-{cell[5..]}-01", out at, out _);
+        return cell.Length == 6
+            && cell.All(char.IsAsciiDigit)
+            && format.TryRead($"{cell[..4]}-{cell[4..]}-01", out at, out _)
+            && at.Year is > 1950 and < 2100;
+    }
+
+    /// <summary>A file in order of time may show days up to twelve only at its head; the order that keeps moments rising is meant.</summary>
+    private static DateFormat DayFirstOrNot(AnalystFile file, int column, DateFormat guessed)
+    {
+        if (guessed.Text is not ("dd/MM/yyyy" or "MM/dd/yyyy"))
+            return guessed;
+        var other = DateFormat.Of(guessed.Text == "dd/MM/yyyy" ? "MM/dd/yyyy" : "dd/MM/yyyy")!;
+        var (first, second) = (0, 0);
+        var read = 0;
+        foreach (var row in file.Rows())
+        {
+            var cell = AnalystFile.Cell(row, column);
+            if (cell.Length == 0)
+                continue;
+            first += guessed.TryRead(cell, out _, out _) ? 1 : 0;
+            second += other.TryRead(cell, out _, out _) ? 1 : 0;
+            if (++read >= 200_000)
+                break;
+        }
+        return second > first ? other : guessed;
+    }
+}

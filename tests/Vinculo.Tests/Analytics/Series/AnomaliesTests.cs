@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json;
+using Shouldly;
+using Vinculo.Analytics;
+using Vinculo.Analytics.Randomness;
+using Vinculo.Analytics.Series;
+using Xunit;
+
+namespace Vinculo.Tests.Analytics.Series;
+
+public sealed class AnomaliesTests
+{
+    private static readonly DateTime First = new(2024, 1, 1);
+    private static readonly double[] Week = [100, 105, 110, 108, 120, 60, 40];
+
+    [Theory]
+    [InlineData("nyc_taxi.csv", 5, 3)]
+    [InlineData("Twitter_volume_AAPL.csv", 4, 2)]
+    [InlineData("Twitter_volume_AMZN.csv", 4, 2)]
+    [InlineData("art_daily_jumpsup.csv", 1, 0)]
+    [InlineData("art_daily_flatmiddle.csv", 1, 0)]
+    [InlineData("art_daily_small_noise.csv", 0, 0)]
+    public void The_windows_of_the_public_benchmark_are_found(string name, int windows, int mostFalse)
+    {
+        if (SharedData.Find($"anomaly-nab/{name}.gz") is not { } path)
+            return;
+        var rows = SharedData.Rows(path).Skip(1).ToArray();
+        DateTime[] times = [.. rows.Select(r => DateTime.Parse(r[0], CultureInfo.InvariantCulture))];
+        var found = Anomalies.Find(times, [.. rows.Select(r => SharedData.Number(r[1]))]);
+        var said = File.ReadAllText(SharedData.Find("anomaly-nab/labels_windows.json")!);
+        var labels = JsonSerializer
+            .Deserialize<Dictionary<string, string[][]>>(said)![name]
+            .Select(w => Array.ConvertAll(w, t => DateTime.Parse(t, CultureInfo.InvariantCulture)))
+            .ToArray();
+        bool Meets(Alarm alarm, DateTime[] window) => alarm.Start <= window[1] && alarm.End >= window[0];
+        labels.Count(w => found.Alarms.Any(a => Meets(a, w))).ShouldBe(windows);
+        found.Alarms.Count(a => !labels.Any(w => Meets(a, w))).ShouldBeLessThanOrEqualTo(mostFalse);
+    }
+
+    [Fact]
+    public void A_doubled_day_and_three_halved_ones_are_found_where_they_are()
+    {
+        var found = Days(
+            365,
+            (t, r) =>
+                Week[t % 7]
+                * (1 + 0.08 * r.Normal())
+                * (
+                    t == 200 ? 1.8
+                    : t is >= 300 and < 303 ? 0.5
+                    : 1
+                )
+        );
+        found.Season.ShouldBe(TimeSpan.FromDays(7));
+        found.Alarms.Count.ShouldBe(2);
+        found
+            .Alarms[0]
+            .ShouldSatisfyAllConditions(
+                a => a.Start.ShouldBe(First.AddDays(200)),
+                a => a.Kind.ShouldBe(AlarmKind.High),
+                a => a.Seen.ShouldBeGreaterThan(1.5 * a.Expected)
+            );
+        found
+            .Alarms[1]
+            .ShouldSatisfyAllConditions(
+                a => a.Start.ShouldBeInRange(First.AddDays(300), First.AddDays(302)),
+                a => a.Kind.ShouldBe(AlarmKind.Low)
+            );
+    }
+
+    [Fact]
+    public void Usual_years_raise_about_one_alarm_at_most_each()
+    {
+        var alarms = 0;
+        for (var s = 0UL; s < 40; s++)
+            alarms += Days(365, (t, r) => Week[t % 7] * (1 + 0.08 * r.Normal()), s).Alarms.Count;
+        alarms.ShouldBeLessThanOrEqualTo(40);
+    }
+
+    [Fact]
+    public void A_level_that_stays_is_a_shift()
+    {
+        var found = Days(365, (t, r) => Week[t % 7] * (1 + 0.08 * r.Normal()) * (t >= 180 ? 1.4 : 1));
+        var shift = found.Alarms.Single(a => a.Kind == AlarmKind.Shift);
+        shift.Start.ShouldBeInRange(First.AddDays(177), First.AddDays(183));
+        shift.Seen.ShouldBeGreaterThan(1.2 * shift.Expected);
+    }
+
+    [Fact]
+    public void A_burst_and_a_silence_among_small_counts_are_found()
+    {
+        var burst = Days(365, (t, r) => r.Poisson(t is >= 150 and < 153 ? 12 : 3));
+        burst.Alarms.ShouldContain(a =>
+            a.Kind == AlarmKind.High && a.Start >= First.AddDays(149) && a.Start <= First.AddDays(152)
+        );
+        var silence = Days(365, (t, r) => t is >= 200 and < 210 ? 0 : r.Poisson(4));
+        silence.Alarms.ShouldContain(a =>
+            a.Kind == AlarmKind.Low && a.Start >= First.AddDays(196) && a.Start <= First.AddDays(205)
+        );
+    }
+
+    [Fact]
+    public void Growth_is_no_anomaly_and_a_spike_on_it_is()
+    {
+        var found = Days(
+            365,
+            (t, r) => Week[t % 7] * Math.Exp(t / 158.0) * (1 + 0.08 * r.Normal()) * (t == 250 ? 1.8 : 1)
+        );
+        found.Alarms.ShouldContain(a => a.Start == First.AddDays(250));
+        found.Alarms.ShouldNotContain(a => a.Kind == AlarmKind.Shift);
+    }
+
+    [Fact]
+    public void Rows_without_values_are_counted_and_a_missing_week_is_a_gap()
+    {
+        var random = new Xoshiro256(2);
+        var rows = new List<DateTime>();
+        for (var day = 0; day < 100; day++)
+        for (var n = random.Poisson(6); n > 0; n--)
+            rows.Add(First.AddDays(day));
+        Anomalies.Find(rows.ToArray(), null).Step.ShouldBe(TimeSpan.FromDays(1));
+
+        var values = Enumerable
+            .Range(0, 24 * 60)
+            .Select(t => t is >= 500 and < 530 ? double.NaN : 200 + 10 * random.Normal());
+        var gap = Anomalies.Find(Hours(24 * 60), [.. values]).Gaps.ShouldHaveSingleItem();
+        (gap.Start, gap.Steps).ShouldBe((First.AddHours(500), 30));
+    }
+
+    [Fact]
+    public void Constant_and_short_series_raise_nothing()
+    {
+        Anomalies.Find(Hours(500), [.. Enumerable.Repeat(7.5, 500)]).Alarms.ShouldBeEmpty();
+        Should
+            .Throw<UnfitDataException>(() => Anomalies.Find(Hours(5), [1, 2, 3, 4, 5]))
+            .Reason.ShouldBe(UnfitReason.NoCases);
+    }
+
+    private static Anomalies Days(int days, Func<int, Xoshiro256, double> value, ulong seed = 5)
+    {
+        var random = new Xoshiro256(seed);
+        DateTime[] times = [.. Enumerable.Range(0, days).Select(t => First.AddDays(t))];
+        return Anomalies.Find(times, [.. Enumerable.Range(0, days).Select(t => value(t, random))]);
+    }
+
+    private static DateTime[] Hours(int hours) => [.. Enumerable.Range(0, hours).Select(t => First.AddHours(t))];
+}
