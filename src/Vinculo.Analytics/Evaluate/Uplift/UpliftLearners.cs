@@ -1,0 +1,151 @@
+using Vinculo.Analytics.Score;
+using Vinculo.Analytics.Score.Logistic;
+
+namespace Vinculo.Analytics.Evaluate.Uplift;
+
+/// <summary>Ways of learning what treating a customer changes.</summary>
+public enum UpliftMethod
+{
+    /// <summary>Everybody gains the mean effect.</summary>
+    MeanEffect,
+
+    /// <summary>In proportion to how likely the outcome is anyway.</summary>
+    Propensity,
+
+    /// <summary>One model that knows who was treated.</summary>
+    Single,
+
+    /// <summary>A model of the treated and one of the others.</summary>
+    TwoModels,
+
+    /// <summary>Effects each side imputes to the other, weighed by who is commoner [KSBY2019].</summary>
+    Crossed,
+
+    /// <summary>Regression of doubly robust effects, slopes only [K2020].</summary>
+    DoublyRobust,
+
+    /// <summary>The same with steps per quantile bin.</summary>
+    DoublyRobustSteps,
+
+    /// <summary>Mean of crossed, doubly robust and single: their errors differ.</summary>
+    Blend,
+}
+
+/// <summary>Fits every method on some cases and scores others.</summary>
+internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[] outcome, bool binary)
+{
+    private const int InnerFolds = 4;
+    private const string Mark = "·treated";
+
+    /// <summary>Scores of the held-out cases by method; every method has learned from <paramref name="train"/> only.</summary>
+    internal Dictionary<UpliftMethod, double[]> Scores(int[] train, int[] held)
+    {
+        int[] yes = [.. train.Where(i => treated[i])];
+        int[] no = [.. train.Where(i => !treated[i])];
+        var share = (double)yes.Length / train.Length;
+        var with = Expect(yes, held);
+        var without = Expect(no, held);
+        var effect = yes.Average(i => outcome[i]) - no.Average(i => outcome[i]);
+        var usual = Math.Max(1e-12, train.Average(i => Math.Abs(outcome[i])));
+
+        var (innerWith, innerWithout) = Inner(train);
+        var robust = new double[table.Rows];
+        var gained = new double[table.Rows];
+        foreach (var (i, at) in train.Select((i, at) => (i, at)))
+        {
+            var (one, zero) = (innerWith[at], innerWithout[at]);
+            robust[i] = one - zero + (treated[i] ? (outcome[i] - one) / share : -(outcome[i] - zero) / (1 - share));
+            gained[i] = treated[i] ? outcome[i] - zero : one - outcome[i];
+        }
+        var gainedByTreated = RidgeOnFeatures.Fit(table, gained, yes, 1).Predict(table, held);
+        var gainedByOthers = RidgeOnFeatures.Fit(table, gained, no, 1).Predict(table, held);
+        var scores = new Dictionary<UpliftMethod, double[]>
+        {
+            [UpliftMethod.MeanEffect] = Array.ConvertAll(held, _ => effect),
+            [UpliftMethod.Propensity] = Array.ConvertAll(Expect(train, held), p => p * effect / usual),
+            [UpliftMethod.Single] = Single(train, held),
+            [UpliftMethod.TwoModels] = [.. with.Zip(without, (a, b) => a - b)],
+            [UpliftMethod.Crossed] = [.. gainedByTreated.Zip(gainedByOthers, (a, b) => (1 - share) * a + share * b)],
+            [UpliftMethod.DoublyRobust] = RidgeOnFeatures.Fit(table, robust, train, 1).Predict(table, held),
+            [UpliftMethod.DoublyRobustSteps] = RidgeOnFeatures.Fit(table, robust, train, 8).Predict(table, held),
+        };
+        UpliftMethod[] blended = [UpliftMethod.Crossed, UpliftMethod.DoublyRobust, UpliftMethod.Single];
+        scores[UpliftMethod.Blend] = [.. held.Select((_, i) => blended.Average(m => scores[m][i]))];
+        return scores;
+    }
+
+    /// <summary>Expected outcomes of the training cases with and without treatment, by models that have not seen them.</summary>
+    private (double[] With, double[] Without) Inner(int[] train)
+    {
+        var (with, without) = (new double[train.Length], new double[train.Length]);
+        for (var fold = 0; fold < InnerFolds; fold++)
+        {
+            int[] places = [.. Enumerable.Range(0, train.Length).Where(at => at % InnerFolds == fold)];
+            int[] held = [.. places.Select(at => train[at])];
+            int[] rest = [.. train.Where((_, at) => at % InnerFolds != fold)];
+            var (one, zero) = (
+                Expect([.. rest.Where(i => treated[i])], held),
+                Expect([.. rest.Where(i => !treated[i])], held)
+            );
+            for (var i = 0; i < places.Length; i++)
+                (with[places[i]], without[places[i]]) = (one[i], zero[i]);
+        }
+        return (with, without);
+    }
+
+    private double[] Expect(int[] train, int[] held)
+    {
+        if (!binary)
+            return RidgeOnFeatures.Fit(table, outcome, train, 8).Predict(table, held);
+        var labels = Array.ConvertAll(train, i => outcome[i] > 0);
+        var own = table.Take(train);
+        if (BinnedLogistic.Examine(own, labels) is not null)
+            return Array.ConvertAll(held, _ => train.Length == 0 ? 0 : train.Average(i => outcome[i]));
+        return BinnedLogistic.Fit(own, labels).Model.Predict(table.Take(held));
+    }
+
+    /// <summary>Every feature twice: for all, and for the treated alone, where it is missing for the others.</summary>
+    private double[] Single(int[] train, int[] held)
+    {
+        if (!binary)
+            return
+            [
+                .. Expect([.. train.Where(i => treated[i])], held)
+                    .Zip(Expect([.. train.Where(i => !treated[i])], held), (a, b) => a - b),
+            ];
+        var labels = Array.ConvertAll(train, i => outcome[i] > 0);
+        var seen = Doubled(train, i => treated[i]);
+        if (BinnedLogistic.Examine(seen, labels) is not null)
+            return new double[held.Length];
+        var model = BinnedLogistic.Fit(seen, labels, null, new LogisticOptions { Bins = 5 }).Model;
+        return
+        [
+            .. model.Predict(Doubled(held, _ => true)).Zip(model.Predict(Doubled(held, _ => false)), (a, b) => a - b),
+        ];
+    }
+
+    private FeatureTable Doubled(int[] rows, Func<int, bool> isTreated)
+    {
+        var columns = new List<FeatureColumn>();
+        foreach (var column in table.Take(rows).Columns)
+        {
+            columns.Add(column);
+            if (column is NumericColumn number)
+                columns.Add(
+                    new NumericColumn(
+                        column.Name + Mark,
+                        [.. number.Values.Select((v, i) => isTreated(rows[i]) ? v : double.NaN)]
+                    )
+                );
+            else if (column is CategoricalColumn level)
+                columns.Add(
+                    new CategoricalColumn(
+                        column.Name + Mark,
+                        level.Levels,
+                        [.. level.Codes.Select((c, i) => isTreated(rows[i]) ? c : -1)]
+                    )
+                );
+        }
+        return new FeatureTable(columns);
+    }
+}
