@@ -74,7 +74,7 @@ public sealed record Themes(
         options ??= new ThemeOptions();
         options.Check();
 
-        var table = TermTable.Of(corpus, FewestHolders(corpus.Count), 0.4, telling: true);
+        var table = Table(corpus);
         var every = Enumerable.Range(0, corpus.Count).ToArray();
         var holders = table.Holders(every);
         var weighed = table.Weighed(holders, corpus.Count, 1.5);
@@ -133,6 +133,15 @@ public sealed record Themes(
         for (var i = 0; i < most; i++)
             spread[i] = positions[(int)((long)i * positions.Length / most)];
         return spread;
+    }
+
+    /// <summary>Words of more than four texts in ten tell little, unless there are but two or three themes.</summary>
+    private static TermTable Table(Corpus corpus)
+    {
+        var few = FewestHolders(corpus.Count);
+        var table = TermTable.Of(corpus, few, 0.4, telling: true);
+        var silent = Enumerable.Range(0, corpus.Count).Count(i => table.Counts.ColumnsOf(i).Length == 0);
+        return silent * 10 <= corpus.Count ? table : TermTable.Of(corpus, few, 0.8, telling: true);
     }
 
     private static int FewestHolders(int texts) => Math.Clamp(texts / 200, 2, 5);

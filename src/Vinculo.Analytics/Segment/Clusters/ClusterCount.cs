@@ -13,6 +13,7 @@ internal static class ClusterCount
     private const int MostPoints = 1_500;
     private const int References = 12;
     private const int Starts = 4;
+    private const double Sure = 4;
 
     /// <summary>The number of groups; 1 when there is no evidence of any.</summary>
     internal static int Of(EvenPoints points, int most, Xoshiro256 random)
@@ -46,8 +47,12 @@ internal static class ClusterCount
         }
         for (var k = 0; k + 1 < able; k++)
             if (gap[k] >= gap[k + 1] - doubt[k + 1])
+            {
+                if (k > 0 && gap[k] - gap[0] > Sure * doubt[k])
+                    return k + 1;
                 // Groups of groups: a few may be no tighter than one, and yet more of them much tighter.
-                return k > 0 || Highest(gap, doubt) is not (var better and > 0) ? k + 1 : better + 1;
+                return Highest(gap, doubt) is var better and > 0 ? better + 1 : 1;
+            }
         return able;
     }
 
@@ -55,7 +60,7 @@ internal static class ClusterCount
     {
         var best = 0;
         for (var k = 1; k < gap.Length; k++)
-            if (gap[k] - 4 * doubt[k] > gap[0] + 4 * doubt[0] && (best == 0 || gap[k] - doubt[k] > gap[best]))
+            if (gap[k] - Sure * doubt[k] > gap[0] + Sure * doubt[0] && (best == 0 || gap[k] - doubt[k] > gap[best]))
                 best = k;
         return best;
     }
