@@ -12,12 +12,7 @@ public sealed record DemoUser(string Role, string Email, string Password);
 public sealed record DemoAccess(IReadOnlyList<DemoUser> Users, string ApiKey);
 
 /// <summary>What an installation has from its first moment.</summary>
-public sealed class OrganizationSetup(
-    Database database,
-    Access access,
-    IServiceScopeFactory scopes,
-    TimeProvider clock
-)
+public sealed class OrganizationSetup(Database database, Access access, IServiceScopeFactory scopes, TimeProvider clock)
 {
     private const string DemoKey = "Demo";
 
