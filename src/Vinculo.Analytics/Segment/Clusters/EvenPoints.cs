@@ -10,6 +10,8 @@ internal sealed class EvenPoints
     private const double Tail = 0.01;
     private const double Lopsided = 1;
 
+    private static readonly double[] Units = [1, 0.3, 0.1, 0.01];
+
     private EvenPoints(double[] values, int stride, NumericColumn[] used) =>
         (Values, Stride, Used) = (values, stride, used);
 
@@ -51,8 +53,12 @@ internal sealed class EvenPoints
         var read = Array.ConvertAll(values, v => double.IsFinite(v) ? Math.Clamp(v, low, high) : double.NaN);
         if (low >= 0 && Lop(read) > Lopsided)
         {
-            var unit = Math.Max(Quantiles.OfSorted(sorted, 0.5), (high - low) / 100);
-            read = Array.ConvertAll(read, v => Math.Log(1 + v / unit));
+            // A logarithm bends amounts near nought too much or too little; the unit that leaves least of the lop is taken.
+            var middle = Math.Max(Quantiles.OfSorted(sorted, 0.5), (high - low) / 100);
+            var plain = read;
+            read = Units
+                .Select(unit => Array.ConvertAll(plain, v => Math.Log(1 + v / (middle * unit))))
+                .MinBy(logs => Math.Abs(Lop(logs)))!;
         }
         var (mean, deviation) = Moments(read);
         return Array.ConvertAll(read, v => double.IsNaN(v) || deviation == 0 ? 0 : (v - mean) / deviation);
