@@ -15,7 +15,7 @@ public readonly record struct WalletEstimate(double Share, double Low, double Hi
 /// <summary>Share of wallet of every customer, learned from those who said what they have in all.</summary>
 /// <remarks>
 /// What lies elsewhere is a multiple of what the customer is: its logarithm is linear in features, and its tenths, middle
-/// and nine tenths are fitted each by the quantile loss of the share [RPZMWL2007] [KB1978]. The middle estimate has the
+/// and nine tenths are fitted each by the quantile loss of the share [RPZMWL2007]. The middle estimate has the
 /// least mean absolute error; answers that are off by some per cent, or below what the customer has with us, do no harm.
 /// </remarks>
 public sealed class WalletShare
