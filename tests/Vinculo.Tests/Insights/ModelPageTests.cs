@@ -17,6 +17,8 @@ public class ModelPageTests
         await using var app = await TestApp.StartAsync();
         await SmallOperator.FoundAsync(app.Services.GetRequiredService<Database>(), 1_000);
         await app.Services.GetRequiredService<ScoreCustomers>().RunAsync(null, CancellationToken.None);
+        // Only where somebody else may do it is nobody to approve their own.
+        await app.NewUserAsync("administrator");
 
         var page = await Browser.NewPageAsync(app);
         await page.SignInAsync(app, "head");
