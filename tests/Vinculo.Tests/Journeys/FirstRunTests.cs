@@ -9,7 +9,7 @@ public sealed class FirstRunTests
     private static readonly Regex Sheet = new("/clientes/[0-9a-f-]{36}");
 
     [Theory]
-    [InlineData("es-CO", "Primeros pasos", "probabilidad de no volver", "No acepta")]
+    [InlineData("es-CO", "Primeros pasos", "probabilidad de irse", "No acepta")]
     [InlineData("en-US", "First steps", "probability of leaving", "Refuses")]
     public async Task From_an_empty_house_and_a_file_of_sales_to_the_next_best_action(
         string locale,
