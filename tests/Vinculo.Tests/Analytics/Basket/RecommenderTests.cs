@@ -67,7 +67,8 @@ public class RecommenderTests
                 histories[c].ToArray().ShouldNotContain(p => p.Item == best);
                 right += best / 10 == taste[c] ? 1 : 0;
             }
-            right.ShouldBeGreaterThan(240, recommender.Name);
+            // By chance half of them, 150 ± 9.
+            right.ShouldBeGreaterThan(220, recommender.Name);
         }
     }
 
