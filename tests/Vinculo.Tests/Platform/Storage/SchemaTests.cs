@@ -163,7 +163,7 @@ public class SchemaTests
                     : """
                     SELECT t.name, c.name, lower(c.type), c."notnull" = 0 AND c.pk = 0
                     FROM sqlite_schema t, pragma_table_info(t.name) c
-                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> 'schema_script' ORDER BY t.name, c.name
+                    WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite%' AND t.name <> 'schema_script' ORDER BY t.name, c.name
                     """,
                 r => new Field(r.Text(0), r.Text(1), r.Text(2), r.Bool(3))
             )
