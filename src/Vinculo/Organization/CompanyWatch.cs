@@ -3,30 +3,12 @@ using Vinculo.Platform;
 namespace Vinculo.Organization;
 
 /// <summary>Follows what the company says of itself on any node: currency, country and zone change here too, without a restart.</summary>
-internal sealed class CompanyWatch(Settings settings, TimeProvider clock, ILogger<CompanyWatch> log) : BackgroundService
+internal sealed class CompanyWatch(Settings settings, TimeProvider clock, ILogger<CompanyWatch> log)
+    : Rounds(TimeSpan.FromSeconds(5), clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private int followed = -1;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await LookAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning(failure, "The company's settings could not be read; asking again in a moment.");
-            }
-        }
-    }
+    protected override Task RoundAsync(CancellationToken cancel) => LookAsync(cancel);
 
     /// <summary>Takes up the company's settings when their version has moved. What is read is at most ten seconds old.</summary>
     internal async Task LookAsync(CancellationToken cancel)

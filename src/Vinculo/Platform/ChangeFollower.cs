@@ -20,12 +20,12 @@ public abstract class ChangeFollower(
     ILogger log,
     string code,
     params ChangeKind[] kinds
-) : BackgroundService
+) : Rounds(TimeSpan.FromSeconds(2), clock, log)
 {
+    protected Database Database { get; } = database;
+
     /// <summary>More changes than this at once are a flood.</summary>
     public const int Flood = 2_000;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly ChangeReader reader = new(kinds);
 
@@ -37,34 +37,16 @@ public abstract class ChangeFollower(
     protected abstract WholeRun Whole { get; }
 
     /// <summary>Takes care of changes, oldest first; done again after a crash, so doing it twice must change nothing.</summary>
-    /// <returns>How many customers were taken care of.</returns>
-    protected abstract Task<int> KeepAsync(IReadOnlyList<CustomerChange> changes, CancellationToken cancel);
+    /// <returns>How many customers were taken care of; null: only a run over everybody can.</returns>
+    protected abstract Task<int?> KeepAsync(IReadOnlyList<CustomerChange> changes, CancellationToken cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await RefreshAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogError(failure, "What follows {Code} could not be refreshed; the next round tries again.", code);
-            }
-        }
-    }
+    protected override Task RoundAsync(CancellationToken cancel) => RefreshAsync(cancel);
 
     /// <summary>One round.</summary>
     /// <returns>How many customers were taken care of.</returns>
     public async Task<int> RefreshAsync(CancellationToken cancel)
     {
-        var (from, changes) = await database.ReadAsync(
+        var (from, changes) = await Database.ReadAsync(
             async session =>
             {
                 var cursor = await session.RecallAsync<CursorAt>(CursorCode);
@@ -79,33 +61,28 @@ public abstract class ChangeFollower(
             await AskForWholeRunAsync(cancel);
             return 0;
         }
-        var kept = await KeepAsync(changes, cancel);
+        if (await KeepAsync(changes, cancel) is not { } kept)
+        {
+            await AskForWholeRunAsync(cancel);
+            return 0;
+        }
         var place = reader.Place(changes, from);
-        await database.WriteAsync(
-            session => session.KeepAsync(CursorCode, new CursorAt(place), clock.GetUtcNow()),
+        await Database.WriteAsync(
+            session => session.KeepAsync(CursorCode, new CursorAt(place), Clock.GetUtcNow()),
             cancel
         );
         return kept;
     }
 
     /// <summary>One run over everybody takes the place of all that is in the log by now.</summary>
-    protected async Task AskForWholeRunAsync(CancellationToken cancel)
+    private async Task AskForWholeRunAsync(CancellationToken cancel)
     {
-        var last = await database.WriteAsync(
+        var last = await Database.WriteAsync(
             async session =>
             {
-                var now = clock.GetUtcNow();
-                var waiting = await session.FirstOrDefaultAsync(
-                    "SELECT 1 FROM job WHERE code = @code AND state = 1 LIMIT 1",
-                    _ => true,
-                    ("code", Whole.Job)
-                );
-                if (!waiting)
-                    await jobs.EnqueueAsync(session, Whole.Job, new { }, Actor.System(code), now + Whole.Calm);
-                var newest = await session.FirstOrDefaultAsync(
-                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                    row => row.Guid(0)
-                );
+                var now = Clock.GetUtcNow();
+                await jobs.EnqueueOnceAsync(session, Whole.Job, new { }, Actor.System(code), now + Whole.Calm);
+                var newest = await session.LastChangeAsync();
                 await session.KeepAsync(CursorCode, new CursorAt(newest), now);
                 return newest;
             },

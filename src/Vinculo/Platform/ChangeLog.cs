@@ -21,4 +21,8 @@ public static class ChangeLog
             ("customer", customer),
             ("kind", kind)
         );
+
+    /// <summary>The last line so far; empty when there is none.</summary>
+    public static Task<Guid> LastChangeAsync(this Session session) =>
+        session.FirstOrDefaultAsync("SELECT id FROM change_log ORDER BY id DESC LIMIT 1", row => row.Guid(0));
 }

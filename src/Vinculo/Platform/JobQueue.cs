@@ -50,6 +50,24 @@ public sealed class JobQueue(TimeProvider clock)
         return id;
     }
 
+    /// <summary>As <see cref="EnqueueAsync"/>, unless such a job waits already: one is enough.</summary>
+    public async Task EnqueueOnceAsync(
+        Session session,
+        string code,
+        object request,
+        Actor askedBy,
+        DateTimeOffset? runAt = null
+    )
+    {
+        var waiting = await session.FirstOrDefaultAsync(
+            "SELECT 1 FROM job WHERE code = @code AND state = 1 LIMIT 1",
+            _ => true,
+            ("code", code)
+        );
+        if (!waiting)
+            await EnqueueAsync(session, code, request, askedBy, runAt);
+    }
+
     /// <summary>How far a run has come; null when there is no such run.</summary>
     public static Task<JobProgress?> FindAsync(Session session, Guid run) =>
         session.FirstOrDefaultAsync(

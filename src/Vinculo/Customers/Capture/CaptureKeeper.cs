@@ -15,12 +15,12 @@ internal sealed class CaptureKeeper(
     JobQueue jobs,
     TimeProvider clock,
     ILogger<CaptureKeeper> log
-) : BackgroundService
+) : Rounds(TimeSpan.FromSeconds(2), clock, log)
 {
     internal const string CursorCode = "capture.cursor";
     private const int Step = 500;
     private const int Flood = 2_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LongestFlood = TimeSpan.FromMinutes(3);
 
@@ -30,27 +30,11 @@ internal sealed class CaptureKeeper(
     /// <param name="Rest">How far everybody has been worked out; null: nobody is waiting.</param>
     internal sealed record CursorAt(Guid Id, Guid? Rest);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken cancel)
     {
-        var wait = Pause;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(wait, clock, stoppingToken);
-                // Those who wait for the writer come first.
-                wait = await RefreshAsync(stoppingToken) >= Step ? TimeSpan.FromMilliseconds(50) : Pause;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                wait = Pause;
-                log.LogError(failure, "Capture scores could not be refreshed; the next round tries again.");
-            }
-        }
+        // Those who wait for the writer come first.
+        while (await RefreshAsync(cancel) >= Step)
+            await Task.Delay(Breath, Clock, cancel);
     }
 
     /// <summary>One round.</summary>
@@ -81,8 +65,8 @@ internal sealed class CaptureKeeper(
         }
         if (changes.Count == Flood)
         {
-            floodSince ??= clock.GetUtcNow();
-            if (await StillComingAsync(cancel) && clock.GetUtcNow() - floodSince < LongestFlood)
+            floodSince ??= Clock.GetUtcNow();
+            if (await StillComingAsync(cancel) && Clock.GetUtcNow() - floodSince < LongestFlood)
                 return 0;
         }
         var customers = changes.Select(c => c.Customer).Distinct().ToList();
@@ -144,10 +128,7 @@ internal sealed class CaptureKeeper(
         database.WriteAsync(
             async session =>
             {
-                var last = await session.FirstOrDefaultAsync(
-                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                    row => row.Guid(0)
-                );
+                var last = await session.LastChangeAsync();
                 var cursor = new CursorAt(last, Guid.Empty);
                 await SaveAsync(session, cursor);
                 return cursor;
@@ -158,21 +139,12 @@ internal sealed class CaptureKeeper(
     /// <summary>The newest change is of this moment: whoever writes them is not done.</summary>
     private async Task<bool> StillComingAsync(CancellationToken cancel)
     {
-        var newest = await database.ReadAsync(
-            session =>
-                session.FirstOrDefaultAsync(
-                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                    row => (Guid?)row.Guid(0)
-                ),
-            cancel
-        );
-        if (newest is not { } id)
-            return false;
+        var id = await database.ReadAsync(session => session.LastChangeAsync(), cancel);
         var bytes = id.ToByteArray(bigEndian: true);
         long milliseconds = 0;
         for (var i = 0; i < 6; i++)
             milliseconds = (milliseconds << 8) | bytes[i];
-        return clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < Calm;
+        return Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < Calm;
     }
 
     private Task AskForSnapshotAsync(CancellationToken cancel) =>
@@ -181,7 +153,7 @@ internal sealed class CaptureKeeper(
     private static Task<CursorAt?> ReadCursorAsync(Session session) => session.RecallAsync<CursorAt>(CursorCode);
 
     private Task SaveAsync(Session session, CursorAt cursor) =>
-        session.KeepAsync(CursorCode, cursor, clock.GetUtcNow());
+        session.KeepAsync(CursorCode, cursor, Clock.GetUtcNow());
 }
 
 /// <summary>New terms: everybody is worked out with them.</summary>

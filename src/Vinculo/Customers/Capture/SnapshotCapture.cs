@@ -36,16 +36,8 @@ internal sealed class SnapshotCapture(
     public string Code => JobCode;
 
     /// <summary>Asks for a run unless one is waiting already.</summary>
-    internal static async Task AskWithinAsync(Session session, JobQueue jobs, Actor actor)
-    {
-        var waiting = await session.FirstOrDefaultAsync(
-            "SELECT 1 FROM job WHERE code = @code AND state = 1 LIMIT 1",
-            _ => true,
-            ("code", JobCode)
-        );
-        if (!waiting)
-            await jobs.EnqueueAsync(session, JobCode, new { }, actor);
-    }
+    internal static Task AskWithinAsync(Session session, JobQueue jobs, Actor actor) =>
+        jobs.EnqueueOnceAsync(session, JobCode, new { }, actor);
 
     private sealed class Sums
     {

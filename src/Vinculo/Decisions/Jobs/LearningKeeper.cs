@@ -4,35 +4,16 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Decisions.Jobs;
 
 /// <summary>Learns again from the ledger whenever the models of value and risk were fitted anew.</summary>
-internal sealed partial class LearningKeeper(
+internal sealed class LearningKeeper(
     Database database,
     RelearnOffers relearnOffers,
     TimeProvider clock,
     ILogger<LearningKeeper> log
-) : BackgroundService
+) : Rounds(TimeSpan.FromMinutes(1), clock, log)
 {
     private const string Setting = "offers.relearnt";
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Every, clock, stoppingToken);
-                await LookAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                Failed(log, failure);
-            }
-        }
-    }
+    protected override Task RoundAsync(CancellationToken cancel) => LookAsync(cancel);
 
     /// <summary>Runs when a model is newer than the last time; keeps that time in the settings, for all nodes.</summary>
     internal async Task LookAsync(CancellationToken cancel)
@@ -51,14 +32,8 @@ internal sealed partial class LearningKeeper(
         );
         if (fitted is null || fitted <= learnt)
             return;
-        var started = clock.GetUtcNow();
+        var started = Clock.GetUtcNow();
         var result = await relearnOffers.RunAsync(cancel);
         await database.WriteAsync(session => session.KeepAsync(Setting, result, started), cancel);
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "What the offers taught could not be learnt again; it is tried later"
-    )]
-    private static partial void Failed(ILogger log, Exception failure);
 }

@@ -1,29 +1,11 @@
 using Vinculo.Insights.Scoring;
+using Vinculo.Platform;
 
 namespace Vinculo.Insights.Jobs;
 
 /// <summary>Looks whether another node leads a scoring run, and lends this node's hands to it.</summary>
-internal sealed class ScoreHands(ScoreCustomers score, TimeProvider clock, ILogger<ScoreHands> log) : BackgroundService
+internal sealed class ScoreHands(ScoreCustomers score, TimeProvider clock, ILogger<ScoreHands> log)
+    : Rounds(TimeSpan.FromSeconds(3), clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await score.HelpAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning(failure, "A partition could not be worked out here; its leader goes on.");
-            }
-        }
-    }
+    protected override Task RoundAsync(CancellationToken cancel) => score.HelpAsync(cancel);
 }

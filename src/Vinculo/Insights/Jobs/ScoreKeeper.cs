@@ -20,63 +20,19 @@ internal sealed class ScoreKeeper(
     VinculoOptions options,
     TimeProvider clock,
     ILogger<ScoreKeeper> log
-) : BackgroundService
+) : ChangeFollower(database, jobs, clock, log, Code, ChangeKind.Facts)
 {
-    private const string CursorCode = "insights.cursor";
-    private const int Flood = 2_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    /// <summary>Under which the place in the change log is kept.</summary>
+    internal const string Code = "insights";
 
     private Dictionary<Guid, DateOnly>? leavers;
     private DateTimeOffset leaversAt;
-    private readonly ChangeReader changeLog = new(ChangeKind.Facts);
 
-    private sealed record CursorAt(Guid Id);
+    protected override WholeRun Whole { get; } = new(ScoreEverybody.JobCode, TimeSpan.FromSeconds(15));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<int?> KeepAsync(IReadOnlyList<CustomerChange> changes, CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await RefreshAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogError(failure, "Scores could not be refreshed; the next round tries again.");
-            }
-        }
-    }
-
-    /// <summary>One round.</summary>
-    /// <returns>How many customers were appraised anew.</returns>
-    public async Task<int> RefreshAsync(CancellationToken cancel)
-    {
-        var (from, changes) = await database.ReadAsync(
-            async session =>
-            {
-                var cursor = await session.FirstOrDefaultAsync(
-                    "SELECT value FROM setting WHERE code = @code",
-                    row => Json.Read<CursorAt>(row.Text(0)),
-                    ("code", CursorCode)
-                );
-                return (cursor?.Id, await changeLog.NextAsync(session, cursor?.Id, Flood + 1));
-            },
-            cancel
-        );
-        if (changes.Count == 0)
-            return 0;
-        if (changes.Count > Flood)
-        {
-            await AskForWholeRunAsync(cancel);
-            return 0;
-        }
-
-        var known = await database.ReadAsync(
+        var known = await Database.ReadAsync(
             async session =>
                 (
                     Run: await ScoreStore.LastRunAsync(session),
@@ -87,15 +43,12 @@ internal sealed class ScoreKeeper(
         );
         // Before the first whole run there is nothing to keep current: however small the company, it begins with one.
         if (known.Run is not { } run)
-        {
-            await AskForWholeRunAsync(cancel);
-            return 0;
-        }
-        var horizon = run.Today(clock.GetUtcNow(), options.Zone);
+            return null;
+        var horizon = run.Today(Clock.GetUtcNow(), options.Zone);
         var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
         var appraiser = new CustomerAppraisal(horizon, features, known.Models, known.Terms, options.Currency);
         var team = await scoreCustomers.Further.RestoreAsync(
-            new(database, horizon, known.Terms, options.Currency, clock.GetUtcNow(), OneCustomer: true),
+            new(Database, horizon, known.Terms, options.Currency, Clock.GetUtcNow(), OneCustomer: true),
             cancel
         );
         var customers = changes.Select(c => c.Customer).Distinct().Order().ToArray();
@@ -103,7 +56,7 @@ internal sealed class ScoreKeeper(
         {
             var results = new List<CustomerResult>(chunk.Length);
             var scope = FactScope.Of(chunk);
-            await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
+            await new FactStream(Database, horizon.PaymentsOnly).ReadAsync(
                 scope,
                 facts =>
                 {
@@ -113,7 +66,7 @@ internal sealed class ScoreKeeper(
                 cancel
             );
             var changed = await ScoreChanges.OfAsync(
-                database,
+                Database,
                 results,
                 scope,
                 run.Cutoffs,
@@ -122,62 +75,17 @@ internal sealed class ScoreKeeper(
                 options.Currency,
                 cancel
             );
-            await database.WriteAsync(changed.WriteWithinAsync, cancel);
+            await Database.WriteAsync(changed.WriteWithinAsync, cancel);
         }
         await figures.CountAroundAsync(customers, cancel);
-        await MoveToAsync(changeLog.Place(changes, from), cancel);
         return customers.Length;
     }
 
     /// <summary>Who has left matters only to the ties of others: an hour old is fresh enough.</summary>
     private async Task<Dictionary<Guid, DateOnly>> LeaversAsync(Horizon horizon)
     {
-        if (leavers is null || clock.GetUtcNow() - leaversAt > TimeSpan.FromHours(1))
-            (leavers, leaversAt) = (await scoreCustomers.LeaversAsync(horizon), clock.GetUtcNow());
+        if (leavers is null || Clock.GetUtcNow() - leaversAt > TimeSpan.FromHours(1))
+            (leavers, leaversAt) = (await scoreCustomers.LeaversAsync(horizon), Clock.GetUtcNow());
         return leavers;
     }
-
-    private async Task AskForWholeRunAsync(CancellationToken cancel)
-    {
-        var skipped = await database.WriteAsync(
-            async session =>
-            {
-                var waiting = await session.FirstOrDefaultAsync(
-                    "SELECT 1 FROM job WHERE code = @code AND state = 1 LIMIT 1",
-                    _ => true,
-                    ("code", ScoreEverybody.JobCode)
-                );
-                if (!waiting)
-                    await jobs.EnqueueAsync(
-                        session,
-                        ScoreEverybody.JobCode,
-                        new { },
-                        Actor.System("insights"),
-                        clock.GetUtcNow().AddSeconds(15)
-                    );
-                var last = await session.FirstOrDefaultAsync(
-                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                    row => row.Guid(0)
-                );
-                await SaveAsync(session, last);
-                return last;
-            },
-            cancel
-        );
-        changeLog.SkipTo(skipped);
-    }
-
-    private Task MoveToAsync(Guid id, CancellationToken cancel) =>
-        database.WriteAsync(session => SaveAsync(session, id), cancel);
-
-    private Task SaveAsync(Session session, Guid id) =>
-        session.ExecuteAsync(
-            """
-            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
-            ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @now, row_version = setting.row_version + 1
-            """,
-            ("code", CursorCode),
-            ("value", Json.Of(new CursorAt(id))),
-            ("now", clock.GetUtcNow())
-        );
 }

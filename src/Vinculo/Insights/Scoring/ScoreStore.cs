@@ -8,7 +8,7 @@ namespace Vinculo.Insights.Scoring;
 /// <summary>Keeps models, cut-offs and scores.</summary>
 internal static class ScoreStore
 {
-    private const string LastRunCode = "insights.last-run";
+    internal const string LastRunCode = "insights.last-run";
 
     public static async Task<ValueTerms> TermsAsync(Session session) =>
         await session.FirstOrDefaultAsync(
@@ -76,24 +76,11 @@ internal static class ScoreStore
     }
 
     /// <summary>The last whole run; null before the first.</summary>
-    public static Task<LastRun?> LastRunAsync(Session session) =>
-        session.FirstOrDefaultAsync(
-            "SELECT value FROM setting WHERE code = @code",
-            row => (LastRun?)Json.Read<LastRun>(row.Text(0)),
-            ("code", LastRunCode)
-        );
+    public static Task<LastRun?> LastRunAsync(Session session) => session.RecallAsync<LastRun>(LastRunCode);
 
     /// <summary>From when on refreshes stand on this run.</summary>
     public static Task SaveLastRunWithinAsync(Session session, LastRun run, DateTimeOffset now) =>
-        session.ExecuteAsync(
-            """
-            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
-            ON CONFLICT (code) DO UPDATE SET value = @value, changed_at = @now, row_version = setting.row_version + 1
-            """,
-            ("code", LastRunCode),
-            ("value", Json.Of(run)),
-            ("now", now)
-        );
+        session.KeepAsync(LastRunCode, run, now);
 
     /// <summary>The churn models in use.</summary>
     public static async Task<ChurnModels> ModelsAsync(Session session)

@@ -184,10 +184,7 @@ public sealed partial class LoadWarehouse(Database database, VinculoOptions opti
                 (
                     await session.FirstOrDefaultAsync("SELECT count(*) FROM customer", row => row.Long(0)),
                     kind != PassKind.First || await AnyAsync(session, "SELECT 1 FROM customer_snapshot LIMIT 1"),
-                    await session.FirstOrDefaultAsync(
-                        "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                        row => row.Guid(0)
-                    )
+                    await session.LastChangeAsync()
                 ),
             cancel
         );

@@ -14,13 +14,12 @@ internal sealed class MatchKeeper(
     JobQueue jobs,
     TimeProvider clock,
     ILogger<MatchKeeper> log
-) : BackgroundService
+) : Rounds(TimeSpan.FromSeconds(2), clock, log)
 {
     /// <summary>More changed customers than this at once are a flood.</summary>
     public const int Flood = 2_000;
 
     private const int AtOnce = 400;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
@@ -28,32 +27,17 @@ internal sealed class MatchKeeper(
     private readonly Guid me = Ids.New(clock.GetUtcNow());
     private bool held;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                while (await RefreshAsync(stoppingToken) >= AtOnce)
-                    await Task.Yield();
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogError(failure, "Matching could not be brought up to date; the next round tries again.");
-            }
-        }
+        while (await RefreshAsync(cancel) >= AtOnce)
+            await Task.Yield();
     }
 
     /// <summary>One round.</summary>
     /// <returns>How many changes were taken care of.</returns>
     public async Task<int> RefreshAsync(CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var (place, waiting) = await database.ReadAsync(
             async session =>
             {
@@ -119,7 +103,7 @@ internal sealed class MatchKeeper(
     /// <summary>A scan that waits already is put off while the flood goes on: one is enough.</summary>
     private async Task AskForScanAsync(CancellationToken cancel)
     {
-        var at = clock.GetUtcNow() + Quiet;
+        var at = Clock.GetUtcNow() + Quiet;
         var last = await database.WriteAsync(
             async session =>
             {
@@ -136,10 +120,7 @@ internal sealed class MatchKeeper(
                         Actor.System("matching"),
                         at
                     );
-                var newest = await session.FirstOrDefaultAsync(
-                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                    row => row.Guid(0)
-                );
+                var newest = await session.LastChangeAsync();
                 await session.ExecuteAsync(
                     "UPDATE match_keeper SET cursor_id = @place WHERE id = 1 AND holder = @me",
                     ("place", newest),

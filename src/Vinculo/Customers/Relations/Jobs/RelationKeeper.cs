@@ -31,7 +31,7 @@ internal sealed class RelationKeeper(
 {
     protected override WholeRun Whole { get; } = new(LookAtEverybody.JobCode, TimeSpan.FromSeconds(20));
 
-    protected override async Task<int> KeepAsync(IReadOnlyList<CustomerChange> changes, CancellationToken cancel)
+    protected override async Task<int?> KeepAsync(IReadOnlyList<CustomerChange> changes, CancellationToken cancel)
     {
         var customers = changes.Select(c => c.Customer).Distinct().ToList();
         await prospects.CatchUpAsync(customers, Actor.System("relations"), cancel);

@@ -1,4 +1,5 @@
 using Vinculo.Insights.Jobs;
+using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Segments.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -17,14 +18,13 @@ internal sealed class SegmentKeeper(
     VinculoOptions options,
     TimeProvider clock,
     ILogger<SegmentKeeper> log
-) : BackgroundService
+) : Rounds(TimeSpan.FromSeconds(2), clock, log)
 {
     private const string CursorCode = "segments.cursor";
-    private const string ScoredCode = "insights.last-run";
-    private const string ScoresCursorCode = "insights.cursor";
+    private const string ScoredCode = ScoreStore.LastRunCode;
+    private const string ScoresCursorCode = ScoreKeeper.Code + ".cursor";
     private const int Flood = 2_000;
     private const int Portion = 500;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the keeper of scores may take with a change before segments go on without it.</summary>
@@ -43,31 +43,13 @@ internal sealed class SegmentKeeper(
 
     private sealed record ScoredUpTo(Guid Id);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await RefreshAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogError(failure, "Segments could not be refreshed; the next round tries again.");
-            }
-        }
-    }
+    protected override Task RoundAsync(CancellationToken cancel) => RefreshAsync(cancel);
 
     /// <summary>One round.</summary>
     /// <returns>How many customers moved.</returns>
     public async Task<int> RefreshAsync(CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var (cursor, scored, scores, kept, changes) = await database.ReadAsync(
             async session =>
             {
@@ -114,7 +96,7 @@ internal sealed class SegmentKeeper(
             moved += await PlaceAsync(portion, kept, cancel);
         var place = changeLog.Place(ready, cursor.Id);
         await database.WriteAsync(
-            session => session.KeepAsync(CursorCode, new CursorAt(place, scored), clock.GetUtcNow()),
+            session => session.KeepAsync(CursorCode, new CursorAt(place, scored), Clock.GetUtcNow()),
             cancel
         );
         return moved;
@@ -130,14 +112,14 @@ internal sealed class SegmentKeeper(
         var known = await fields.AllAsync(cancel);
         var ready = kept.Where(k => k.Cutoffs is not null).ToList();
         var moment = await database.ReadAsync(
-            session => FactsMoment.NowAsync(session, clock.GetUtcNow(), options.Zone),
+            session => FactsMoment.NowAsync(session, Clock.GetUtcNow(), options.Zone),
             cancel
         );
         var wanted = known.Known([.. ready.SelectMany(k => k.Segmentation.Definition.Fields), "margin", "value"]);
         var table = await new FieldReader(database).ReadAsync(wanted, moment, customers, cancel);
         var rows = Enumerable.Range(0, table.Count).ToDictionary(i => table.Ids[i]);
         var assignments = ready.ConvertAll(k => Assignment.With(k.Segmentation.Definition, known, k.Cutoffs!));
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         return await database.WriteAsync(
             async session =>
             {
@@ -203,24 +185,16 @@ internal sealed class SegmentKeeper(
         var last = await database.WriteAsync(
             async session =>
             {
-                var waiting = await session.FirstOrDefaultAsync(
-                    "SELECT 1 FROM job WHERE code = @code AND state = 1 LIMIT 1",
-                    _ => true,
-                    ("code", RecomputeSegments.JobCode)
-                );
-                if (ask && !waiting)
-                    await jobs.EnqueueAsync(
+                if (ask)
+                    await jobs.EnqueueOnceAsync(
                         session,
                         RecomputeSegments.JobCode,
                         new RecomputeSegments.Request(),
                         Actor.System("segments"),
-                        clock.GetUtcNow() + Calm
+                        Clock.GetUtcNow() + Calm
                     );
-                var newest = await session.FirstOrDefaultAsync(
-                    "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                    row => row.Guid(0)
-                );
-                await session.KeepAsync(CursorCode, new CursorAt(newest, scored), clock.GetUtcNow());
+                var newest = await session.LastChangeAsync();
+                await session.KeepAsync(CursorCode, new CursorAt(newest, scored), Clock.GetUtcNow());
                 return newest;
             },
             cancel

@@ -14,49 +14,22 @@ internal sealed class WarehouseKeeper(
     VinculoOptions options,
     TimeProvider clock,
     ILogger<WarehouseKeeper> log
-) : BackgroundService
+) : Rounds(TimeSpan.FromSeconds(30), clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-
     private Guid last;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await LookAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogError(failure, "The warehouse could not be kept current; the next round tries again.");
-            }
-        }
-    }
+    protected override Task RoundAsync(CancellationToken cancel) => LookAsync(cancel);
 
     /// <summary>One round.</summary>
     internal async Task LookAsync(CancellationToken cancel)
     {
         var (state, newest) = await database.ReadAsync(
-            async session =>
-                (
-                    await WarehouseState.ReadAsync(session),
-                    await session.FirstOrDefaultAsync(
-                        "SELECT id FROM change_log ORDER BY id DESC LIMIT 1",
-                        row => row.Guid(0)
-                    )
-                ),
+            async session => (await WarehouseState.ReadAsync(session), await session.LastChangeAsync()),
             cancel
         );
         var moved = newest != last;
         last = newest;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), options.Zone).DateTime);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), options.Zone).DateTime);
         var whole =
             state.ClosedMonth is null
             || state.Pass is not null
