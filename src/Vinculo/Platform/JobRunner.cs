@@ -196,7 +196,7 @@ public sealed class JobRunner(
             await using var scope = scopes.CreateAsyncScope();
             var job = scope.ServiceProvider.GetServices<IJob>().First(j => j.Code == claim.Code);
             var run = new JobRun(claim.Id, claim.Request, claim.Checkpoint, queue, claim.Lease, claim.AskedBy);
-            await job.RunAsync(run, work.Token);
+            await Background.RunAsync(() => job.RunAsync(run, work.Token), work.Token);
         }
         catch (Exception e)
         {

@@ -19,7 +19,7 @@ public abstract class Rounds(TimeSpan pause, TimeProvider clock, ILogger log) : 
             try
             {
                 await Task.Delay(pause, Clock, stoppingToken);
-                await RoundAsync(stoppingToken);
+                await Background.RunAsync(() => RoundAsync(stoppingToken), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

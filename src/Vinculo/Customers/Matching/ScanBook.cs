@@ -169,7 +169,7 @@ internal sealed class ScanBook
         Parallel.For(
             0,
             customers.Count,
-            new ParallelOptions { CancellationToken = cancel },
+            new ParallelOptions { CancellationToken = cancel, TaskScheduler = TaskScheduler.Current },
             i =>
             {
                 var (customer, text, current) = customers[i];
@@ -272,7 +272,7 @@ internal sealed class ScanBook
             var gate = new Lock();
             Parallel.ForEach(
                 System.Collections.Concurrent.Partitioner.Create(0, Math.Max(1, groups.Count)),
-                new ParallelOptions { CancellationToken = cancel },
+                new ParallelOptions { CancellationToken = cancel, TaskScheduler = TaskScheduler.Current },
                 range =>
                 {
                     var found = new List<ScanPair>();

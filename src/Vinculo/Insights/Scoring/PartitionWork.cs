@@ -73,10 +73,9 @@ internal sealed class PartitionWork(
         {
             var from = next;
             // One transaction for as many pieces as nobody waits for: pages changed by several are then written once.
-            next = await database.WriteAsync(
+            next = await database.WriteBulkAsync(
                 async session =>
                 {
-                    session.Bulk = true;
                     var at = from;
                     do await pieces[at++].WriteWithinAsync(session);
                     while (at < pieces.Count && !session.OthersWait);

@@ -22,6 +22,9 @@ public sealed class ScoreCustomers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    // Telling is a write, and ends the long one that a hand has begun.
+    private static readonly TimeSpan Tell = TimeSpan.FromSeconds(1);
+
     private readonly Database database;
     private readonly VinculoOptions options;
     private readonly TimeProvider clock;
@@ -45,7 +48,7 @@ public sealed class ScoreCustomers
     internal Scorers Further { get; }
 
     /// <summary>Customers a partition.</summary>
-    internal int PartitionSize { get; init; } = 5_000;
+    internal int PartitionSize { get; init; } = 25_000;
 
     /// <summary>Partitions this process works on at a time.</summary>
     internal int Hands { get; init; } = Math.Max(1, Environment.ProcessorCount);
@@ -219,7 +222,7 @@ public sealed class ScoreCustomers
                         await Task.Delay(Look, clock, cancel);
                     hands = AllHandsAsync(run, work, stop.Token);
                 }
-                await Task.WhenAny(hands, Task.Delay(Look, clock, cancel));
+                await Task.WhenAny(hands, Task.Delay(Tell, clock, cancel));
             }
         }
         finally
@@ -234,7 +237,7 @@ public sealed class ScoreCustomers
     private async Task<bool> AllHandsAsync(Guid run, PartitionWork work, CancellationToken cancel)
     {
         var rounds = await Task.WhenAll(
-            Enumerable.Range(0, Hands).Select(_ => Task.Run(() => work.RunAsync(run, cancel), cancel))
+            Enumerable.Range(0, Hands).Select(_ => Background.RunAsync(() => work.RunAsync(run, cancel), cancel))
         );
         return Array.TrueForAll(rounds, over => over);
     }

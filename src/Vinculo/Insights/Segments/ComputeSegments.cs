@@ -82,10 +82,9 @@ public sealed class ComputeSegments(Database database, SegmentFields fields, Vin
         {
             // A history that begins does so in one moment; later moves are told as they are written.
             var at = first ? began : clock.GetUtcNow();
-            await database.WriteAsync(
+            await database.WriteBulkAsync(
                 async session =>
                 {
-                    session.Bulk = true;
                     await Memberships.WriteWithinAsync(
                         session,
                         segmentation.Id,

@@ -66,10 +66,9 @@ internal sealed class PastSegments(Database database, FieldReader reader)
         foreach (var (customer, stay) in stays)
             rows.Add((customer, stay.Since, until, codes[stay.Place], stay.Worth));
         foreach (var portion in rows.Chunk(Portion))
-            await database.WriteAsync(
+            await database.WriteBulkAsync(
                 session =>
                 {
-                    session.Bulk = true;
                     return Memberships.AddPastWithinAsync(session, segmentation.Id, segmentation.Version, portion);
                 },
                 cancel

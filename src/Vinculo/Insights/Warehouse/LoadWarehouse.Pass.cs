@@ -1,4 +1,5 @@
 using Vinculo.Insights.Warehouse.Facts;
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Insights.Warehouse;
@@ -73,7 +74,7 @@ public sealed partial class LoadWarehouse
         );
         if (ids.Count == 0)
             return null;
-        return await Task.Run(
+        return await Background.RunAsync(
             () =>
                 database.ReadAsync(
                     session => WorkOutAsync(session, run, pass, Whom.Between(after, ids[^1]), ids),
@@ -169,10 +170,9 @@ public sealed partial class LoadWarehouse
             Reopened = WithReopened(run.State.Reopened, ready.Versions),
         };
         var tally = WithSystems(run.Tally.With(ready.Rows), ready.Systems);
-        await database.WriteAsync(
+        await database.WriteBulkAsync(
             async session =>
             {
-                session.Bulk = true;
                 await SnapshotStore.InsertWithinAsync(session, ready.Rows);
                 await KeepAddsAsync(session, ready, fresh: pass.Kind == PassKind.First);
                 await tally.SaveWithinAsync(session, clock.GetUtcNow());

@@ -74,7 +74,7 @@ public sealed class ImportEngine(
         );
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var start = checkpoint.LastRow;
-        var reading = Task.Run(
+        var reading = Background.RunAsync(
             () => ReadAsync(run, shape, parser, writer, scope, start, chunks.Writer, stop.Token),
             stop.Token
         );
@@ -85,7 +85,7 @@ public sealed class ImportEngine(
             while (taken.Count > 0 || await chunks.Reader.WaitToReadAsync(cancel))
             {
                 var (from, before) = (checkpoint, counts);
-                var stored = await database.WriteAsync(
+                var stored = await database.WriteBulkAsync(
                     session => TogetherAsync(session, scope, writer, chunks.Reader, taken, from, before, within),
                     cancel
                 );
@@ -245,7 +245,6 @@ public sealed class ImportEngine(
         Func<Session, long, long?, Task>? within
     )
     {
-        session.Bulk = true;
         var stored = new Stored(0, before, from, null);
         do
         {

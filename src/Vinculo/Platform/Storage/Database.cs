@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -12,11 +11,9 @@ namespace Vinculo.Platform.Storage;
 public sealed class Database : IAsyncDisposable
 {
     // Reading the embedded database is work for a processor, not waiting: more readers than these only hold more memory.
-    private static readonly int ReadersKept = Math.Max(4, Environment.ProcessorCount);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    private readonly ConcurrentBag<PooledReader> readers = [];
-    private readonly SemaphoreSlim readersFree = new(ReadersKept);
+    // Background work has its own, so that a person never waits for one that it holds.
+    private readonly SqliteReaders readers;
+    private readonly SqliteReaders backgroundReaders;
     private readonly NpgsqlDataSource? postgres;
     private readonly SqliteWriter? writer;
     private readonly AsyncLocal<bool> writing = new();
@@ -36,6 +33,8 @@ public sealed class Database : IAsyncDisposable
     public Database(DatabaseAddress address)
     {
         Address = address;
+        readers = new(address.ConnectionString, Math.Max(4, Environment.ProcessorCount));
+        backgroundReaders = new(address.ConnectionString, Environment.ProcessorCount);
         if (address.Engine == Engine.Postgres)
             postgres = NpgsqlDataSource.Create(address.ConnectionString);
         else
@@ -56,41 +55,16 @@ public sealed class Database : IAsyncDisposable
             return await work(new Session(Engine, connection, null, []));
         }
 
-        var reader = await TakeReaderAsync(cancel);
+        var from = Background.IsHere ? backgroundReaders : readers;
+        var reader = await from.TakeAsync(cancel);
         try
         {
             return await work(new Session(Engine, reader.Connection, null, reader.Prepared));
         }
         finally
         {
-            GiveBack(reader);
+            from.GiveBack(reader);
         }
-    }
-
-    /// <summary>One of the kept readers; one for this once when none comes back soon (a read inside a read).</summary>
-    private async ValueTask<PooledReader> TakeReaderAsync(CancellationToken cancel)
-    {
-        var kept = await readersFree.WaitAsync(Patience, cancel);
-        try
-        {
-            return kept && readers.TryTake(out var pooled) ? pooled : PooledReader.Open(Address.ConnectionString, kept);
-        }
-        catch (SqliteException) when (kept)
-        {
-            readersFree.Release();
-            throw;
-        }
-    }
-
-    private void GiveBack(PooledReader reader)
-    {
-        if (reader.Kept)
-        {
-            readers.Add(reader);
-            readersFree.Release();
-        }
-        else
-            reader.Dispose();
     }
 
     /// <summary>
@@ -111,27 +85,31 @@ public sealed class Database : IAsyncDisposable
         }
 
         // Held for as long as its reader likes: not one of those that everybody waits for.
-        var reader = PooledReader.Open(Address.ConnectionString, kept: false);
-        try
-        {
-            await foreach (
-                var row in new Session(Engine, reader.Connection, null, reader.Prepared).StreamAsync(
-                    sql,
-                    read,
-                    arguments
-                )
-            )
-                yield return row;
-        }
-        finally
-        {
-            GiveBack(reader);
-        }
+        using var reader = SqliteReaders.Open(Address.ConnectionString);
+        await foreach (
+            var row in new Session(Engine, reader.Connection, null, reader.Prepared).StreamAsync(sql, read, arguments)
+        )
+            yield return row;
     }
 
     /// <summary>Does work as one transaction. May run the work again after a failure that a second try can mend.</summary>
     /// <exception cref="InvalidOperationException">Called from inside another write; compose with <c>Within</c> instead.</exception>
-    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
+    public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
+        WriteAsync(work, bulk: false, cancel);
+
+    /// <summary>
+    /// As <see cref="WriteAsync{T}(Func{Session, Task{T}}, CancellationToken)"/>, of thousands of rows in each of many writes:
+    /// the log of the embedded database may then grow before it is copied into the file, so that a page changed again and
+    /// again is copied once.
+    /// </summary>
+    public Task<T> WriteBulkAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel) =>
+        WriteAsync(work, bulk: true, cancel);
+
+    /// <inheritdoc cref="WriteBulkAsync{T}"/>
+    public Task WriteBulkAsync(Func<Session, Task> work, CancellationToken cancel) =>
+        WriteBulkAsync(Answering(work), cancel);
+
+    private async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, bool bulk, CancellationToken cancel)
     {
         if (writing.Value)
             throw new InvalidOperationException("A write inside a write: pass the session on instead.");
@@ -155,6 +133,7 @@ public sealed class Database : IAsyncDisposable
                     writing.Value = true;
                     return await work(session);
                 },
+                bulk,
                 cancel
             );
         }
@@ -174,14 +153,14 @@ public sealed class Database : IAsyncDisposable
     }
 
     public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel = default) =>
-        WriteAsync(
-            async session =>
-            {
-                await work(session);
-                return true;
-            },
-            cancel
-        );
+        WriteAsync(Answering(work), cancel);
+
+    private static Func<Session, Task<bool>> Answering(Func<Session, Task> work) =>
+        async session =>
+        {
+            await work(session);
+            return true;
+        };
 
     private async Task<T> WriteOnceAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
@@ -204,37 +183,23 @@ public sealed class Database : IAsyncDisposable
     {
         if (writer is not null)
             await writer.DisposeAsync();
-        while (readers.TryTake(out var reader))
-            reader.Dispose();
+        readers.Dispose();
+        backgroundReaders.Dispose();
         if (postgres is not null)
             await postgres.DisposeAsync();
-    }
-
-    private sealed record PooledReader(
-        SqliteConnection Connection,
-        Dictionary<string, SqliteStatement> Prepared,
-        bool Kept
-    ) : IDisposable
-    {
-        public void Dispose() => SqliteStatement.Close(Connection, Prepared);
-
-        public static PooledReader Open(string connectionString, bool kept)
-        {
-            // Not from the provider's pool: somebody who wants to write would be given a connection that refuses.
-            var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
-            );
-            connection.Open();
-            SqlitePragmas.Apply(connection, readOnly: true);
-            return new(connection, new(StringComparer.Ordinal), kept);
-        }
     }
 }
 
 internal static class SqlitePragmas
 {
-    /// <summary>Pages of the log before it is copied into the database file, in everyday work.</summary>
-    public const int Log = 4_000;
+    /// <summary>
+    /// How much of the database the writer holds, in KB, and how many pages the log has before it is copied into the file:
+    /// more while work of many rows goes on, so that a page it changes again and again is written once.
+    /// </summary>
+    public static string Writer(bool bulk) =>
+        bulk
+            ? "PRAGMA cache_size = -200000; PRAGMA wal_autocheckpoint = 16000"
+            : "PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 4000";
 
     public static void Apply(SqliteConnection connection, bool readOnly)
     {
@@ -244,8 +209,8 @@ internal static class SqlitePragmas
             + (
                 readOnly
                     ? "PRAGMA cache_size = -8000; PRAGMA query_only = ON;"
-                    : "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; "
-                        + $"PRAGMA wal_autocheckpoint = {Log}; PRAGMA journal_size_limit = 67108864;"
+                    : "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                        + $"{Writer(bulk: false)}; PRAGMA journal_size_limit = 67108864;"
             );
         command.ExecuteNonQuery();
     }

@@ -42,15 +42,9 @@ public sealed partial class Session
 
     /// <summary>
     /// Long work asks this between two pieces and stops when it is so, to go on in another write: somebody waits for the one
-    /// writer. On PostgreSQL always true: each piece is best a transaction of its own there.
+    /// writer, with a small thing of their own. On PostgreSQL always true: each piece is best a transaction of its own there.
     /// </summary>
     public bool OthersWait => othersWait is null || othersWait();
-
-    /// <summary>
-    /// Set by work that writes thousands of rows in each of many writes: the log may then grow before it is copied into the
-    /// database file, so that a page changed again and again is copied once. Says nothing on PostgreSQL.
-    /// </summary>
-    public bool Bulk { get; set; }
 
     /// <summary>Runs once the transaction is durable; never when it fails.</summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -12,15 +13,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int GroupSize = 512;
     private const long GroupMilliseconds = 12;
 
-    // Pages of the log before it is copied into the file.
-    private const int BulkLog = 16_000;
-
     private readonly Channel<IWork> queue = Channel.CreateBounded<IWork>(
         new BoundedChannelOptions(10_000) { SingleReader = true }
     );
     private readonly string connectionString;
     private readonly Task loop;
     private bool bulk;
+    private int hurried;
 
     public SqliteWriter(string connectionString)
     {
@@ -30,11 +29,31 @@ internal sealed class SqliteWriter : IAsyncDisposable
             .Unwrap();
     }
 
-    public async Task<T> RunAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
+    /// <param name="bulk">Work of thousands of rows: whoever else has such work does not make it stop half-way.</param>
+    public async Task<T> RunAsync<T>(Func<Session, Task<T>> work, bool bulk, CancellationToken cancel)
     {
-        var item = new Work<T>(work);
-        await queue.Writer.WriteAsync(item, cancel);
+        var item = new Work<T>(work, bulk);
+        if (!bulk)
+            Interlocked.Increment(ref hurried);
+        try
+        {
+            await queue.Writer.WriteAsync(item, cancel);
+        }
+        catch when (!bulk)
+        {
+            Interlocked.Decrement(ref hurried);
+            throw;
+        }
         return await item.Done;
+    }
+
+    private bool TryTake([NotNullWhen(true)] out IWork? work)
+    {
+        if (!queue.Reader.TryRead(out work))
+            return false;
+        if (!work.IsBulk)
+            Interlocked.Decrement(ref hurried);
+        return true;
     }
 
     private async Task RunAsync()
@@ -54,7 +73,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 // The commit itself failed: nobody in the group was told yet, so everybody learns of it.
                 // When not even the file could be opened, the one who waits longest does.
-                if (group.Count == 0 && queue.Reader.TryRead(out var waiting))
+                if (group.Count == 0 && TryTake(out var waiting))
                     group.Add(waiting);
                 foreach (var work in group)
                     work.Fail(failure);
@@ -86,22 +105,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (
             group.Count < GroupSize
             && (group.Count == 0 || Environment.TickCount64 - started < GroupMilliseconds)
-            && queue.Reader.TryRead(out var work)
+            && TryTake(out var work)
         )
         {
             group.Add(work);
             await transaction.SaveAsync("work");
-            var session = new Session(Engine.Sqlite, connection, transaction, prepared, () => queue.Reader.Count > 0);
+            var session = new Session(
+                Engine.Sqlite,
+                connection,
+                transaction,
+                prepared,
+                () => Volatile.Read(ref hurried) > 0
+            );
             if (!await work.RunAsync(session))
                 await transaction.RollbackAsync("work");
             await transaction.ReleaseAsync("work");
-            much |= session.Bulk;
+            much |= work.IsBulk;
         }
         if (much != bulk)
         {
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = $"PRAGMA wal_autocheckpoint = {(much ? BulkLog : SqlitePragmas.Log)}";
+            command.CommandText = SqlitePragmas.Writer(much);
             await command.ExecuteNonQueryAsync();
             bulk = much;
         }
@@ -121,14 +146,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
         /// <returns>False when the work threw and must be undone.</returns>
         Task<bool> RunAsync(Session session);
 
+        bool IsBulk { get; }
+
         /// <summary>The commit is durable: tells the caller the result, or the exception that undid the work.</summary>
         void Finish();
 
         void Fail(Exception failure);
     }
 
-    private sealed class Work<T>(Func<Session, Task<T>> work) : IWork
+    private sealed class Work<T>(Func<Session, Task<T>> work, bool bulk) : IWork
     {
+        public bool IsBulk => bulk;
+
         private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Session? session;
         private T? result;

@@ -36,6 +36,40 @@ public class DatabaseTests
     }
 
     [Fact]
+    public async Task Long_work_gives_way_to_small_work_and_not_to_other_long_work()
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        TaskCompletionSource begun = new(),
+            second = new(),
+            seen = new(),
+            third = new();
+        var (besideLong, besideSmall) = (true, false);
+        var first = test.Database.WriteBulkAsync(
+            async session =>
+            {
+                begun.SetResult();
+                await second.Task;
+                besideLong = session.OthersWait;
+                seen.SetResult();
+                await third.Task;
+                besideSmall = session.OthersWait;
+            },
+            CancellationToken.None
+        );
+        await begun.Task;
+
+        var @long = test.Database.WriteBulkAsync(session => SetAsync(session, "long", 1), CancellationToken.None);
+        second.SetResult();
+        await seen.Task;
+        var small = test.Database.WriteAsync(session => SetAsync(session, "small", 1));
+        third.SetResult();
+        await Task.WhenAll(first, @long, small);
+
+        (besideLong, besideSmall).ShouldBe((false, true));
+        (await CodesAsync(test.Database)).ShouldBe(["long", "small"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_commit_that_fails_is_told_to_everybody_and_the_writer_goes_on()
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);

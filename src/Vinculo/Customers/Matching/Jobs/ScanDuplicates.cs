@@ -36,14 +36,14 @@ internal sealed class ScanDuplicates(
         if (request.Fit)
         {
             await progress.AtAsync(ScanStage.Learning, 0, cancel);
-            await Task.Run(() => models.LearnAsync(book.Ready, Actor.System("matching"), cancel), cancel);
+            await models.LearnAsync(book.Ready, Actor.System("matching"), cancel);
             engine.Forget();
         }
         var weights = await engine.WeightsAsync(cancel);
         await WriteEntriesAsync(book, progress, cancel);
 
         await progress.AtAsync(ScanStage.Comparing, 0, cancel);
-        var comparison = await Task.Run(() => book.Compare(weights, cancel), cancel);
+        var comparison = book.Compare(weights, cancel);
         log.LogInformation(
             "Scan: {Customers} customers, {Compared} pairs compared, {Kept} kept",
             book.Count,
@@ -117,10 +117,9 @@ internal sealed class ScanDuplicates(
         var (done, all) = (0L, Math.Max(1L, book.ChangedCount));
         foreach (var portion in book.Changed(Portion))
         {
-            await database.WriteAsync(
+            await database.WriteBulkAsync(
                 async session =>
                 {
-                    session.Bulk = true;
                     var before = await MatchStore.ReadAsync(session, [.. portion.Select(p => p.Id)]);
                     await MatchStore.WriteWithinAsync(
                         session,
@@ -143,10 +142,9 @@ internal sealed class ScanDuplicates(
         (done, all) = (0, Math.Max(1, book.ChangedKeyCount));
         foreach (var portion in book.ChangedKeys().SelectMany(keys => keys.Chunk(KeyPortion)))
         {
-            await database.WriteAsync(
+            await database.WriteBulkAsync(
                 session =>
                 {
-                    session.Bulk = true;
                     return MatchStore.AddKeysWithinAsync(session, portion);
                 },
                 cancel
