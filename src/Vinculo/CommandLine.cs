@@ -81,6 +81,22 @@ public static class CommandLine
         return problems.Count > 0;
     }
 
+    /// <summary>Makes a verb work on the company's data: reads the options, builds the house, prepares it, then works.</summary>
+    /// <param name="verb">The verb; its exit code is 2 when something must be set first, else what the work returns.</param>
+    /// <param name="work">Given the house's services and what was typed, the exit code.</param>
+    public static void Inside(Command verb, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> work) =>
+        verb.SetAction(
+            async (parsed, cancel) =>
+            {
+                var options = Options(parsed);
+                if (Complain(options))
+                    return 2;
+                await using var app = Application.Build(options, []);
+                await Application.PrepareAsync(app.Services, cancel);
+                return await work(app.Services, parsed, cancel);
+            }
+        );
+
     private static async Task<int> ServeAsync(ParseResult parsed, string[] args, CancellationToken cancel)
     {
         var options = Options(parsed);

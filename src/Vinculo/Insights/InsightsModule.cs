@@ -92,27 +92,22 @@ public sealed class InsightsModule : IModule
             "score",
             "Calcula valor y riesgo de todos los clientes · Works out value and risk of every customer"
         );
-        score.SetAction(
-            async (parsed, cancel) =>
-            {
-                var options = CommandLine.Options(parsed);
-                if (CommandLine.Complain(options))
-                    return 2;
-                await using var app = Application.Build(options, []);
-                await Application.PrepareAsync(app.Services, cancel);
-                var runs = app.Services.GetRequiredService<ScoreRuns>();
-                var run = await runs.TakeUpAsync(Actor.System("vinculo score"), cancel);
-                var ended = await app.Services.GetRequiredService<JobRunner>().FinishAsync(run, null, cancel);
-                if (ended.State != JobState.Done)
-                {
-                    await Console.Error.WriteLineAsync(ended.Message ?? ended.State.ToString());
-                    return 1;
-                }
-                Console.WriteLine(Json.Of(await runs.ResultAsync(run, cancel)).Text);
-                return 0;
-            }
-        );
+        CommandLine.Inside(score, ScoreAsync);
         yield return score;
         yield return WarehouseCommand.Of();
+    }
+
+    private static async Task<int> ScoreAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancel)
+    {
+        var runs = services.GetRequiredService<ScoreRuns>();
+        var run = await runs.TakeUpAsync(Actor.System("vinculo score"), cancel);
+        var ended = await services.GetRequiredService<JobRunner>().FinishAsync(run, null, cancel);
+        if (ended.State != JobState.Done)
+        {
+            await Console.Error.WriteLineAsync(ended.Message ?? ended.State.ToString());
+            return 1;
+        }
+        Console.WriteLine(Json.Of(await runs.ResultAsync(run, cancel)).Text);
+        return 0;
     }
 }

@@ -58,27 +58,22 @@ internal static class ImportCommand
             AsJson,
             Undo,
         };
-        command.SetAction(RunAsync);
+        CommandLine.Inside(command, RunAsync);
         yield return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    private static async Task<int> RunAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancel)
     {
-        var options = CommandLine.Options(parsed);
-        if (CommandLine.Complain(options))
-            return 2;
-        await using var app = Application.Build(options, []);
-        await Application.PrepareAsync(app.Services, cancel);
         var json = parsed.GetValue(AsJson);
         if (parsed.GetValue(Undo) is { } run)
         {
-            var undone = await app
-                .Services.GetRequiredService<UndoImport>()
+            var undone = await services
+                .GetRequiredService<UndoImport>()
                 .RunHereAsync(run, Actor.System("vinculo import"), cancel);
             return Tell(undone.IsRefused(out var no) ? no : new List<ImportRun> { undone.Accepted }, json);
         }
 
-        var files = app.Services.GetRequiredService<ImportFiles>();
+        var files = services.GetRequiredService<ImportFiles>();
         var line = new ProgressLine(!json && !Console.IsErrorRedirected);
         Outcome<IReadOnlyList<ImportRun>> outcome;
         if (parsed.GetValue(Order) is { } order)
@@ -89,7 +84,7 @@ internal static class ImportCommand
                 : await files.RunAsync(read.Accepted, Actor.System("vinculo import"), line.Show, cancel);
         }
         else if (parsed.GetValue(Files) is { Length: > 0 } given)
-            outcome = await EachAsync(parsed, app, files, given, line, cancel);
+            outcome = await EachAsync(parsed, services, files, given, line, cancel);
         else
         {
             Console.Error.WriteLine(
@@ -103,7 +98,7 @@ internal static class ImportCommand
 
     private static async Task<Outcome<IReadOnlyList<ImportRun>>> EachAsync(
         ParseResult parsed,
-        WebApplication app,
+        IServiceProvider services,
         ImportFiles files,
         string[] given,
         ProgressLine line,
@@ -113,7 +108,7 @@ internal static class ImportCommand
         var runs = new List<ImportRun>();
         for (var i = 0; i < given.Length; i++)
         {
-            var mapping = await MappingAsync(parsed, app, given[i], cancel);
+            var mapping = await MappingAsync(parsed, services, given[i], cancel);
             if (mapping.IsRefused(out var refusal))
                 return refusal;
             var number = i + 1;
@@ -135,7 +130,7 @@ internal static class ImportCommand
     /// <summary>The mapping said, else the one beside the file, else the best guess.</summary>
     private static async Task<Outcome<ImportMapping>> MappingAsync(
         ParseResult parsed,
-        WebApplication app,
+        IServiceProvider services,
         string file,
         CancellationToken cancel
     )
@@ -150,8 +145,8 @@ internal static class ImportCommand
                 SourceSystem = parsed.GetValue(Source) is { } other ? new(other) : mapping.SourceSystem,
                 Entity = parsed.GetValue(Entity) ?? mapping.Entity,
             };
-        return await app
-            .Services.GetRequiredService<MappingGuess>()
+        return await services
+            .GetRequiredService<MappingGuess>()
             .OfFileAsync(
                 file,
                 parsed.GetValue(Source) ?? Path.GetFileNameWithoutExtension(file).ToLowerInvariant().Replace(':', '-'),

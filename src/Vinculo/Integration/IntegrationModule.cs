@@ -49,17 +49,19 @@ public sealed class IntegrationModule : IModule
     }
 
     public IEnumerable<Command> Commands() =>
+        [.. ImportCommand.All(), .. MatchCommand.All(), .. Verbs().Select(verb => verb.Command())];
+
+    /// <summary>What an analyst asks of a file, without a database.</summary>
+    private static AnalysisVerb[] Verbs() =>
         [
-            .. ImportCommand.All(),
-            .. MatchCommand.All(),
-            LifetimeCommand.Of(),
-            SurvivalCommand.Of(),
-            RfmCommand.Of(),
-            ChurnCommand.Of(),
-            GraphCommand.Of(),
-            BasketCommand.Of(),
-            RecommendCommand.Of(),
-            ThemesCommand.Of(),
-            AnomaliesCommand.Of(),
+            new LifetimeCommand(TimeProvider.System),
+            new SurvivalCommand(),
+            new RfmCommand(TimeProvider.System),
+            new ChurnCommand(),
+            new GraphCommand(),
+            new BasketCommand(),
+            new RecommendCommand(),
+            new ThemesCommand(),
+            new AnomaliesCommand(),
         ];
 }

@@ -22,24 +22,19 @@ internal static class DuplicatesCommand
             Learn,
             AsJson,
         };
-        scan.SetAction(ScanAsync);
+        CommandLine.Inside(scan, ScanAsync);
         var status = new Command("status", "Cómo va la revisión · How the review stands") { AsJson };
-        status.SetAction(StatusAsync);
+        CommandLine.Inside(status, TellAsync);
         return new("duplicates", "Duplicados en la base · Duplicates in the base") { scan, status };
     }
 
-    private static async Task<int> ScanAsync(ParseResult parsed, CancellationToken cancel)
+    private static async Task<int> ScanAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancel)
     {
-        var options = CommandLine.Options(parsed);
-        if (CommandLine.Complain(options))
-            return 2;
-        await using var app = Application.Build(options, []);
-        await Application.PrepareAsync(app.Services, cancel);
-        var scans = app.Services.GetRequiredService<MatchingScans>();
+        var scans = services.GetRequiredService<MatchingScans>();
         var run = await scans.AskAsync(parsed.GetValue(Learn), Actor.System("vinculo duplicates"), cancel);
         var shown = Console.IsErrorRedirected || parsed.GetValue(AsJson);
-        var ended = await app
-            .Services.GetRequiredService<JobRunner>()
+        var ended = await services
+            .GetRequiredService<JobRunner>()
             .FinishAsync(
                 run,
                 shown
@@ -57,24 +52,14 @@ internal static class DuplicatesCommand
             Console.Error.WriteLine(ended.Message ?? ended.State.ToString());
             return 1;
         }
-        return await TellAsync(app.Services, parsed.GetValue(AsJson), cancel);
+        return await TellAsync(services, parsed, cancel);
     }
 
-    private static async Task<int> StatusAsync(ParseResult parsed, CancellationToken cancel)
-    {
-        var options = CommandLine.Options(parsed);
-        if (CommandLine.Complain(options))
-            return 2;
-        await using var app = Application.Build(options, []);
-        await Application.PrepareAsync(app.Services, cancel);
-        return await TellAsync(app.Services, parsed.GetValue(AsJson), cancel);
-    }
-
-    private static async Task<int> TellAsync(IServiceProvider services, bool json, CancellationToken cancel)
+    private static async Task<int> TellAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancel)
     {
         var figures = await services.GetRequiredService<ReviewQueue>().FiguresAsync(cancel);
         var last = await services.GetRequiredService<MatchingScans>().LastAsync(cancel);
-        if (json)
+        if (parsed.GetValue(AsJson))
         {
             Console.WriteLine(Json.Of(new { queue = figures, scan = last?.Report }).Text);
             return 0;

@@ -12,15 +12,11 @@ internal static class WarehouseCommand
             "warehouse",
             "Carga en la bodega de datos lo que falta · Loads into the data warehouse what is missing"
         );
-        command.SetAction(
-            async (parsed, cancel) =>
+        CommandLine.Inside(
+            command,
+            async (services, _, cancel) =>
             {
-                var options = CommandLine.Options(parsed);
-                if (CommandLine.Complain(options))
-                    return 2;
-                await using var app = Application.Build(options, []);
-                await Application.PrepareAsync(app.Services, cancel);
-                var load = app.Services.GetRequiredService<LoadWarehouse>();
+                var load = services.GetRequiredService<LoadWarehouse>();
                 var result = await load.RunAsync(null, days: true, progress: null, wait: true, cancel);
                 Console.WriteLine(Json.Of(result).Text);
                 return 0;

@@ -23,9 +23,6 @@ internal sealed class AnalystFile
     public static Argument<string> Argument(string name = "file") =>
         new(name) { Description = "Archivo CSV, TSV, XLSX o .gz · CSV, TSV, XLSX or .gz file" };
 
-    /// <summary>Every command's <c>--json</c>.</summary>
-    public static Option<bool> AsJson() => new("--json") { Description = "Resultado en JSON · Result as JSON" };
-
     public string Path { get; }
 
     public string Name => System.IO.Path.GetFileName(Path);

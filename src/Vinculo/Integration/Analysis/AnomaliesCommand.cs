@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Vinculo.Analytics;
@@ -9,74 +8,49 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo anomalies</c>: when one or many series were not as usual.</summary>
-internal static class AnomaliesCommand
+internal sealed class AnomaliesCommand()
+    : TableVerb(
+        "anomalies",
+        "Cuándo una serie no fue como siempre · When a series was not as usual",
+        "CSV con lo visto y lo esperado en cada paso · CSV with what was seen and expected at each step"
+    )
 {
     private const int MostShown = 50;
 
     private static readonly AnalysisTexts Texts = new("AnomaliesTexts");
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
 
-    private static readonly Option<string?> Time = new("--time")
-    {
-        Description = "Columna de la fecha u hora · Column of the date or time",
-    };
+    private static readonly Option<string?> Time = Ask<string?>(
+        "--time",
+        "Columna de la fecha u hora · Column of the date or time"
+    );
 
-    private static readonly Option<string?> Value = new("--value")
-    {
-        Description =
-            "Columna del valor; si falta, se cuentan filas · Column of the value; rows are counted without one",
-    };
+    private static readonly Option<string?> Value = Ask<string?>(
+        "--value",
+        "Columna del valor; si falta, se cuentan filas · Column of the value; rows are counted without one"
+    );
 
-    private static readonly Option<string?> By = new("--by")
-    {
-        Description = "Columna que distingue series · Column that tells series apart",
-    };
+    private static readonly Option<string?> By = Ask<string?>(
+        "--by",
+        "Columna que distingue series · Column that tells series apart"
+    );
 
-    private static readonly Option<double?> Once = new("--once-in")
-    {
-        Description =
-            "Avisa de lo que por azar pasa una vez en tantos días · Alarms what chance brings once in so many days",
-    };
+    private static readonly Option<double?> Once = Ask<double?>(
+        "--once-in",
+        "Avisa de lo que por azar pasa una vez en tantos días · Alarms what chance brings once in so many days"
+    );
 
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "CSV con lo visto y lo esperado en cada paso · CSV with what was seen and expected at each step",
-    };
+    protected override Option[] Options => [Time, Value, By, Once];
 
-    public static Command Of()
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        var command = new Command("anomalies", "Cuándo una serie no fue como siempre · When a series was not as usual")
-        {
-            Table,
-            Time,
-            Value,
-            By,
-            Once,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
-        return command;
-    }
-
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
-    {
-        var clock = Stopwatch.StartNew();
-        if (parsed.GetValue(Once) is { } once && !(once > 0 && double.IsFinite(once)))
+        if (asked.Of(Once) is { } once && !(once > 0 && double.IsFinite(once)))
             return Refusal.Invalid("analysis.once-in", "once-in");
-        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
-        if (opened.IsRefused(out var refusal))
+        if (
+            SeriesTable
+                .Read(file, asked.Of(Time), asked.Of(Value), asked.Of(By))
+                .IsRefused(out var refusal, out var table)
+        )
             return refusal;
-        var read = SeriesTable.Read(
-            opened.Accepted,
-            parsed.GetValue(Time),
-            parsed.GetValue(Value),
-            parsed.GetValue(By)
-        );
-        if (read.IsRefused(out refusal))
-            return refusal;
-        var table = read.Accepted;
         var found = new Anomalies?[table.Series.Count];
         // The more series are watched, the rarer what is alarmed: a hundred of them do not cry wolf a hundred times as often.
         var series = Math.Min(100, table.Series.Count);
@@ -86,7 +60,7 @@ internal static class AnomaliesCommand
             i =>
             {
                 var own = table.Series[i];
-                found[i] = Find(own, parsed.GetValue(Once), series);
+                found[i] = Find(own, asked.Of(Once), series);
             }
         );
         if (Array.TrueForAll(found, f => f is null))
@@ -95,11 +69,11 @@ internal static class AnomaliesCommand
                 "time",
                 ("rows", table.Rows),
                 ("unreadable", table.Unreadable),
-                ("file", opened.Accepted.Name)
+                ("file", file.Name)
             );
-        if (parsed.GetValue(Out) is { } path)
+        if (asked.Out is { } path)
             Write(path, table, found);
-        return Answer(table, found, clock.Elapsed.TotalSeconds);
+        return Answer(table, found, asked.Seconds);
     }
 
     private static Anomalies? Find(SeriesTable.One own, double? once, int series)

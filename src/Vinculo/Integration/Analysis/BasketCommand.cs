@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Vinculo.Analytics;
 using Vinculo.Analytics.Basket;
 using Vinculo.Platform;
@@ -9,98 +7,66 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo basket</c>: what is bought together, and what of it is more than accident.</summary>
-internal static class BasketCommand
+internal sealed class BasketCommand()
+    : TableVerb(
+        "basket",
+        "Qué se compra junto · What is bought together",
+        "Archivo con todas las reglas · File with all rules"
+    )
 {
     private const int Top = 20;
 
     private static readonly AnalysisTexts Texts = new("BasketTexts");
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
 
-    private static readonly Option<string?> Basket = new("--basket")
-    {
-        Description = "Columna de la compra, o varias con comas · Column of the basket, or several with commas",
-    };
+    private static readonly Option<string?> Basket = Ask<string?>(
+        "--basket",
+        "Columna de la compra, o varias con comas · Column of the basket, or several with commas"
+    );
 
-    private static readonly Option<string?> Item = new("--item")
-    {
-        Description = "Columna del artículo · Column of the item",
-    };
+    private static readonly Option<string?> Item = Ask<string?>("--item", "Columna del artículo · Column of the item");
 
-    private static readonly Option<bool> Wide = new("--wide")
-    {
-        Description = "Cada línea es una compra entera · Each line is a whole basket",
-    };
+    private static readonly Option<bool> Wide = Ask<bool>(
+        "--wide",
+        "Cada línea es una compra entera · Each line is a whole basket"
+    );
 
-    private static readonly Option<double> Support = new("--support")
-    {
-        Description = "Parte mínima de las compras: 0.006 · Least share of baskets: 0.006",
-        DefaultValueFactory = _ => 0.01,
-    };
+    private static readonly Option<double> Support = Ask<double>(
+        "--support",
+        "Parte mínima de las compras: 0.006 · Least share of baskets: 0.006",
+        0.01
+    );
 
-    private static readonly Option<double> Confidence = new("--confidence")
-    {
-        Description = "Confianza mínima: 0.25 · Least confidence: 0.25",
-        DefaultValueFactory = _ => 0.25,
-    };
+    private static readonly Option<double> Confidence = Ask<double>(
+        "--confidence",
+        "Confianza mínima: 0.25 · Least confidence: 0.25",
+        0.25
+    );
 
-    private static readonly Option<int> MaxItems = new("--max-items")
-    {
-        Description = "Artículos de una regla, a lo más · Items of a rule at most",
-        DefaultValueFactory = _ => 10,
-    };
+    private static readonly Option<int> MaxItems = Ask<int>(
+        "--max-items",
+        "Artículos de una regla, a lo más · Items of a rule at most",
+        10
+    );
 
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "Archivo con todas las reglas · File with all rules",
-    };
+    protected override Option[] Options => [Basket, Item, Wide, Support, Confidence, MaxItems];
 
-    public static Command Of()
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        var command = new Command("basket", "Qué se compra junto · What is bought together")
-        {
-            Table,
-            Basket,
-            Item,
-            Wide,
-            Support,
-            Confidence,
-            MaxItems,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
-        return command;
-    }
-
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
-    {
-        var clock = Stopwatch.StartNew();
-        var (support, confidence, most) = (
-            parsed.GetValue(Support),
-            parsed.GetValue(Confidence),
-            parsed.GetValue(MaxItems)
-        );
+        var (support, confidence, most) = (asked.Of(Support), asked.Of(Confidence), asked.Of(MaxItems));
         if (!(support > 0 && support <= 1))
             return Refusal.Invalid("analysis.basket-support", "support", ("support", support));
         if (!(confidence is >= 0 and <= 1))
             return Refusal.Invalid("analysis.basket-confidence", "confidence", ("confidence", confidence));
         if (most < 2)
             return Refusal.Invalid("analysis.basket-items", "max-items", ("items", most));
-        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
-        if (opened.IsRefused(out var refusal))
+        if (
+            BasketLines
+                .Read(file, asked.Of(Basket), asked.Of(Item), asked.Of(Wide))
+                .IsRefused(out var refusal, out var lines)
+        )
             return refusal;
-        var read = BasketLines.Read(
-            opened.Accepted,
-            parsed.GetValue(Basket),
-            parsed.GetValue(Item),
-            parsed.GetValue(Wide)
-        );
-        if (read.IsRefused(out refusal))
-            return refusal;
-        var lines = read.Accepted;
         var baskets = lines.Baskets();
-        var readSeconds = clock.Elapsed.TotalSeconds;
+        var readSeconds = asked.Seconds;
         IReadOnlyList<FrequentSet> sets;
         try
         {
@@ -111,14 +77,14 @@ internal static class BasketCommand
             return Refusal.Invalid("analysis.basket-too-many", "support", ("support", support));
         }
         var rules = AssociationRules.FromSets(sets, baskets.Count, confidence);
-        var ruleSeconds = clock.Elapsed.TotalSeconds - readSeconds;
-        if (parsed.GetValue(Out) is { } target)
+        var ruleSeconds = asked.Seconds - readSeconds;
+        if (asked.Out is { } target)
             Write(target, rules, lines.Items);
         var (cpu, memory) = CommandAnswer.Spent();
         var holding = rules.Count(rule => rule.Holds);
         var facts = new
         {
-            file = opened.Accepted.Name,
+            file = file.Name,
             wide = lines.IsWide,
             rows = lines.Rows,
             unreadable = lines.Unreadable,
@@ -135,11 +101,11 @@ internal static class BasketCommand
             top = rules.Take(Top).Select(rule => Facts(rule, lines.Items)),
             readSeconds,
             ruleSeconds,
-            seconds = clock.Elapsed.TotalSeconds,
+            seconds = asked.Seconds,
             cpuSeconds = cpu,
             memoryMegabytes = memory,
         };
-        return new CommandAnswer(facts, Report(opened.Accepted.Name, lines, baskets, sets.Count, rules, holding));
+        return new CommandAnswer(facts, Text(file.Name, lines, baskets, sets.Count, rules, holding));
     }
 
     private static object Facts(AssociationRule rule, IReadOnlyList<string> names) =>
@@ -201,7 +167,7 @@ internal static class BasketCommand
     private static string Left(AssociationRule rule, IReadOnlyList<string> names) =>
         string.Join(" + ", rule.If.Select(i => names[i]));
 
-    private static string Report(
+    private static string Text(
         string file,
         BasketLines lines,
         Baskets baskets,
@@ -210,19 +176,17 @@ internal static class BasketCommand
         int holding
     )
     {
-        var text = new StringBuilder();
-        Line("size", ("file", file), ("baskets", baskets.Count), ("items", baskets.Items));
+        var text = new Report(Texts);
+        text.Line("size", ("file", file), ("baskets", baskets.Count), ("items", baskets.Items));
         if (lines.IsWide)
-            Line("wide");
-        if (lines.Unreadable > 0)
-            Line("unreadable", ("rows", lines.Unreadable));
-        if (lines.Returns > 0)
-            Line("returns", ("rows", lines.Returns));
-        Line("rules", ("sets", sets), ("rules", rules.Count), ("holding", holding));
+            text.Line("wide");
+        text.Count("unreadable", "rows", lines.Unreadable);
+        text.Count("returns", "rows", lines.Returns);
+        text.Line("rules", ("sets", sets), ("rules", rules.Count), ("holding", holding));
         if (holding == 0)
-            Line("nothing");
+            text.Line("nothing");
         foreach (var rule in rules.Where(rule => rule.Holds).Take(Top))
-            Line(
+            text.Line(
                 "rule",
                 ("if", Left(rule, lines.Items)),
                 ("then", lines.Items[rule.Then]),
@@ -232,9 +196,6 @@ internal static class BasketCommand
                 ("high", rule.LiftInterval.High.ToString("0.0", CultureInfo.CurrentCulture)),
                 ("count", rule.Count)
             );
-        return text.ToString().TrimEnd();
-
-        void Line(string code, params ReadOnlySpan<(string Name, object? Value)> facts) =>
-            text.AppendLine(Texts.Of(code, facts));
+        return text.ToString();
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Vinculo.Analytics;
 using Vinculo.Analytics.Score.Selection;
 using Vinculo.Platform;
@@ -7,118 +6,83 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo churn</c>: who will say yes, tried on rows kept back, without a database.</summary>
-internal static class ChurnCommand
+internal sealed class ChurnCommand()
+    : TableVerb(
+        "churn",
+        "Probabilidad de que cada cliente se vaya (o acepte), medida con filas no vistas · Probability that each customer leaves (or accepts), measured on unseen rows",
+        "CSV con la predicción de cada fila · CSV with each row's prediction"
+    )
 {
-    private static readonly Argument<string> File = AnalystFile.Argument();
+    private static readonly Option<string?> Target = Ask<string?>(
+        "--target",
+        "Columna de la respuesta · Column of the answer"
+    );
 
-    private static readonly Option<string?> Target = new("--target")
+    private static readonly Option<string?> Positive = Ask<string?>(
+        "--positive",
+        "Valor que significa que ocurrió · Value that means it happened"
+    );
+
+    private static readonly Option<string?> Id = Ask<string?>(
+        "--id",
+        "Columna que identifica al cliente · Column that identifies the customer"
+    );
+
+    private static readonly Option<string[]> Ignore = AskMany(
+        "--ignore",
+        "Columnas que no se usan, separadas por comas · Columns not to use, separated by commas"
+    );
+
+    private static readonly Option<int> Folds = Ask<int>(
+        "--folds",
+        "Partes: cada una se prueba con un modelo que no la vio · Parts, each tried by a model that has not seen it",
+        5
+    );
+
+    private static readonly Option<string?> FoldRule = Ask<string?>(
+        "--fold-rule",
+        "mod (fila mod n) | golden (razón áurea, para órdenes periódicos · golden ratio, for periodic orders)"
+    );
+
+    private static readonly Option<bool> TimeOrder = Ask<bool>(
+        "--time-order",
+        "Aprende con el primer 80 % y prueba con el último 20 % · Learns from the first 80 %, is tried on the last 20 %"
+    );
+
+    private static readonly Option<string> Model = Ask<string>("--model", "auto | logistic | boosting", "auto");
+
+    protected override Option[] Options => [Target, Positive, Id, Ignore, Folds, FoldRule, TimeOrder, Model];
+
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        Description = "Columna de la respuesta · Column of the answer",
-    };
-
-    private static readonly Option<string?> Positive = new("--positive")
-    {
-        Description = "Valor que significa que ocurrió · Value that means it happened",
-    };
-
-    private static readonly Option<string?> Id = new("--id")
-    {
-        Description = "Columna que identifica al cliente · Column that identifies the customer",
-    };
-
-    private static readonly Option<string[]> Ignore = new("--ignore")
-    {
-        Description = "Columnas que no se usan, separadas por comas · Columns not to use, separated by commas",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<int> Folds = new("--folds")
-    {
-        Description =
-            "Partes: cada una se prueba con un modelo que no la vio · Parts, each tried by a model that has not seen it",
-        DefaultValueFactory = _ => 5,
-    };
-
-    private static readonly Option<string?> FoldRule = new("--fold-rule")
-    {
-        Description =
-            "mod (fila mod n) | golden (razón áurea, para órdenes periódicos · golden ratio, for periodic orders)",
-    };
-
-    private static readonly Option<bool> TimeOrder = new("--time-order")
-    {
-        Description =
-            "Aprende con el primer 80 % y prueba con el último 20 % · Learns from the first 80 %, is tried on the last 20 %",
-    };
-
-    private static readonly Option<string> Model = new("--model")
-    {
-        Description = "auto | logistic | boosting",
-        DefaultValueFactory = _ => "auto",
-    };
-
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "CSV con la predicción de cada fila · CSV with each row's prediction",
-    };
-
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
-
-    public static Command Of()
-    {
-        var command = new Command(
-            "churn",
-            "Probabilidad de que cada cliente se vaya (o acepte), medida con filas no vistas · Probability that each customer leaves (or accepts), measured on unseen rows"
-        )
-        {
-            File,
-            Target,
-            Positive,
-            Id,
-            Ignore,
-            Folds,
-            FoldRule,
-            TimeOrder,
-            Model,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
-        return command;
-    }
-
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
-    {
-        var clock = Stopwatch.StartNew();
-        var folds = parsed.GetValue(Folds);
+        var folds = asked.Of(Folds);
         if (folds is < 2 or > 50)
             return Refusal.Invalid("analysis.folds-range", "folds", ("folds", folds));
-        var rule = (parsed.GetValue(FoldRule) ?? "mod").Trim().ToLowerInvariant();
+        var rule = (asked.Of(FoldRule) ?? "mod").Trim().ToLowerInvariant();
         if (rule is not ("mod" or "golden"))
             return Refusal.Invalid("analysis.fold-rule-unknown", "fold-rule", ("rule", rule));
-        if (MethodOf(parsed.GetValue(Model)!) is not { } method)
-            return Refusal.Invalid("analysis.model-unknown", "model", ("model", parsed.GetValue(Model)));
+        if (MethodOf(asked.Of(Model)!) is not { } method)
+            return Refusal.Invalid("analysis.model-unknown", "model", ("model", asked.Of(Model)));
 
-        var inTimeOrder = parsed.GetValue(TimeOrder);
-        var opened = AnalystFile.Open(parsed.GetValue(File)!);
-        if (opened.IsRefused(out var refusal))
+        var inTimeOrder = asked.Of(TimeOrder);
+        if (
+            ChurnTable
+                .Read(
+                    file,
+                    asked.Of(Target),
+                    asked.Of(Positive),
+                    asked.Of(Id),
+                    asked.Names(Ignore, file.Columns),
+                    inTimeOrder
+                )
+                .IsRefused(out var refusal, out var table)
+        )
             return refusal;
-        var read = ChurnTable.Read(
-            opened.Accepted,
-            parsed.GetValue(Target),
-            parsed.GetValue(Positive),
-            parsed.GetValue(Id),
-            Ignored(opened.Accepted, parsed.GetValue(Ignore) ?? []),
-            inTimeOrder
-        );
-        if (read.IsRefused(out refusal))
-            return refusal;
-        var table = read.Accepted;
         if (Unusable(table) is { } no)
             return no;
 
         var foldOf = Array.ConvertAll(table.Rows, FoldRuleOf(inTimeOrder, rule, folds, table.RowsInFile));
-        var reading = clock.Elapsed.TotalSeconds;
+        var reading = asked.Seconds;
         CrossCheck check;
         try
         {
@@ -139,10 +103,10 @@ internal static class ChurnCommand
         {
             return Refusal.Invalid(Code(unfit.Reason), "file", ("target", table.Target));
         }
-        if (parsed.GetValue(Out) is { } path)
+        if (asked.Out is { } path)
             ChurnFile.Write(path, table, foldOf, check.Predictions);
         var rules = inTimeOrder ? "time-order" : rule;
-        return ChurnAnswer.Of(opened.Accepted.Name, table, check, foldOf, rules, reading, clock);
+        return ChurnAnswer.Of(file.Name, table, check, foldOf, rules, reading, asked.Clock);
     }
 
     private static PropensityMethod? MethodOf(string text) =>
@@ -153,14 +117,6 @@ internal static class ChurnCommand
             "boosting" => PropensityMethod.Boosting,
             _ => null,
         };
-
-    /// <summary>A name with a comma in it may be a column's own.</summary>
-    private static IEnumerable<string> Ignored(AnalystFile file, string[] said) =>
-        said.SelectMany(s =>
-            file.Columns.Contains(s)
-                ? [s]
-                : s.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        );
 
     private static Refusal? Unusable(ChurnTable table)
     {

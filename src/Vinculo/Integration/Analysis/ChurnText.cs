@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Vinculo.Analytics.Score.Selection;
 
 namespace Vinculo.Integration.Analysis;
@@ -15,9 +14,9 @@ internal static class ChurnText
 
     public static string Of(ChurnReading r)
     {
-        var text = new StringBuilder();
+        var text = new Report(Texts);
         var yes = r.Table.Outcome.Count(o => o);
-        Line(
+        text.Line(
             "head",
             ("file", r.File),
             ("rows", r.Table.Outcome.Length),
@@ -26,16 +25,16 @@ internal static class ChurnText
             ("target", r.Table.Target),
             ("positive", r.Table.Positive)
         );
-        Line("tried." + r.Rule, ("folds", r.Folds), ("tested", r.Tested));
-        text.AppendLine();
+        text.Line("tried." + r.Rule, ("folds", r.Folds), ("tested", r.Tested));
+        text.Plain();
 
-        Line("model." + r.Kind);
-        Line("why." + r.Typical.Reason);
+        text.Line("model." + r.Kind);
+        text.Line("why." + r.Typical.Reason);
         if (r.Folds > 1 && r.ChosenIn < r.Folds)
-            Line("chosen-in", ("in", r.ChosenIn), ("folds", r.Folds));
+            text.Line("chosen-in", ("in", r.ChosenIn), ("folds", r.Folds));
         foreach (var c in r.Typical.Candidates)
         {
-            Line(
+            text.Line(
                 "candidate",
                 ("name", Texts.Of("name." + c.Kind).PadRight(34)),
                 ("loss", Score(c.LogLoss)),
@@ -44,55 +43,58 @@ internal static class ChurnText
                 ("error", c.GainError.ToString("0.0000", CultureInfo.CurrentCulture))
             );
         }
-        text.AppendLine();
+        text.Plain();
 
-        Line("auc", ("auc", Score(r.Auc)), ("low", Score(r.Intervals.Auc.Low)), ("high", Score(r.Intervals.Auc.High)));
-        Line("brier", ("brier", r.Brier.ToString("0.0000", CultureInfo.CurrentCulture)), ("loss", Score(r.LogLoss)));
-        Line(
+        text.Line(
+            "auc",
+            ("auc", Score(r.Auc)),
+            ("low", Score(r.Intervals.Auc.Low)),
+            ("high", Score(r.Intervals.Auc.High))
+        );
+        text.Line(
+            "brier",
+            ("brier", r.Brier.ToString("0.0000", CultureInfo.CurrentCulture)),
+            ("loss", Score(r.LogLoss))
+        );
+        text.Line(
             "calibration",
             ("expected", Percent(r.Calibration.Expected)),
             ("observed", Percent(r.Calibration.Observed)),
             ("ece", Percent(r.Calibration.Error))
         );
         if (r.Gains.Count > 0)
-            Line(
+            text.Line(
                 "gain",
                 ("lift", r.Gains[0].Lift.ToString("0.0", CultureInfo.CurrentCulture)),
                 ("gain", Percent(r.Gains[0].Gain))
             );
-        Line("trust." + Trust(r));
-        text.AppendLine();
+        text.Line("trust." + Trust(r));
+        text.Plain();
 
         if (r.Importance.Any(i => i.LogLoss > 0))
         {
-            Line("needs");
+            text.Line("needs");
             foreach (var i in r.Importance.Where(i => i.LogLoss > 0).Take(8))
-                Line(
+                text.Line(
                     "need",
                     ("feature", i.Feature),
                     ("loss", i.LogLoss.ToString("0.0000", CultureInfo.CurrentCulture))
                 );
-            text.AppendLine();
+            text.Plain();
         }
         foreach (var (left, _) in r.LeftOut)
-            Line("left", ("column", left.Column), ("why", Why(left)));
+            text.Line("left", ("column", left.Column), ("why", Why(left)));
         foreach (var column in r.Table.FreeText)
-            Line("left", ("column", column), ("why", Texts.Of("left.text")));
+            text.Line("left", ("column", column), ("why", Texts.Of("left.text")));
         if (r.Typical.Drift.Count > 0)
-            Line("drift", ("features", string.Join(", ", r.Typical.Drift.Take(8).Select(d => d.Feature))));
-        if (r.Table.Unanswered > 0)
-            Line("unanswered", ("rows", r.Table.Unanswered));
-        if (r.Table.Broken > 0)
-            Line("broken", ("rows", r.Table.Broken));
+            text.Line("drift", ("features", string.Join(", ", r.Typical.Drift.Take(8).Select(d => d.Feature))));
+        text.Count("unanswered", "rows", r.Table.Unanswered);
+        text.Count("broken", "rows", r.Table.Broken);
         foreach (var (column, cells) in r.Table.Unread)
-            Line("unread", ("column", column), ("cells", cells));
-        if (r.Typical.Duplicates > 0)
-            Line("duplicates", ("rows", r.Typical.Duplicates));
-        Line("seconds", ("seconds", r.Seconds.ToString("0.0", CultureInfo.CurrentCulture)));
-        return text.ToString().TrimEnd();
-
-        void Line(string code, params ReadOnlySpan<(string Name, object? Value)> facts) =>
-            text.AppendLine(Texts.Of(code, facts));
+            text.Line("unread", ("column", column), ("cells", cells));
+        text.Count("duplicates", "rows", r.Typical.Duplicates);
+        text.Line("seconds", ("seconds", r.Seconds.ToString("0.0", CultureInfo.CurrentCulture)));
+        return text.ToString();
     }
 
     private static string Trust(ChurnReading r) =>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Vinculo.Analytics.Network;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Platform;
@@ -9,120 +8,89 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo graph</c>: who carries weight in a network and which communities it falls into, from a list of ties.</summary>
-internal static class GraphCommand
+internal sealed class GraphCommand()
+    : AnalysisVerb(
+        "graph",
+        "Peso de cada nodo y comunidades de una red · Weight of each node and communities of a network",
+        "Archivo node,pagerank,community · File node,pagerank,community"
+    )
 {
     private const int Top = 10;
 
     private static readonly AnalysisTexts Texts = new("GraphTexts");
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
 
-    private static readonly Option<string?> Source = new("--source")
-    {
-        Description = "Columna de donde sale el vínculo · Column a tie leaves from",
-    };
+    private static readonly Option<string?> Source = Ask<string?>(
+        "--source",
+        "Columna de donde sale el vínculo · Column a tie leaves from"
+    );
 
-    private static readonly Option<string?> Target = new("--target")
-    {
-        Description = "Columna adonde llega · Column it points at",
-    };
+    private static readonly Option<string?> Target = Ask<string?>(
+        "--target",
+        "Columna adonde llega · Column it points at"
+    );
 
-    private static readonly Option<string?> Weight = new("--weight")
-    {
-        Description = "Columna con la fuerza del vínculo · Column with the strength of the tie",
-    };
+    private static readonly Option<string?> Weight = Ask<string?>(
+        "--weight",
+        "Columna con la fuerza del vínculo · Column with the strength of the tie"
+    );
 
-    private static readonly Option<bool> Directed = new("--directed")
-    {
-        Description = "Los vínculos tienen dirección · Ties have a direction",
-    };
+    private static readonly Option<bool> Directed = Ask<bool>(
+        "--directed",
+        "Los vínculos tienen dirección · Ties have a direction"
+    );
 
-    private static readonly Option<bool> Undirected = new("--undirected")
-    {
-        Description = "Los vínculos valen igual para ambos · Ties are the same for both",
-    };
+    private static readonly Option<bool> Undirected = Ask<bool>(
+        "--undirected",
+        "Los vínculos valen igual para ambos · Ties are the same for both"
+    );
 
-    private static readonly Option<int?> Nodes = new("--nodes")
-    {
-        Description = "Cuántos nodos hay, si se llaman 0, 1, 2 … · How many nodes, when called 0, 1, 2 …",
-    };
+    private static readonly Option<int?> Nodes = Ask<int?>(
+        "--nodes",
+        "Cuántos nodos hay, si se llaman 0, 1, 2 … · How many nodes, when called 0, 1, 2 …"
+    );
 
-    private static readonly Option<bool> WithCommunities = new("--communities")
-    {
-        Description = "Busca comunidades · Looks for communities",
-    };
+    private static readonly Option<bool> WithCommunities = Ask<bool>(
+        "--communities",
+        "Busca comunidades · Looks for communities"
+    );
 
-    private static readonly Option<double?> Resolution = new("--resolution")
-    {
-        Description =
-            "Mayor: comunidades más pequeñas; sin decirlo, se elige · Larger: smaller communities; chosen when not said",
-    };
+    private static readonly Option<double?> Resolution = Ask<double?>(
+        "--resolution",
+        "Mayor: comunidades más pequeñas; sin decirlo, se elige · Larger: smaller communities; chosen when not said"
+    );
 
-    private static readonly Option<int> Seed = new("--seed")
-    {
-        Description = "Semilla del azar · Seed of chance",
-        DefaultValueFactory = _ => 1,
-    };
+    private static readonly Option<int> Seed = Ask<int>("--seed", "Semilla del azar · Seed of chance", 1);
 
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "Archivo node,pagerank,community · File node,pagerank,community",
-    };
+    protected override Option[] Options =>
+        [Source, Target, Weight, Directed, Undirected, Nodes, WithCommunities, Resolution, Seed];
 
-    public static Command Of()
+    protected override Outcome<CommandAnswer> Answer(Asked asked)
     {
-        var command = new Command(
-            "graph",
-            "Peso de cada nodo y comunidades de una red · Weight of each node and communities of a network"
-        )
-        {
-            Table,
-            Source,
-            Target,
-            Weight,
-            Directed,
-            Undirected,
-            Nodes,
-            WithCommunities,
-            Resolution,
-            Seed,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
-        return command;
-    }
-
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
-    {
-        var clock = Stopwatch.StartNew();
-        if (parsed.GetValue(Resolution) is { } asked && !(asked > 0 && double.IsFinite(asked)))
-            return Refusal.Invalid("analysis.graph-resolution", "resolution", ("resolution", asked));
-        if (parsed.GetValue(Nodes) is { } count && count is < 1 or > 100_000_000)
+        if (asked.Of(Resolution) is { } fine && !(fine > 0 && double.IsFinite(fine)))
+            return Refusal.Invalid("analysis.graph-resolution", "resolution", ("resolution", fine));
+        if (asked.Of(Nodes) is { } count && count is < 1 or > 100_000_000)
             return Refusal.Invalid("analysis.graph-nodes", "nodes", ("nodes", count));
-        var path = parsed.GetValue(Table)!;
-        var opened = EdgeTable.Open(path, parsed.GetValue(Source), parsed.GetValue(Target), parsed.GetValue(Weight));
-        if (opened.IsRefused(out var refusal))
+        var path = asked.Path;
+        var opened = EdgeTable.Open(path, asked.Of(Source), asked.Of(Target), asked.Of(Weight));
+        if (opened.IsRefused(out var refusal, out var table))
             return refusal;
-        var read = EdgeList.Read(opened.Accepted, parsed.GetValue(Nodes));
-        if (read.IsRefused(out refusal))
+        if (EdgeList.Read(table, asked.Of(Nodes)).IsRefused(out refusal, out var list))
             return refusal;
-        var list = read.Accepted;
-        var (directed, because) = DirectionOf(parsed, list);
-        var readSeconds = Lap(clock);
+        var (directed, because) = DirectionOf(asked, list);
+        var readSeconds = Lap(asked.Clock);
         var graph = list.Graph(directed);
-        var buildSeconds = Lap(clock);
+        var buildSeconds = Lap(asked.Clock);
         var ranked = PageRank.Of(graph);
-        var rankSeconds = Lap(clock);
+        var rankSeconds = Lap(asked.Clock);
         CommunityResult? found = null;
-        if (parsed.GetValue(WithCommunities))
+        if (asked.Of(WithCommunities))
             found = Communities.Of(
                 graph,
-                Xoshiro256.For((ulong)parsed.GetValue(Seed), "graph"),
-                new CommunityOptions { Resolution = parsed.GetValue(Resolution) }
+                Xoshiro256.For((ulong)asked.Of(Seed), "graph"),
+                new CommunityOptions { Resolution = asked.Of(Resolution) }
             );
-        var communitySeconds = Lap(clock);
-        if (parsed.GetValue(Out) is { } target)
+        var communitySeconds = Lap(asked.Clock);
+        if (asked.Out is { } target)
             CsvOut.Write(
                 target,
                 ["node", "pagerank", "community"],
@@ -169,18 +137,18 @@ internal static class GraphCommand
             buildSeconds,
             pageRankSeconds = rankSeconds,
             communitySeconds = found is null ? (double?)null : communitySeconds,
-            seconds = readSeconds + buildSeconds + rankSeconds + communitySeconds + Lap(clock),
+            seconds = readSeconds + buildSeconds + rankSeconds + communitySeconds + Lap(asked.Clock),
             cpuSeconds = cpu,
             memoryMegabytes = memory,
         };
-        return new CommandAnswer(facts, Report(path, list, graph, because, ranked, found, top));
+        return new CommandAnswer(facts, Text(path, list, graph, because, ranked, found, top));
     }
 
     private sealed record TopNode(string Node, double Pagerank, int? Community);
 
-    private static (bool Directed, string Because) DirectionOf(ParseResult parsed, EdgeList list) =>
-        parsed.GetValue(Directed) ? (true, "said")
-        : parsed.GetValue(Undirected) ? (false, "said")
+    private static (bool Directed, string Because) DirectionOf(Asked asked, EdgeList list) =>
+        asked.Of(Directed) ? (true, "said")
+        : asked.Of(Undirected) ? (false, "said")
         : list.Table.NamesSayDirected() is { } named ? (named, "columns")
         : (!list.LowerFirst, "order");
 
@@ -191,7 +159,7 @@ internal static class GraphCommand
         return seconds;
     }
 
-    private static string Report(
+    private static string Text(
         string path,
         EdgeList list,
         Graph graph,
@@ -201,35 +169,33 @@ internal static class GraphCommand
         TopNode[] top
     )
     {
-        var text = new StringBuilder();
-        Line("size", ("file", Path.GetFileName(path)), ("nodes", graph.Nodes), ("edges", graph.Kept));
-        Line((graph.IsDirected ? "directed." : "undirected.") + because);
-        if (list.Unreadable > 0)
-            Line("unreadable", ("rows", list.Unreadable));
-        if (list.Loops > 0)
-            Line("loops", ("rows", list.Loops));
-        if (list.Weightless > 0)
-            Line("weightless", ("rows", list.Weightless));
-        Line(
+        var text = new Report(Texts);
+        text.Line("size", ("file", Path.GetFileName(path)), ("nodes", graph.Nodes), ("edges", graph.Kept));
+        text.Line((graph.IsDirected ? "directed." : "undirected.") + because);
+        text.Count("unreadable", "rows", list.Unreadable);
+        text.Count("loops", "rows", list.Loops);
+        text.Count("weightless", "rows", list.Weightless);
+        text.Line(
             ranked.Converged ? "ranked" : "unranked",
             ("iterations", ranked.Iterations),
             ("residual", ranked.Residual.ToString("0.0E+0", CultureInfo.CurrentCulture))
         );
         foreach (var node in top)
-            Line("top", ("node", node.Node), ("share", node.Pagerank.ToString("0.######", CultureInfo.CurrentCulture)));
+            text.Line(
+                "top",
+                ("node", node.Node),
+                ("share", node.Pagerank.ToString("0.######", CultureInfo.CurrentCulture))
+            );
         if (found is not null)
         {
-            Line(
+            text.Line(
                 "communities",
                 ("communities", found.Count),
                 ("modularity", found.Modularity.ToString("0.0000", CultureInfo.CurrentCulture)),
                 ("resolution", found.Resolution)
             );
-            Line(found.Real ? "real" : "chance");
+            text.Line(found.Real ? "real" : "chance");
         }
-        return text.ToString().TrimEnd();
-
-        void Line(string code, params ReadOnlySpan<(string Name, object? Value)> facts) =>
-            text.AppendLine(Texts.Of(code, facts));
+        return text.ToString();
     }
 }

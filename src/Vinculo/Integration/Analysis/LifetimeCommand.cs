@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Vinculo.Analytics.Value.Lifetime;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -7,61 +6,48 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo lifetime</c>: who still buys, how often and for how much, from a file of purchases.</summary>
-internal static class LifetimeCommand
+internal sealed class LifetimeCommand(TimeProvider time)
+    : TableVerb(
+        "lifetime",
+        "Valor de vida de los clientes a partir de sus compras · Customers' lifetime value from their purchases",
+        "Archivo con el resultado de cada cliente · File with every customer's figures"
+    )
 {
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
+    private static readonly Option<string?> Model = Ask<string?>(
+        "--model",
+        "bgnbd | paretonbd | mbgnbd; sin decirlo, se elige · chosen when not said"
+    );
 
-    private static readonly Option<string?> Model = new("--model")
-    {
-        Description = "bgnbd | paretonbd | mbgnbd; sin decirlo, se elige · chosen when not said",
-    };
+    private static readonly Option<string?> CalibrationEnd = Ask<string?>(
+        "--calibration-end",
+        "Último día con el que se ajusta; lo demás comprueba · Last day to fit with; the rest checks"
+    );
 
-    private static readonly Option<string?> CalibrationEnd = new("--calibration-end")
-    {
-        Description = "Último día con el que se ajusta; lo demás comprueba · Last day to fit with; the rest checks",
-    };
+    private static readonly Option<string> Unit = Ask<string>("--unit", "weeks | days | months", "weeks");
 
-    private static readonly Option<string> Unit = new("--unit")
-    {
-        Description = "weeks | days | months",
-        DefaultValueFactory = _ => "weeks",
-    };
+    private static readonly Option<double?> Horizon = Ask<double?>(
+        "--horizon",
+        "Cuánto se mira adelante, en la unidad · How far ahead, in the unit"
+    );
 
-    private static readonly Option<double?> Horizon = new("--horizon")
-    {
-        Description = "Cuánto se mira adelante, en la unidad · How far ahead, in the unit",
-    };
+    private static readonly Option<double> Discount = Ask<double>(
+        "--discount",
+        "Tasa de descuento anual: 0.1 · Yearly discount rate: 0.1"
+    );
 
-    private static readonly Option<double> Discount = new("--discount")
-    {
-        Description = "Tasa de descuento anual: 0.1 · Yearly discount rate: 0.1",
-    };
+    private static readonly Option<double> Margin = Ask<double>(
+        "--margin",
+        "Parte del valor que es margen: 0.3 · Share of an amount that is margin: 0.3",
+        1
+    );
 
-    private static readonly Option<double> Margin = new("--margin")
-    {
-        Description = "Parte del valor que es margen: 0.3 · Share of an amount that is margin: 0.3",
-        DefaultValueFactory = _ => 1,
-    };
+    private static readonly Option<string?> Season = Ask<string?>(
+        "--season",
+        "Doce números, de enero a diciembre, o auto · Twelve numbers, January to December, or auto"
+    );
 
-    private static readonly Option<string?> Season = new("--season")
-    {
-        Description = "Doce números, de enero a diciembre, o auto · Twelve numbers, January to December, or auto",
-    };
-
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "Archivo con el resultado de cada cliente · File with every customer's figures",
-    };
-
-    public static Command Of()
-    {
-        var command = new Command(
-            "lifetime",
-            "Valor de vida de los clientes a partir de sus compras · Customers' lifetime value from their purchases"
-        )
-        {
-            Table,
+    protected override Option[] Options =>
+        [
             PurchaseColumns.IdOption,
             PurchaseColumns.DateOption,
             PurchaseColumns.AmountOption,
@@ -73,38 +59,24 @@ internal static class LifetimeCommand
             Discount,
             Margin,
             Season,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed, TimeProvider.System), parsed.GetValue(AsJson)));
-        return command;
-    }
+        ];
 
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed, TimeProvider time)
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        var clock = Stopwatch.StartNew();
-        var wished = WishOf(parsed);
-        if (wished.IsRefused(out var refusal))
+        if (WishOf(asked).IsRefused(out var refusal, out var wish))
             return refusal;
-        var wish = wished.Accepted;
-        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
-        if (opened.IsRefused(out refusal))
-            return refusal;
-        var file = opened.Accepted;
-        if (parsed.GetValue(PurchaseColumns.DateOption) is null && PurchaseSummary.Of(file) is { } summary)
+        if (asked.Of(PurchaseColumns.DateOption) is null && PurchaseSummary.Of(file) is { } summary)
         {
             var known = LifetimeRun.Of(summary.History, wish);
-            return Answer(known, null, summary.Ids, i => i, parsed, clock);
+            return Answer(known, null, summary.Ids, i => i, asked);
         }
 
         var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
-        var read = PurchaseBook.Read(file, parsed, wish.DaysPerPeriod, today);
-        if (read.IsRefused(out refusal))
+        if (PurchaseBook.Read(file, asked, wish.DaysPerPeriod, today).IsRefused(out refusal, out var book))
             return refusal;
-        var book = read.Accepted;
         Holdout? split = null;
         var end = book.Last;
-        if (parsed.GetValue(CalibrationEnd) is { } said)
+        if (asked.Of(CalibrationEnd) is { } said)
         {
             if (book.Time.Said(said, book.OtherOrder) is not { } day || day < book.First)
                 return Refusal.Invalid(
@@ -118,17 +90,17 @@ internal static class LifetimeCommand
             split = day < book.Last ? new Holdout(day, book.Last, true) : null;
             end = Math.Max(end, day);
         }
-        var season = SeasonClock.Of(parsed.GetValue(Season), book, split?.After ?? end);
+        var season = SeasonClock.Of(asked.Of(Season), book, split?.After ?? end);
         if (season.IsRefused(out refusal))
             return refusal;
         book.Season = season.Accepted;
         var run = LifetimeRun.Of(book, wish, split, end);
-        return Answer(run, book, book.Ids, i => run.Who[i], parsed, clock);
+        return Answer(run, book, book.Ids, i => run.Who[i], asked);
     }
 
-    private static Outcome<LifetimeWish> WishOf(ParseResult parsed)
+    private static Outcome<LifetimeWish> WishOf(Asked asked)
     {
-        var model = parsed.GetValue(Model) is { } said
+        var model = asked.Of(Model) is { } said
             ? said.Trim()
                 .ToLowerInvariant()
                 .Replace("/", "", StringComparison.Ordinal)
@@ -141,7 +113,7 @@ internal static class LifetimeCommand
                 ("model", model),
                 ("models", string.Join(", ", LifetimeModels.Codes))
             );
-        double? days = parsed.GetValue(Unit)!.Trim().ToLowerInvariant() switch
+        double? days = asked.Of(Unit)!.Trim().ToLowerInvariant() switch
         {
             "weeks" or "week" or "semanas" or "semana" => 7,
             "days" or "day" or "dias" or "días" or "dia" or "día" => 1,
@@ -149,12 +121,8 @@ internal static class LifetimeCommand
             _ => null,
         };
         if (days is null)
-            return Refusal.Invalid("analysis.unit-unknown", "unit", ("unit", parsed.GetValue(Unit)));
-        var (horizon, discount, margin) = (
-            parsed.GetValue(Horizon),
-            parsed.GetValue(Discount),
-            parsed.GetValue(Margin)
-        );
+            return Refusal.Invalid("analysis.unit-unknown", "unit", ("unit", asked.Of(Unit)));
+        var (horizon, discount, margin) = (asked.Of(Horizon), asked.Of(Discount), asked.Of(Margin));
         if (horizon is { } ahead && !(ahead > 0 && ahead * days < 100_000))
             return Refusal.Invalid("analysis.number-range", "horizon", ("option", "--horizon"), ("value", ahead));
         if (!(discount > -1 && discount < 100))
@@ -169,11 +137,10 @@ internal static class LifetimeCommand
         PurchaseBook? book,
         IReadOnlyList<string> ids,
         Func<int, int> who,
-        ParseResult parsed,
-        Stopwatch clock
+        Asked asked
     )
     {
-        if (parsed.GetValue(Out) is { } target)
+        if (asked.Out is { } target)
         {
             var history = run.History;
             var money = run.Spend is not null || run.MeanAmount is not null;
@@ -198,6 +165,6 @@ internal static class LifetimeCommand
                     )
             );
         }
-        return LifetimeAnswer.Of(run, book, parsed.GetValue(Unit)!, clock.Elapsed.TotalSeconds);
+        return LifetimeAnswer.Of(run, book, asked.Of(Unit)!, asked.Seconds);
     }
 }

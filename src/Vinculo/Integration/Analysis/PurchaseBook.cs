@@ -67,9 +67,9 @@ internal sealed class PurchaseBook
 
     public int Last => Days.Length == 0 ? 0 : Days.Max();
 
-    public static Outcome<PurchaseBook> Read(AnalystFile file, ParseResult parsed, double daysPerPeriod, DateOnly today)
+    public static Outcome<PurchaseBook> Read(AnalystFile file, Asked asked, double daysPerPeriod, DateOnly today)
     {
-        var columns = PurchaseColumns.Of(file, parsed);
+        var columns = PurchaseColumns.Of(file, asked);
         if (columns.IsRefused(out var refusal))
             return refusal;
         if (PurchaseTime.Of(file, columns.Accepted.Date, daysPerPeriod) is not { } time)
@@ -85,7 +85,7 @@ internal sealed class PurchaseBook
             columns.Accepted,
             time,
             book.Rows,
-            parsed.GetValue(PurchaseColumns.CurrencyOption)
+            asked.Of(PurchaseColumns.CurrencyOption)
         );
         if (raw.IsRefused(out refusal))
             return refusal;

@@ -118,15 +118,15 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
     public static Option<string?> CurrencyOption { get; } =
         new("--currency") { Description = "Solo esta moneda · Only this currency" };
 
-    public static Outcome<PurchaseColumns> Of(AnalystFile file, ParseResult parsed)
+    public static Outcome<PurchaseColumns> Of(AnalystFile file, Asked asked)
     {
-        var amount = AmountOf(file, parsed.GetValue(AmountOption));
+        var amount = AmountOf(file, asked.Of(AmountOption));
         if (amount.IsRefused(out var refusal))
             return refusal;
-        var date = Place(file, "--date", parsed.GetValue(DateOption), Dates, [.. amount.Accepted], Dated);
+        var date = Place(file, "--date", asked.Of(DateOption), Dates, [.. amount.Accepted], Dated);
         if (date.IsRefused(out refusal))
             return refusal;
-        var id = Place(file, "--id", parsed.GetValue(IdOption), Ids, [date.Accepted, .. amount.Accepted], Repeats);
+        var id = Place(file, "--id", asked.Of(IdOption), Ids, [date.Accepted, .. amount.Accepted], Repeats);
         if (id.IsRefused(out refusal))
             return refusal;
         var currency = file.ColumnIfAny("--currency", null, Currencies);

@@ -1,33 +1,25 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Vinculo.Analytics.Basket;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo recommend</c>: what each customer buys next that she does not have yet, and how often that would have been right.</summary>
-internal static class RecommendCommand
+internal sealed class RecommendCommand()
+    : TableVerb(
+        "recommend",
+        "Qué comprará después cada cliente · What each customer will buy next",
+        "Archivo customer,rank,item,score · File customer,rank,item,score"
+    )
 {
     private static readonly AnalysisTexts Texts = new("RecommendTexts");
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
 
-    private static readonly Option<string?> Id = new("--id")
-    {
-        Description = "Columna del cliente · Column of the customer",
-    };
+    private static readonly Option<string?> Id = Ask<string?>("--id", "Columna del cliente · Column of the customer");
 
-    private static readonly Option<string?> Item = new("--item")
-    {
-        Description = "Columna del artículo · Column of the item",
-    };
+    private static readonly Option<string?> Item = Ask<string?>("--item", "Columna del artículo · Column of the item");
 
-    private static readonly Option<string?> Date = new("--date")
-    {
-        Description = "Columna de la fecha · Column of the date",
-    };
+    private static readonly Option<string?> Date = Ask<string?>("--date", "Columna de la fecha · Column of the date");
 
     private static readonly Option<string> TestAfter = new("--test-after")
     {
@@ -35,63 +27,38 @@ internal static class RecommendCommand
         Required = true,
     };
 
-    private static readonly Option<int> Count = new("--k")
-    {
-        Description = "Propuestas por cliente en el archivo · Proposals a customer in the file",
-        DefaultValueFactory = _ => 10,
-    };
+    private static readonly Option<int> Count = Ask<int>(
+        "--k",
+        "Propuestas por cliente en el archivo · Proposals a customer in the file",
+        10
+    );
 
-    private static readonly Option<int> Buyers = new("--min-buyers")
-    {
-        Description =
-            "Clientes que deben haber comprado un artículo para proponerlo · Customers who must have bought an item for it to be proposed",
-        DefaultValueFactory = _ => 5,
-    };
+    private static readonly Option<int> Buyers = Ask<int>(
+        "--min-buyers",
+        "Clientes que deben haber comprado un artículo para proponerlo · Customers who must have bought an item for it to be proposed",
+        5
+    );
 
-    private static readonly Option<string> Model = new("--model")
-    {
-        Description = "auto | popular | cosine | als | ease | recent-ease | recent-ease-trend",
-        DefaultValueFactory = _ => "auto",
-    };
+    private static readonly Option<string> Model = Ask<string>(
+        "--model",
+        "auto | popular | cosine | als | ease | recent-ease | recent-ease-trend",
+        "auto"
+    );
 
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "Archivo customer,rank,item,score · File customer,rank,item,score",
-    };
+    protected override Option[] Options => [Id, Item, Date, TestAfter, Count, Buyers, Model];
 
-    public static Command Of()
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        var command = new Command("recommend", "Qué comprará después cada cliente · What each customer will buy next")
-        {
-            Table,
-            Id,
-            Item,
-            Date,
-            TestAfter,
-            Count,
-            Buyers,
-            Model,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
-        return command;
-    }
-
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
-    {
-        var clock = Stopwatch.StartNew();
-        var (count, buyers) = (parsed.GetValue(Count), parsed.GetValue(Buyers));
+        var (count, buyers) = (asked.Of(Count), asked.Of(Buyers));
         if (count is < 1 or > 1_000 || buyers < 1)
             return Refusal.Invalid("analysis.recommend-count", "k", ("k", count), ("buyers", buyers));
-        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
-        if (opened.IsRefused(out var refusal))
+        if (
+            BoughtItems
+                .Read(file, asked.Of(Id), asked.Of(Item), asked.Of(Date))
+                .IsRefused(out var refusal, out var history)
+        )
             return refusal;
-        var read = BoughtItems.Read(opened.Accepted, parsed.GetValue(Id), parsed.GetValue(Item), parsed.GetValue(Date));
-        if (read.IsRefused(out refusal))
-            return refusal;
-        var history = read.Accepted;
-        var said = parsed.GetValue(TestAfter)!;
+        var said = asked.Of(TestAfter)!;
         var (first, last) = (history.Lines.Min(l => l.Day), history.Lines.Max(l => l.Day));
         if (history.Time.Said(said, history.OtherOrder) is not { } from || from <= first || from > last)
             return Refusal.Invalid(
@@ -101,18 +68,16 @@ internal static class RecommendCommand
                 ("from", history.Time.Show(first)),
                 ("until", history.Time.Show(last))
             );
-        var readSeconds = clock.Elapsed.TotalSeconds;
-        var ran = RecommendRun.Of(history, from, last, buyers, parsed.GetValue(Model)!);
-        if (ran.IsRefused(out refusal))
+        var readSeconds = asked.Seconds;
+        if (RecommendRun.Of(history, from, last, buyers, asked.Of(Model)!).IsRefused(out refusal, out var run))
             return refusal;
-        var run = ran.Accepted;
-        if (parsed.GetValue(Out) is { } target)
+        if (asked.Out is { } target)
             CsvOut.Write(target, ["customer", "rank", "item", "score"], Proposals(run, history, count));
         var (cpu, memory) = CommandAnswer.Spent();
         var chosen = run.Tested.Single(t => t.Name == run.Chosen);
         var facts = new
         {
-            file = opened.Accepted.Name,
+            file = file.Name,
             rows = history.Rows,
             unreadable = history.Unreadable,
             returns = history.Returns,
@@ -134,11 +99,11 @@ internal static class RecommendCommand
                 fitSeconds = tested.FitSeconds,
             }),
             readSeconds,
-            seconds = clock.Elapsed.TotalSeconds,
+            seconds = asked.Seconds,
             cpuSeconds = cpu,
             memoryMegabytes = memory,
         };
-        return new CommandAnswer(facts, Report(opened.Accepted.Name, history, run, said));
+        return new CommandAnswer(facts, Text(file.Name, history, run, said));
     }
 
     /// <summary>Under the names the literature gives them.</summary>
@@ -167,35 +132,30 @@ internal static class RecommendCommand
         }
     }
 
-    private static string Report(string file, BoughtItems history, RecommendRun run, string said)
+    private static string Text(string file, BoughtItems history, RecommendRun run, string said)
     {
-        var text = new StringBuilder();
-        Line(
+        var text = new Report(Texts);
+        text.Line(
             "size",
             ("file", file),
             ("customers", run.Split.Before.Customers),
             ("items", run.Split.Before.Items),
             ("date", said)
         );
-        if (history.Unreadable > 0)
-            Line("unreadable", ("rows", history.Unreadable));
-        if (history.Returns > 0)
-            Line("returns", ("rows", history.Returns));
-        Line("tested", ("customers", run.Tested[0].Quality.Customers), ("pairs", run.Tested[0].Quality.Pairs));
+        text.Count("unreadable", "rows", history.Unreadable);
+        text.Count("returns", "rows", history.Returns);
+        text.Line("tested", ("customers", run.Tested[0].Quality.Customers), ("pairs", run.Tested[0].Quality.Pairs));
         foreach (var tested in run.Tested)
-            Line(
+            text.Line(
                 "candidate",
                 ("name", Texts.Of("name." + tested.Name).PadRight(44)),
                 ("hit", Share(tested.Quality.HitAt10)),
                 ("recall", Share(tested.Quality.RecallAt20)),
                 ("ndcg", Share(tested.Quality.NdcgAt20))
             );
-        Line("chosen." + run.Because, ("name", Texts.Of("name." + run.Chosen)));
-        return text.ToString().TrimEnd();
+        text.Line("chosen." + run.Because, ("name", Texts.Of("name." + run.Chosen)));
+        return text.ToString();
 
         static string Share(double value) => value.ToString("0.000", CultureInfo.CurrentCulture);
-
-        void Line(string code, params ReadOnlySpan<(string Name, object? Value)> facts) =>
-            text.AppendLine(Texts.Of(code, facts));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Vinculo.Analytics.Segment;
@@ -8,57 +7,38 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo rfm</c>: customers in fifths of recency, frequency and money, and the eleven segments they make.</summary>
-internal static class RfmCommand
+internal sealed class RfmCommand(TimeProvider time)
+    : TableVerb(
+        "rfm",
+        "Recencia, frecuencia y valor de los clientes, y sus once segmentos · Recency, frequency, money and eleven segments",
+        "Archivo con los puntajes de cada cliente · File with every customer's scores"
+    )
 {
     private static readonly AnalysisTexts Texts = new("RfmTexts");
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
 
-    private static readonly Option<string?> AsOf = new("--as-of")
-    {
-        Description = "Día desde el que se cuenta; si no, la última compra · Day to count from; else the last purchase",
-    };
+    private static readonly Option<string?> AsOf = Ask<string?>(
+        "--as-of",
+        "Día desde el que se cuenta; si no, la última compra · Day to count from; else the last purchase"
+    );
 
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = "Archivo con los puntajes de cada cliente · File with every customer's scores",
-    };
-
-    public static Command Of()
-    {
-        var command = new Command(
-            "rfm",
-            "Recencia, frecuencia y valor de los clientes, y sus once segmentos · Recency, frequency, money and eleven segments"
-        )
-        {
-            Table,
+    protected override Option[] Options =>
+        [
             PurchaseColumns.IdOption,
             PurchaseColumns.DateOption,
             PurchaseColumns.AmountOption,
             PurchaseColumns.CurrencyOption,
             AsOf,
-            Out,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed, TimeProvider.System), parsed.GetValue(AsJson)));
-        return command;
-    }
+        ];
 
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed, TimeProvider time)
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        var clock = Stopwatch.StartNew();
-        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
-        if (opened.IsRefused(out var refusal))
-            return refusal;
         var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
-        var read = PurchaseBook.Read(opened.Accepted, parsed, 1, today);
-        if (read.IsRefused(out refusal))
+        if (PurchaseBook.Read(file, asked, 1, today).IsRefused(out var refusal, out var book))
             return refusal;
-        var book = read.Accepted;
         var day = book.Last;
-        if (parsed.GetValue(AsOf) is { } said)
+        if (asked.Of(AsOf) is { } said)
         {
-            if (book.Time.Said(said, book.OtherOrder) is not { } asked || asked < book.First)
+            if (book.Time.Said(said, book.OtherOrder) is not { } counted || counted < book.First)
                 return Refusal.Invalid(
                     "analysis.calibration-end",
                     "as-of",
@@ -66,12 +46,12 @@ internal static class RfmCommand
                     ("from", book.Time.Show(book.First)),
                     ("until", book.Time.Show(book.Last))
                 );
-            day = asked;
+            day = counted;
         }
 
         var figures = Figures(book, day);
         var scores = Scores(figures);
-        if (parsed.GetValue(Out) is { } target)
+        if (asked.Out is { } target)
             CsvOut.Write(
                 target,
                 ["id", "recency_days", "frequency", "monetary", "r", "f", "m", "code", "segment"],
@@ -91,7 +71,7 @@ internal static class RfmCommand
                             ]
                 )
             );
-        return Answer(book, figures, scores, day, clock.Elapsed.TotalSeconds);
+        return Answer(book, figures, scores, day, asked.Seconds);
     }
 
     private static List<Figure> Figures(PurchaseBook book, int day)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Vinculo.Analytics;
@@ -9,74 +8,52 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo survival</c>: how long customers stay (Kaplan-Meier) and what goes with leaving (Cox).</summary>
-internal static class SurvivalCommand
+internal sealed class SurvivalCommand()
+    : TableVerb(
+        "survival",
+        "Cuánto se quedan los clientes y qué acompaña su salida · How long customers stay and what goes with leaving",
+        null
+    )
 {
     private const double Doubtful = 0.01;
 
     private static readonly AnalysisTexts Texts = new("SurvivalTexts");
-    private static readonly Argument<string> Table = AnalystFile.Argument();
-    private static readonly Option<bool> AsJson = AnalystFile.AsJson();
 
-    private static readonly Option<string?> Duration = new("--duration")
-    {
-        Description = "Columna de la duración · Column of the duration",
-    };
+    private static readonly Option<string?> Duration = Ask<string?>(
+        "--duration",
+        "Columna de la duración · Column of the duration"
+    );
 
-    private static readonly Option<string?> Event = new("--event")
-    {
-        Description = "Columna que dice si terminó · Column that says whether it ended",
-    };
+    private static readonly Option<string?> Event = Ask<string?>(
+        "--event",
+        "Columna que dice si terminó · Column that says whether it ended"
+    );
 
-    private static readonly Option<string?> Positive = new("--positive")
-    {
-        Description = "Valor que significa que terminó · Value that means it ended",
-    };
+    private static readonly Option<string?> Positive = Ask<string?>(
+        "--positive",
+        "Valor que significa que terminó · Value that means it ended"
+    );
 
-    private static readonly Option<string[]> Covariates = new("--covariates")
-    {
-        Description = "Columnas para Cox, con comas; all o none · Columns for Cox, by commas; all or none",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<string[]> Covariates = AskMany(
+        "--covariates",
+        "Columnas para Cox, con comas; all o none · Columns for Cox, by commas; all or none"
+    );
 
-    private static readonly Option<string?> Group = new("--group")
-    {
-        Description = "Columna cuyos grupos se comparan · Column whose groups are compared",
-    };
+    private static readonly Option<string?> Group = Ask<string?>(
+        "--group",
+        "Columna cuyos grupos se comparan · Column whose groups are compared"
+    );
 
-    public static Command Of()
+    protected override Option[] Options => [Duration, Event, Positive, Covariates, Group];
+
+    protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
-        var command = new Command(
-            "survival",
-            "Cuánto se quedan los clientes y qué acompaña su salida · How long customers stay and what goes with leaving"
+        if (
+            SurvivalTable
+                .Open(file, asked.Of(Duration), asked.Of(Event), asked.Of(Positive))
+                .IsRefused(out var refusal, out var table)
         )
-        {
-            Table,
-            Duration,
-            Event,
-            Positive,
-            Covariates,
-            Group,
-            AsJson,
-        };
-        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
-        return command;
-    }
-
-    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
-    {
-        var clock = Stopwatch.StartNew();
-        var opened = AnalystFile.Open(parsed.GetValue(Table)!);
-        if (opened.IsRefused(out var refusal))
             return refusal;
-        var read = SurvivalTable.Open(
-            opened.Accepted,
-            parsed.GetValue(Duration),
-            parsed.GetValue(Event),
-            parsed.GetValue(Positive)
-        );
-        if (read.IsRefused(out refusal))
-            return refusal;
-        var table = read.Accepted;
         var (durations, ended) = (table.Durations.ToArray(), table.Ended.ToArray());
         var curve = KaplanMeier.Fit(durations, ended);
         var remarks = new List<string>();
@@ -87,23 +64,23 @@ internal static class SurvivalCommand
         if (table.EndedMeans is { } means)
             remarks.Add(Texts.Of("remark.event", ("value", means)));
 
-        var asked = Asked(parsed.GetValue(Covariates));
-        var features = table.Features(asked.Columns);
+        var (none, columns) = Wanted(asked.Of(Covariates));
+        var features = table.Features(columns);
         if (features.IsRefused(out refusal))
             return refusal;
-        var cox = asked.None ? null : Cox(durations, ended, features.Accepted, remarks);
+        var cox = none ? null : Cox(durations, ended, features.Accepted, remarks);
         Comparison? groups = null;
-        if (parsed.GetValue(Group) is { } group)
+        if (asked.Of(Group) is { } group)
         {
-            var column = opened.Accepted.Column("--group", group);
+            var column = file.Column("--group", group);
             if (column.IsRefused(out refusal))
                 return refusal;
             groups = Compare(table, column.Accepted, durations, ended);
         }
-        return Answer(table, curve, cox, features.Accepted, groups, remarks, clock.Elapsed.TotalSeconds);
+        return Answer(table, curve, cox, features.Accepted, groups, remarks, asked.Seconds);
     }
 
-    private static (bool None, IReadOnlyList<string>? Columns) Asked(string[]? said)
+    private static (bool None, IReadOnlyList<string>? Columns) Wanted(string[]? said)
     {
         string[] names =
         [

@@ -1,20 +1,19 @@
 using System.Globalization;
-using System.Text.Json;
 using Shouldly;
 using Vinculo.Integration.Analysis;
-using Vinculo.Platform;
 using Xunit;
 
 namespace Vinculo.Tests.Integration.Analysis;
 
-public sealed class AnomaliesCommandTests
+public sealed class AnomaliesCommandTests : AnalystTests
 {
+    private static readonly VerbRun Verb = new(new AnomaliesCommand());
+
     private static readonly DateTime First = new(2024, 1, 1);
 
     [Fact]
     public void Many_series_with_decimal_commas_and_bad_rows_are_read()
     {
-        using var folder = new Folder();
         var lines = Enumerable
             .Range(0, 200)
             .SelectMany(day =>
@@ -25,59 +24,43 @@ public sealed class AnomaliesCommandTests
                     )
                 )
             );
-        var path = folder.Write(
+        var path = Written(
             "z.csv",
             "fecha;zona;valor\n" + string.Join('\n', lines) + "\nayer;norte;5\n15/03/2024;sur;no\n"
         );
-        var output = folder.Path("serie.csv");
-        var facts = Facts(path, "--by", "zona", "--out", output);
-        facts.GetProperty("unreadable").GetInt32().ShouldBe(1);
-        facts.GetProperty("series").GetArrayLength().ShouldBe(2);
-        var alarm = facts.GetProperty("alarms").EnumerateArray().ShouldHaveSingleItem();
-        alarm.GetProperty("series").GetString().ShouldBe("sur");
-        alarm.GetProperty("start").GetString()!.ShouldStartWith("2024-04-30");
-        alarm.GetProperty("kind").GetString().ShouldBe("high");
+        var output = PathOf("serie.csv");
+        var facts = Verb.Facts(path, "--by", "zona", "--out", output);
+        facts["unreadable"]!.GetValue<int>().ShouldBe(1);
+        facts["series"]!.AsArray().Count.ShouldBe(2);
+        var alarm = facts["alarms"]!.AsArray().ShouldHaveSingleItem()!;
+        alarm["series"]!.GetValue<string>().ShouldBe("sur");
+        alarm["start"]!.GetValue<string>().ShouldStartWith("2024-04-30");
+        alarm["kind"]!.GetValue<string>().ShouldBe("high");
         File.ReadLines(output).Count().ShouldBe(401);
     }
 
     [Fact]
     public void Rows_are_counted_when_there_is_no_value()
     {
-        using var folder = new Folder();
         var days = Enumerable
             .Range(0, 90)
             .SelectMany(day => Enumerable.Repeat(First.AddDays(day), day == 60 ? 40 : 4 + day % 3));
-        var path = folder.Write(
+        var path = Written(
             "q.csv",
             "fecha,asunto\n"
                 + string.Join('\n', days.Select(d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ",algo"))
         );
-        var alarm = Facts(path).GetProperty("alarms").EnumerateArray().ShouldHaveSingleItem();
-        alarm.GetProperty("start").GetString()!.ShouldStartWith("2024-03-01");
-        alarm.GetProperty("seen").GetDouble().ShouldBe(40);
+        var alarm = Verb.Facts(path)["alarms"]!.AsArray().ShouldHaveSingleItem()!;
+        alarm["start"]!.GetValue<string>().ShouldStartWith("2024-03-01");
+        alarm["seen"]!.GetValue<double>().ShouldBe(40);
     }
 
     [Fact]
     public void Tables_without_series_are_refused_in_words()
     {
-        using var folder = new Folder();
-        Refused("analysis.series-short", folder.Write("a.csv", "fecha,valor\n2024-01-01,5\n2024-01-02,6\n"));
-        Refused("analysis.column-needed", folder.Write("b.csv", "uno,dos\na,b\nc,d\n"));
-        Refused("analysis.times-unreadable", folder.Write("c.csv", "fecha,valor\nx,1\ny,2\n"));
-        Refused("analysis.once-in", folder.Write("d.csv", "fecha,valor\n2024-01-01,1\n"), "--once-in", "-1");
-    }
-
-    private static JsonElement Facts(params string[] args)
-    {
-        var answer = AnomaliesCommand.Run(AnomaliesCommand.Of().Parse(args));
-        answer.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
-        return JsonDocument.Parse(Json.Of(answer.Accepted.Facts).Text).RootElement;
-    }
-
-    private static void Refused(string code, params string[] args)
-    {
-        AnomaliesCommand.Run(AnomaliesCommand.Of().Parse(args)).IsRefused(out var refusal).ShouldBeTrue();
-        refusal!.Code.ShouldBe(code);
-        RefusalText.Of(refusal).ShouldNotBe(code);
+        Verb.ShouldRefuse("analysis.series-short", Written("a.csv", "fecha,valor\n2024-01-01,5\n2024-01-02,6\n"));
+        Verb.ShouldRefuse("analysis.column-needed", Written("b.csv", "uno,dos\na,b\nc,d\n"));
+        Verb.ShouldRefuse("analysis.times-unreadable", Written("c.csv", "fecha,valor\nx,1\ny,2\n"));
+        Verb.ShouldRefuse("analysis.once-in", Written("d.csv", "fecha,valor\n2024-01-01,1\n"), "--once-in", "-1");
     }
 }

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Integration;
 using Vinculo.Integration.Analysis;
@@ -10,18 +10,18 @@ using SharedData = Vinculo.Tests.Analytics.SharedData;
 namespace Vinculo.Tests.Integration.Analysis;
 
 /// <summary><c>vinculo churn</c> on the public tables with a bar, and on files as people send them.</summary>
-public class ChurnCommandTests
+public class ChurnCommandTests : AnalystTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("vinculo-churn-").FullName;
+    private static readonly VerbRun Churn = new(new ChurnCommand());
 
     [Fact]
     public void Telco_reaches_its_bar_and_names_the_identifier()
     {
         if (SharedData.Find("telco-ibm/telco-customer-churn.csv") is not { } path)
             return;
-        var answer = Facts(path, "--target", "Churn");
-        answer.GetProperty("auc").GetDouble().ShouldBeGreaterThanOrEqualTo(0.849);
-        answer.GetProperty("brier").GetDouble().ShouldBeLessThanOrEqualTo(0.1334);
+        var answer = Churn.Facts(path, "--target", "Churn");
+        answer["auc"]!.GetValue<double>().ShouldBeGreaterThanOrEqualTo(0.849);
+        answer["brier"]!.GetValue<double>().ShouldBeLessThanOrEqualTo(0.1334);
         Leaks(answer).ShouldBe(["customerID"]);
     }
 
@@ -30,10 +30,10 @@ public class ChurnCommandTests
     {
         if (SharedData.Find("bank-marketing/bank-additional-full.csv.gz") is not { } path)
             return;
-        var answer = Facts(path, "--target", "y", "--time-order");
-        answer.GetProperty("auc").GetDouble().ShouldBeGreaterThanOrEqualTo(0.745);
-        answer.GetProperty("model").GetString().ShouldBe("logistic");
-        answer.GetProperty("reason").GetString().ShouldBe("Drift");
+        var answer = Churn.Facts(path, "--target", "y", "--time-order");
+        answer["auc"]!.GetValue<double>().ShouldBeGreaterThanOrEqualTo(0.745);
+        answer["model"]!.GetValue<string>().ShouldBe("logistic");
+        answer["reason"]!.GetValue<string>().ShouldBe("Drift");
         Leaks(answer).ShouldBe(["duration"]);
     }
 
@@ -42,10 +42,10 @@ public class ChurnCommandTests
     {
         if (SharedData.Find("bank-marketing/bank-additional-full.csv.gz") is not { } path)
             return;
-        var answer = Facts(path, "--target", "y", "--ignore", "duration");
-        answer.GetProperty("auc").GetDouble().ShouldBeGreaterThanOrEqualTo(0.802);
-        answer.GetProperty("brier").GetDouble().ShouldBeLessThanOrEqualTo(0.0766);
-        answer.GetProperty("model").GetString().ShouldBeOneOf("boosting", "blend");
+        var answer = Churn.Facts(path, "--target", "y", "--ignore", "duration");
+        answer["auc"]!.GetValue<double>().ShouldBeGreaterThanOrEqualTo(0.802);
+        answer["brier"]!.GetValue<double>().ShouldBeLessThanOrEqualTo(0.0766);
+        answer["model"]!.GetValue<string>().ShouldBeOneOf("boosting", "blend");
     }
 
     [Theory]
@@ -54,19 +54,16 @@ public class ChurnCommandTests
     public void Semicolons_decimal_commas_a_mark_of_order_old_encodings_and_compression_do_not_matter(bool zipped)
     {
         var text = Table(1500, ';', number => number.ToString("0.00", new System.Globalization.CultureInfo("es-CO")));
-        byte[] bytes = zipped
-            ? Zipped(Encoding.Latin1.GetBytes(text))
-            : [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)];
-        var path = Write(zipped ? "t.csv.gz" : "t.csv", bytes);
-        var answer = Facts(path, "--target", "Se retiró", "--id", "cliente", "--out", Path.Combine(folder, "oof.csv"));
+        var path = zipped ? Written("t.csv.gz", text, Encoding.Latin1) : Written("t.csv", text, new UTF8Encoding(true));
+        var answer = Churn.Facts(path, "--target", "Se retiró", "--id", "cliente", "--out", PathOf("oof.csv"));
 
-        answer.GetProperty("auc").GetDouble().ShouldBeGreaterThan(0.7);
-        answer.GetProperty("positive").GetString().ShouldBe("Sí");
+        answer["auc"]!.GetValue<double>().ShouldBeGreaterThan(0.7);
+        answer["positive"]!.GetValue<string>().ShouldBe("Sí");
         Leaks(answer).ShouldBe(["motivo"]);
-        answer.GetProperty("constant").EnumerateArray().Single().GetString().ShouldBe("país");
-        answer.GetProperty("reading").GetProperty("unread").GetProperty("saldo").GetInt32().ShouldBe(2);
+        answer["constant"]!.AsArray().Single()!.GetValue<string>().ShouldBe("país");
+        answer["reading"]!["unread"]!["saldo"]!.GetValue<int>().ShouldBe(2);
 
-        var rows = File.ReadAllLines(Path.Combine(folder, "oof.csv"));
+        var rows = File.ReadAllLines(PathOf("oof.csv"));
         rows[0].ShouldBe("id,target,prediction,fold");
         rows.Length.ShouldBe(1501);
         rows[7].Split(',')[0].ShouldBe("C6; S.A.");
@@ -78,9 +75,9 @@ public class ChurnCommandTests
     [InlineData("mod")]
     public void Each_row_is_judged_in_the_fold_of_its_rule(string rule)
     {
-        var path = Write("t.csv", Encoding.UTF8.GetBytes(Table(300, ',', n => n.ToString("R", null))));
-        var oof = Path.Combine(folder, "oof.csv");
-        Facts(path, "--target", "Se retiró", "--fold-rule", rule, "--out", oof);
+        var path = Written(Table(300, ',', n => n.ToString("R", null)));
+        var oof = PathOf("oof.csv");
+        Churn.Facts(path, "--target", "Se retiró", "--fold-rule", rule, "--out", oof);
         foreach (var row in File.ReadLines(oof).Skip(1).Select(l => l.Split(',')))
         {
             var at = int.Parse(row[0], null);
@@ -92,9 +89,9 @@ public class ChurnCommandTests
     [Fact]
     public void Time_order_judges_the_last_fifth_only()
     {
-        var path = Write("t.csv", Encoding.UTF8.GetBytes(Table(500, ',', n => n.ToString("R", null))));
-        var answer = Facts(path, "--target", "Se retiró", "--time-order");
-        answer.GetProperty("tested").GetInt32().ShouldBe(100);
+        var path = Written(Table(500, ',', n => n.ToString("R", null)));
+        var answer = Churn.Facts(path, "--target", "Se retiró", "--time-order");
+        answer["tested"]!.GetValue<int>().ShouldBe(100);
     }
 
     [Theory]
@@ -105,10 +102,7 @@ public class ChurnCommandTests
     [InlineData("a,churn\n1,red\n2,blue\n3,green\n", "analysis.positive-needed")]
     public void What_cannot_be_learnt_is_refused_in_words(string text, string code)
     {
-        var outcome = Run(Write("t.csv", Encoding.UTF8.GetBytes(text)));
-        outcome.IsRefused(out var refusal).ShouldBeTrue();
-        refusal!.Code.ShouldBe(code);
-        RefusalText.Of(refusal).ShouldNotContain("{");
+        Churn.ShouldRefuse(code, Written(text));
     }
 
     [Fact]
@@ -117,44 +111,13 @@ public class ChurnCommandTests
         var text = new StringBuilder("x,y,churn\n");
         for (var i = 0; i < 200; i++)
             text.Append(i).Append(',').Append(i * 37 % 101).Append(',').Append(i % 41 == 3 ? 1 : 0).Append('\n');
-        var outcome = Run(Write("t.csv", Encoding.UTF8.GetBytes(text.ToString())));
-        outcome.IsAccepted(out var answer).ShouldBeTrue();
-        Parsed(answer!).GetProperty("model").GetString().ShouldBe("base-rate");
-        answer!.Text.ShouldContain("40");
+        var file = Written(text.ToString());
+        Churn.Facts(file)["model"]!.GetValue<string>().ShouldBe("base-rate");
+        Churn.Answer(file).Text.ShouldContain("40");
     }
 
-    private JsonElement Facts(params string[] arguments)
-    {
-        var outcome = Run(arguments);
-        outcome.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
-        SharedData.Say(outcome.Accepted.Text);
-        outcome.Accepted.Text.ShouldNotContain("{");
-        return Parsed(outcome.Accepted);
-    }
-
-    private static Outcome<CommandAnswer> Run(params string[] arguments) =>
-        ChurnCommand.Run(ChurnCommand.Of().Parse(arguments));
-
-    private static JsonElement Parsed(CommandAnswer answer) =>
-        JsonDocument.Parse(Json.Of(answer.Facts).Text).RootElement;
-
-    private static string[] Leaks(JsonElement answer) =>
-        [.. answer.GetProperty("leaks").EnumerateArray().Select(l => l.GetProperty("column").GetString()!)];
-
-    private string Write(string name, byte[] bytes)
-    {
-        var path = Path.Combine(folder, name);
-        File.WriteAllBytes(path, bytes);
-        return path;
-    }
-
-    private static byte[] Zipped(byte[] bytes)
-    {
-        using var memory = new MemoryStream();
-        using (var zip = new GZipStream(memory, CompressionLevel.Fastest))
-            zip.Write(bytes);
-        return memory.ToArray();
-    }
+    private static string[] Leaks(JsonNode answer) =>
+        [.. answer["leaks"]!.AsArray().Select(l => l!["column"]!.GetValue<string>())];
 
     /// <summary>Customers whose leaving hangs on balance and plan; the motive is written down once they have left.</summary>
     private static string Table(int rows, char separator, Func<double, string> number)

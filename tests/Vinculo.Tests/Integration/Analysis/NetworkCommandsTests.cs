@@ -1,27 +1,26 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Vinculo.Analytics.Randomness;
-using Vinculo.Integration;
 using Vinculo.Integration.Analysis;
-using Vinculo.Platform;
 using SharedData = Vinculo.Tests.Analytics.SharedData;
 
 namespace Vinculo.Tests.Integration.Analysis;
 
 /// <summary>graph, basket and recommend, run as an analyst runs them, on known data and on dirty files.</summary>
-public class NetworkCommandsTests
+public class NetworkCommandsTests : AnalystTests
 {
-    private static readonly string Folder = Directory.CreateTempSubdirectory("vinculo-network-").FullName;
+    private static readonly VerbRun Graph = new(new GraphCommand());
+    private static readonly VerbRun Basket = new(new BasketCommand());
+    private static readonly VerbRun Recommend = new(new RecommendCommand());
 
     [Fact]
     public void The_departments_of_an_institute_are_found_in_its_mail()
     {
         if (SharedData.Find("graphs/email_eu_core_edges.csv") is not { } file)
             return;
-        var output = Path.Combine(Folder, "mail.csv");
+        var output = PathOf("mail.csv");
 
-        var facts = Facts(GraphCommand.Of(), file, "--communities", "--out", output);
+        var facts = Graph.Facts(file, "--communities", "--out", output);
 
         ((int)facts["nodes"]!, (long)facts["edges"]! + (long)facts["loops"]!).ShouldBe((1005, 25_571));
         facts["directed"]!.GetValue<bool>().ShouldBeTrue();
@@ -50,7 +49,7 @@ public class NetworkCommandsTests
     )]
     public void A_list_of_ties_is_read_however_it_is_written(string text, bool directed, int nodes, int edges)
     {
-        var facts = Facts(GraphCommand.Of(), Written(text));
+        var facts = Graph.Facts(Written(text));
 
         facts["directed"]!.GetValue<bool>().ShouldBe(directed);
         ((int)facts["nodes"]!).ShouldBe(nodes);
@@ -62,16 +61,7 @@ public class NetworkCommandsTests
     {
         var file = Written("quién;con quién;llamadas\nA;B;1.000,5\nB;C;x\nC;;2\nC;C;4\nB;C;-2\nA;C;0\n");
 
-        var facts = Facts(
-            GraphCommand.Of(),
-            file,
-            "--source",
-            "quien",
-            "--target",
-            "con quien",
-            "--weight",
-            "Llamadas"
-        );
+        var facts = Graph.Facts(file, "--source", "quien", "--target", "con quien", "--weight", "Llamadas");
 
         ((int)facts["unreadable"]!, (int)facts["loops"]!, (int)facts["weightless"]!).ShouldBe((3, 1, 1));
         ((int)facts["edges"]!).ShouldBe(1);
@@ -80,15 +70,13 @@ public class NetworkCommandsTests
     [Fact]
     public void Zipped_and_Windows_files_and_nodes_without_ties()
     {
-        var zipped = Path.Combine(Folder, "ties.csv.gz");
-        using (var stream = new GZipStream(File.Create(zipped), CompressionMode.Compress))
-            stream.Write(Encoding.Latin1.GetBytes("de;para\r\nPeñalolén;Ñuñoa\r\nÑuñoa;Maipú\r\n"));
-        var output = Path.Combine(Folder, "nodes.csv");
+        var zipped = Written("ties.csv.gz", "de;para\r\nPeñalolén;Ñuñoa\r\nÑuñoa;Maipú\r\n", Encoding.Latin1);
+        var output = PathOf("nodes.csv");
 
-        Facts(GraphCommand.Of(), zipped, "--out", output);
+        Graph.Facts(zipped, "--out", output);
 
         SharedData.Rows(output).Skip(1).Select(r => r[0]).ShouldBe(["Peñalolén", "Ñuñoa", "Maipú"]);
-        ((int)Facts(GraphCommand.Of(), Written("0 1\n"), "--nodes", "5")["nodes"]!).ShouldBe(5);
+        ((int)Graph.Facts(Written("0 1\n"), "--nodes", "5")["nodes"]!).ShouldBe(5);
     }
 
     [Fact]
@@ -99,7 +87,7 @@ public class NetworkCommandsTests
         for (var e = 0; e < 4_000; e++)
             text.Append(random.NextInt(800)).Append(',').Append(random.NextInt(800)).Append('\n');
 
-        var facts = Facts(GraphCommand.Of(), Written(text.ToString()), "--communities");
+        var facts = Graph.Facts(Written(text.ToString()), "--communities");
 
         facts["communitiesReal"]!.GetValue<bool>().ShouldBeFalse();
     }
@@ -107,12 +95,12 @@ public class NetworkCommandsTests
     [Fact]
     public void What_is_no_network_is_refused_in_words()
     {
-        Refusal(GraphCommand.Of(), Written("a,b\n1,1\n2,2\n")).ShouldBe("analysis.graph-empty");
-        Refusal(GraphCommand.Of(), Written("name\nAna\nLuis\n")).ShouldBe("analysis.graph-columns");
-        Refusal(GraphCommand.Of(), Written("a,b\n1,2\n"), "--source", "who").ShouldBe("analysis.column-missing");
-        Refusal(GraphCommand.Of(), Written("a,b\n1,2\n"), "--resolution", "-1").ShouldBe("analysis.graph-resolution");
-        Refusal(GraphCommand.Of(), Written("")).ShouldBe("import.file-empty");
-        Refusal(GraphCommand.Of(), Path.Combine(Folder, "none.csv")).ShouldBe("import.file-missing");
+        Graph.ShouldRefuse("analysis.graph-empty", Written("a,b\n1,1\n2,2\n"));
+        Graph.ShouldRefuse("analysis.graph-columns", Written("name\nAna\nLuis\n"));
+        Graph.ShouldRefuse("analysis.column-missing", Written("a,b\n1,2\n"), "--source", "who");
+        Graph.ShouldRefuse("analysis.graph-resolution", Written("a,b\n1,2\n"), "--resolution", "-1");
+        Graph.ShouldRefuse("import.file-empty", Written(""));
+        Graph.ShouldRefuse("import.file-missing", PathOf("none.csv"));
     }
 
     [Theory]
@@ -128,16 +116,10 @@ public class NetworkCommandsTests
             return;
         var lines = SharedData.Rows(wide).SelectMany((row, b) => row.Select(item => $"B{b}\t\"{item}\""));
         var asLines = Written("Ticket\tArtículo\n" + string.Join('\n', lines));
-        var output = Path.Combine(Folder, $"rules-{rules}.csv");
+        var output = PathOf($"rules-{rules}.csv");
         string[] options = ["--support", support, "--confidence", confidence, "--out", output];
 
-        foreach (
-            var facts in new[]
-            {
-                Facts(BasketCommand.Of(), [wide, .. options]),
-                Facts(BasketCommand.Of(), [asLines, .. options]),
-            }
-        )
+        foreach (var facts in new[] { Basket.Facts([wide, .. options]), Basket.Facts([asLines, .. options]) })
         {
             ((int)facts["baskets"]!, (int)facts["items"]!).ShouldBe((9_835, 169));
             ((int)facts["rules"]!).ShouldBe(rules);
@@ -155,7 +137,7 @@ public class NetworkCommandsTests
             );
         text.Append("0,tea,1\n0,tea,1\n");
 
-        var facts = Facts(BasketCommand.Of(), Written(text.ToString()), "--support", "0.1");
+        var facts = Basket.Facts(Written(text.ToString()), "--support", "0.1");
 
         ((int)facts["unreadable"]!, (int)facts["returns"]!, (int)facts["lines"]!).ShouldBe((200, 100, 200));
         ((int)facts["rules"]!, (int)facts["holding"]!).ShouldBe((4, 4));
@@ -167,11 +149,11 @@ public class NetworkCommandsTests
     {
         var file = Written("basket,item\n1,a\n1,b\n2,a\n");
 
-        Refusal(BasketCommand.Of(), file, "--support", "3").ShouldBe("analysis.basket-support");
-        Refusal(BasketCommand.Of(), file, "--confidence", "40").ShouldBe("analysis.basket-confidence");
-        Refusal(BasketCommand.Of(), file, "--max-items", "1").ShouldBe("analysis.basket-items");
-        Refusal(BasketCommand.Of(), file, "--item", "x").ShouldBe("analysis.column-missing");
-        Refusal(BasketCommand.Of(), Written("basket,item\n,a\n1,\n")).ShouldBe("analysis.basket-empty");
+        Basket.ShouldRefuse("analysis.basket-support", file, "--support", "3");
+        Basket.ShouldRefuse("analysis.basket-confidence", file, "--confidence", "40");
+        Basket.ShouldRefuse("analysis.basket-items", file, "--max-items", "1");
+        Basket.ShouldRefuse("analysis.column-missing", file, "--item", "x");
+        Basket.ShouldRefuse("analysis.basket-empty", Written("basket,item\n,a\n1,\n"));
     }
 
     [Fact]
@@ -179,9 +161,9 @@ public class NetworkCommandsTests
     {
         if (SharedData.Find("online-retail/online_retail.csv.gz") is not { } file)
             return;
-        var output = Path.Combine(Folder, "next.csv");
+        var output = PathOf("next.csv");
 
-        var facts = Facts(RecommendCommand.Of(), file, "--test-after", "2011-10-01", "--out", output, "--k", "5");
+        var facts = Recommend.Facts(file, "--test-after", "2011-10-01", "--out", output, "--k", "5");
 
         SharedData.Say(facts.ToJsonString());
         ((int)facts["customersTested"]!).ShouldBe(1752);
@@ -204,14 +186,12 @@ public class NetworkCommandsTests
     {
         var file = Written(SmallShop());
 
-        var facts = Facts(RecommendCommand.Of(), file, "--test-after", "01/10/2024", "--min-buyers", "2");
+        var facts = Recommend.Facts(file, "--test-after", "01/10/2024", "--min-buyers", "2");
 
         ((int)facts["unreadable"]!, (int)facts["returns"]!).ShouldBe((2, 1));
         ((string)facts["testAfter"]!).ShouldBe("2024-10-01");
         Number(facts, "quality", "hit@10").ShouldBeGreaterThan(0.5);
-        (
-            (string)Facts(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--model", "ease")["because"]!
-        ).ShouldBe("said");
+        ((string)Recommend.Facts(file, "--test-after", "2024-10-01", "--model", "ease")["because"]!).ShouldBe("said");
     }
 
     [Fact]
@@ -219,25 +199,25 @@ public class NetworkCommandsTests
     {
         var file = Written(SmallShop());
 
-        Refusal(RecommendCommand.Of(), file, "--test-after", "2031-01-01").ShouldBe("analysis.recommend-test-after");
-        Refusal(RecommendCommand.Of(), file, "--test-after", "soon").ShouldBe("analysis.recommend-test-after");
-        Refusal(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--model", "magic")
-            .ShouldBe("analysis.recommend-model");
-        Refusal(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--min-buyers", "500")
-            .ShouldBe("analysis.recommend-nothing");
-        Refusal(RecommendCommand.Of(), file, "--test-after", "2024-10-01", "--k", "0")
-            .ShouldBe("analysis.recommend-count");
-        Refusal(RecommendCommand.Of(), Written("cliente,articulo,fecha\n1,a,x\n2,b,y\n"), "--test-after", "2024-10-01")
-            .ShouldBe("analysis.recommend-dates");
-        Refusal(
-                RecommendCommand.Of(),
-                Written("cliente,articulo,fecha\n1,a,2024-01-01\n2,a,2024-01-02\n1,a,2024-05-01\n"),
-                "--test-after",
-                "2024-03-01",
-                "--min-buyers",
-                "1"
-            )
-            .ShouldBe("analysis.recommend-nobody");
+        Recommend.ShouldRefuse("analysis.recommend-test-after", file, "--test-after", "2031-01-01");
+        Recommend.ShouldRefuse("analysis.recommend-test-after", file, "--test-after", "soon");
+        Recommend.ShouldRefuse("analysis.recommend-model", file, "--test-after", "2024-10-01", "--model", "magic");
+        Recommend.ShouldRefuse("analysis.recommend-nothing", file, "--test-after", "2024-10-01", "--min-buyers", "500");
+        Recommend.ShouldRefuse("analysis.recommend-count", file, "--test-after", "2024-10-01", "--k", "0");
+        Recommend.ShouldRefuse(
+            "analysis.recommend-dates",
+            Written("cliente,articulo,fecha\n1,a,x\n2,b,y\n"),
+            "--test-after",
+            "2024-10-01"
+        );
+        Recommend.ShouldRefuse(
+            "analysis.recommend-nobody",
+            Written("cliente,articulo,fecha\n1,a,2024-01-01\n2,a,2024-01-02\n1,a,2024-05-01\n"),
+            "--test-after",
+            "2024-03-01",
+            "--min-buyers",
+            "1"
+        );
     }
 
     /// <summary>Two tastes of eight items each; everybody goes on in her own.</summary>
@@ -251,50 +231,5 @@ public class NetworkCommandsTests
                 $"C{c};{(c % 2 == 0 ? 'T' : 'K')}{random.NextInt(8)};{1 + k:00}/{(k < 4 ? 5 + k : 7 + k):00}/2024;1\n"
             );
         return text.Append("C1;K1;31/02/2024;1\n;K1;01/05/2024;1\nC1;K1;01/05/2024;-1\n").ToString();
-    }
-
-    private static int written;
-
-    private static string Written(string text)
-    {
-        var path = Path.Combine(Folder, $"{Interlocked.Increment(ref written)}.csv");
-        File.WriteAllText(path, text, new UTF8Encoding(false));
-        return path;
-    }
-
-    private static JsonNode Facts(System.CommandLine.Command command, params string[] arguments)
-    {
-        var outcome = Run(command, arguments);
-        outcome.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
-        outcome.Accepted.Text.ShouldNotBeNullOrWhiteSpace();
-        outcome.Accepted.Text.ShouldNotContain('{');
-        return JsonNode.Parse(Json.Of(outcome.Accepted.Facts).Text)!;
-    }
-
-    private static string Refusal(System.CommandLine.Command command, params string[] arguments)
-    {
-        Run(command, arguments).IsRefused(out var refusal).ShouldBeTrue();
-        RefusalText.Of(refusal!).ShouldNotBe(refusal!.Code);
-        return refusal.Code;
-    }
-
-    private static Outcome<CommandAnswer> Run(System.CommandLine.Command command, string[] arguments)
-    {
-        var parsed = command.Parse(arguments);
-        parsed.Errors.ShouldBeEmpty();
-        return command.Name switch
-        {
-            "graph" => GraphCommand.Run(parsed),
-            "basket" => BasketCommand.Run(parsed),
-            _ => RecommendCommand.Run(parsed),
-        };
-    }
-
-    private static double Number(JsonNode facts, params string[] path)
-    {
-        var node = facts;
-        foreach (var name in path)
-            node = node[name] ?? throw new KeyNotFoundException(name);
-        return node.GetValue<double>();
     }
 }

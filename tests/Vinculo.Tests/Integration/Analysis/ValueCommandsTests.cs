@@ -1,18 +1,17 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Vinculo.Analytics.Randomness;
-using Vinculo.Integration;
 using Vinculo.Integration.Analysis;
-using Vinculo.Platform;
 using SharedData = Vinculo.Tests.Analytics.SharedData;
 
 namespace Vinculo.Tests.Integration.Analysis;
 
 /// <summary>lifetime, survival and rfm, run as an analyst runs them.</summary>
-public class ValueCommandsTests
+public class ValueCommandsTests : AnalystTests
 {
-    private static readonly string Folder = Directory.CreateTempSubdirectory("vinculo-value-").FullName;
+    private static readonly VerbRun Lifetime = new(new LifetimeCommand(TimeProvider.System));
+    private static readonly VerbRun Survival = new(new SurvivalCommand());
+    private static readonly VerbRun Rfm = new(new RfmCommand(TimeProvider.System));
 
     [Theory]
     [InlineData("bgnbd", 1.6081, -9582.43)]
@@ -21,7 +20,7 @@ public class ValueCommandsTests
     {
         if (SharedData.Find("cdnow/CDNOW_sample.txt") is not { } file)
             return;
-        var facts = Facts(LifetimeCommand.Of(), file, "--calibration-end", "1997-09-30", "--model", model);
+        var facts = Lifetime.Facts(file, "--calibration-end", "1997-09-30", "--model", model);
         facts["customers"]!.GetValue<int>().ShouldBe(2357);
         Number(facts, "logLikelihood").ShouldBe(logLikelihood, 0.01);
         Number(facts, "holdout", "rmse").ShouldBeLessThanOrEqualTo(rmse);
@@ -41,15 +40,14 @@ public class ValueCommandsTests
             return;
         // Discs and books are gifts: December at twice an ordinary month, as such shops know of themselves.
         string[] told = ["--calibration-end", "1997-09-30", "--season", "1,1,1,1,1,1,1,1,1,1,1,2"];
-        var with = Facts(LifetimeCommand.Of(), [file, .. told]);
+        var with = Lifetime.Facts([file, .. told]);
         Say(with);
         (Number(with, "holdout", "predicted") / 1882).ShouldBeInRange(0.92, 1.08);
         // The total is what a season mends; who buys it tells no better.
         Number(with, "holdout", "rmse").ShouldBeLessThan(1.62);
-        Refusal(LifetimeCommand.Of(), file, "--season", "1,2,3").ShouldBe("analysis.season");
+        Lifetime.ShouldRefuse("analysis.season", file, "--season", "1,2,3");
         // Nine months teach no season: nothing is made up.
-        Facts(LifetimeCommand.Of(), file, "--calibration-end", "1997-09-30", "--season", "auto")["season"]
-            .ShouldBeNull();
+        Lifetime.Facts(file, "--calibration-end", "1997-09-30", "--season", "auto")["season"].ShouldBeNull();
 
         static void Say(JsonNode facts) => SharedData.Say(facts["holdout"]!.ToJsonString());
     }
@@ -69,18 +67,9 @@ public class ValueCommandsTests
                     rows.Add($"{c},{date:yyyy-MM-dd}");
             }
         }
-        var file = File_("season.csv", "id,date", rows);
-        var plain = Facts(LifetimeCommand.Of(), file, "--calibration-end", "2023-11-30", "--model", "bgnbd");
-        var learnt = Facts(
-            LifetimeCommand.Of(),
-            file,
-            "--calibration-end",
-            "2023-11-30",
-            "--model",
-            "bgnbd",
-            "--season",
-            "auto"
-        );
+        var file = Rows("season.csv", "id,date", rows);
+        var plain = Lifetime.Facts(file, "--calibration-end", "2023-11-30", "--model", "bgnbd");
+        var learnt = Lifetime.Facts(file, "--calibration-end", "2023-11-30", "--model", "bgnbd", "--season", "auto");
         learnt["season"]!.AsArray()[11]!.GetValue<double>().ShouldBe(2.22, 0.25);
         Miss(learnt).ShouldBeLessThan(Miss(plain) / 2);
 
@@ -93,7 +82,7 @@ public class ValueCommandsTests
     {
         if (SharedData.Find("cdnow/cdnow_customers_summary_with_transactions.csv") is not { } file)
             return;
-        var facts = Facts(LifetimeCommand.Of(), file, "--model", "bgnbd");
+        var facts = Lifetime.Facts(file, "--model", "bgnbd");
         Number(facts, "logLikelihood").ShouldBe(-9582.42556, 1e-4);
         Number(facts, "spend", "logLikelihood").ShouldBe(-4055.92324, 1e-4);
     }
@@ -103,8 +92,8 @@ public class ValueCommandsTests
     {
         if (SharedData.Find("online-retail/online_retail.csv.gz") is not { } file)
             return;
-        var output = Path.Combine(Folder, "retail.csv");
-        var facts = Facts(LifetimeCommand.Of(), file, "--out", output);
+        var output = PathOf("retail.csv");
+        var facts = Lifetime.Facts(file, "--out", output);
         facts["customers"]!.GetValue<int>().ShouldBeInRange(4300, 4372);
         Number(facts, "rows", "withoutCustomer").ShouldBe(135_080);
         Number(facts, "rows", "refunds").ShouldBe(8905);
@@ -123,7 +112,7 @@ public class ValueCommandsTests
                 "high",
             ]);
         scores.Skip(1).ShouldAllBe(r => SharedData.Number(r[7]) <= SharedData.Number(r[8]));
-        Facts(RfmCommand.Of(), file)["segments"]!.AsArray().Count.ShouldBe(11);
+        Rfm.Facts(file)["segments"]!.AsArray().Count.ShouldBe(11);
     }
 
     [Fact]
@@ -136,17 +125,17 @@ public class ValueCommandsTests
                 $"\"{c}\";{d:dd/MM/yyyy};\"$ {a:#,##0.00}\"".Replace(',', '#').Replace('.', ',').Replace('#', '.')
         );
         var american = Shop(300, (c, d, a) => $"{c}\t{d:M/d/yyyy} 8:26\t{a:0.00}");
-        var expected = Facts(LifetimeCommand.Of(), File_("a.csv", "customer_id,date,amount", plain));
+        var expected = Lifetime.Facts(Rows("a.csv", "customer_id,date,amount", plain));
         foreach (
             var file in new[]
             {
-                File_("b.csv", "Código cliente;Fecha de compra;Valor total", local, Encoding.Latin1),
-                File_("c.tsv", "CustomerID\tInvoiceDate\tSales", american, new UTF8Encoding(true)),
-                File_("d.csv.gz", "customer_id,date,amount", plain),
+                Rows("b.csv", "Código cliente;Fecha de compra;Valor total", local, Encoding.Latin1),
+                Rows("c.tsv", "CustomerID\tInvoiceDate\tSales", american, new UTF8Encoding(true)),
+                Rows("d.csv.gz", "customer_id,date,amount", plain),
             }
         )
         {
-            var facts = Facts(LifetimeCommand.Of(), file);
+            var facts = Lifetime.Facts(file);
             facts["customers"]!.GetValue<int>().ShouldBe(300);
             Number(facts, "logLikelihood").ShouldBe(Number(expected, "logLikelihood"), 1e-6);
             Number(facts, "spend", "p").ShouldBe(Number(expected, "spend", "p"), 1e-4);
@@ -167,8 +156,8 @@ public class ValueCommandsTests
         dirty.Add("C5,2024-11-01,99.50");
         dirty.Add("C5,2024-11-20,-99.50");
         dirty.Add(clean[0]);
-        var before = Facts(LifetimeCommand.Of(), File_("clean.csv", "cliente,fecha,monto", clean));
-        var after = Facts(LifetimeCommand.Of(), File_("dirty.csv", "cliente,fecha,monto", dirty));
+        var before = Lifetime.Facts(Rows("clean.csv", "cliente,fecha,monto", clean));
+        var after = Lifetime.Facts(Rows("dirty.csv", "cliente,fecha,monto", dirty));
         Number(after, "logLikelihood").ShouldBe(Number(before, "logLikelihood"), 1e-6);
         Number(after, "rows", "unreadable").ShouldBe(2);
         Number(after, "rows", "withoutCustomer").ShouldBe(1);
@@ -182,55 +171,45 @@ public class ValueCommandsTests
     public void Tenfold_amounts_do_not_move_spend_and_currencies_are_not_added_up()
     {
         var rows = Shop(400, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00},COP").ToList();
-        var spend = Number(
-            Facts(LifetimeCommand.Of(), File_("one.csv", "id,date,amount,currency", rows)),
-            "spend",
-            "mean"
-        );
+        var spend = Number(Lifetime.Facts(Rows("one.csv", "id,date,amount,currency", rows)), "spend", "mean");
         var last = rows.Count - 1;
         rows[last] = rows[last].Replace(".", "000.", StringComparison.Ordinal);
-        var cut = Facts(LifetimeCommand.Of(), File_("tenfold.csv", "id,date,amount,currency", rows));
+        var cut = Lifetime.Facts(Rows("tenfold.csv", "id,date,amount,currency", rows));
         Number(cut, "rows", "outliers").ShouldBe(1);
         Number(cut, "spend", "mean").ShouldBe(spend, 0.2 * spend);
 
         rows[3] = rows[3].Replace("COP", "USD", StringComparison.Ordinal);
-        var mixed = File_("mixed.csv", "id,date,amount,currency", rows);
-        Facts(LifetimeCommand.Of(), mixed)["spend"].ShouldBeNull();
-        Number(Facts(LifetimeCommand.Of(), mixed, "--currency", "cop"), "rows", "otherCurrency").ShouldBe(1);
+        var mixed = Rows("mixed.csv", "id,date,amount,currency", rows);
+        Lifetime.Facts(mixed)["spend"].ShouldBeNull();
+        Number(Lifetime.Facts(mixed, "--currency", "cop"), "rows", "otherCurrency").ShouldBe(1);
     }
 
     [Fact]
     public void Too_few_customers_get_a_stated_simple_rate()
     {
-        var few = Facts(
-            LifetimeCommand.Of(),
-            File_("few.csv", "id,date", ["a,2024-01-01", "a,2024-02-01", "b,2024-01-10"])
-        );
+        var few = Lifetime.Facts(Rows("few.csv", "id,date", ["a,2024-01-01", "a,2024-02-01", "b,2024-01-10"]));
         few["model"]!.GetValue<string>().ShouldBe("rate");
         few["chosen"]!["reason"]!.GetValue<string>().ShouldBe("few");
         few["remarks"]!.AsArray().Count.ShouldBe(1);
         few["holdout"].ShouldBeNull();
-        var single = Facts(LifetimeCommand.Of(), File_("single.csv", "id,date,amount", ["a,2024-01-01,5"]));
+        var single = Lifetime.Facts(Rows("single.csv", "id,date,amount", ["a,2024-01-01,5"]));
         Number(single, "ahead", "purchases").ShouldBe(0);
     }
 
     [Fact]
     public void What_cannot_be_answered_is_refused_in_words()
     {
-        Refusal(LifetimeCommand.Of(), File_("empty.csv", "", [])).ShouldBe("import.file-empty");
-        Refusal(LifetimeCommand.Of(), Path.Combine(Folder, "absent.csv")).ShouldBe("import.file-missing");
-        Refusal(LifetimeCommand.Of(), File_("none.csv", "one,two", ["x,y", "z,w"])).ShouldBe("analysis.column-needed");
-        var good = File_("good.csv", "id,date,amount", Shop(50, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}"));
-        Refusal(LifetimeCommand.Of(), good, "--id", "nobody").ShouldBe("analysis.column-missing");
-        Refusal(LifetimeCommand.Of(), good, "--model", "magic").ShouldBe("analysis.model-unknown");
-        Refusal(LifetimeCommand.Of(), good, "--unit", "moons").ShouldBe("analysis.unit-unknown");
-        Refusal(LifetimeCommand.Of(), good, "--calibration-end", "1950-01-01").ShouldBe("analysis.calibration-end");
-        Refusal(LifetimeCommand.Of(), good, "--date", "amount", "--amount", "date")
-            .ShouldBe("analysis.amounts-unreadable");
-        Refusal(RfmCommand.Of(), File_("future.csv", "id,date", ["a,2190-01-01", "b,2190-02-01"]))
-            .ShouldBe("analysis.no-purchases");
-        Refusal(SurvivalCommand.Of(), File_("event.csv", "time,status", ["3,maybe", "4,perhaps"]))
-            .ShouldBe("analysis.event-unclear");
+        Lifetime.ShouldRefuse("import.file-empty", Rows("empty.csv", "", []));
+        Lifetime.ShouldRefuse("import.file-missing", PathOf("absent.csv"));
+        Lifetime.ShouldRefuse("analysis.column-needed", Rows("none.csv", "one,two", ["x,y", "z,w"]));
+        var good = Rows("good.csv", "id,date,amount", Shop(50, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}"));
+        Lifetime.ShouldRefuse("analysis.column-missing", good, "--id", "nobody");
+        Lifetime.ShouldRefuse("analysis.model-unknown", good, "--model", "magic");
+        Lifetime.ShouldRefuse("analysis.unit-unknown", good, "--unit", "moons");
+        Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", "1950-01-01");
+        Lifetime.ShouldRefuse("analysis.amounts-unreadable", good, "--date", "amount", "--amount", "date");
+        Rfm.ShouldRefuse("analysis.no-purchases", Rows("future.csv", "id,date", ["a,2190-01-01", "b,2190-02-01"]));
+        Survival.ShouldRefuse("analysis.event-unclear", Rows("event.csv", "time,status", ["3,maybe", "4,perhaps"]));
     }
 
     [Fact]
@@ -238,7 +217,7 @@ public class ValueCommandsTests
     {
         if (SharedData.Find("survival/rossi.csv") is not { } file)
             return;
-        var facts = Facts(SurvivalCommand.Of(), file, "--duration", "week", "--event", "arrest", "--group", "fin");
+        var facts = Survival.Facts(file, "--duration", "week", "--event", "arrest", "--group", "fin");
         facts["n"]!.GetValue<int>().ShouldBe(432);
         facts["events"]!.GetValue<int>().ShouldBe(114);
         Number(facts, "cox", "logLikelihood").ShouldBe(-658.7477, 5e-5);
@@ -253,16 +232,7 @@ public class ValueCommandsTests
     {
         if (SharedData.Find("telco-ibm/telco-customer-churn.csv") is not { } file)
             return;
-        var facts = Facts(
-            SurvivalCommand.Of(),
-            file,
-            "--duration",
-            "tenure",
-            "--event",
-            "Churn",
-            "--group",
-            "Contract"
-        );
+        var facts = Survival.Facts(file, "--duration", "tenure", "--event", "Churn", "--group", "Contract");
         Number(facts, "logRank", "chiSquare").ShouldBe(2352.873, 5e-3);
         facts["cox"]!["coefficients"]!["Contract=Two year"].ShouldNotBeNull();
         Number(facts, "cox", "concordance").ShouldBeGreaterThan(0.85);
@@ -283,7 +253,7 @@ public class ValueCommandsTests
                 var said = i % 50 == 0 ? "" : $"{age}";
                 return $"K{i};{Math.Min(time, 24).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture).Replace('.', ',')};{(time < 24 ? "sí" : "no")};{plan};{said};igual";
             });
-        var facts = Facts(SurvivalCommand.Of(), File_("planes.csv", "id;meses;baja;plan;edad;todos", rows));
+        var facts = Survival.Facts(Rows("planes.csv", "id;meses;baja;plan;edad;todos", rows));
         Number(facts, "cox", "n").ShouldBe(588);
         Number(facts, "cox", "coefficients", "plan=Premium", "hazardRatio").ShouldBe(0.4, 0.12);
         facts["cox"]!["coefficients"]!["edad"].ShouldNotBeNull();
@@ -301,8 +271,8 @@ public class ValueCommandsTests
                     .Range(0, 1 + i / 5)
                     .Select(k => $"{i + 1},{new DateOnly(2024, 1, 1).AddDays(i * 3 - k):yyyy-MM-dd},{10 * (i + 1)}")
             );
-        var output = Path.Combine(Folder, "rfm.csv");
-        var facts = Facts(RfmCommand.Of(), File_("ten.csv", "id,date,amount", rows), "--out", output);
+        var output = PathOf("rfm.csv");
+        var facts = Rfm.Facts(Rows("ten.csv", "id,date,amount", rows), "--out", output);
         var scores = SharedData.Rows(output).Skip(1).ToDictionary(r => r[0]);
         scores["10"][7].ShouldBe("555");
         scores["1"][7].ShouldBe("111");
@@ -347,52 +317,6 @@ public class ValueCommandsTests
         public void Dispose() => System.Globalization.CultureInfo.CurrentCulture = before;
     }
 
-    private static string File_(string name, string header, IEnumerable<string> rows, Encoding? encoding = null)
-    {
-        var path = Path.Combine(Folder, $"{Ids.New(TimeProvider.System.GetUtcNow()):N}-{name}");
-        var bytes = (encoding ?? new UTF8Encoding(false)) is var used
-            ? used.GetPreamble().Concat(used.GetBytes(string.Join('\n', rows.Prepend(header)))).ToArray()
-            : [];
-        using var file = File.Create(path);
-        using var stream = name.EndsWith(".gz", StringComparison.Ordinal)
-            ? new GZipStream(file, CompressionMode.Compress)
-            : (Stream)file;
-        stream.Write(bytes);
-        return path;
-    }
-
-    private static JsonNode Facts(System.CommandLine.Command command, params string[] arguments)
-    {
-        var outcome = Run(command, arguments);
-        outcome.IsRefused(out var refusal).ShouldBeFalse(refusal?.Code);
-        outcome.Accepted.Text.ShouldNotBeNullOrWhiteSpace();
-        return JsonNode.Parse(Json.Of(outcome.Accepted.Facts).Text)!;
-    }
-
-    private static string? Refusal(System.CommandLine.Command command, params string[] arguments)
-    {
-        Run(command, arguments).IsRefused(out var refusal).ShouldBeTrue();
-        RefusalText.Of(refusal!).ShouldNotBe(refusal!.Code);
-        return refusal.Code;
-    }
-
-    private static Outcome<CommandAnswer> Run(System.CommandLine.Command command, string[] arguments)
-    {
-        var parsed = command.Parse(arguments);
-        parsed.Errors.ShouldBeEmpty();
-        return command.Name switch
-        {
-            "lifetime" => LifetimeCommand.Run(parsed, TimeProvider.System),
-            "rfm" => RfmCommand.Run(parsed, TimeProvider.System),
-            _ => SurvivalCommand.Run(parsed),
-        };
-    }
-
-    private static double Number(JsonNode facts, params string[] path)
-    {
-        var node = facts;
-        foreach (var name in path)
-            node = node[name] ?? throw new KeyNotFoundException(name);
-        return node.GetValue<double>();
-    }
+    private string Rows(string name, string header, IEnumerable<string> rows, Encoding? encoding = null) =>
+        Written(name, string.Join('\n', rows.Prepend(header)), encoding);
 }

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Vinculo.Platform;
+
+namespace Vinculo.Integration.Analysis;
+
+/// <summary>What an analyst asked a verb: the file, the options, and since when she waits.</summary>
+/// <param name="Parsed">The command line, read.</param>
+/// <param name="Path">The file to read.</param>
+/// <param name="Out">Where each row's result goes; null when nobody asked for it.</param>
+/// <param name="Clock">Runs since the verb was called.</param>
+internal sealed record Asked(ParseResult Parsed, string Path, string? Out, Stopwatch Clock)
+{
+    /// <summary>Seconds since the verb was called.</summary>
+    public double Seconds => Clock.Elapsed.TotalSeconds;
+
+    /// <summary>What was said of an option, or its standard.</summary>
+    public T? Of<T>(Option<T> option) => Parsed.GetValue(option);
+
+    /// <summary>Names said one by one or with commas between them; a name with a comma in it may be a column's own.</summary>
+    public IEnumerable<string> Names(Option<string[]> option, IReadOnlyList<string> columns) =>
+        (Of(option) ?? []).SelectMany(said =>
+            columns.Contains(said)
+                ? [said]
+                : said.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
+}
+
+/// <summary>
+/// One verb of the analysts' command line: reads a file, answers with figures and a report, needs no database. What all
+/// have in common is here; a verb says its options and its answer.
+/// </summary>
+/// <param name="name">As it is typed.</param>
+/// <param name="words">What it does, in both languages.</param>
+/// <param name="outWords">What <c>--out</c> would hold; null when the verb writes no file.</param>
+internal abstract class AnalysisVerb(string name, string words, string? outWords)
+{
+    private static readonly Argument<string> File = AnalystFile.Argument();
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Resultado en JSON · Result as JSON" };
+
+    private readonly Option<string?>? output = outWords is null ? null : Ask<string?>("--out", outWords);
+
+    /// <summary>The verb's own options, in the order the help shows them.</summary>
+    protected abstract Option[] Options { get; }
+
+    public Command Command()
+    {
+        var command = new Command(name, words) { File };
+        foreach (var option in Options)
+            command.Add(option);
+        if (output is not null)
+            command.Add(output);
+        command.Add(AsJson);
+        command.SetAction(parsed => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson)));
+        return command;
+    }
+
+    internal Outcome<CommandAnswer> Run(ParseResult parsed)
+    {
+        var path = output is null ? null : parsed.GetValue(output);
+        var asked = new Asked(parsed, parsed.GetValue(File)!, path, Stopwatch.StartNew());
+        return Answer(asked);
+    }
+
+    protected abstract Outcome<CommandAnswer> Answer(Asked asked);
+
+    protected static Option<T> Ask<T>(string name, string words) => new(name) { Description = words };
+
+    protected static Option<T> Ask<T>(string name, string words, T standard) =>
+        new(name) { Description = words, DefaultValueFactory = _ => standard };
+
+    /// <summary>An option that takes several names.</summary>
+    protected static Option<string[]> AskMany(string name, string words) =>
+        new(name) { Description = words, AllowMultipleArgumentsPerToken = true };
+}
+
+/// <summary>A verb whose file is a table with a header.</summary>
+internal abstract class TableVerb(string name, string words, string? outWords) : AnalysisVerb(name, words, outWords)
+{
+    protected sealed override Outcome<CommandAnswer> Answer(Asked asked) =>
+        AnalystFile.Open(asked.Path).IsRefused(out var refusal, out var file) ? refusal : Answer(file, asked);
+
+    protected abstract Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked);
+}
