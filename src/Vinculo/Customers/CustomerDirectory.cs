@@ -37,7 +37,17 @@ public sealed record CustomerFilter(
 /// <param name="Column">The identifier within that question.</param>
 /// <param name="Few">Small enough to be looked up whole and sorted.</param>
 /// <param name="Arguments">Its parameters, named <c>set_…</c>.</param>
-public sealed record CustomerSet(string Sql, string Column, bool Few, params (string Name, object? Value)[] Arguments);
+public sealed record CustomerSet(string Sql, string Column, bool Few, params (string Name, object? Value)[] Arguments)
+{
+    /// <summary>Those who are in this set and in another.</summary>
+    public CustomerSet And(CustomerSet other) =>
+        new(
+            $"SELECT b.customer_id FROM customer b WHERE b.customer_id IN ({Sql}) AND b.customer_id IN ({other.Sql})",
+            "b.customer_id",
+            Few || other.Few,
+            [.. Arguments, .. other.Arguments]
+        );
+}
 
 /// <summary>One page of the list.</summary>
 /// <param name="Filter">Which customers.</param>

@@ -6,6 +6,7 @@ using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Models;
 using Vinculo.Insights.Models.Api;
 using Vinculo.Insights.Models.Pages;
+using Vinculo.Insights.Moves;
 using Vinculo.Insights.Pages;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Segments;
@@ -76,6 +77,7 @@ public sealed class InsightsModule : IModule
         services.AddHostedService<ScoreHands>();
         WarehouseServices.Add(services);
         SegmentsModule.AddServices(services);
+        MovesModule.AddServices(services);
     }
 
     public void MapRoutes(WebApplication app)
@@ -84,6 +86,7 @@ public sealed class InsightsModule : IModule
         WarehouseRoutes.Map(app);
         SegmentsModule.MapRoutes(app);
         ModelRoutes.Map(app);
+        MovesModule.MapRoutes(app);
     }
 
     public IEnumerable<Command> Commands()

@@ -47,24 +47,33 @@ internal sealed record ListColumn(string Code, CustomerSort? Sort = null, bool I
 /// <param name="Columns">Columns shown, in order; the name comes first.</param>
 /// <param name="IsMine">The owner filter was written <c>owner=me</c>.</param>
 /// <param name="Segment">Only customers of this segment: <c>segment=abc-xyz:AX</c>.</param>
+/// <param name="Phase">Only customers in this place of the life cycle: <c>phase=retain</c>.</param>
+/// <param name="Moved">Only customers who moved so between two days; other pages write it.</param>
 internal sealed record CustomerListAddress(
     CustomerListRequest Request,
     IReadOnlyList<ListColumn> Columns,
     bool IsMine,
-    SegmentRef? Segment
+    SegmentRef? Segment,
+    string? Phase = null,
+    string? Moved = null
 )
 {
-    /// <summary>A segment that is not there holds nobody, rather than everybody.</summary>
-    private static readonly CustomerSet Nobody = new(
-        "SELECT c.customer_id FROM customer c WHERE 1 = 0",
-        "c.customer_id",
-        true
-    );
-
     public const int PageSize = 50;
 
     /// <summary>Names of the filters, in the order of their chips.</summary>
-    public static readonly string[] Filters = ["kind", "stage", "class", "risk", "segment", "city", "owner", "team"];
+    public static readonly string[] Filters =
+    [
+        "kind",
+        "stage",
+        "class",
+        "risk",
+        "phase",
+        "moved",
+        "segment",
+        "city",
+        "owner",
+        "team",
+    ];
 
     /// <summary>Reads an address; words that mean nothing are passed over.</summary>
     public static CustomerListAddress Read(IQueryCollection query, Actor actor)
@@ -98,19 +107,9 @@ internal sealed record CustomerListAddress(
             new(filter, sort, order is ['-', ..], Word("after"), Word("before"), limit),
             columns,
             mine,
-            SegmentRef.Read(Word("segment"))
+            SegmentRef.Read(Word("segment")),
+            Word("phase"),
+            Word("moved")
         );
     }
-
-    /// <summary>The request, narrowed to the segment when the address names one.</summary>
-    public async Task<CustomerListAddress> NarrowedAsync(SegmentMembers members, CancellationToken cancel) =>
-        Segment is not { } segment
-            ? this
-            : this with
-            {
-                Request = Request with
-                {
-                    Filter = Request.Filter with { Among = await members.NarrowAsync(segment, cancel) ?? Nobody },
-                },
-            };
 }

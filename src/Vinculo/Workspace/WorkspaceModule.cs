@@ -15,6 +15,7 @@ public sealed class WorkspaceModule : IModule
         services.AddSingleton<CustomerAsOf>();
         services.AddScoped<AsOfWords>();
         services.AddSingleton<CustomerExport>();
+        services.AddSingleton<CustomerSets>();
         services.AddSingleton<CompanyFile>();
         services.AddSingleton<ProspectDesk>();
         services.AddSingleton<OpenProspect>();

@@ -20,15 +20,7 @@ internal static class ClusterCount
     {
         var dimensions = points.Used.Length;
         var n = Math.Min(points.Count, MostPoints);
-        var sample = new double[n * points.Stride];
-        for (var i = 0; i < n; i++)
-            Array.Copy(
-                points.Values,
-                (long)i * points.Count / n * points.Stride,
-                sample,
-                i * points.Stride,
-                points.Stride
-            );
+        var sample = points.OffLattice(points.Some(n), random);
         var able = Math.Min(most, n / 10);
         if (able < 2 || dimensions == 0)
             return 1;

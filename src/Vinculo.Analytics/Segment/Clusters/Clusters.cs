@@ -17,7 +17,14 @@ public sealed record ClusterTrait(string Feature, string? Level, bool Above, dou
 /// <param name="Share">Their share of all.</param>
 /// <param name="Traits">What sets them apart, the most telling first; empty for the ordinary ones.</param>
 /// <param name="Centre">Mean of each number, in the order of the table's numeric columns that vary.</param>
-public sealed record Cluster(int Cases, double Share, IReadOnlyList<ClusterTrait> Traits, IReadOnlyList<double> Centre);
+/// <param name="Middle">Where customers are nearest to this group, on <see cref="Clusters.Scales"/> and in their order.</param>
+public sealed record Cluster(
+    int Cases,
+    double Share,
+    IReadOnlyList<ClusterTrait> Traits,
+    IReadOnlyList<double> Centre,
+    IReadOnlyList<double> Middle
+);
 
 /// <summary>How groups are looked for.</summary>
 public sealed record ClusterOptions
@@ -45,12 +52,14 @@ public sealed record ClusterOptions
 /// <param name="Evidence">Whether there are groups at all; if not, all customers are one.</param>
 /// <param name="All">The groups, the largest first.</param>
 /// <param name="Of">Position of each customer's group.</param>
+/// <param name="Scales">How each number that varies was put on one footing with the others.</param>
 /// <param name="Silhouette">How much nearer customers are to their own group than to the next, −1 … 1, of at most 1,500; NaN for one group.</param>
 /// <param name="Report">How the fit went.</param>
 public sealed record Clusters(
     bool Evidence,
     IReadOnlyList<Cluster> All,
     IReadOnlyList<int> Of,
+    IReadOnlyList<EvenScale> Scales,
     double Silhouette,
     FitReport Report
 )
@@ -78,8 +87,14 @@ public sealed record Clusters(
         if (points.Used.Length == 0)
             throw new UnfitDataException(UnfitReason.NoFeatures, "No number varies.");
 
-        var count = options.Count ?? ClusterCount.Of(points, options.Most, random);
-        var fit = KMeans.Fit(points.Values, points.Stride, count, random, options.Starts);
+        // Where valleys part groups they are taken, however unequal; else groups that are tighter than chance, as k-means sees them.
+        var middles = Valleys.Middles(points, random);
+        var parted = middles.Length / points.Stride;
+        var clear = parted > 1 && (options.Count is { } wanted ? parted == wanted : parted <= options.Most);
+        var count = clear ? parted : options.Count ?? ClusterCount.Of(points, options.Most, random);
+        var fit = clear
+            ? KMeans.From(points.Values, points.Stride, middles)
+            : KMeans.Fit(points.Values, points.Stride, count, random, options.Starts);
         int[] order =
         [
             .. Enumerable
@@ -94,35 +109,43 @@ public sealed record Clusters(
         var groups = Array.ConvertAll(fit.Groups, g => place[g]);
         return new Clusters(
             count > 1,
-            Described(table, points, groups, order.Length),
+            Described(table, points, groups, [.. order.Select(c => Middle(fit, points, c))]),
             groups,
+            points.Scales,
             order.Length > 1 ? MeanSilhouette(points, groups, order.Length) : double.NaN,
             new FitReport("k-means", fit.StepsTaken, fit.Settled, double.NaN, 0, table.Rows)
         );
     }
 
-    private static Cluster[] Described(FeatureTable table, EvenPoints points, int[] groups, int count)
+    private static double[] Middle(KMeans fit, EvenPoints points, int group) =>
+        fit.Centres.AsSpan(group * points.Stride, points.Used.Length).ToArray();
+
+    private static Cluster[] Described(FeatureTable table, EvenPoints points, int[] groups, double[][] middles)
     {
-        var members = new List<int>[count];
-        for (var c = 0; c < count; c++)
+        var members = new List<int>[middles.Length];
+        for (var c = 0; c < members.Length; c++)
             members[c] = [];
         for (var i = 0; i < groups.Length; i++)
             members[groups[i]].Add(i);
         return
         [
-            .. members.Select(own => new Cluster(
-                own.Count,
-                (double)own.Count / groups.Length,
-                [
-                    .. Numbers(points, own)
-                        .Concat(table.Columns.OfType<CategoricalColumn>().SelectMany(c => Levels(c, own)))
-                        .Where(t => Math.Abs(t.Deviations) >= Telling)
-                        .OrderByDescending(t => Math.Abs(t.Deviations))
-                        .ThenBy(t => t.Feature, StringComparer.Ordinal)
-                        .Take(MostTraits),
-                ],
-                [.. points.Used.Select(column => Mean(column, own))]
-            )),
+            .. members.Select(
+                (own, place) =>
+                    new Cluster(
+                        own.Count,
+                        (double)own.Count / groups.Length,
+                        [
+                            .. Numbers(points, own)
+                                .Concat(table.Columns.OfType<CategoricalColumn>().SelectMany(c => Levels(c, own)))
+                                .Where(t => Math.Abs(t.Deviations) >= Telling)
+                                .OrderByDescending(t => Math.Abs(t.Deviations))
+                                .ThenBy(t => t.Feature, StringComparer.Ordinal)
+                                .Take(MostTraits),
+                        ],
+                        [.. points.Used.Select(column => Mean(column, own))],
+                        middles[place]
+                    )
+            ),
         ];
     }
 

@@ -48,6 +48,13 @@ internal sealed class KMeans
         return n <= MostTried ? best! : Settle(points, stride, best!.Centres, count, FullSteps);
     }
 
+    /// <summary>Groups around given centres, which move little: whoever is nearest to another goes there.</summary>
+    /// <param name="points">As in <see cref="Fit"/>.</param>
+    /// <param name="stride">Numbers per point.</param>
+    /// <param name="centres">A centre after the other.</param>
+    internal static KMeans From(double[] points, int stride, double[] centres) =>
+        Settle(points, stride, centres, centres.Length / stride, 1);
+
     internal static double Distance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sum = 0.0;

@@ -71,9 +71,7 @@ internal sealed class FeatureSet
     {
         into.Fill(double.NaN);
         var active = facts.Holdings.Where(h => Active(h, day)).ToList();
-        var start = Start(facts, zone);
-
-        into[0] = start is { } s && s <= day ? Months(s, day) : double.NaN;
+        into[0] = Tenure(Start(facts, zone), day);
         into[1] = facts.BirthDate is { } born ? (day.DayNumber - born.DayNumber) / 365.25 : double.NaN;
         into[2] = active.Count;
         if (
@@ -87,6 +85,20 @@ internal sealed class FeatureSet
         into[17] = CompanyThatLeft(facts, day);
         Habits(facts, day, into[Fixed.Length..]);
         return active.OrderByDescending(h => h.Started).Select(h => h.Family).FirstOrDefault(f => f is not null);
+    }
+
+    /// <summary>Months as a customer, and the change of use that is worst, −1 … 1: what <see cref="At"/> says of both, for less.</summary>
+    /// <returns>Not a number where nothing is known.</returns>
+    public (double TenureMonths, double WorstTrend) Course(CustomerFacts facts, DateOnly day, TimeZoneInfo zone)
+    {
+        Span<double> habits = stackalloc double[2 * measures.Length];
+        habits.Fill(double.NaN);
+        Habits(facts, day, habits);
+        var worst = double.NaN;
+        for (var m = 0; m < measures.Length; m++)
+            if (double.IsNaN(worst) || habits[2 * m + 1] < worst)
+                worst = habits[2 * m + 1];
+        return (Tenure(Start(facts, zone), day), worst);
     }
 
     /// <summary>Columns as a model takes them.</summary>
@@ -136,6 +148,9 @@ internal sealed class FeatureSet
             start = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(facts.Transactions[0].At, zone).DateTime);
         return start;
     }
+
+    private static double Tenure(DateOnly? start, DateOnly day) =>
+        start is { } since && since <= day ? Months(since, day) : double.NaN;
 
     private static double Months(DateOnly from, DateOnly to) => (to.DayNumber - from.DayNumber) / 30.4375;
 

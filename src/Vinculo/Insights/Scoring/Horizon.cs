@@ -46,8 +46,6 @@ internal sealed record Horizon(
     {
         var holdings = await session.FirstOrDefaultAsync("SELECT 1 FROM holding LIMIT 1", _ => true);
         var (first, last) = await EdgesAsync(session, holdings, zone);
-        // A person may know better than the data how customers leave here.
-        var chosen = await Value.BusinessGuide.ChosenAsync(session);
         if (first is null || last is null)
             return null;
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
@@ -61,7 +59,7 @@ internal sealed record Horizon(
             asOf,
             asOf == today ? now : FeatureSet.Begin(asOf, zone),
             first.Value,
-            chosen ?? (holdings ? Relationship.Contractual : Relationship.Transactional),
+            await Value.BusinessGuide.DecideAsync(session),
             90,
             [.. measures.Take(24)],
             zone,

@@ -279,7 +279,7 @@ internal sealed class Assignment
                 for (var f = 0; f < clusters.Fields.Count; f++)
                 {
                     var value = table.Has(clusters.Fields[f]) ? table.Numbers(clusters.Fields[f])[row] : double.NaN;
-                    var gap = FindGroups.Scaled(value, clusters.Scales[f]) - clusters.Groups[g].Centre[f];
+                    var gap = clusters.Scales[f].Of(value) - clusters.Groups[g].Centre[f];
                     distance += gap * gap;
                 }
                 if (distance < nearest)

@@ -35,18 +35,8 @@ public sealed record Movement(
     double[] MeanWorthMinor
 )
 {
-    /// <summary>Customers who stand elsewhere than before; the new and those who left among them.</summary>
-    public long Moved
-    {
-        get
-        {
-            long moved = 0;
-            for (var i = 0; i < Counts.GetLength(0); i++)
-            for (var j = 0; j < Counts.GetLength(1); j++)
-                moved += i == j && i < Segments.Count ? 0 : Counts[i, j];
-            return moved;
-        }
-    }
+    /// <summary>Who went from where to where.</summary>
+    public FlowTable Flows => new(Segments, Counts, WorthMinor, Shares);
 
     /// <summary>Days looked at are before the segmentation was kept: its history was worked out from facts.</summary>
     public bool FromFacts { get; init; }

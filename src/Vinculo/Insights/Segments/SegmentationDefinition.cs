@@ -92,9 +92,41 @@ public sealed record SegmentClusters(
     IReadOnlyList<ClusterGroup> Groups
 );
 
+/// <summary>How a measure is put on one scale with others.</summary>
 /// <param name="Log">Measures with a long tail are compared by their logarithm.</param>
 /// <param name="Missing">What stands for no value.</param>
-public sealed record ClusterScale(double Mean, double Deviation, bool Log, double Missing);
+/// <param name="Low">What is less counts as this; null: nothing is cut.</param>
+/// <param name="High">What is more counts as this.</param>
+/// <param name="Unit">The logarithm is of one and the amount in this unit; null: in the measure's own.</param>
+public sealed record ClusterScale(
+    double Mean,
+    double Deviation,
+    bool Log,
+    double Missing,
+    double? Low = null,
+    double? High = null,
+    double? Unit = null
+)
+{
+    internal static ClusterScale Of(Analytics.Segment.Clusters.EvenScale scale) =>
+        new(
+            scale.Mean,
+            scale.Deviation,
+            scale.Unit is not null,
+            scale.Unit is { } unit ? unit * (Math.Exp(scale.Mean) - 1) : scale.Mean,
+            scale.Low,
+            scale.High,
+            scale.Unit
+        );
+
+    /// <summary>A value on the scale.</summary>
+    internal double Of(double value)
+    {
+        var known = double.IsNaN(value) ? Missing : Math.Min(Math.Max(value, Low ?? value), High ?? value);
+        var read = Log ? Math.Sign(known) * Math.Log(1 + Math.Abs(known) / (Unit ?? 1)) : known;
+        return (read - Mean) / Deviation;
+    }
+}
 
 public sealed record ClusterGroup(string Code, string NameEs, string? NameEn, IReadOnlyList<double> Centre);
 

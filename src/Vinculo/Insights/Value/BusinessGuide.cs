@@ -121,8 +121,20 @@ internal static class BusinessGuide
         return new(holdings, begun, ended, rows.Count(r => r.Kind == 1), rows.Count(r => r.Kind == 3), buyers, regular);
     }
 
+    /// <summary>
+    /// How customers leave here: what a person decided, else what the data say; where they carry no conclusion yet, holding
+    /// anything at all speaks for contracts.
+    /// </summary>
+    public static async Task<Relationship> DecideAsync(Session session)
+    {
+        if (await ChosenAsync(session) is { } chosen)
+            return chosen;
+        var sample = await LookAsync(session);
+        return Judge(sample).Kind ?? (sample.Holdings > 0 ? Relationship.Contractual : Relationship.Transactional);
+    }
+
     /// <summary>What a person decided; null: nobody did.</summary>
-    public static async Task<Relationship?> ChosenAsync(Session session) =>
+    private static async Task<Relationship?> ChosenAsync(Session session) =>
         (
             await session.FirstOrDefaultAsync(
                 "SELECT value FROM setting WHERE code = @code",

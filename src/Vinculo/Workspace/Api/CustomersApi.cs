@@ -126,13 +126,12 @@ internal static class CustomersApi
     private static async Task<IResult> ListAsync(
         HttpContext http,
         CustomerDirectory directory,
-        SegmentMembers members,
+        CustomerSets sets,
         CancellationToken cancel
     )
     {
-        var asked = await CustomerListAddress
-            .Read(http.Request.Query, CurrentActor.Of(http))
-            .NarrowedAsync(members, cancel);
+        var actor = CurrentActor.Of(http);
+        var asked = await sets.NarrowAsync(CustomerListAddress.Read(http.Request.Query, actor), actor, cancel);
         try
         {
             var page = await directory.ListAsync(

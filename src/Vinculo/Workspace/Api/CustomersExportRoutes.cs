@@ -31,14 +31,14 @@ internal static class CustomersExportRoutes
         string? format,
         HttpContext http,
         CustomerExport export,
-        SegmentMembers members,
+        CustomerSets sets,
         DeskWords words,
         TimeText time,
         CancellationToken cancel
     )
     {
         var actor = CurrentActor.Of(http);
-        var address = await CustomerListAddress.Read(http.Request.Query, actor).NarrowedAsync(members, cancel);
+        var address = await sets.NarrowAsync(CustomerListAddress.Read(http.Request.Query, actor), actor, cancel);
         var cause = $"{Path}{http.Request.QueryString}";
         var name = FileName(words, time);
         if (format == "xlsx")

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Vinculo.Customers;
+using Vinculo.Insights.Moves;
 using Vinculo.Insights.Segments;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -62,9 +63,11 @@ public sealed partial class CustomersPage(
     protected override async Task OnInitializedAsync()
     {
         Actor = CurrentActor.Of(Context);
-        Address = await CustomerListAddress
-            .Read(Context.Request.Query, Actor)
-            .NarrowedAsync(segmentMembers, Context.RequestAborted);
+        Address = await Sets.NarrowAsync(
+            CustomerListAddress.Read(Context.Request.Query, Actor),
+            Actor,
+            Context.RequestAborted
+        );
         SegmentChoices =
         [
             .. (await segmentMembers.ChoicesAsync(Context.RequestAborted)).Select(c => new Choice(
@@ -134,6 +137,11 @@ public sealed partial class CustomersPage(
                     .. Enum.GetValues<RiskBand>().Reverse().Select(b => new Choice(Words.Of(b), W.Of(b))),
                 ]
             ),
+            new("phase", W["Phase"], [.. MovedCustomers.Places.Select(p => new Choice(p.Word, p.Name))]),
+            // Only where another page led here: nobody types it.
+            .. Address.Moved is { } moved
+                ? [new("moved", W["Moved"], [new(moved, MovedCustomers.Said(moved))])]
+                : Array.Empty<Filter>(),
             .. SegmentChoices.Count == 0 ? [] : new[] { new Filter("segment", W["Segment"], SegmentChoices) },
             new("city", W["City"]),
             new(

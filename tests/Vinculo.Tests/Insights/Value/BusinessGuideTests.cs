@@ -50,9 +50,31 @@ public class BusinessGuideTests
                 SmallOperator.Now
             )
         );
-        var horizon = await test.Database.ReadAsync(session =>
-            Horizon.ReadAsync(session, SmallOperator.Now, TimeZoneInfo.Utc)
-        );
-        horizon!.Relationship.ShouldBe(Relationship.Transactional);
+        (await RelationshipAsync(test)).ShouldBe(Relationship.Transactional);
     }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Scores_stand_on_what_the_guide_concludes(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await SmallOperator.OpenAsync(test.Database, 200);
+        (await RelationshipAsync(test)).ShouldBe(Relationship.Contractual);
+
+        // Holdings that never end under no even bills say nothing of leaving, however many there are.
+        await test.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync("UPDATE holding SET ended_on = NULL, status = 1");
+            await session.ExecuteAsync("UPDATE txn SET kind = 1");
+        });
+
+        (await RelationshipAsync(test)).ShouldBe(Relationship.Transactional);
+        BusinessGuide
+            .Judge(await test.Database.ReadAsync(BusinessGuide.LookAsync))
+            .Kind.ShouldBe(Relationship.Transactional);
+    }
+
+    private static async Task<Relationship> RelationshipAsync(TestDatabase test) =>
+        (
+            await test.Database.ReadAsync(session => Horizon.ReadAsync(session, SmallOperator.Now, TimeZoneInfo.Utc))
+        )!.Relationship;
 }

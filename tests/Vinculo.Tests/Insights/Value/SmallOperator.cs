@@ -191,6 +191,7 @@ internal static class SmallOperator
                 new StrategicScorer(),
                 new NeedScorer(),
                 new PeerScorer(),
+                new PhaseScorer(),
             ]
         );
 

@@ -115,7 +115,7 @@ internal static class SegmentApi
                         counts = Rows(m.Counts),
                         worthMinor = Rows(m.WorthMinor),
                         shares = Rows(m.Shares),
-                        m.Moved,
+                        m.Flows.Moved,
                         m.FromFacts,
                         m.Change,
                         m.Downward,

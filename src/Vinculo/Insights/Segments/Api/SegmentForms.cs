@@ -6,6 +6,7 @@ using Vinculo.Insights.Segments.Panels;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Ui;
 
 namespace Vinculo.Insights.Segments.Api;
 
@@ -19,6 +20,7 @@ internal static class SegmentForms
         var forms = app.MapGroup(SegmentsModule.Path).ExcludeFromDescription();
         forms.MapPost("/cuenta", CountAsync).RequirePermission(Permissions.InsightsRead);
         forms.MapGet("/{id:guid}/calculo", ProgressAsync).RequirePermission(Permissions.InsightsRead);
+        forms.MapGet("/{id:guid}/movimiento/exportar", ExportAsync).RequirePermission(Permissions.InsightsRead);
         forms.MapPost("/{id:guid}/calcular", ComputeAsync).RequirePermission(Permissions.SegmentsManage);
         forms.MapPost("/{id:guid}/volver", GoBackAsync).RequirePermission(Permissions.SegmentsManage);
         forms.MapPost("/{id:guid}/retirar", RetireAsync).RequirePermission(Permissions.SegmentsManage);
@@ -41,6 +43,31 @@ internal static class SegmentForms
                 ["Problem"] = outcome.IsRefused(out var refusal) ? RefusalText.Of(refusal) : null,
             }
         );
+    }
+
+    /// <summary>Who went where between two days, as a file.</summary>
+    private static async Task ExportAsync(
+        Guid id,
+        DateOnly desde,
+        DateOnly hasta,
+        HttpContext http,
+        SegmentMovement movement,
+        VinculoOptions options,
+        Audit audit,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        var outcome = await movement.RunAsync(id, desde, hasta, actor, http.Request.Path, cancel);
+        if (outcome.IsRefused(out var no, out var moved))
+        {
+            await Answers.Problem(no).ExecuteAsync(http);
+            return;
+        }
+        await audit.ReadAsync(actor, "segments.exported", null, http.Request.Path + http.Request.QueryString);
+        var file = new CsvTable();
+        moved.Flows.WriteTo(file, options.Currency);
+        await file.SendAsync(http, SegmentText.Of("Movement.File"), cancel);
     }
 
     private static async Task<IResult> ComputeAsync(

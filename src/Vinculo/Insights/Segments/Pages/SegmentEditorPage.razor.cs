@@ -97,11 +97,17 @@ public sealed partial class SegmentEditorPage(
     private async Task FindAsync()
     {
         Form.Kind = SegmentationKind.Clusters;
-        var found = await findGroups.RunAsync(Form.Definition(Known), Form.Measures, Form.Groups, Actor, Cancel);
+        var found = await findGroups.RunAsync(
+            Form.Definition(Known),
+            Form.Measures,
+            Form.Auto ? null : Form.Groups,
+            Actor,
+            Cancel
+        );
         if (found.IsRefused(out var refusal))
             No = refusal;
         else
-            Form.Found = found.Accepted;
+            (Form.Found, Form.Groups) = (found.Accepted, found.Accepted.Groups.Count);
     }
 
     private async Task CountAsync()

@@ -54,6 +54,9 @@ public sealed class SegmentForm
     public int Groups { get; set; } = 4;
     public SegmentClusters? Found { get; set; }
 
+    /// <summary>As many groups as the data show.</summary>
+    public bool Auto { get; set; }
+
     /// <summary>An empty form: A, B and C by value.</summary>
     public static SegmentForm Blank()
     {
@@ -149,8 +152,9 @@ public sealed class SegmentForm
                 : 0,
             Measures = [.. form["measure"].OfType<string>().Where(m => m.Length > 0).Distinct().Take(12)],
             Groups = int.TryParse(Text("groups"), NumberStyles.None, CultureInfo.InvariantCulture, out var groups)
-                ? Math.Clamp(groups, 2, 12)
+                ? Math.Clamp(groups, 2, FindGroups.Most)
                 : 4,
+            Auto = Text("auto") == "true",
         };
         for (var a = 0; a < 2; a++)
         {

@@ -11,7 +11,6 @@ public sealed partial class SegmentMovementPage(SegmentMovement movement, Segmen
 {
     private const int UsualDays = 90;
     private const int Months = 12;
-    private static readonly string[] Shows = ["gente", "porcentaje", "dinero"];
 
     [Parameter]
     public Guid Id { get; set; }
@@ -23,10 +22,12 @@ public sealed partial class SegmentMovementPage(SegmentMovement movement, Segmen
 
     private string Here => $"{SegmentsModule.Path}/{Id}";
     private string Title => Moved?.Segmentation.Name(CultureInfo.CurrentUICulture) ?? L["Segmentation"];
-    private string Show => Shows.FirstOrDefault(s => s == Asked("ver")) ?? Shows[0];
+    private string Show => Asked("ver") ?? "gente";
+    private string Export =>
+        Link(From, To, Show).Replace("/movimiento?", "/movimiento/exportar?", StringComparison.Ordinal);
     private bool MaySee => Actor.May(Permissions.CustomersRead);
 
-    private long Total => Moved is null ? 0 : Sum(Moved.Counts);
+    private long Total => Moved?.Flows.Total ?? 0;
 
     private string Change =>
         Ahead.NowMinor == 0
@@ -91,43 +92,6 @@ public sealed partial class SegmentMovementPage(SegmentMovement movement, Segmen
             $"{Here}/movimiento?desde={from:yyyy-MM-dd}&hasta={to:yyyy-MM-dd}&ver={show}"
         );
 
-    private string NameOf(int at, bool row) =>
-        at < Moved!.Segments.Count
-            ? Moved.Segments[at].Name(CultureInfo.CurrentUICulture)
-            : L[row ? "Arrived" : "Gone"];
-
     private string NameOf(string code) =>
         Moved!.Segments.FirstOrDefault(s => s.Code == code)?.Name(CultureInfo.CurrentUICulture) ?? code;
-
-    private string Cell(int row, int column)
-    {
-        if (row == Moved!.Segments.Count && column == row)
-            return "";
-        var count = Moved.Counts[row, column];
-        return Show switch
-        {
-            "dinero" => count == 0 ? "·" : MoneyText.Short(Moved.WorthMinor[row, column], Options.Currency),
-            "porcentaje" when row < Moved.Segments.Count => RowTotal(row) == 0
-                ? "·"
-                : NumberText.Percent(Moved.Shares[row, column], 1),
-            "porcentaje" => count == 0 ? "·" : NumberText.Percent((double)count / RowTotal(row), 1),
-            _ => count == 0 ? "·" : count.ToString("N0", CultureInfo.CurrentCulture),
-        };
-    }
-
-    private long RowTotal(int row) => Enumerable.Range(0, Moved!.Segments.Count + 1).Sum(j => Moved.Counts[row, j]);
-
-    private string Shade(int row, int column) =>
-        (Moved!.Counts[row, column] / (double)Math.Max(1, RowTotal(row))).ToString(
-            "0.###",
-            CultureInfo.InvariantCulture
-        );
-
-    private static long Sum(long[,] counts)
-    {
-        long all = 0;
-        foreach (var count in counts)
-            all += count;
-        return all;
-    }
 }

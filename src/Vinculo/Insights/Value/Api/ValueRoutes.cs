@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Insights.Moves;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -29,6 +30,7 @@ internal static class ValueRoutes
         HttpContext http,
         ValueBase bases,
         LosingCustomers losing,
+        ValueMovement movement,
         ValueWords words,
         Audit audit,
         CancellationToken cancel
@@ -64,6 +66,15 @@ internal static class ValueRoutes
             foreach (var c in await losing.ReadAsync(report.Worst, actor, ValueLinks.Export, cancel))
                 if (c.Name is not null)
                     file.Line(words["Export.Losing"], c.Name, "", Money(c.CurrentMinor));
+            if (await movement.RunAsync(null, actor, cancel) is { } change)
+                foreach (var (step, customers, minor) in change.Steps)
+                    file.Line(
+                        MoveTexts.Of("Change"),
+                        MoveTexts.Of("Step." + step),
+                        CsvTable.Number(customers),
+                        change.ByValue ? "" : Money(minor),
+                        change.ByValue ? Money(minor) : ""
+                    );
         }
         await audit.ReadAsync(actor, "value.exported", null, ValueLinks.Export);
         await file.SendAsync(http, words["Export.File"], cancel);

@@ -15,15 +15,25 @@ public sealed class ClustersTests
     [InlineData("uniform")]
     [InlineData("lognormal")]
     [InlineData("counts")]
+    [InlineData("many normal")]
+    [InlineData("long")]
     public void One_cloud_is_no_evidence_of_groups(string kind)
     {
-        var random = new Xoshiro256(4);
+        for (ulong seed = 4; seed < (kind == "counts" ? 12ul : 6); seed++)
+            OneCloud(kind, seed);
+    }
+
+    private static void OneCloud(string kind, ulong seed)
+    {
+        var random = new Xoshiro256(seed);
         var table = Table(
-            1500,
+            kind == "many normal" ? 20_000 : 1500,
             3,
-            (_, _) =>
+            (_, c) =>
                 kind switch
                 {
+                    "many normal" => random.Normal(),
+                    "long" => c == 0 ? 40 * random.NextDouble() : random.Normal(),
                     "normal" => random.Normal(),
                     "uniform" => random.NextDouble(),
                     "lognormal" => Math.Exp(1.2 * random.Normal()),
@@ -51,6 +61,74 @@ public sealed class ClustersTests
                     t => t.Deviations.ShouldBeGreaterThan(1)
                 );
         Groups.Find(table, new Xoshiro256(1)).Of.ShouldBe(found.Of);
+    }
+
+    /// <summary>Shares of the groups, how far apart their middles lie in deviations, cases, numbers.</summary>
+    public static TheoryData<double[], double, int, int> Unequal =>
+        new()
+        {
+            { [0.95, 0.05], 6, 2_000, 3 },
+            { [0.95, 0.03, 0.02], 7, 4_000, 4 },
+            { [0.80, 0.15, 0.05], 6, 2_000, 3 },
+            { [0.60, 0.30, 0.08, 0.02], 7, 5_000, 5 },
+            { [0.97, 0.03], 8, 4_000, 4 },
+        };
+
+    [Theory, MemberData(nameof(Unequal))]
+    public void Very_unequal_groups_are_found_whole(double[] shares, double apart, int rows, int columns)
+    {
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            var random = new Xoshiro256(seed * 17);
+            var truth = new int[rows];
+            for (var i = 0; i < rows; i++)
+            {
+                var drawn = random.NextDouble();
+                while (truth[i] < shares.Length - 1 && (drawn -= shares[truth[i]]) > 0)
+                    truth[i]++;
+            }
+            var table = Table(
+                rows,
+                columns,
+                (i, c) => (truth[i] > 0 && truth[i] - 1 == c ? apart : 0) + random.Normal()
+            );
+
+            var found = Groups.Find(table, new Xoshiro256(seed));
+
+            found.All.Count.ShouldBe(shares.Length, $"seed {seed}");
+            for (var g = 0; g < shares.Length; g++)
+            {
+                var members = Enumerable.Range(0, rows).Where(i => truth[i] == g).ToList();
+                var most = members.CountBy(i => found.Of[i]).Max(g => g.Value);
+                ((double)most / members.Count).ShouldBeGreaterThan(0.97, $"seed {seed}, group {g}");
+            }
+            Groups
+                .Find(table, new Xoshiro256(seed), new Options { Count = shares.Length })
+                .Of.ShouldBe(found.Of, "asked for by number, they are the same");
+        }
+    }
+
+    [Fact]
+    public void Whoever_comes_later_is_placed_by_scales_and_middles()
+    {
+        var random = new Xoshiro256(12);
+        var table = Table(900, 3, (i, c) => (i % 3 == c ? 6 : 0) + random.Normal());
+        var found = Groups.Find(table, new Xoshiro256(1));
+        for (var i = 0; i < 900; i++)
+        {
+            var place = Enumerable
+                .Range(0, found.All.Count)
+                .MinBy(g =>
+                    found
+                        .Scales.Select(
+                            (s, c) => s.Of(((NumericColumn)table.Columns[c]).Values[i]) - found.All[g].Middle[c]
+                        )
+                        .Sum(d => d * d)
+                );
+            place.ShouldBe(found.Of[i]);
+        }
+        found.Scales[0].Of(double.NaN).ShouldBe(0);
+        found.All.Select(g => g.Cases).ShouldBe(found.All.Select(g => g.Cases).OrderDescending());
     }
 
     [Fact]
