@@ -20,15 +20,13 @@ public sealed class AddContactPoint(Database database, Audit audit, VinculoOptio
     /// <returns>The contact point, new or known.</returns>
     public async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)
     {
-        if (!actor.May("customers.edit"))
-            return Actor.Refused("customers.edit");
-        var customer = await session.FirstOrDefaultAsync(
-            "SELECT team_id, country FROM customer WHERE customer_id = @id",
-            row => new { Team = row.GuidOrNull(0), Country = row.TextOrNull(1) },
-            ("id", request.Customer)
-        );
-        if (customer is null || !actor.Sees(customer.Team))
-            return Refusal.Missing("customer.not-found", ("customer", request.Customer.Value));
+        if (
+            (await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(
+                out var refusal,
+                out var customer
+            )
+        )
+            return refusal;
         var normalised = request.Kind switch
         {
             ContactKind.Phone => PhoneNumber.Normalise(request.Value, customer.Country ?? options.Country),

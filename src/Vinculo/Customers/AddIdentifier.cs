@@ -18,15 +18,8 @@ public sealed class AddIdentifier(Database database, Audit audit, TimeProvider c
     /// <summary>As part of somebody's transaction.</summary>
     public async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)
     {
-        if (!actor.May("customers.edit"))
-            return Actor.Refused("customers.edit");
-        var customer = await session.FirstOrDefaultAsync(
-            "SELECT team_id FROM customer WHERE customer_id = @id",
-            row => new { Team = row.GuidOrNull(0) },
-            ("id", request.Customer)
-        );
-        if (customer is null || !actor.Sees(customer.Team))
-            return Refusal.Missing("customer.not-found", ("customer", request.Customer.Value));
+        if ((await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(out var refusal, out _))
+            return refusal;
         var given = request.Document;
         if (given.Number.Length > 40 || NationalId.Read(given.Number, given.Type, given.Country) is not { } read)
             return Refusal.Invalid("customer.document-unreadable", "document", ("document", given.Number));

@@ -21,10 +21,9 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
     /// <summary>Writes lines of UTF-8 with a mark, so that a spreadsheet reads the accents.</summary>
     /// <param name="target">Where to; written as rows are read.</param>
     /// <param name="heads">Names of the columns, as many as <see cref="Columns"/>.</param>
-    /// <param name="request">Which customers.</param>
+    /// <param name="rows">From <see cref="RowsAsync"/> or <see cref="PickedAsync"/>.</param>
     /// <param name="delimiter">Semicolon where the comma parts decimals.</param>
     /// <param name="culture">Writes the decimals.</param>
-    /// <param name="words">Tells kinds, stages and bands in the reader's language.</param>
     /// <param name="actor">Who exports; needs <c>customers.export</c>.</param>
     /// <param name="cause">The address, for the audit.</param>
     /// <param name="cancel">Stops.</param>
@@ -32,48 +31,15 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
     internal async Task<int> WriteCsvAsync(
         Stream target,
         IReadOnlyList<string> heads,
-        CustomerListRequest request,
+        IAsyncEnumerable<Cell[]> rows,
         char delimiter,
         CultureInfo culture,
-        DeskWords words,
         Actor actor,
         string cause,
         CancellationToken cancel
     )
     {
-        var count = await WriteLinesAsync(
-            target,
-            heads,
-            RowsAsync(request, words, actor, cancel),
-            delimiter,
-            culture,
-            cancel
-        );
-        await audit.ReadAsync(actor, "customers.exported", null, Cause(cause, count));
-        return count;
-    }
-
-    /// <summary>The same lines for customers picked one by one; those out of reach are left out.</summary>
-    internal async Task<int> WritePickedCsvAsync(
-        Stream target,
-        IReadOnlyList<string> heads,
-        IReadOnlyList<CustomerId> picked,
-        char delimiter,
-        CultureInfo culture,
-        DeskWords words,
-        Actor actor,
-        string cause,
-        CancellationToken cancel
-    )
-    {
-        var count = await WriteLinesAsync(
-            target,
-            heads,
-            PickedAsync(picked, words, actor, cancel),
-            delimiter,
-            culture,
-            cancel
-        );
+        var count = await WriteLinesAsync(target, heads, rows, delimiter, culture, cancel);
         await audit.ReadAsync(actor, "customers.exported", null, Cause(cause, count));
         return count;
     }
@@ -174,7 +140,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         "contact",
     ];
 
-    private async IAsyncEnumerable<Cell[]> RowsAsync(
+    internal async IAsyncEnumerable<Cell[]> RowsAsync(
         CustomerListRequest request,
         DeskWords words,
         Actor actor,
@@ -194,7 +160,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         }
     }
 
-    private async IAsyncEnumerable<Cell[]> PickedAsync(
+    internal async IAsyncEnumerable<Cell[]> PickedAsync(
         IReadOnlyList<CustomerId> picked,
         DeskWords words,
         Actor actor,

@@ -45,20 +45,15 @@ internal static class SmallOperator
                 if (chance.Bernoulli(hazard))
                     ended = first.AddDays(20);
             }
-            customers.Add([
-                id,
-                CustomerKind.Person,
-                ended is null ? CustomerStage.Customer : CustomerStage.Former,
-                $"Persona {i}",
-                $"persona {i}",
-                start.AddMonths(-6),
-                0,
-                0,
-                false,
-                1,
-                Now,
-                Now,
-            ]);
+            customers.Add(
+                FactRows.Person(
+                    id,
+                    ended is null ? CustomerStage.Customer : CustomerStage.Former,
+                    $"Persona {i}",
+                    start.AddMonths(-6),
+                    Now
+                )
+            );
             holdings.Add([
                 id,
                 Ids.From(Now, "line", $"{i}"),
@@ -77,35 +72,8 @@ internal static class SmallOperator
                 ("id", product),
                 ("yes", true)
             );
-            await session.InsertManyAsync(
-                "customer",
-                [
-                    "customer_id",
-                    "kind",
-                    "stage",
-                    "display_name",
-                    "name_key",
-                    "since",
-                    "open_cases",
-                    "open_commitments",
-                    "control",
-                    "row_version",
-                    "created_at",
-                    "updated_at",
-                ],
-                customers
-            );
-            await session.InsertManyAsync(
-                "holding",
-                ["customer_id", "id", "product_id", "status", "started_on", "ended_on", "updated_at"],
-                holdings
-            );
-            await session.InsertManyAsync(
-                "txn",
-                ["customer_id", "occurred_at", "id", "kind", "amount_minor", "margin_minor", "currency"],
-                bills
-            );
-            await session.InsertManyAsync("measure", ["customer_id", "month", "code", "amount"], measures);
+            await session.AddPeopleAsync(customers);
+            await session.AddFactsAsync(holdings, bills, measures);
         });
         return people;
     }

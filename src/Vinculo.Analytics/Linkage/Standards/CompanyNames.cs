@@ -100,10 +100,8 @@ public static class CompanyNames
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        scoped var source = text.AsSpan(0, Math.Min(text.Length, Folding.Longest));
         Span<char> repaired = stackalloc char[Folding.Longest];
-        if (Folding.NeedsRepair(source))
-            source = repaired[..Folding.Repair(source, repaired)];
+        var source = Folding.Meant(text, repaired);
         Span<char> folded = stackalloc char[source.Length * 2];
         var length = Folding.Fold(source, folded);
         Span<char> name = stackalloc char[length];

@@ -33,17 +33,22 @@ internal static class Folding
     {
         if (text.Length == 0)
             return "";
-        scoped var source = text.AsSpan(0, Math.Min(text.Length, Longest));
         Span<char> repaired = stackalloc char[Longest];
-        if (NeedsRepair(source))
-            source = repaired[..Repair(source, repaired)];
+        var source = Meant(text, repaired);
         Span<char> into = stackalloc char[source.Length * 2];
         var length = Fold(source, into, false);
         return into[..length].SequenceEqual(text) ? text : new string(into[..length]);
     }
 
+    /// <summary>A text as it was meant: cut where it is too long, and put right in <paramref name="repaired"/> if it has to be.</summary>
+    public static ReadOnlySpan<char> Meant(ReadOnlySpan<char> text, Span<char> repaired)
+    {
+        var source = text[..Math.Min(text.Length, repaired.Length)];
+        return NeedsRepair(source) ? repaired[..Repair(source, repaired)] : source;
+    }
+
     /// <summary>Does a text hold the marks of a wrong decoding or of HTML?</summary>
-    public static bool NeedsRepair(ReadOnlySpan<char> text)
+    private static bool NeedsRepair(ReadOnlySpan<char> text)
     {
         foreach (var c in text)
             if (c is 'Ã' or 'Â' or 'ã' or 'â' or '&' or '\u00C4' or '\u00C5' or '\u00E4')
@@ -55,7 +60,7 @@ internal static class Folding
     /// Puts UTF-8 that was read as Latin-1 or Windows-1252 right, once or twice over, and the few HTML entities of names.
     /// </summary>
     /// <returns>Characters written; never more than were read.</returns>
-    public static int Repair(ReadOnlySpan<char> text, Span<char> into)
+    private static int Repair(ReadOnlySpan<char> text, Span<char> into)
     {
         var length = RepairOnce(text, into);
         if (length < text.Length && NeedsRepair(into[..length]))

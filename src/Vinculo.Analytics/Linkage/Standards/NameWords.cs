@@ -44,10 +44,8 @@ internal static class NameWords
     public static int Read(ReadOnlySpan<char> text, Span<NameWord> into, int count, out int comma)
     {
         comma = -1;
-        scoped var source = text[..Math.Min(text.Length, Folding.Longest)];
         Span<char> repaired = stackalloc char[Folding.Longest];
-        if (Folding.NeedsRepair(source))
-            source = repaired[..Folding.Repair(source, repaired)];
+        var source = Folding.Meant(text, repaired);
         var open = source.IndexOf('(');
         if (open > 0 && source[open..].IndexOf(')') > 0)
             source = source[..open]; // "José (Pepe)": what follows in brackets is a remark

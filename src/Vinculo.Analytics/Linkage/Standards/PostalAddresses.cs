@@ -22,10 +22,8 @@ public static class PostalAddresses
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        scoped var source = text.AsSpan(0, Math.Min(text.Length, 240));
-        Span<char> repaired = stackalloc char[source.Length];
-        if (Folding.NeedsRepair(source))
-            source = repaired[..Folding.Repair(source, repaired)];
+        Span<char> repaired = stackalloc char[240];
+        var source = Folding.Meant(text, repaired);
         Span<char> folded = stackalloc char[source.Length * 2];
         var length = Folding.Fold(source, folded);
         if (length == 0)

@@ -73,10 +73,9 @@ internal static class CustomersExportRoutes
         await export.WriteCsvAsync(
             http.Response.Body,
             Heads(words),
-            address.Request,
+            export.RowsAsync(address.Request, words, actor, cancel),
             Delimiter,
             CultureInfo.CurrentCulture,
-            words,
             actor,
             cause,
             cancel
@@ -99,14 +98,14 @@ internal static class CustomersExportRoutes
             .Take(500)
             .ToList();
         Head(http, "text/csv; charset=utf-8", FileName(words, time) + ".csv");
-        await export.WritePickedCsvAsync(
+        var actor = CurrentActor.Of(http);
+        await export.WriteCsvAsync(
             http.Response.Body,
             Heads(words),
-            ids,
+            export.PickedAsync(ids, words, actor, cancel),
             Delimiter,
             CultureInfo.CurrentCulture,
-            words,
-            CurrentActor.Of(http),
+            actor,
             PickedPath,
             cancel
         );

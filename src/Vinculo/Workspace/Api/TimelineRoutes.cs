@@ -12,37 +12,13 @@ internal static class TimelineRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes
-            .MapGet(
-                "/clientes/{id}/historia",
-                (
-                    CustomerId id,
-                    string? after,
-                    string? channel,
-                    string? kind,
-                    HttpContext http,
-                    CustomerTimeline timeline,
-                    CancellationToken cancel
-                ) => PartAsync<TimelinePanel>(id, after, channel, kind, http, timeline, cancel)
-            )
-            .RequirePermission(Permissions.CustomersRead)
-            .ExcludeFromDescription();
-        routes
-            .MapGet(
-                "/clientes/{id}/historia/filas",
-                (
-                    CustomerId id,
-                    string? after,
-                    string? channel,
-                    string? kind,
-                    HttpContext http,
-                    CustomerTimeline timeline,
-                    CancellationToken cancel
-                ) => PartAsync<TimelineRows>(id, after, channel, kind, http, timeline, cancel)
-            )
-            .RequirePermission(Permissions.CustomersRead)
-            .ExcludeFromDescription();
+        Map<TimelinePanel>(routes, "/clientes/{id}/historia");
+        Map<TimelineRows>(routes, "/clientes/{id}/historia/filas");
     }
+
+    private static void Map<TPart>(IEndpointRouteBuilder routes, string pattern)
+        where TPart : Microsoft.AspNetCore.Components.IComponent =>
+        routes.MapGet(pattern, PartAsync<TPart>).RequirePermission(Permissions.CustomersRead).ExcludeFromDescription();
 
     private static async Task<IResult> PartAsync<TPart>(
         CustomerId id,

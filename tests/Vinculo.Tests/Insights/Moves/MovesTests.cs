@@ -192,12 +192,12 @@ public class MovesTests
     public async Task A_run_places_everybody_by_the_rule_of_the_customers_own_page(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await Value.SmallOperator.OpenAsync(test.Database, 300);
-        await Value.SmallOperator.Scoring(test.Database).RunAsync(null, default);
+        var people = await Value.TelephoneCompany.OpenAsync(test.Database, 300);
+        await Value.TelephoneCompany.Scoring(test.Database).RunAsync(null, default);
 
         var counts = await new LifeCycleFlows(
             test.Database,
-            new(test.Database, new(), new FixedClock(Value.SmallOperator.Now))
+            new(test.Database, new(), new FixedClock(Value.TelephoneCompany.Now))
         ).NowAsync(Root, default);
 
         counts.Sum(c => c.Customers).ShouldBe(300);

@@ -9,7 +9,7 @@ namespace Vinculo.Tests.Insights.Value;
 
 public class BehaviourTests
 {
-    private static readonly DateTimeOffset Now = SmallOperator.Now;
+    private static readonly DateTimeOffset Now = TelephoneCompany.Now;
 
     private static readonly Horizon Horizon = new(
         new(2026, 3, 2),

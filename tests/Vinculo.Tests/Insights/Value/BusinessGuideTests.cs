@@ -37,7 +37,7 @@ public class BusinessGuideTests
     public async Task The_guide_looks_at_the_data_and_a_person_overrides_it(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        await SmallOperator.OpenAsync(test.Database, 200);
+        await TelephoneCompany.OpenAsync(test.Database, 200);
 
         var sample = await test.Database.ReadAsync(BusinessGuide.LookAsync);
         BusinessGuide.Judge(sample).Kind.ShouldBe(Relationship.Contractual);
@@ -47,7 +47,7 @@ public class BusinessGuideTests
             session.KeepAsync(
                 BusinessTerms.SettingCode,
                 new BusinessTerms(Relationship.Transactional),
-                SmallOperator.Now
+                TelephoneCompany.Now
             )
         );
         (await RelationshipAsync(test)).ShouldBe(Relationship.Transactional);
@@ -57,7 +57,7 @@ public class BusinessGuideTests
     public async Task Scores_stand_on_what_the_guide_concludes(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        await SmallOperator.OpenAsync(test.Database, 200);
+        await TelephoneCompany.OpenAsync(test.Database, 200);
         (await RelationshipAsync(test)).ShouldBe(Relationship.Contractual);
 
         // Holdings that never end under no even bills say nothing of leaving, however many there are.
@@ -75,6 +75,6 @@ public class BusinessGuideTests
 
     private static async Task<Relationship> RelationshipAsync(TestDatabase test) =>
         (
-            await test.Database.ReadAsync(session => Horizon.ReadAsync(session, SmallOperator.Now, TimeZoneInfo.Utc))
+            await test.Database.ReadAsync(session => Horizon.ReadAsync(session, TelephoneCompany.Now, TimeZoneInfo.Utc))
         )!.Relationship;
 }

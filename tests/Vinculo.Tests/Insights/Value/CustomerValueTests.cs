@@ -11,15 +11,17 @@ public class CustomerValueTests
     public async Task Every_line_of_the_formula_adds_up_to_what_is_stored(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await SmallOperator.OpenAsync(test.Database, 600);
-        await SmallOperator.Scoring(test.Database).RunAsync(null, CancellationToken.None);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 600);
+        await TelephoneCompany.Scoring(test.Database).RunAsync(null, CancellationToken.None);
         var visitor = people.First(p => p is { Gone: false, Visits: 14 });
 
         var sheet = (
-            await SmallOperator.Values(test.Database).RunAsync(visitor.Id, Town.Agent, "test", CancellationToken.None)
+            await TelephoneCompany
+                .Values(test.Database)
+                .RunAsync(visitor.Id, Town.Agent, "test", CancellationToken.None)
         ).Accepted;
 
-        var scores = await SmallOperator.ScoresAsync(test.Database, visitor.Id);
+        var scores = await TelephoneCompany.ScoresAsync(test.Database, visitor.Id);
         var margin = sheet.Current.Parts.Single(p => p.Code == "margin");
         margin.AmountMinor.ShouldBe((long)scores["margin"].Amount);
         // Eleven bills fall into the twelve months: they are of the first of a month.
@@ -45,26 +47,27 @@ public class CustomerValueTests
     {
         await using var with = await TestDatabase.CreateAsync(engine);
         await using var without = await TestDatabase.CreateAsync(engine);
-        var people = await SmallOperator.OpenAsync(with.Database, 400);
-        await SmallOperator.OpenAsync(without.Database, 400, withCosts: false);
-        await SmallOperator.Scoring(with.Database).RunAsync(null, CancellationToken.None);
-        await SmallOperator.Scoring(without.Database).RunAsync(null, CancellationToken.None);
+        var people = await TelephoneCompany.OpenAsync(with.Database, 400);
+        await TelephoneCompany.OpenAsync(without.Database, 400, withCosts: false);
+        await TelephoneCompany.Scoring(with.Database).RunAsync(null, CancellationToken.None);
+        await TelephoneCompany.Scoring(without.Database).RunAsync(null, CancellationToken.None);
         var visitor = people.First(p => p is { Gone: false, Visits: 14 });
         var homely = people.First(p => p is { Gone: false, Visits: 0 });
 
         var (dear, same) = (
-            await SmallOperator.ScoresAsync(with.Database, visitor.Id),
-            await SmallOperator.ScoresAsync(with.Database, homely.Id)
+            await TelephoneCompany.ScoresAsync(with.Database, visitor.Id),
+            await TelephoneCompany.ScoresAsync(with.Database, homely.Id)
         );
-        var gross = await SmallOperator.ScoresAsync(without.Database, visitor.Id);
+        var gross = await TelephoneCompany.ScoresAsync(without.Database, visitor.Id);
 
         // The same months, each worth less by what a month of visits costs.
         var share = 14d * 900_000 / (11 * visitor.Margin);
         (dear["value"].Amount / gross["value"].Amount).ShouldBe(1 - share, 0.001);
-        same["value"].Amount.ShouldBe((await SmallOperator.ScoresAsync(without.Database, homely.Id))["value"].Amount);
+        same["value"]
+            .Amount.ShouldBe((await TelephoneCompany.ScoresAsync(without.Database, homely.Id))["value"].Amount);
         gross.ShouldNotContainKey("cost");
         var sheet = (
-            await SmallOperator
+            await TelephoneCompany
                 .Values(without.Database)
                 .RunAsync(visitor.Id, Town.Agent, "test", CancellationToken.None)
         ).Accepted;
@@ -76,13 +79,13 @@ public class CustomerValueTests
     public async Task Those_who_talk_abroad_are_the_ones_the_bundle_is_proposed_to(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await SmallOperator.OpenAsync(test.Database, 900);
-        await SmallOperator.Scoring(test.Database).RunAsync(null, CancellationToken.None);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 900);
+        await TelephoneCompany.Scoring(test.Database).RunAsync(null, CancellationToken.None);
 
         var (abroad, home) = (new List<double>(), new List<double>());
         foreach (var person in people.Where(p => p is { Gone: false, Bundle: false }))
         {
-            var scores = await SmallOperator.ScoresAsync(test.Database, person.Id);
+            var scores = await TelephoneCompany.ScoresAsync(test.Database, person.Id);
             var next = scores["next:mundo"];
             next.Band.ShouldBe((int)NextKind.CrossSell);
             (person.Abroad ? abroad : home).Add(
@@ -104,7 +107,7 @@ public class CustomerValueTests
     public async Task Who_may_not_see_the_customer_gets_no_figure_of_theirs()
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
-        var people = await SmallOperator.OpenAsync(test.Database, 60);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 60);
         var team = Guid.NewGuid();
         await test.Database.WriteAsync(session =>
             session.ExecuteAsync(
@@ -113,7 +116,7 @@ public class CustomerValueTests
                 ("id", people[0].Id)
             )
         );
-        var values = SmallOperator.Values(test.Database);
+        var values = TelephoneCompany.Values(test.Database);
         var narrow = Town.Agent with { Reach = Reach.Teams, Teams = [] };
 
         (await values.RunAsync(people[0].Id, narrow, "test", default)).IsRefused(out var far).ShouldBeTrue();

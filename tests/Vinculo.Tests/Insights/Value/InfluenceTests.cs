@@ -10,17 +10,17 @@ public class InfluenceTests
     private static CustomerInfluence Influences(Database database) =>
         new(
             database,
-            new(database, new(database, new FixedClock(SmallOperator.Now))),
+            new(database, new(database, new FixedClock(TelephoneCompany.Now))),
             new(),
-            new FixedClock(SmallOperator.Now)
+            new FixedClock(TelephoneCompany.Now)
         );
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task In_a_chain_of_strangers_nothing_is_contagious_and_no_money_is_added(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await SmallOperator.OpenAsync(test.Database, 700);
-        var scoring = SmallOperator.Scoring(test.Database);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 700);
+        var scoring = TelephoneCompany.Scoring(test.Database);
         await scoring.RunAsync(null, CancellationToken.None);
         await scoring.RunAsync(null, CancellationToken.None);
         var one = people.Skip(5).First(p => !p.Gone);
@@ -35,7 +35,9 @@ public class InfluenceTests
         sheet.Ties.Count.ShouldBe(2);
         sheet.Ties.ShouldAllBe(t => t.Share > 0 && t.Share <= 1);
         sheet.AtStakeMinor.ShouldBe(sheet.Customer.ValueMinor!.Value);
-        var value = (await SmallOperator.Values(test.Database).RunAsync(one.Id, Town.Agent, "test", default)).Accepted;
+        var value = (
+            await TelephoneCompany.Values(test.Database).RunAsync(one.Id, Town.Agent, "test", default)
+        ).Accepted;
         var line = value.Strategic!.Parts.Single(p => p.Code == CustomerScores.InfluenceMoney);
         (line.AmountMinor, line.Parts.Single().Code).ShouldBe((0, "influence.no_evidence"));
     }
@@ -44,7 +46,7 @@ public class InfluenceTests
     public async Task Others_out_of_reach_are_counted_and_not_named()
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
-        var people = await SmallOperator.OpenAsync(test.Database, 50);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 50);
         await test.Database.WriteAsync(session =>
             session.ExecuteAsync(
                 "UPDATE customer SET team_id = @team WHERE customer_id = @id",

@@ -50,9 +50,11 @@ public class NeedTests
     public async Task A_need_that_is_not_true_goes_away_and_is_not_found_again(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var people = await SmallOperator.OpenAsync(test.Database, 400);
-        await test.Database.WriteAsync(session => session.KeepAsync(NeedRules.SettingCode, Rules, SmallOperator.Now));
-        var scoring = SmallOperator.Scoring(test.Database);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 400);
+        await test.Database.WriteAsync(session =>
+            session.KeepAsync(NeedRules.SettingCode, Rules, TelephoneCompany.Now)
+        );
+        var scoring = TelephoneCompany.Scoring(test.Database);
         await scoring.RunAsync(null, CancellationToken.None);
         var caller = people.First(p => p is { Gone: false, Abroad: true, Bundle: false });
         var (bundled, home) = (
@@ -60,20 +62,20 @@ public class NeedTests
             people.First(p => p is { Gone: false, Abroad: false, Bundle: false })
         );
 
-        (await SmallOperator.ScoresAsync(test.Database, caller.Id))["need:long-distance"]
+        (await TelephoneCompany.ScoresAsync(test.Database, caller.Id))["need:long-distance"]
             .Amount.ShouldBeInRange(0.7, 0.95);
-        (await SmallOperator.ScoresAsync(test.Database, bundled.Id)).ShouldNotContainKey("need:long-distance");
-        (await SmallOperator.ScoresAsync(test.Database, home.Id)).ShouldNotContainKey("need:long-distance");
+        (await TelephoneCompany.ScoresAsync(test.Database, bundled.Id)).ShouldNotContainKey("need:long-distance");
+        (await TelephoneCompany.ScoresAsync(test.Database, home.Id)).ShouldNotContainKey("need:long-distance");
 
         var deny = new DenyNeed(
             test.Database,
-            new(test.Database, new FixedClock(SmallOperator.Now)),
-            new FixedClock(SmallOperator.Now)
+            new(test.Database, new FixedClock(TelephoneCompany.Now)),
+            new FixedClock(TelephoneCompany.Now)
         );
         var first = await deny.RunAsync(new(caller.Id, "long-distance"), Town.Agent, "test", default);
-        (await SmallOperator.ScoresAsync(test.Database, caller.Id)).ShouldNotContainKey("need:long-distance");
+        (await TelephoneCompany.ScoresAsync(test.Database, caller.Id)).ShouldNotContainKey("need:long-distance");
         await scoring.RunAsync(null, CancellationToken.None);
-        (await SmallOperator.ScoresAsync(test.Database, caller.Id)).ShouldNotContainKey("need:long-distance");
+        (await TelephoneCompany.ScoresAsync(test.Database, caller.Id)).ShouldNotContainKey("need:long-distance");
         // Saying it twice is saying it once.
         (await deny.RunAsync(new(caller.Id, "long-distance"), Town.Agent, "test", default)).Accepted.ShouldBe(
             first.Accepted

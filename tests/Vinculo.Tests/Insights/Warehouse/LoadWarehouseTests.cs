@@ -393,38 +393,9 @@ public class LoadWarehouseTests
         foreach (var chunk in ids.Chunk(2_000))
             await database.WriteAsync(async session =>
             {
-                await session.InsertManyAsync(
-                    "customer",
-                    [
-                        "customer_id",
-                        "kind",
-                        "stage",
-                        "display_name",
-                        "name_key",
-                        "since",
-                        "open_cases",
-                        "open_commitments",
-                        "control",
-                        "row_version",
-                        "created_at",
-                        "updated_at",
-                    ],
+                await session.AddPeopleAsync(
                     chunk.Select(id =>
-                        new object?[]
-                        {
-                            id,
-                            1,
-                            2,
-                            "Persona",
-                            "persona",
-                            new DateOnly(2024, 1, 1),
-                            0,
-                            0,
-                            false,
-                            1,
-                            Now,
-                            Now,
-                        }
+                        FactRows.Person(id, CustomerStage.Customer, "Persona", new DateOnly(2024, 1, 1), Now)
                     )
                 );
                 await session.InsertManyAsync(

@@ -16,7 +16,7 @@ namespace Vinculo.Tests.Insights.Value;
 /// A small telephone company: two main plans, of which one takes the place of the other, a long-distance bundle that those who
 /// talk abroad take, two years of bills and measures, visits and calls, and pairs of customers who call each other.
 /// </summary>
-internal static class SmallOperator
+internal static class TelephoneCompany
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 15, 0, 0, TimeSpan.Zero);
 
@@ -65,20 +65,15 @@ internal static class SmallOperator
                 var at = Noon(new DateOnly(2025, 6, 1).AddDays(v * 12));
                 contacts.Add([id, at, Ids.From(at, "visit", $"{i}/{v}"), Channel.Store, InteractionKind.Contact, 1]);
             }
-            customers.Add([
-                id,
-                1,
-                ended is null ? 2 : 3,
-                $"Persona {i}",
-                $"persona {i}",
-                start.AddMonths(-6),
-                0,
-                0,
-                false,
-                1,
-                Now,
-                Now,
-            ]);
+            customers.Add(
+                FactRows.Person(
+                    id,
+                    ended is null ? CustomerStage.Customer : CustomerStage.Former,
+                    $"Persona {i}",
+                    start.AddMonths(-6),
+                    Now
+                )
+            );
             var main = chance.Bernoulli(0.7);
             var began = chance.Bernoulli(0.3) ? start.AddMonths(14) : start.AddMonths(-6);
             holdings.Add([
@@ -131,35 +126,8 @@ internal static class SmallOperator
                     ("price", price),
                     ("yes", true)
                 );
-            await session.InsertManyAsync(
-                "customer",
-                [
-                    "customer_id",
-                    "kind",
-                    "stage",
-                    "display_name",
-                    "name_key",
-                    "since",
-                    "open_cases",
-                    "open_commitments",
-                    "control",
-                    "row_version",
-                    "created_at",
-                    "updated_at",
-                ],
-                customers
-            );
-            await session.InsertManyAsync(
-                "holding",
-                ["customer_id", "id", "product_id", "status", "started_on", "ended_on", "updated_at"],
-                holdings
-            );
-            await session.InsertManyAsync(
-                "txn",
-                ["customer_id", "occurred_at", "id", "kind", "amount_minor", "margin_minor", "currency"],
-                bills
-            );
-            await session.InsertManyAsync("measure", ["customer_id", "month", "code", "amount"], measures);
+            await session.AddPeopleAsync(customers);
+            await session.AddFactsAsync(holdings, bills, measures);
             await session.InsertManyAsync(
                 "interaction",
                 ["customer_id", "occurred_at", "id", "channel", "kind", "direction"],

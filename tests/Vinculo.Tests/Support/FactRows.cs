@@ -1,0 +1,70 @@
+using Vinculo.Customers;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Tests.Support;
+
+/// <summary>Facts of many customers written straight into the tables, for companies that tests make up.</summary>
+internal static class FactRows
+{
+    private static readonly string[] Customer =
+    [
+        "customer_id",
+        "kind",
+        "stage",
+        "display_name",
+        "name_key",
+        "since",
+        "open_cases",
+        "open_commitments",
+        "control",
+        "row_version",
+        "created_at",
+        "updated_at",
+    ];
+
+    private static readonly string[] Holding =
+    [
+        "customer_id",
+        "id",
+        "product_id",
+        "status",
+        "started_on",
+        "ended_on",
+        "updated_at",
+    ];
+
+    private static readonly string[] Bill =
+    [
+        "customer_id",
+        "occurred_at",
+        "id",
+        "kind",
+        "amount_minor",
+        "margin_minor",
+        "currency",
+    ];
+
+    private static readonly string[] Measure = ["customer_id", "month", "code", "amount"];
+
+    /// <summary>A person's row for <see cref="AddPeopleAsync"/>.</summary>
+    public static object?[] Person(Guid id, CustomerStage stage, string name, DateOnly since, DateTimeOffset at) =>
+        [id, CustomerKind.Person, stage, name, name.ToLowerInvariant(), since, 0, 0, false, 1, at, at];
+
+    public static Task AddPeopleAsync(this Session session, IEnumerable<object?[]> rows) =>
+        session.InsertManyAsync("customer", Customer, rows);
+
+    /// <param name="holdings">Customer, id, product, status, from, until, written.</param>
+    /// <param name="bills">Customer, when, id, kind, amount, margin, currency.</param>
+    /// <param name="measures">Customer, month, code, amount.</param>
+    public static async Task AddFactsAsync(
+        this Session session,
+        IEnumerable<object?[]> holdings,
+        IEnumerable<object?[]> bills,
+        IEnumerable<object?[]> measures
+    )
+    {
+        await session.InsertManyAsync("holding", Holding, holdings);
+        await session.InsertManyAsync("txn", Bill, bills);
+        await session.InsertManyAsync("measure", Measure, measures);
+    }
+}
