@@ -48,6 +48,7 @@ internal static partial class ReasonText
         "value.margin_per_purchase",
         "value.cost_per_purchase",
         "next.year_margin",
+        "next.purchase_margin",
     };
 
     private static bool IsTrend(string feature) =>

@@ -35,8 +35,22 @@ internal static class RelationMapDrawing
     )
     {
         var places = Places(map);
+        var roles = new Dictionary<Guid, string>();
+        foreach (var edge in map.Edges)
+            roles.TryAdd(edge.To, role(edge.Role));
+        var labels = MapLabel.Place([
+            .. map.Nodes.Select(n => new MapPoint(
+                n.Id,
+                places[n.Id].X,
+                places[n.Id].Y,
+                Radius(n),
+                n.Hops,
+                Short(n.Who?.Name ?? hidden),
+                n.Hops == 1 && roles.TryGetValue(n.Id, out var said) ? Short(said) : null
+            )),
+        ]);
         var svg = new StringBuilder(400 * map.Nodes.Count);
-        svg.Append("<svg viewBox=\"").Append(Frame(places.Values)).Append('"');
+        svg.Append("<svg viewBox=\"").Append(Frame(places.Values, labels.Values)).Append('"');
         if (map.Nodes.Count <= Few)
             svg.Append(" class=\"few\"");
         svg.Append(" role=\"group\" aria-label=\"");
@@ -49,46 +63,70 @@ internal static class RelationMapDrawing
                 $"<line x1=\"{from.X:0}\" y1=\"{from.Y:0}\" x2=\"{to.X:0}\" y2=\"{to.Y:0}\" class=\"{Line(edge)}\"/>"
             );
         }
-        var roles = new Dictionary<Guid, string>();
-        foreach (var edge in map.Edges)
-            roles.TryAdd(edge.To, role(edge.Role));
         foreach (var node in map.Nodes)
-            Node(svg, node, places[node.Id], roles.GetValueOrDefault(node.Id), hidden, tells);
+            Node(
+                svg,
+                node,
+                places[node.Id],
+                labels.GetValueOrDefault(node.Id),
+                roles.GetValueOrDefault(node.Id),
+                hidden,
+                tells
+            );
         return svg.Append("</svg>").ToString();
     }
 
     /// <summary>What of the picture is drawn on, with room for names.</summary>
-    private static string Frame(ICollection<Place> places)
+    private static string Frame(ICollection<Place> places, ICollection<MapLabel> labels)
     {
-        var left = Math.Min(places.Min(p => p.X) - 80, Width / 2.0 - 200);
-        var right = Math.Max(places.Max(p => p.X) + 80, Width / 2.0 + 200);
-        var top = places.Min(p => p.Y) - 40;
-        var bottom = places.Max(p => p.Y) + 60;
+        var left = Math.Min(places.Min(p => p.X) - 40, Width / 2.0 - 200);
+        var right = Math.Max(places.Max(p => p.X) + 40, Width / 2.0 + 200);
+        var (top, bottom) = (places.Min(p => p.Y) - 40, places.Max(p => p.Y) + 40);
+        foreach (var label in labels)
+            (left, right, top, bottom) = (
+                Math.Min(left, label.Left - 8),
+                Math.Max(right, label.Right + 8),
+                Math.Min(top, label.Top - 8),
+                Math.Max(bottom, label.Bottom + 8)
+            );
         return string.Create(CultureInfo.InvariantCulture, $"{left:0} {top:0} {right - left:0} {bottom - top:0}");
+    }
+
+    private static int Radius(MapNode node) =>
+        node.Hops switch
+        {
+            0 => 24,
+            1 => 11,
+            _ => 7,
+        }
+        + node.Who?.ValueClass switch
+        {
+            ValueClass.A => 5,
+            ValueClass.B => 2,
+            _ => 0,
+        };
+
+    private static void Line(StringBuilder svg, MapLabel label, int line, string text, string style)
+    {
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{label.X:0}\" y=\"{label.Y + line * MapLabel.LineHeight:0}\" class=\"{style} {label.Anchor}\">"
+        );
+        Escaped(svg, Short(text)).Append("</text>");
     }
 
     private static void Node(
         StringBuilder svg,
         MapNode node,
         Place at,
+        MapLabel? label,
         string? role,
         string hidden,
         Func<Acquaintance, string> tells
     )
     {
         var name = node.Who?.Name ?? hidden;
-        var radius = node.Hops switch
-        {
-            0 => 24,
-            1 => 11,
-            _ => 7,
-        };
-        radius += node.Who?.ValueClass switch
-        {
-            ValueClass.A => 5,
-            ValueClass.B => 2,
-            _ => 0,
-        };
+        var radius = Radius(node);
         if (node.Who is { } who)
         {
             svg.Append("<a href=\"").Append(CustomerLinks.Sheet(who.Id)).Append("\" class=\"node ").Append(Tone(who));
@@ -108,18 +146,11 @@ internal static class RelationMapDrawing
             );
         else
             svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{at.X:0}\" cy=\"{at.Y:0}\" r=\"{radius}\"/>");
-        svg.Append(
-            CultureInfo.InvariantCulture,
-            $"<text x=\"{at.X:0}\" y=\"{at.Y + radius + 14:0}\" class=\"{(node.Hops == 2 ? "far" : "near")}\">"
-        );
-        Escaped(svg, Short(name)).Append("</text>");
-        if (node.Hops == 1 && role is not null)
+        if (label is { } place)
         {
-            svg.Append(
-                CultureInfo.InvariantCulture,
-                $"<text x=\"{at.X:0}\" y=\"{at.Y + radius + 27:0}\" class=\"role\">"
-            );
-            Escaped(svg, Short(role)).Append("</text>");
+            Line(svg, place, 0, name, node.Hops == 2 ? "far" : "near");
+            if (place.HasRole)
+                Line(svg, place, 1, role!, "role");
         }
         svg.Append(node.Who is null ? "</g>" : "</a>");
     }
@@ -150,10 +181,12 @@ internal static class RelationMapDrawing
         var places = new Dictionary<Guid, Place> { [map.Nodes[0].Id] = new(middleX, middleY, 0) };
         var first = map.Nodes.Where(n => n.Hops == 1).ToList();
         var step = Math.Tau / Math.Max(first.Count, 3);
+        // Many need a larger ring, every other one further out.
+        var wide = first.Count > Few ? 1.12 : 1;
         for (var i = 0; i < first.Count; i++)
         {
             var angle = i * step - Math.PI / 2;
-            places[first[i].Id] = new(middleX + 220 * Math.Cos(angle), middleY + 150 * Math.Sin(angle), angle);
+            places[first[i].Id] = At(angle, 220, 150, first.Count > Few && i % 2 == 1 ? 0.78 * wide : wide);
         }
         foreach (var behind in map.Nodes.Where(n => n.Hops == 2).GroupBy(n => n.Through!.Value))
         {
@@ -165,14 +198,13 @@ internal static class RelationMapDrawing
                 var angle = through.Angle + (i - (those.Count - 1) / 2.0) * spread;
                 // Neighbours stand at different distances, so that their names do not lie on each other.
                 var far = i % 2 == 0 ? 1.0 : 0.86;
-                places[those[i].Id] = new(
-                    middleX + 372 * far * Math.Cos(angle),
-                    middleY + 244 * far * Math.Sin(angle),
-                    angle
-                );
+                places[those[i].Id] = At(angle, 372, 244, far * wide);
             }
         }
         return places;
+
+        static Place At(double angle, double across, double high, double scale) =>
+            new(middleX + across * scale * Math.Cos(angle), middleY + high * scale * Math.Sin(angle), angle);
     }
 
     private static string Short(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)] + "…";

@@ -127,6 +127,47 @@ public sealed class AskNext(
         return (found.Id, await ChooseAsync(found, standing, quiet, channel, cancel));
     }
 
+    /// <summary>What to ask each of some customers the reader has before them already, in one round trip; not those of whom nothing is.</summary>
+    /// <param name="customers">A handful, within the reader's reach.</param>
+    /// <param name="channel">Through which channel they are here.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<IReadOnlyDictionary<CustomerId, AskedNext>> OfSeveralAsync(
+        IReadOnlyList<CustomerId> customers,
+        Channel channel,
+        CancellationToken cancel
+    )
+    {
+        var found = new Customer?[customers.Count];
+        var standings = new CaptureStanding?[customers.Count];
+        var quiet = customers.Select(_ => new List<string>()).ToArray();
+        var questions = customers.SelectMany(
+            (id, i) =>
+                new[]
+                {
+                    CustomerQuestions.Customer(id, c => found[i] = c),
+                    CaptureStanding.Question(id, s => standings[i] = s),
+                    Quiet(id, clock.GetUtcNow(), quiet[i]),
+                }
+        );
+        if (customers.Count > 0)
+            await database.ReadAsync(
+                async session =>
+                {
+                    await session.ReadAsync([.. questions]);
+                    return true;
+                },
+                cancel
+            );
+        var asked = new Dictionary<CustomerId, AskedNext>();
+        for (var i = 0; i < customers.Count; i++)
+            if (
+                found[i] is { } customer
+                && await ChooseAsync(customer, standings[i], quiet[i], channel, cancel) is { } next
+            )
+                asked[customers[i]] = next;
+        return asked;
+    }
+
     /// <summary>What to ask, or null: nothing is worth a question.</summary>
     /// <param name="customer">Whom.</param>
     /// <param name="standing">As stored; null: not worked out yet, so nothing is asked.</param>

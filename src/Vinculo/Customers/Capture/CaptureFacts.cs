@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers.Capture;
@@ -50,118 +51,6 @@ internal sealed class CaptureFacts
             Rows[field] = rows = [];
         rows.Add(row);
     }
-}
-
-/// <summary>What makes a value hard to believe, without asking anybody.</summary>
-internal static class Fillers
-{
-    private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
-    {
-        "nn",
-        "na",
-        "no",
-        "ninguno",
-        "ninguna",
-        "no tiene",
-        "notiene",
-        "no aplica",
-        "no informa",
-        "no registra",
-        "sin dato",
-        "sin datos",
-        "sin informacion",
-        "sin nombre",
-        "sin correo",
-        "desconocido",
-        "pendiente",
-        "prueba",
-        "test",
-        "xx",
-        "xxx",
-        "cliente",
-        "none",
-        "null",
-        "unknown",
-        "not available",
-        "nulo",
-        "vacio",
-        "otro",
-        "otra",
-        ".",
-        "-",
-    };
-
-    private static readonly HashSet<string> Mailboxes = new(StringComparer.Ordinal)
-    {
-        "test",
-        "prueba",
-        "no",
-        "notiene",
-        "no.tiene",
-        "notienecorreo",
-        "sincorreo",
-        "sin.correo",
-        "ninguno",
-        "na",
-        "nn",
-        "noaplica",
-        "noreply",
-        "correo",
-        "email",
-        "x",
-        "xx",
-        "xxx",
-        "a",
-        "aa",
-        "aaa",
-        "abc",
-        "asd",
-        "asdf",
-    };
-
-    /// <summary>The text says that there is nothing to say.</summary>
-    public static bool IsFiller(string text) => Words.Contains(NameKey.Fold(text).Trim());
-
-    /// <summary>One digit throughout, or digits counting up or down.</summary>
-    public static bool IsPattern(string number)
-    {
-        var digits = number.Where(char.IsAsciiDigit).ToArray();
-        if (digits.Length < 5)
-            return true;
-        // A telephone is judged without the country and area before it.
-        return Runs(digits, 7, 0) || Runs(digits, 9, 1) || Runs(digits, 9, -1);
-    }
-
-    /// <summary>The last digits, or all when there are fewer, each follow the one before by that step.</summary>
-    private static bool Runs(char[] digits, int last, int step)
-    {
-        var tail = digits.AsSpan(Math.Max(0, digits.Length - last));
-        for (var i = 1; i < tail.Length; i++)
-            if (tail[i] - tail[i - 1] != step)
-                return false;
-        return true;
-    }
-
-    public static bool IsFillerMailbox(string email)
-    {
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        return at <= 0
-            || Mailboxes.Contains(email[..at])
-            || email[(at + 1)..]
-                is "test.com"
-                    or "prueba.com"
-                    or "correo.com"
-                    or "notiene.com"
-                    or "no.com"
-                    or "x.com"
-                    or "a.com";
-    }
-
-    /// <summary>How far to believe a birth date: not after a century and a bit, not the day that empty fields turn into.</summary>
-    public static double OfBirthDate(DateOnly born, DateOnly today) =>
-        born > today || born.AddYears(110) < today ? .1
-        : born is { Month: 1, Day: 1, Year: 1900 or 1901 or 1910 or 1970 } ? .3
-        : 1;
 }
 
 /// <summary>Turns what is stored into a part for each field.</summary>

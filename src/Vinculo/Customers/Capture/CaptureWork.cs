@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 

@@ -68,6 +68,14 @@ internal sealed record LifeCycle(LifeCyclePhase Phase, string Reason, double Num
             _ => LifeCyclePhase.Acquire,
         };
 
+    /// <summary>The middle of some changes: one thing used less while others are not is no fall.</summary>
+    public static double Middle(List<double> changes)
+    {
+        changes.RemoveAll(double.IsNaN);
+        changes.Sort();
+        return changes.Count == 0 ? double.NaN : (changes[(changes.Count - 1) / 2] + changes[changes.Count / 2]) / 2;
+    }
+
     /// <summary>The same of a customer and what they use.</summary>
     public static LifeCycle Of(Customer customer, IReadOnlyList<UseOf> use, double tenureMonths) =>
         Of(
@@ -76,7 +84,7 @@ internal sealed record LifeCycle(LifeCyclePhase Phase, string Reason, double Num
             customer.Churn,
             customer.OpenCases,
             tenureMonths,
-            use.Select(u => u.Trend).DefaultIfEmpty(double.NaN).Min()
+            Middle([.. use.Select(u => u.Trend)])
         );
 
     /// <summary>What endangers comes before what could grow, and being new before both.</summary>
@@ -85,20 +93,20 @@ internal sealed record LifeCycle(LifeCyclePhase Phase, string Reason, double Num
     /// <param name="churn">The risk itself.</param>
     /// <param name="openCases">Complaints and requests without an answer.</param>
     /// <param name="tenureMonths">Not a number: not known, and then not new.</param>
-    /// <param name="worstTrend">Of all that is used, the change that is worst, −1 … 1; not a number: not known.</param>
+    /// <param name="trend">The change of use as a whole: the middle of all that is used, −1 … 1; not a number: not known.</param>
     public static LifeCycle Of(
         CustomerStage stage,
         RiskBand? band,
         double? churn,
         int openCases,
         double tenureMonths,
-        double worstTrend
+        double trend
     ) =>
         stage == CustomerStage.Prospect ? new(LifeCyclePhase.Acquire, "prospect", 0)
         : stage == CustomerStage.Former ? new(LifeCyclePhase.Acquire, "former", 0)
         : band is RiskBand.High or RiskBand.VeryHigh ? new(LifeCyclePhase.Retain, "risk", churn ?? 0)
         : openCases > 0 ? new(LifeCyclePhase.Retain, "complaint", openCases)
         : tenureMonths < NewMonths ? new(LifeCyclePhase.Acquire, "new", tenureMonths)
-        : worstTrend <= Fall ? new(LifeCyclePhase.Retain, "falling", -worstTrend)
+        : trend <= Fall ? new(LifeCyclePhase.Retain, "falling", -trend)
         : new(LifeCyclePhase.Grow, "steady", tenureMonths);
 }

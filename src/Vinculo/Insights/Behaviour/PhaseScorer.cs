@@ -34,8 +34,10 @@ internal sealed class PhaseScorer : IScorer
         public IEnumerable<NewScore> Of(CustomerFacts facts, Appraisal appraisal)
         {
             var open = facts.Cases.Count(c => c.Closed is null);
-            var (tenure, trend) = features.Course(facts, horizon.AsOf, horizon.Zone);
-            var place = LifeCycle.Of(facts.Stage, appraisal.Band, appraisal.Churn, open, tenure, trend).Place;
+            var (tenure, trends) = features.Course(facts, horizon.AsOf, horizon.Zone);
+            var place = LifeCycle
+                .Of(facts.Stage, appraisal.Band, appraisal.Churn, open, tenure, LifeCycle.Middle(trends))
+                .Place;
             yield return new(Code, (int)place, Band: (int)place);
         }
     }

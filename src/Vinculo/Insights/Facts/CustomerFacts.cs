@@ -11,7 +11,13 @@ internal readonly record struct HoldingFact(
     Guid Product = default
 );
 
-internal readonly record struct TransactionFact(DateTimeOffset At, bool Spend, long Amount, long? Margin);
+internal readonly record struct TransactionFact(
+    DateTimeOffset At,
+    bool Spend,
+    long Amount,
+    long? Margin,
+    Guid? Product = null
+);
 
 internal readonly record struct MeasureFact(DateOnly Month, string Code, double Amount);
 

@@ -35,12 +35,13 @@ internal sealed class FactStream(Database database, bool payments = false)
             )
         );
         await using var transactions = Open(
-            $"SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor FROM txn x {where} ORDER BY x.customer_id, x.occurred_at",
+            $"SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor, x.product_id FROM txn x {where} ORDER BY x.customer_id, x.occurred_at",
             row => new TransactionFact(
                 row.Instant(1),
                 row.Int(2) is 1 or 3 or 4 || (payments && row.Int(2) == 2),
                 row.Int(2) == 4 ? -Math.Abs(row.Long(3)) : row.Long(3),
-                row.LongOrNull(4)
+                row.LongOrNull(4),
+                row.GuidOrNull(5)
             )
         );
         await using var measures = Open(

@@ -87,18 +87,17 @@ internal sealed class FeatureSet
         return active.OrderByDescending(h => h.Started).Select(h => h.Family).FirstOrDefault(f => f is not null);
     }
 
-    /// <summary>Months as a customer, and the change of use that is worst, −1 … 1: what <see cref="At"/> says of both, for less.</summary>
-    /// <returns>Not a number where nothing is known.</returns>
-    public (double TenureMonths, double WorstTrend) Course(CustomerFacts facts, DateOnly day, TimeZoneInfo zone)
+    /// <summary>Months as a customer, and how the use of each measure changed, −1 … 1: what <see cref="At"/> says of both, for less.</summary>
+    public (double TenureMonths, List<double> Trends) Course(CustomerFacts facts, DateOnly day, TimeZoneInfo zone)
     {
         Span<double> habits = stackalloc double[2 * measures.Length];
         habits.Fill(double.NaN);
         Habits(facts, day, habits);
-        var worst = double.NaN;
+        var trends = new List<double>(measures.Length);
         for (var m = 0; m < measures.Length; m++)
-            if (double.IsNaN(worst) || habits[2 * m + 1] < worst)
-                worst = habits[2 * m + 1];
-        return (Tenure(Start(facts, zone), day), worst);
+            if (!double.IsNaN(habits[2 * m]))
+                trends.Add(habits[2 * m + 1]);
+        return (Tenure(Start(facts, zone), day), trends);
     }
 
     /// <summary>Columns as a model takes them.</summary>

@@ -85,7 +85,8 @@ internal sealed class NeedScorer : IScorer
     /// <summary>Who has which product, as the scorer of next products has just learnt it; null where it could not.</summary>
     private static async Task<NextScorer.Fitted?> ProductsAsync(ScoringContext context, CancellationToken cancel) =>
         await context.Database.ReadAsync(session => ModelStore.InUseAsync(session, NextScorer.Code), cancel) is { } kept
-            ? new(context, Json.Read<NextScorer.Kept>(kept.Parameters.Text))
+            // A shelf knows who buys what, not who has what.
+            ? await new NextScorer().RestoreAsync(kept.Parameters, context, cancel) as NextScorer.Fitted
             : null;
 
     private sealed class Fitted(

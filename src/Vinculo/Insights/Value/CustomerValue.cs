@@ -95,7 +95,7 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
         );
         var held = scores
             .Where(s => s.Model.StartsWith(CustomerScores.Next, StringComparison.Ordinal))
-            .Select(s => s.Model[CustomerScores.Next.Length..])
+            .Select(s => ProductOf(s.Model))
             .ToArray();
         if (held.Length > 0)
             await session.ReadAsync(
@@ -217,13 +217,13 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
                 .OrderByDescending(s => s.Amount)
         )
         {
-            var code = next.Model[CustomerScores.Next.Length..];
-            parts.Add(
-                Line(next, "next", known.Products.GetValueOrDefault(code, code)) with
-                {
-                    Number = Reasons(next).Find(r => r.F == "next.probability")?.V,
-                }
-            );
+            var again = next.Model.StartsWith(ShelfScorer.Again, StringComparison.Ordinal);
+            var code = ProductOf(next.Model);
+            var line = Line(next, again ? "again" : "next", known.Products.GetValueOrDefault(code, code)) with
+            {
+                Number = Reasons(next).Find(r => r.F.StartsWith("next.probability", StringComparison.Ordinal))?.V,
+            };
+            parts.Add(again ? line with { AmountMinor = null } : line);
         }
         foreach (
             var model in new[] { CustomerScores.WalletGap, CustomerScores.InfluenceMoney, CustomerScores.Referral }
@@ -247,6 +247,14 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
                 Parts = [.. Reasons(score).Select(r => new ValueLine(r.F, null, r.V, r.L))],
             };
     }
+
+    /// <summary>The code of the product a score of <c>next</c> is about.</summary>
+    private static string ProductOf(string model) =>
+        model[
+            (
+                model.StartsWith(ShelfScorer.Again, StringComparison.Ordinal) ? ShelfScorer.Again : CustomerScores.Next
+            ).Length..
+        ];
 
     private static List<ScoreReasons.Stored> Reasons(Score score) =>
         score.ReasonsJson is null ? [] : Json.Read<List<ScoreReasons.Stored>>(score.ReasonsJson);

@@ -32,7 +32,7 @@ internal sealed class NextScorer : IScorer
     public async Task<ScorerFit> FitAsync(ScoringContext context, CancellationToken cancel)
     {
         if (context.Horizon.Relationship != Relationship.Contractual)
-            return ScorerFit.Refused("next.no-holdings");
+            return await ShelfScorer.FitAsync(context, cancel);
         var sample = await ProfileSample.OfAsync(context, cancel);
         var onSale = await context.Database.ReadAsync(CatalogueAsync, cancel);
         var held = sample.Cases.SelectMany(c => c.Holds).CountBy(p => p).ToDictionary(p => p.Key, p => p.Value);
@@ -70,7 +70,12 @@ internal sealed class NextScorer : IScorer
     }
 
     public Task<IFittedScorer?> RestoreAsync(Json parameters, ScoringContext context, CancellationToken cancel) =>
-        Task.FromResult<IFittedScorer?>(new Fitted(context, Json.Read<Kept>(parameters.Text)));
+        Task.FromResult<IFittedScorer?>(
+            // What a run kept says of what kind it was: how customers leave may have been decided otherwise since.
+            parameters.Text.Contains("\"shelf\"", StringComparison.Ordinal)
+                ? new ShelfScorer.Fitted(context, Json.Read<ShelfScorer.Kept>(parameters.Text))
+                : new Fitted(context, Json.Read<Kept>(parameters.Text))
+        );
 
     private static HashSet<int> Places(IEnumerable<Guid> products, Dictionary<Guid, int> place) =>
         [.. products.Where(place.ContainsKey).Select(p => place[p])];

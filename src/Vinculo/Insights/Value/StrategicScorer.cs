@@ -22,7 +22,11 @@ internal sealed class StrategicScorer : IScorer
     /// <summary>Does the money of this score count as potential?</summary>
     public static bool Counts(string model) =>
         model is CustomerScores.WalletGap or CustomerScores.InfluenceMoney or CustomerScores.Referral
-        || model.StartsWith(CustomerScores.Next, StringComparison.Ordinal);
+        // What is bought again is in the expected value already.
+        || (
+            model.StartsWith(CustomerScores.Next, StringComparison.Ordinal)
+            && !model.StartsWith(ShelfScorer.Again, StringComparison.Ordinal)
+        );
 
     private sealed class Fitted(string currency) : ISumOfScores
     {

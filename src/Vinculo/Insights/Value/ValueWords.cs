@@ -29,6 +29,9 @@ internal sealed class ValueWords(IStringLocalizer<ValueTexts> text, TimeText tim
         var key = "Line." + line.Code;
         var label = line.Code == "contacts" ? Of(Enum.Parse<Channel>(line.Label!)) : line.Label ?? "";
         var unit = line.UnitMinor is { } minor ? MoneyText.Format(minor, currency) : "";
+        // Which of the three it is, not the three of them.
+        if (line is { Code: "next.kind", Number: { } kind })
+            key += "." + kind.ToString("0", CultureInfo.InvariantCulture);
         if (line is { Code: "contacts", UnitMinor: 0 })
             key += ".unsaid";
         if (line.Code.StartsWith("margin.", StringComparison.Ordinal))
@@ -48,7 +51,7 @@ internal sealed class ValueWords(IStringLocalizer<ValueTexts> text, TimeText tim
             : null;
         var source =
             line.Source is not { } name ? null
-            : text["Source." + name] is { ResourceNotFound: false } known ? known.Value
+            : text["Source." + name.Split(':')[0]] is { ResourceNotFound: false } known ? known.Value
             : text["Source.system", name].Value;
         return (source, days) switch
         {

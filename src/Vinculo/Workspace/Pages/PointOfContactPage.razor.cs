@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Vinculo.Customers;
+using Vinculo.Customers.Capture;
+using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 
@@ -15,6 +17,7 @@ public sealed partial class PointOfContactPage(
 )
 {
     private const int Most = 20;
+    private const int MostAsked = 10;
 
     [CascadingParameter]
     private HttpContext Context { get; set; } = null!;
@@ -27,6 +30,7 @@ public sealed partial class PointOfContactPage(
 
     private Actor Actor { get; set; } = null!;
     private IReadOnlyList<CustomerHit> Hits { get; set; } = [];
+    private IReadOnlyDictionary<CustomerId, AskedNext> ToAsk { get; set; } = new Dictionary<CustomerId, AskedNext>();
     private AgentDay.View Day { get; set; } = AgentDay.View.Empty;
 
     private string NewHref => QueryHelpers.AddQueryString(CustomerLinks.New, "q", Typed ?? "");
@@ -71,7 +75,16 @@ public sealed partial class PointOfContactPage(
         {
             Day = await agentDay.RunAsync(Actor, Context.RequestAborted);
         }
+        if (!Actor.May(Permissions.CustomersEdit))
+            return;
+        await Capture.PrepareAsync();
+        var shown = Typed is { Length: > 1 } ? Hits.Select(h => h.Id) : Day.Recent.Select(r => r.Id);
+        ToAsk = await AskNext.OfSeveralAsync([.. shown.Take(MostAsked)], Channel.Voice, Context.RequestAborted);
     }
+
+    /// <summary>What is worth asking this customer, in few words; null: nothing is.</summary>
+    private string? AskOf(CustomerId customer) =>
+        ToAsk.GetValueOrDefault(customer) is { } asked ? W.Say("Ask.Short", Capture.Field(asked.Field.Code)) : null;
 
     private static string WhyOf(CustomerHit hit) =>
         string.Join(

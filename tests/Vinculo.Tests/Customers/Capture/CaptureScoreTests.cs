@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Decide;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 

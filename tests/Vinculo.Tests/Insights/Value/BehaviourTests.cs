@@ -121,6 +121,10 @@ public class BehaviourTests
         LifeCycle.Of(Somebody(), [], 30).Phase.ShouldBe(LifeCyclePhase.Grow);
         var falling = new UseOf("data_gb", 1, -0.4, new(1, 2, 3, 50));
         LifeCycle.Of(Somebody(), [falling], 30).ShouldBe(new(LifeCyclePhase.Retain, "falling", 0.4));
+        var steady = falling with { Trend = 0.02 };
+        LifeCycle
+            .Of(Somebody(), [falling, steady, steady], 30)
+            .Phase.ShouldBe(LifeCyclePhase.Grow, "one thing used less");
     }
 
     [Fact]
