@@ -1,8 +1,9 @@
 using System.Text;
+using Vinculo.Platform;
 
 namespace Vinculo.Demo;
 
-/// <summary>One file of the demo company and how it is imported.</summary>
+/// <summary>One file of a demo company and how it is imported.</summary>
 /// <param name="File">Below the demo's folder, with forward slashes.</param>
 /// <param name="Mapping">Name of the mapping, without <c>.mapping.json</c>.</param>
 /// <param name="System">Code of the source system.</param>
@@ -13,34 +14,13 @@ public sealed record DemoFile(string File, string Mapping, string System, string
     public string ReadMapping() => DemoFiles.Read($"{Mapping}.mapping.json");
 }
 
-/// <summary>The files of Móvil Cóndor in the order in which they are imported, with their mappings inside the program.</summary>
-public static class DemoFiles
+/// <summary>What lies in the program and is put beside the files of a demo company.</summary>
+internal static class DemoFiles
 {
-    /// <summary>Catalogue and people first, then what hangs on them.</summary>
-    public static IReadOnlyList<DemoFile> InImportOrder { get; } =
-    [
-        new("productos/planes.csv", "productos-planes", "productos", "products"),
-        new("productos/clientes.csv", "productos-clientes", "productos", "customers"),
-        new("productos/lineas.csv", "productos-lineas", "productos", "holdings"),
-        new("fuerza-ventas/fuerza_ventas.xlsx", "fuerza-ventas-empresas", "fuerza-ventas", "customers"),
-        new("fuerza-ventas/fuerza_ventas.xlsx", "fuerza-ventas-contactos", "fuerza-ventas", "customers"),
-        new("internet/cuentas_web.csv", "internet-cuentas", "internet", "customers"),
-        new("quejas/reclamantes.csv", "quejas-reclamantes", "quejas", "customers"),
-        new("call-center/personas.csv", "call-center-personas", "call-center", "customers"),
-        new("productos/mediciones.csv", "productos-mediciones", "productos", "measures"),
-        new("productos/facturas.csv", "productos-facturas", "productos", "transactions"),
-        new("productos/llamadas.csv", "productos-llamadas", "productos", "relationships"),
-        new("quejas/quejas.csv", "quejas-quejas", "quejas", "cases"),
-        new("call-center/contactos.csv", "call-center-contactos", "call-center", "interactions"),
-        new("internet/contactos_web.csv", "internet-contactos", "internet", "interactions"),
-        new("fuerza-ventas/fuerza_ventas.xlsx", "fuerza-ventas-visitas", "fuerza-ventas", "interactions"),
-        new("call-center/ofertas.csv", "call-center-ofertas", "call-center", "offers-made"),
-    ];
+    /// <summary>Name of the list that says in which order the files of the folder are imported.</summary>
+    public const string OrderFile = "orden.json";
 
-    /// <summary>The offers and actions of Móvil Cóndor, as JSON.</summary>
-    public static string ReadOffers() => Read("offers.json");
-
-    internal static string Read(string name)
+    public static string Read(string name)
     {
         var assembly = typeof(DemoFiles).Assembly;
         using var stream =
@@ -50,17 +30,14 @@ public static class DemoFiles
         return reader.ReadToEnd();
     }
 
-    /// <summary>Name of the list that says in which order the files of the folder are imported.</summary>
-    public const string OrderFile = "orden.json";
-
     /// <summary>
     /// Puts each mapping beside its file, and the order in which they are imported into the folder, so that one can
-    /// import by hand: <c>vinculo import --order FOLDER/orden.json</c>.
+    /// import by hand: <c>vinculo import --order FOLDER/orden.json</c>. What world it is stands beside its truth.
     /// </summary>
-    internal static void WriteMappings(string folder)
+    public static void WriteMappings(DemoCompany company, DemoOptions options, string folder)
     {
         var lines = new List<string>();
-        foreach (var file in InImportOrder)
+        foreach (var file in company.Files)
         {
             var mapping = $"{file.System}/{file.Mapping}.mapping.json";
             File.WriteAllText(Path.Combine(folder, mapping), file.ReadMapping());
@@ -68,5 +45,21 @@ public static class DemoFiles
         }
 
         File.WriteAllText(Path.Combine(folder, OrderFile), $"[\n{string.Join(",\n", lines)}\n]\n");
+        File.WriteAllText(
+            MadeWorld.PathIn(folder),
+            Json.Of(new MadeWorld(company.Code, options.Customers, options.Seed, options.AsOf)).Text + "\n"
+        );
     }
+}
+
+/// <summary>Which world a folder holds; kept beside its truth.</summary>
+/// <param name="World">Code of the company.</param>
+/// <param name="AsOf">The day on which it was made.</param>
+internal sealed record MadeWorld(string World, int Customers, ulong Seed, DateOnly AsOf)
+{
+    public static string PathIn(string folder) => Path.Combine(folder, DemoCompany.TruthFolder, "mundo.json");
+
+    /// <summary>The world of a folder; null where there is none with truth, or one made before it was told.</summary>
+    public static MadeWorld? Find(string folder) =>
+        File.Exists(PathIn(folder)) ? Json.Read<MadeWorld>(File.ReadAllText(PathIn(folder))) : null;
 }

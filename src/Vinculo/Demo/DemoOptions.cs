@@ -12,6 +12,13 @@ public sealed record DemoOptions(DateOnly AsOf)
 
     /// <summary>Same seed, size and day: the same bytes in every file.</summary>
     public ulong Seed { get; init; } = UsualSeed;
+
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 500 or more than 5,000,000 customers.</exception>
+    internal void ThrowUnlessPossible()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Customers, 500);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Customers, 5_000_000);
+    }
 }
 
 /// <summary>How far the making of the demo company has come.</summary>

@@ -1,7 +1,9 @@
+using Vinculo.Demo.People;
+
 namespace Vinculo.Demo;
 
 /// <summary>
-/// A customer who is in every Móvil Cóndor, whatever the seed and the size, so that a demonstration can call her by name.
+/// A customer who is in every world of a company, whatever the seed and the size, so that a demonstration can call her by name.
 /// </summary>
 /// <param name="Index">Position in the world.</param>
 /// <param name="Given">Given names as on the document.</param>
@@ -21,6 +23,9 @@ public sealed record StoryCustomer(
     DateOnly Born
 )
 {
+    /// <summary>Where she lives.</summary>
+    public string City { get; init; } = "Medellín";
+
     public string FullName => $"{Given} {FirstSurname} {SecondSurname}";
 }
 
@@ -41,7 +46,10 @@ public static class StoryCustomers
         "marcela.rojas@correo.example",
         true,
         new(1979, 8, 14)
-    );
+    )
+    {
+        City = "Bogotá",
+    };
 
     /// <summary>Content for nine years and without a fault: a care call would only wake him. The sleeping dog.</summary>
     public static readonly StoryCustomer Hernan = new(
@@ -54,7 +62,10 @@ public static class StoryCustomers
         "hernan.buitrago@correo.example",
         false,
         new(1968, 3, 2)
-    );
+    )
+    {
+        City = "Bogotá",
+    };
 
     /// <summary>Spends eleven thousand pesos a month and walks into the store every week: she costs more than she leaves.</summary>
     public static readonly StoryCustomer Ofelia = new(
@@ -80,7 +91,10 @@ public static class StoryCustomers
         "jose.munoz@correo.example",
         false,
         new(1983, 6, 19)
-    );
+    )
+    {
+        City = "Cali",
+    };
 
     /// <summary>Head of people at the story employer and a customer herself.</summary>
     public static readonly StoryCustomer Adriana = new(
@@ -140,6 +154,18 @@ public static class StoryCustomers
     /// <summary>NIT of the story employer, without its check digit (which is 1).</summary>
     public const long EmployerNumber = 900_472_316;
 
+    /// <summary>The same as the census knows it.</summary>
+    internal static Employer Employer { get; } =
+        new(
+            0,
+            EmployerName,
+            "Textiles La Cordillera",
+            EmployerNumber,
+            Places.Named("Medellín"),
+            "Industria",
+            604_448_2170
+        );
+
     /// <summary>Those who are customers, in the order of their index.</summary>
     public static IReadOnlyList<StoryCustomer> Customers { get; } =
     [Marcela, Hernan, Ofelia, Jose, Adriana, Brayan, Leidy];
@@ -147,7 +173,12 @@ public static class StoryCustomers
     /// <summary>All people of the older cédula series, so that nobody else is given their number.</summary>
     private static readonly long[] OlderDocuments =
     [
-        .. Customers.Append(Diana).Select(story => story.Document).Where(document => document < 100_000_000).Order(),
+        .. Customers
+            .Append(Diana)
+            .Concat(Fund.FundStories.Customers)
+            .Select(story => story.Document)
+            .Where(document => document < 100_000_000)
+            .Order(),
     ];
 
     /// <summary>Shifts a drawn number past those of the story customers: still one number a person.</summary>

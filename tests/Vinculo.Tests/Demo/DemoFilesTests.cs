@@ -11,7 +11,7 @@ namespace Vinculo.Tests.Demo;
 
 /// <summary>Mappings, workbook, catalogue and the small arithmetic behind the files.</summary>
 [Collection(nameof(DemoWorld))]
-public sealed class DemoFilesTests(DemoWorld world)
+public sealed class DemoFilesTests(DemoWorld world, FundWorld fund)
 {
     private static readonly string[] ReferenceFields = ["key", "document", "documentType", "phone", "email", "account"];
 
@@ -31,49 +31,52 @@ public sealed class DemoFilesTests(DemoWorld world)
         ["offers-made"] = "key occurredAt channel offer propensity result reason control",
     };
 
-    public static TheoryData<string> Mappings => [.. DemoFiles.InImportOrder.Select(file => file.Mapping)];
+    public static TheoryData<string> Mappings =>
+        [.. DemoCompany.All.SelectMany(company => company.Files).Select(file => file.Mapping)];
+
+    private MadeFiles[] Worlds => [world, fund];
 
     [Theory]
     [MemberData(nameof(Mappings))]
     public void A_mapping_names_columns_its_file_has_and_fields_the_import_knows(string name)
     {
-        var file = DemoFiles.InImportOrder.Single(one => one.Mapping == name);
+        var made = Worlds.Single(one => one.Company.Files.Any(file => file.Mapping == name));
+        var file = made.Company.Files.Single(one => one.Mapping == name);
         using var mapping = JsonDocument.Parse(file.ReadMapping());
         var root = mapping.RootElement;
         root.GetProperty("sourceSystem").GetProperty("code").GetString().ShouldBe(file.System);
         root.GetProperty("entity").GetString().ShouldBe(file.Entity);
-        var header = HeaderOf(file, root);
+        var header = HeaderOf(made, file, root);
         foreach (var column in root.GetProperty("columns").EnumerateArray())
         {
             header.ShouldContain(column.GetProperty("column").GetString()!);
             Knows(file.Entity, column.GetProperty("field").GetString()!).ShouldBeTrue(column.ToString());
         }
 
-        File.ReadAllText(Path.Combine(world.Folder, Path.GetDirectoryName(file.File)!, name + ".mapping.json"))
+        File.ReadAllText(Path.Combine(made.Folder, Path.GetDirectoryName(file.File)!, name + ".mapping.json"))
             .ShouldBe(file.ReadMapping());
     }
 
     [Fact]
     public void The_order_of_import_names_files_that_are_there()
     {
-        using var order = JsonDocument.Parse(File.ReadAllText(Path.Combine(world.Folder, DemoFiles.OrderFile)));
-        var steps = order.RootElement.EnumerateArray().ToList();
-        steps.Count.ShouldBe(DemoFiles.InImportOrder.Count);
-        foreach (var step in steps)
+        foreach (var made in Worlds)
         {
-            File.Exists(Path.Combine(world.Folder, step.GetProperty("file").GetString()!))
-                .ShouldBeTrue(step.ToString());
-            File.Exists(Path.Combine(world.Folder, step.GetProperty("mapping").GetString()!))
-                .ShouldBeTrue(step.ToString());
+            using var order = JsonDocument.Parse(File.ReadAllText(Path.Combine(made.Folder, DemoFiles.OrderFile)));
+            var steps = order.RootElement.EnumerateArray().ToList();
+            steps.Count.ShouldBe(made.Company.Files.Count);
+            foreach (var step in steps)
+            foreach (var part in new[] { "file", "mapping" })
+                File.Exists(Path.Combine(made.Folder, step.GetProperty(part).GetString()!))
+                    .ShouldBeTrue(step.ToString());
         }
     }
 
     [Fact]
     public void Values_of_a_mapping_cover_every_value_of_the_file()
     {
-        foreach (
-            var file in DemoFiles.InImportOrder.Where(file => file.File.EndsWith(".csv", StringComparison.Ordinal))
-        )
+        foreach (var made in Worlds)
+        foreach (var file in made.Company.Files.Where(file => file.File.EndsWith(".csv", StringComparison.Ordinal)))
         {
             using var mapping = JsonDocument.Parse(file.ReadMapping());
             if (!mapping.RootElement.TryGetProperty("values", out var values))
@@ -85,7 +88,7 @@ public sealed class DemoFilesTests(DemoWorld world)
                     column => column.GetProperty("field").GetString()!,
                     column => column.GetProperty("column").GetString()!
                 );
-            var rows = world.Read(file.File);
+            var rows = made.Read(file.File);
             foreach (var field in values.EnumerateObject())
             {
                 var known = field.Value.EnumerateObject().Select(value => value.Name).Append("").ToHashSet();
@@ -166,16 +169,24 @@ public sealed class DemoFilesTests(DemoWorld world)
         (chances[Offers.Family] == 0).ShouldBe(family);
     }
 
-    [Fact]
-    public void The_catalogue_of_offers_speaks_both_languages_and_knows_the_plans()
+    [Theory]
+    [InlineData("movil-condor", "productos/planes.csv", "call-center/ofertas.csv", "OFERTA")]
+    [InlineData("fondo-arrayan", "cuentas/productos.csv", "servicio/acciones.csv", "ACCION")]
+    public void The_catalogue_of_offers_speaks_both_languages_and_knows_the_products(
+        string code,
+        string products,
+        string history,
+        string column
+    )
     {
-        using var catalogue = JsonDocument.Parse(DemoFiles.ReadOffers());
+        var of = Worlds.Single(one => one.Company.Code == code);
+        using var catalogue = JsonDocument.Parse(of.Company.ReadOffers());
         var offers = catalogue.RootElement.GetProperty("offers").EnumerateArray().ToList();
         offers.Select(offer => offer.GetProperty("code").GetString()).Distinct().Count().ShouldBe(offers.Count);
         offers
             .Select(offer => offer.GetProperty("issue").GetString())
             .Distinct()
-            .ShouldBe(["acquire", "grow", "retain", "serve"], ignoreOrder: true);
+            .ShouldBeSubsetOf(["acquire", "grow", "retain", "serve"]);
         foreach (var offer in offers)
         {
             foreach (
@@ -185,37 +196,34 @@ public sealed class DemoFilesTests(DemoWorld world)
             offer.GetProperty("valueMinor").GetInt64().ShouldBeGreaterThan(offer.GetProperty("costMinor").GetInt64());
         }
 
-        var plans = world.Read("productos/planes.csv").Select(row => row["CODIGO"]).ToHashSet();
+        var plans = of.Read(products).Select(row => row["CODIGO"]).ToHashSet();
         offers
             .Select(offer => offer.GetProperty("product").GetString())
             .Where(product => product is not null)
             .ShouldAllBe(product => plans.Contains(product!));
-        var made = world.Read("call-center/ofertas.csv").Select(row => row["OFERTA"]).Distinct().Except(["none"]);
+        var made = of.Read(history).Select(row => row[column]).Distinct().Except(["none"]);
         made.Except(offers.Select(offer => offer.GetProperty("code").GetString()!)).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Too_small_a_company_is_refused() =>
-        Should.Throw<ArgumentOutOfRangeException>(() =>
-            MovilCondor.Write(new DemoOptions(DemoWorld.AsOf) { Customers = 499 }, world.Folder)
-        );
+    public void Too_small_a_company_is_refused()
+    {
+        foreach (var company in DemoCompany.All)
+            Should.Throw<ArgumentOutOfRangeException>(() =>
+                company.Write(new DemoOptions(MadeFiles.AsOf) { Customers = 499 }, world.Folder, null, default)
+            );
+    }
 
-    private string[] HeaderOf(DemoFile file, JsonElement mapping) =>
-        file.File.EndsWith(".xlsx", StringComparison.Ordinal)
-            ?
-            [
-                .. world
-                    .ReadWorkbook()[mapping.GetProperty("file").GetProperty("sheet").GetString()!][0]
-                    .Select(cell => cell!.ToString()!),
-            ]
-            : File.ReadLines(
-                    Path.Combine(world.Folder, file.File),
-                    mapping.GetProperty("file").GetProperty("encoding").GetString() == "latin1"
-                        ? Encoding.Latin1
-                        : Encoding.UTF8
-                )
-                .First()
-                .Split(mapping.GetProperty("file").GetProperty("delimiter").GetString()![0]);
+    private static string[] HeaderOf(MadeFiles made, DemoFile file, JsonElement mapping)
+    {
+        if (file.File.EndsWith(".xlsx", StringComparison.Ordinal))
+        {
+            var sheet = mapping.GetProperty("file").GetProperty("sheet").GetString()!;
+            return [.. made.ReadWorkbook(file.File)[sheet][0].Select(cell => cell!.ToString()!)];
+        }
+        var (delimiter, encoding) = MadeFiles.Dialect(file);
+        return File.ReadLines(Path.Combine(made.Folder, file.File), encoding).First().Split(delimiter[0]);
+    }
 
     private static bool Knows(string entity, string field)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Vinculo.Demo;
@@ -13,19 +14,30 @@ public sealed class Row(Dictionary<string, int> columns, string[] cells)
 }
 
 [CollectionDefinition(nameof(DemoWorld))]
-public sealed class DemoWorldCollection : ICollectionFixture<DemoWorld>;
+public sealed class DemoWorldCollection : ICollectionFixture<DemoWorld>, ICollectionFixture<FundWorld>;
 
-/// <summary>Móvil Cóndor with 5,000 customers, made once for the tests of this folder, and read as strangers would.</summary>
-public sealed class DemoWorld : IDisposable
+/// <summary>Móvil Cóndor with 5,000 customers, made once for the tests of this folder.</summary>
+public sealed class DemoWorld() : MadeFiles(CondorCompany.Known);
+
+/// <summary>Fondo Arrayán with 5,000 affiliates, likewise.</summary>
+public sealed class FundWorld() : MadeFiles(Vinculo.Demo.Fund.FundCompany.Known);
+
+/// <summary>The files of a demo company, read as strangers would.</summary>
+public abstract class MadeFiles : IDisposable
 {
     public static readonly DateOnly AsOf = new(2026, 3, 18);
 
-    public DemoWorld()
+    private readonly Dictionary<string, List<Row>> read = [];
+
+    private protected MadeFiles(DemoCompany company)
     {
-        Folder = Directory.CreateTempSubdirectory("condor-").FullName;
-        Rows = MovilCondor.Write(new DemoOptions(AsOf), Folder, cancel: TestContext.Current.CancellationToken);
+        Company = company;
+        Folder = TestRun.NewFolder();
+        Rows = company.Write(new DemoOptions(AsOf), Folder, null, TestContext.Current.CancellationToken);
         Truth = Read("verdad/clientes.csv");
     }
+
+    internal DemoCompany Company { get; }
 
     public string Folder { get; }
 
@@ -41,17 +53,11 @@ public sealed class DemoWorld : IDisposable
         return rows;
     }
 
-    private readonly Dictionary<string, List<Row>> read = [];
-
     private List<Row> ReadRows(string file)
     {
-        var (delimiter, encoding) = file.Split('/')[0] switch
-        {
-            "productos" => (";", Encoding.Latin1),
-            "quejas" => (",", Encoding.Latin1),
-            "call-center" => (";", Encoding.UTF8),
-            _ => (",", Encoding.UTF8),
-        };
+        var (delimiter, encoding) = Company.Files.FirstOrDefault(one => one.File == file) is { } known
+            ? Dialect(known)
+            : (",", Encoding.UTF8);
         var how = new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, BadDataFound = null };
         using var csv = new CsvReader(new StreamReader(Path.Combine(Folder, file), encoding), how);
         csv.Read();
@@ -63,11 +69,22 @@ public sealed class DemoWorld : IDisposable
         return rows;
     }
 
-    /// <summary>The sheets of the sales force, each as rows of texts and dates, header first.</summary>
-    public IReadOnlyDictionary<string, List<object?[]>> ReadWorkbook()
+    /// <summary>How a text file is written, as its mapping says.</summary>
+    internal static (string Delimiter, Encoding Encoding) Dialect(DemoFile file)
+    {
+        using var mapping = JsonDocument.Parse(file.ReadMapping());
+        var shape = mapping.RootElement.GetProperty("file");
+        return (
+            shape.GetProperty("delimiter").GetString()!,
+            shape.GetProperty("encoding").GetString() == "latin1" ? Encoding.Latin1 : Encoding.UTF8
+        );
+    }
+
+    /// <summary>The sheets of a workbook, each as rows of texts and dates, header first.</summary>
+    public IReadOnlyDictionary<string, List<object?[]>> ReadWorkbook(string? file = null)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        using var stream = File.OpenRead(Path.Combine(Folder, "fuerza-ventas", "fuerza_ventas.xlsx"));
+        using var stream = File.OpenRead(Path.Combine(Folder, file ?? "fuerza-ventas/fuerza_ventas.xlsx"));
         using var reader = ExcelDataReader.ExcelReaderFactory.CreateReader(stream);
         var sheets = new Dictionary<string, List<object?[]>>();
         do

@@ -1,9 +1,28 @@
 using System.Text;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Demo.Texts;
-using Vinculo.Demo.World;
 
 namespace Vinculo.Demo.People;
+
+/// <summary>Who lives in a world, as far as their papers depend on it.</summary>
+/// <param name="Count">Customers.</param>
+/// <param name="Communities">Groups that share a city.</param>
+/// <param name="Community">The group of each customer.</param>
+/// <param name="Age">Whole years of each customer on the day the demo is made.</param>
+/// <param name="Stories">The first customers, who are the same in every such world.</param>
+/// <param name="StoryProspect">The first prospect, likewise.</param>
+internal sealed record Residents(
+    int Count,
+    int Communities,
+    Func<int, int> Community,
+    Func<int, int> Age,
+    IReadOnlyList<StoryCustomer> Stories,
+    StoryCustomer? StoryProspect
+)
+{
+    /// <summary>People known at each employer who are no customers.</summary>
+    public int ContactsPerEmployer { get; init; } = 1;
+}
 
 /// <summary>
 /// Everybody in the world by number: customers first, then prospects, then the contacts at the employers. A person is
@@ -12,30 +31,30 @@ namespace Vinculo.Demo.People;
 internal sealed class Census
 {
     private readonly ulong seed;
-    private readonly Population customers;
+    private readonly Residents residents;
     private readonly DateOnly asOf;
     private readonly City[] cityOfCommunity;
     private readonly long[] lines;
 
-    public Census(ulong seed, Population customers, Employers employers, DateOnly asOf)
+    public Census(ulong seed, Residents residents, Employers employers, DateOnly asOf)
     {
         this.seed = seed;
-        this.customers = customers;
+        this.residents = residents;
         this.asOf = asOf;
         Employers = employers;
-        Prospects = Math.Max(20, customers.Count * 6 / 100);
+        Prospects = Math.Max(20, residents.Count * 6 / 100);
         var cities = Xoshiro256.For(seed, "cities of communities");
-        cityOfCommunity = [.. Enumerable.Range(0, customers.Graph.Communities).Select(_ => Places.Cities.Draw(cities))];
-        lines = new long[customers.Count];
+        cityOfCommunity = [.. Enumerable.Range(0, residents.Communities).Select(_ => Places.Cities.Draw(cities))];
+        lines = new long[residents.Count];
         for (var who = 0; who < lines.Length; who++)
             lines[who] = Identifiers.MobileLine(seed, who);
-        foreach (var story in StoryCustomers.Customers)
+        foreach (var story in residents.Stories)
             lines[story.Index] = story.Line;
     }
 
     public Employers Employers { get; }
 
-    public int Customers => customers.Count;
+    public int Customers => residents.Count;
 
     public int Prospects { get; }
 
@@ -43,19 +62,22 @@ internal sealed class Census
 
     public int FirstContact => Customers + Prospects;
 
-    public int Count => FirstContact + Employers.Count;
+    public int Count => FirstContact + Employers.Count * residents.ContactsPerEmployer;
+
+    /// <summary>Somebody the demonstration calls by name: his data are spared the slips of the pen.</summary>
+    public bool HasStory(int index) => Story(index) is not null;
 
     /// <summary>The line of a customer, ten digits.</summary>
     public long Line(int customer) => lines[customer];
 
-    public City CityOf(int customer) => cityOfCommunity[customers.Graph.Community[customer]];
+    public City CityOf(int customer) => cityOfCommunity[residents.Community(customer)];
 
     public Person this[int index]
     {
         get
         {
             var random = Xoshiro256.For(seed, "people", (ulong)index);
-            var age = index < Customers ? customers.Age[index] + 2 : Math.Clamp((int)random.Normal(36, 11), 18, 75);
+            var age = index < Customers ? residents.Age(index) : Math.Clamp((int)random.Normal(36, 11), 18, 75);
             var born = asOf.AddYears(-age).AddDays(-1 - random.NextInt(364));
             var woman = random.Bernoulli(0.515);
             var first = (woman, born.Year) switch
@@ -101,11 +123,11 @@ internal sealed class Census
         Places.Address(Xoshiro256.For(seed, "addresses", (ulong)index), upper);
 
     private StoryCustomer? Story(int index) =>
-        index < StoryCustomers.Customers.Count ? StoryCustomers.Customers[index]
-        : index == FirstProspect ? StoryCustomers.Diana
+        index < residents.Stories.Count ? residents.Stories[index]
+        : index == FirstProspect ? residents.StoryProspect
         : null;
 
-    private Person Tell(Person person, StoryCustomer story)
+    private static Person Tell(Person person, StoryCustomer story)
     {
         var given = story.Given.Split(' ', 2);
         return person with
@@ -120,10 +142,7 @@ internal sealed class Census
             Document = story.Document,
             Line = story.Line,
             Email = story.Email,
-            City =
-                story == StoryCustomers.Marcela || story == StoryCustomers.Hernan ? Places.Named("Bogotá")
-                : story == StoryCustomers.Jose ? Places.Named("Cali")
-                : Places.Named("Medellín"),
+            City = Places.Named(story.City),
         };
     }
 

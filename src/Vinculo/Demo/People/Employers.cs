@@ -14,6 +14,9 @@ internal sealed record Employer(
     long Phone
 )
 {
+    /// <summary>Position of the sector in the list of six.</summary>
+    public int SectorAt { get; init; }
+
     public string TaxNumber => $"{Number}-{Identifiers.TaxCheckDigit(Number)}";
 
     public string Domain => Letters(TradeName) + ".example";
@@ -22,8 +25,9 @@ internal sealed record Employer(
         string.Concat(Writing.Plain(name).Where(char.IsAsciiLetter).Select(char.ToLowerInvariant));
 }
 
-/// <summary>The employers, and who works where.</summary>
-internal sealed class Employers
+/// <summary>The employers of a world.</summary>
+/// <param name="story">The first of them.</param>
+internal sealed class Employers(ulong seed, int count, Employer story)
 {
     private static readonly (string Sector, string[] Kinds)[] Sectors =
     [
@@ -89,30 +93,28 @@ internal sealed class Employers
         ("y Cía. S. en C.", 2),
     ];
 
-    private readonly ulong seed;
-    private readonly WeightedList<int> bySize;
-
-    public Employers(ulong seed, int customers)
+    /// <summary>Employers by how many people work there, which follows Pareto(1.1).</summary>
+    /// <param name="firstWeight">Weight of the employer with a story.</param>
+    public WeightedList<int> BySize(double firstWeight)
     {
-        this.seed = seed;
-        Count = Math.Max(12, customers / 60);
         var random = Xoshiro256.For(seed, "employer sizes");
-        bySize = new WeightedList<int>(
+        return new(
             Enumerable
                 .Range(0, Count)
-                .Select(at => (at, Weight: Math.Min(at == 0 ? 12 : random.Pareto(1.1, 1), 60)))
+                .Select(at => (at, Weight: Math.Min(at == 0 ? firstWeight : random.Pareto(1.1, 1), 60)))
                 .ToArray()
         );
     }
 
-    public int Count { get; }
+    public int Count => count;
 
     public Employer this[int index]
     {
         get
         {
             var random = Xoshiro256.For(seed, "employers", (ulong)index);
-            var (sector, kinds) = random.Pick<(string, string[])>(Sectors);
+            var sectorAt = random.NextInt(Sectors.Length);
+            var (sector, kinds) = Sectors[sectorAt];
             var kind = random.Pick<string>(kinds);
             var name = random.Bernoulli(0.72) ? random.Pick<string>(Proper) : Names.Surnames.Draw(random);
             if (random.Bernoulli(0.25))
@@ -121,15 +123,7 @@ internal sealed class Employers
             var city = Places.Cities.Draw(random);
             var phone = city.AreaCode * 10_000_000L + 2_000_000 + random.NextInt(7_000_000);
             return index == 0
-                ? new(
-                    0,
-                    StoryCustomers.EmployerName,
-                    "Textiles La Cordillera",
-                    StoryCustomers.EmployerNumber,
-                    Places.Named("Medellín"),
-                    "Industria",
-                    604_448_2170
-                )
+                ? story
                 : new(
                     index,
                     $"{kind} {name} {form}",
@@ -138,28 +132,10 @@ internal sealed class Employers
                     city,
                     sector,
                     phone
-                );
+                )
+                {
+                    SectorAt = sectorAt,
+                };
         }
     }
-
-    /// <summary>Where a person works, or -1.</summary>
-    public int Of(int person)
-    {
-        if (person < StoryCustomers.Adriana.Index)
-            return -1;
-        if (
-            person == StoryCustomers.Adriana.Index
-            || person == StoryCustomers.Brayan.Index
-            || person == StoryCustomers.Leidy.Index
-        )
-            return 0;
-        var random = Xoshiro256.For(seed, "jobs", (ulong)person);
-        return random.Bernoulli(0.30) ? bySize.Draw(random) : -1;
-    }
-
-    /// <summary>Whether the sales force knows a customer: half of those who work for a company it visits.</summary>
-    public bool SalesForceKnows(int person) =>
-        person is > 3 and < 7
-        || person == StoryCustomers.Jose.Index
-        || Of(person) >= 0 && Xoshiro256.For(seed, "known to sales", (ulong)person).Bernoulli(0.5);
 }

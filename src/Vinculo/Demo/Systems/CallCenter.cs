@@ -67,11 +67,7 @@ internal sealed class CallCenter : IDisposable
 
     public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)
     {
-        using var file = new TextFile(
-            Path.Combine(folder, "call-center", "personas.csv"),
-            "ID_PERSONA;NOMBRE;DOCUMENTO;TELEFONO;TELEFONO_2;CORREO;CIUDAD;FECHA_CREACION",
-            Desk
-        );
+        using var file = new TextFile(Path.Combine(folder, "call-center", "personas.csv"), KnownCallers.Header, Desk);
         Rows = contacts.Rows + offers.Rows + scene.WriteInChunks(file, cancel, Caller);
         for (var who = 0; who < called.Length; who++)
             if (called[who])
@@ -212,57 +208,6 @@ internal sealed class CallCenter : IDisposable
         );
     }
 
-    private int Caller(Scene _, int who, RowBuffer to)
-    {
-        if (!called[who])
-            return 0;
-        var random = Xoshiro256.For(scene.Seed, "callers", (ulong)who);
-        var person = scene.Census[who];
-        var story = who < StoryCustomers.Customers.Count;
-        var start = to.Length;
-        to.Text(Keys.CallCenter(scene.Seed, who)).Text(Writing.Plain(Name(person, story, random)));
-        to.Text(
-            story || random.Bernoulli(0.66)
-                ? Slips.Mistype(
-                    person.Document.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    random,
-                    story ? 0 : 0.006
-                )
-                : ""
-        );
-        to.Text(Slips.Phone(person.Line, random));
-        to.Text(
-            random.Bernoulli(0.12)
-                ? (6_010_000_000 + 2_000_000 + random.NextInt(7_000_000)).ToString(
-                    System.Globalization.CultureInfo.InvariantCulture
-                )
-                : ""
-        );
-        to.Text(story || random.Bernoulli(0.4) ? person.Email : "");
-        to.Text(random.Bernoulli(0.75) ? Writing.Plain(person.City.Name) : "");
-        to.IsoDate(ProductRegister.Since(scene, who)).EndRow();
-        if (!random.Bernoulli(0.012))
-            return 1;
-        to.Repeat(start);
-        return 2;
-    }
-
-    private static string Name(Person person, bool story, Xoshiro256 random)
-    {
-        if (person.Index == StoryCustomers.Jose.Index)
-            return "Jose Angel Munos Echeverry";
-        if (story)
-            return person.FullName;
-        var first = random.Bernoulli(0.05) ? Slips.Nickname(person.First) : person.First;
-        var name = random.NextInt(100) switch
-        {
-            < 40 => Person.Join(first, person.FirstSurname),
-            < 75 => Person.Join(first, person.FirstSurname, person.SecondSurname),
-            < 97 => Person.Join(first, person.Second, person.FirstSurname, person.SecondSurname),
-            _ => Person.Join(person.Second, person.FirstSurname),
-        };
-        if (random.Bernoulli(0.35))
-            name = random.Bernoulli(0.2) ? Slips.Misheard(name) : name;
-        return Slips.Mistype(name, random, 0.015);
-    }
+    private int Caller(Scene _, int who, RowBuffer to) =>
+        called[who] ? KnownCallers.Write(scene, who, ProductRegister.Since(scene, who), to) : 0;
 }

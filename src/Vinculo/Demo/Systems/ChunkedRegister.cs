@@ -6,12 +6,13 @@ internal static class ChunkedRegister
 {
     /// <summary>Writes a register of all customers, a few chunks at a time on all processors, in their order.</summary>
     /// <param name="write">Writes the rows of one customer and says how many they are.</param>
-    public static long WriteInChunks(
-        this Scene scene,
+    public static long WriteInChunks<TStage>(
+        this TStage scene,
         TextFile file,
         CancellationToken cancel,
-        Func<Scene, int, RowBuffer, int> write
+        Func<TStage, int, RowBuffer, int> write
     )
+        where TStage : Stage
     {
         var wave = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => file.NewBuffer()).ToArray();
         var rows = new int[wave.Length];
@@ -27,8 +28,8 @@ internal static class ChunkedRegister
                 {
                     wave[at].Clear();
                     rows[at] = 0;
-                    var from = (first + at) * Scene.ChunkSize;
-                    var to = Math.Min(from + Scene.ChunkSize, scene.Customers.Count);
+                    var from = (first + at) * Stage.ChunkSize;
+                    var to = Math.Min(from + Stage.ChunkSize, scene.Count);
                     for (var who = from; who < to; who++)
                         rows[at] += write(scene, who, wave[at]);
                 }

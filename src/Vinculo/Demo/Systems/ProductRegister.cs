@@ -1,6 +1,5 @@
 using Vinculo.Analytics.Randomness;
 using Vinculo.Demo.Files;
-using Vinculo.Demo.Texts;
 using Vinculo.Demo.World;
 
 namespace Vinculo.Demo.Systems;
@@ -8,8 +7,7 @@ namespace Vinculo.Demo.Systems;
 /// <summary>The rows of the product system's registers: customers, lines with what hangs on them, and calls.</summary>
 internal static class ProductRegister
 {
-    public const string CustomerHeader =
-        "COD_CLIENTE;TIPO_DOC;CEDULA;NOMBRES;APELLIDO1;APELLIDO2;FEC_NAC;SEXO;DIRECCION;CIUDAD;DEPARTAMENTO;ESTRATO;TEL_CONTACTO;CORREO;FEC_ALTA;ESTADO";
+    public const string CustomerHeader = "COD_CLIENTE;" + PersonColumns.Header + ";FEC_ALTA;ESTADO";
 
     public const string LineHeader =
         "NUM_SERVICIO;COD_CLIENTE;LINEA;PRODUCTO;ESTADO;FEC_INICIO;FEC_FIN_CONTRATO;FEC_RETIRO;VALOR;MESES_EQUIPO;MOTIVO_RETIRO";
@@ -29,31 +27,10 @@ internal static class ProductRegister
     public static int Customer(Scene scene, int who, RowBuffer to)
     {
         var random = Xoshiro256.For(scene.Seed, "product register", (ulong)who);
-        var person = scene.Census[who];
         var story = who < StoryCustomers.Customers.Count;
         var start = to.Length;
         to.Text(Keys.Product(scene.Seed, who));
-        to.Text(person.DocumentType);
-        var document = person.Document.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        to.Text(story ? document : Slips.Mistype(document, random, 0.004));
-        to.Text(Name(person.Given, random, story));
-        var (first, second) = (person.FirstSurname, person.SecondSurname);
-        if (!story && second.Length > 0 && random.Bernoulli(0.012))
-            (first, second) = (second, first);
-        to.Text(Name(first, random, story));
-        if (!story && random.Bernoulli(0.035))
-            to.Empty();
-        else
-            to.Text(Name(second, random, story));
-        BirthDate(person.Born, random, story, to);
-        to.Text(
-            random.Bernoulli(0.01) ? ""
-            : person.Woman ? "F"
-            : "M"
-        );
-        to.Text(Slips.Upper(scene.Census.Address(who, upper: true)));
-        to.Text(Slips.Upper(person.City.Name)).Text(Slips.Upper(person.City.Department)).Number(person.Stratum);
-        Contact(scene, who, person.Line, person.Email, random, story, to);
+        PersonColumns.Write(scene, who, to, random);
         to.SlashDate(Since(scene, who));
         to.Text(scene.History.LeftMonth[who] > 0 ? "RETIRADO" : "ACTIVO").EndRow();
         var rows = 1;
@@ -71,55 +48,6 @@ internal static class ProductRegister
         }
 
         return rows;
-    }
-
-    private static string Name(string name, Xoshiro256 random, bool exact)
-    {
-        if (name.Length == 0)
-            return "";
-        var written = exact ? name : Slips.Mistype(name, random, 0.010);
-        return Slips.Upper(written.Length > 22 ? written[..22] : written);
-    }
-
-    private static void BirthDate(DateOnly born, Xoshiro256 random, bool story, RowBuffer to)
-    {
-        if (story || random.NextDouble() is var roll && roll >= 0.05)
-            to.SlashDate(born);
-        else if (roll < 0.025)
-            to.Empty();
-        else if (roll < 0.04)
-            to.Text("01/01/1900");
-        else if (roll < 0.045)
-            to.Text("31/02/" + born.Year.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        else if (born.Day <= 12)
-            to.SlashDate(new DateOnly(born.Year, born.Day, born.Month));
-        else
-            to.SlashDate(born);
-    }
-
-    private static void Contact(
-        Scene scene,
-        int who,
-        long line,
-        string email,
-        Xoshiro256 random,
-        bool story,
-        RowBuffer to
-    )
-    {
-        var roll = random.NextDouble();
-        if (story || roll < 0.90)
-            to.Number(line);
-        else if (roll < 0.915 && who > StoryCustomers.Customers.Count)
-            to.Number(scene.Census.Line(who - 1)); // a relative's telephone
-        else if (roll < 0.925)
-            to.Text("3000000000");
-        else
-            to.Empty();
-        if (story || random.Bernoulli(0.64))
-            to.Text(Slips.Upper(email));
-        else
-            to.Text(random.Bernoulli(0.12) ? "NOTIENE@CORREO.EXAMPLE" : "");
     }
 
     public static DateOnly Since(Scene scene, int who)
@@ -216,7 +144,7 @@ internal static class ProductRegister
     {
         var left = scene.History.LeftMonth[who];
         var month = scene.Customers.ContractEnd(who, left > 0 ? left : Cycles.History + 1);
-        var day = who == StoryCustomers.Marcela.Index ? 11 : Scene.BillDay(who, 28);
+        var day = who == StoryCustomers.Marcela.Index ? 11 : Stage.BillDay(who, 28);
         return scene.Cycles.First(month).AddDays(day);
     }
 

@@ -131,7 +131,7 @@ internal sealed class ProductSystem : IDisposable
     {
         var who = facts.Who;
         var days = scene.Cycles.Days(facts.Month);
-        var day = Math.Clamp(Scene.BillDay(who, days), facts.FirstDay, facts.EndDay - 1);
+        var day = Math.Clamp(Stage.BillDay(who, days), facts.FirstDay, facts.EndDay - 1);
         var cut = scene.Cycles.First(facts.Month).AddDays(day).ToDateTime(new TimeOnly(2, 15));
         var amount = Math.Round(facts.Spend / 100) * 100;
         var plan = Catalogue.MainPlan(scene.Customers, who);

@@ -11,14 +11,6 @@ namespace Vinculo.Demo.Systems;
 /// </summary>
 internal static class SalesForce
 {
-    private static readonly string[] Sellers =
-    [
-        "carlos.pineda",
-        "monica.leal",
-        "jairo.tellez",
-        "sandra.beltran",
-        "felipe.uribe",
-    ];
     private static readonly string[] Positions =
     [
         "Auxiliar",
@@ -43,71 +35,16 @@ internal static class SalesForce
     public static long Write(Scene scene, string folder, IdentityTruth truth, CancellationToken cancel)
     {
         using var book = new Workbook(Path.Combine(folder, "fuerza-ventas", "fuerza_ventas.xlsx"));
-        var rows = Companies(scene, book);
+        var employers = new EmployerBook(scene, book, "condor.example");
+        var rows = employers.Companies();
         cancel.ThrowIfCancellationRequested();
         rows += Contacts(scene, book, truth, cancel);
-        return rows + Visits(scene, book);
-    }
-
-    private static long Companies(Scene scene, Workbook book)
-    {
-        book.BeginSheet(
-            "Empresas",
-            "Código",
-            "Razón social",
-            "Nombre comercial",
-            "NIT",
-            "Ciudad",
-            "Dirección",
-            "Teléfono",
-            "Correo",
-            "Sector",
-            "Empleados",
-            "Asesor",
-            "Cliente desde"
-        );
-        var employers = scene.Census.Employers;
-        long rows = 0;
-        for (var at = 0; at < employers.Count; at++, rows++)
-        {
-            var employer = employers[at];
-            var random = Xoshiro256.For(scene.Seed, "company rows", (ulong)at);
-            var repeat = at > 0 && random.Bernoulli(0.02);
-            Row(repeat: false);
-            if (repeat)
-            {
-                Row(repeat: true);
-                rows++;
-            }
-
-            void Row(bool repeat)
-            {
-                book.BeginRow();
-                book.Text($"E{10_001 + at}");
-                book.Text(repeat ? Slips.Upper(Writing.Plain(employer.LegalName)) : employer.LegalName);
-                book.Text(random.Bernoulli(0.7) ? employer.TradeName : "");
-                book.Text(
-                    random.NextInt(10) switch
-                    {
-                        < 5 => employer.TaxNumber,
-                        < 8 when employer.TaxNumber is var nit => $"{nit[..3]}.{nit[3..6]}.{nit[6..]}",
-                        < 9 when at > 0 => employer.TaxNumber[..9],
-                        _ => employer.TaxNumber,
-                    }
-                );
-                book.Text(employer.City.Name);
-                book.Text(Places.Address(random, upper: false));
-                book.Text(employer.Phone.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                book.Text($"talento.humano@{employer.Domain}");
-                book.Text(employer.Sector);
-                book.Number(at == 0 ? 184 : 8 + (long)random.Pareto(1.1, 6) % 900);
-                book.Text(Seller(at));
-                book.Day(scene.AsOf.AddDays(-200 - random.NextInt(2_500)));
-                book.EndRow();
-            }
-        }
-
-        return rows;
+        return rows
+            + employers.Visits(
+                ContactNotes.VisitTopics,
+                ContactNotes.VisitAgreements,
+                employer => scene.Census[HeadOf(scene, employer)].FullName
+            );
     }
 
     private static long Contacts(Scene scene, Workbook book, IdentityTruth truth, CancellationToken cancel)
@@ -133,8 +70,8 @@ internal static class SalesForce
         {
             if (index % 10_000 == 0)
                 cancel.ThrowIfCancellationRequested();
-            var employer = index >= census.FirstContact ? index - census.FirstContact : census.Employers.Of(index);
-            if (index < census.Customers && !census.Employers.SalesForceKnows(index))
+            var employer = index >= census.FirstContact ? index - census.FirstContact : scene.Workplaces.Of(index);
+            if (index < census.Customers && !scene.Workplaces.SalesForceKnows(index))
                 continue;
             if (index == StoryCustomers.Jose.Index && employer < 0)
                 employer = 1;
@@ -187,7 +124,7 @@ internal static class SalesForce
             : head ? "Contacto"
             : "Prospecto"
         );
-        book.Text(Seller(Math.Max(employer, index % 5)));
+        book.Text(EmployerBook.Seller(Math.Max(employer, index % 5), "condor.example"));
         book.Day(random.Bernoulli(0.9) ? scene.AsOf.AddDays(-1 - random.NextInt(700)) : null);
         book.Text(
             index == census.FirstProspect ? "Interesada en plan para ella y dos hijos, hoy está con otro operador"
@@ -228,69 +165,7 @@ internal static class SalesForce
         };
     }
 
-    private static long Visits(Scene scene, Workbook book)
-    {
-        book.BeginSheet(
-            "Visitas",
-            "Número",
-            "Fecha",
-            "NIT",
-            "Empresa",
-            "Contacto",
-            "Asesor",
-            "Temas tratados",
-            "Compromisos",
-            "Fecha compromiso",
-            "Percepción"
-        );
-        var visits = new List<(DateOnly Day, int Employer, int Number)>();
-        for (var at = 0; at < scene.Census.Employers.Count; at++)
-        {
-            var random = Xoshiro256.For(scene.Seed, "visit days", (ulong)at);
-            var times = at == 0 ? 9 : random.Poisson(3.5);
-            for (var number = 0; number < times; number++)
-                visits.Add((Weekday(scene.AsOf.AddDays(-2 - random.NextInt(720))), at, number));
-        }
-
-        visits.Sort();
-        for (var at = 0; at < visits.Count; at++)
-        {
-            var (day, index, number) = visits[at];
-            var random = Xoshiro256.For(scene.Seed, "visits", ((ulong)index << 8) | (uint)number);
-            var employer = scene.Census.Employers[index];
-            var contact =
-                index == 0 ? StoryCustomers.Adriana.FullName : scene.Census[scene.Census.FirstContact + index].FullName;
-            var topic = random.Pick<string>(ContactNotes.VisitTopics);
-            if (random.Bernoulli(0.4))
-                topic += "; " + random.Pick<string>(ContactNotes.VisitTopics);
-            var agreement = random.Pick<string>(ContactNotes.VisitAgreements);
-            book.BeginRow();
-            book.Text($"V{20_001 + at}");
-            book.Day(day);
-            book.Text(random.Bernoulli(0.99) || index == 0 ? employer.TaxNumber : "");
-            book.Text(employer.TradeName);
-            book.Text(contact);
-            book.Text(Seller(index));
-            book.Text(topic);
-            book.Text(agreement);
-            book.Day(agreement.Length > 0 ? day.AddDays(3 + random.NextInt(20)) : null);
-            if (random.Bernoulli(0.7))
-                book.Number(2 + random.NextInt(4));
-            else
-                book.Text("");
-            book.EndRow();
-        }
-
-        return visits.Count;
-    }
-
-    private static DateOnly Weekday(DateOnly day) =>
-        day.DayOfWeek switch
-        {
-            DayOfWeek.Saturday => day.AddDays(-1),
-            DayOfWeek.Sunday => day.AddDays(-2),
-            _ => day,
-        };
-
-    private static string Seller(int at) => Sellers[at % Sellers.Length] + "@condor.example";
+    /// <summary>Whom the sales force talks to at an employer.</summary>
+    private static int HeadOf(Scene scene, int employer) =>
+        employer == 0 ? StoryCustomers.Adriana.Index : scene.Census.FirstContact + employer;
 }

@@ -22,6 +22,20 @@ internal sealed class IdentityTruth(TextFile file)
     }
 }
 
+/// <summary>What the truth of one company's customers has besides what every company's has.</summary>
+/// <param name="System">The system whose key names a customer.</param>
+/// <param name="Key">The key of each.</param>
+/// <param name="Margin">Margin of a usual month, COP.</param>
+/// <param name="Columns">Names of the further columns, by commas.</param>
+/// <param name="Write">Writes them for one customer.</param>
+internal sealed record CustomerTruth(
+    string System,
+    Func<int, string> Key,
+    Func<int, double> Margin,
+    string Columns,
+    Action<int, RowBuffer> Write
+);
+
 /// <summary>
 /// What really is, beside the files and for the checks only: the product never reads this folder, and no model may be
 /// trained on it.
@@ -30,18 +44,19 @@ internal sealed class Truth : IDisposable
 {
     private static readonly Dialect Plain = new(',', Latin1: false, DecimalComma: false);
 
-    private readonly Scene scene;
+    private readonly Stage stage;
     private readonly string folder;
+    private readonly string[] themes;
     private readonly TextFile identities;
     private readonly TextFile complaints;
     private readonly TextFile offers;
     private readonly RowBuffer complaintRows;
     private readonly RowBuffer offerRows;
 
-    public Truth(Scene scene, string folder)
+    /// <param name="themes">Codes of what people complain about, in the order of the events' topics.</param>
+    public Truth(Stage stage, string folder, string[] themes)
     {
-        this.scene = scene;
-        this.folder = folder;
+        (this.stage, this.folder, this.themes) = (stage, folder, themes);
         identities = Open("identidad.csv", "persona,sistema,clave");
         complaints = Open("quejas.csv", "radicado,persona,tema,segundo_tema");
         offers = Open("ofertas.csv", "oferta,persona,efecto_logit,p_aceptar");
@@ -56,8 +71,8 @@ internal sealed class Truth : IDisposable
         complaintRows
             .Text(key)
             .Number(note.Person)
-            .Text(Themes.Codes[note.Topic])
-            .Text(note.SecondTopic < 0 ? "" : Themes.Codes[note.SecondTopic])
+            .Text(themes[note.Topic])
+            .Text(note.SecondTopic < 0 ? "" : themes[note.SecondTopic])
             .EndRow();
 
     public void Offer(string key, EventLog.Note note) =>
@@ -71,29 +86,32 @@ internal sealed class Truth : IDisposable
         offerRows.Clear();
     }
 
-    public void Write(Outlook outlook, CancellationToken cancel)
+    /// <summary>Writes who everybody is and what awaits each customer.</summary>
+    public void Write(Outlook outlook, CustomerTruth more, CancellationToken cancel)
     {
-        for (var who = 0; who < scene.Customers.Count; who++)
-            Identity.Add(who, "productos", Keys.Product(scene.Seed, who));
+        for (var who = 0; who < stage.Count; who++)
+            Identity.Add(who, more.System, more.Key(who));
         Identity.Flush();
         using (var people = Open("personas.csv", "persona,documento,linea,nombre,nacimiento,correo,ciudad"))
         {
-            scene.WriteInChunks(people, cancel, Person);
+            stage.WriteInChunks(people, cancel, Person);
             var to = people.NewBuffer();
-            for (var index = scene.Census.FirstProspect; index < scene.Census.Count; index++)
-                Person(scene, index, to);
+            for (var index = stage.Census.FirstProspect; index < stage.Census.Count; index++)
+                Person(stage, index, to);
             people.Write(to.Written);
         }
 
         using var customers = Open(
             "clientes.csv",
-            "persona,cliente,vivo_24,riesgo_25,riesgo_6m,se_va_6m,margen_mes,valor_6m,influencia,multiplicador,z_precio,z_datos,z_calidad,"
-                + "comunidad,necesita_larga_distancia,necesita_familia,necesita_datos,necesita_equipo,"
-                + "tau_discount20,tau_device_upgrade,tau_care_call,tau_long_distance_plan,tau_family_plan,"
-                + "acepta_discount20,acepta_device_upgrade,acepta_care_call,acepta_long_distance_plan,acepta_family_plan"
+            "persona,cliente,vivo_24,riesgo_25,riesgo_3m,riesgo_6m,se_va_6m,sale_mes,margen_mes,valor_6m,valor_36m,"
+                + more.Columns
         );
-        scene.WriteInChunks(customers, cancel, (_, who, to) => Customer(who, outlook, to));
+        stage.WriteInChunks(customers, cancel, (_, who, to) => Customer(who, outlook, more, to));
     }
+
+    /// <summary>A further file of truth.</summary>
+    public TextFile Open(string name, string header) =>
+        new(Path.Combine(folder, DemoCompany.TruthFolder, name), header, Plain);
 
     public void Dispose()
     {
@@ -102,56 +120,30 @@ internal sealed class Truth : IDisposable
         offers.Dispose();
     }
 
-    private TextFile Open(string name, string header) => new(Path.Combine(folder, "verdad", name), header, Plain);
-
-    private static int Person(Scene scene, int index, RowBuffer to)
+    private static int Person(Stage stage, int index, RowBuffer to)
     {
-        var person = scene.Census[index];
+        var person = stage.Census[index];
         to.Number(index).Number(person.Document).Number(person.Line).Text(person.FullName).IsoDate(person.Born);
         to.Text(person.Email).Text(person.City.Name).EndRow();
         return 1;
     }
 
-    private int Customer(int who, Outlook outlook, RowBuffer to)
+    private int Customer(int who, Outlook outlook, CustomerTruth more, RowBuffer to)
     {
-        var people = scene.Customers;
-        var there = scene.History.LeftMonth[who] == 0;
-        const int next = Cycles.History + 1;
-        var device = people.DeviceAge(who, next);
-        var tenure = people.Tenure(who, next);
-        var trouble =
-            scene.History.FaultsLast(who) + scene.History.FaultsBefore(who) > 0 || scene.History.UnsolvedAtEnd(who);
-        to.Number(who).Text(Keys.Product(scene.Seed, who)).Number(there ? 1 : 0);
-        to.Real(there ? outlook.NextHazard(who) : 0).Real(there ? outlook.RiskOfHalfYear(who) : 0, "0.####");
-        to.Number(there && !outlook.StaysInReality[who] ? 1 : 0);
-        to.Real(people.MonthlyMargin(who), "0").Real(there ? outlook.Value(who) : 0, "0");
-        to.Real(Influence(who, outlook), "0.#####").Real(people.Sway[who], "0.###");
-        to.Real(people.Price[who], "0.###").Real(people.Data[who], "0.###").Real(people.Quality[who], "0.###");
-        to.Number(scene.Graph.Community[who]);
-        to.Number(people.CallsAbroad(who) ? 1 : 0).Number(people.HasFamily(who) ? 1 : 0);
-        to.Number(people.Data[who] > 0.7 ? 1 : 0).Number(device > 24 ? 1 : 0);
-        for (var offer = 1; offer < Offers.Count; offer++)
-            to.Real(Offers.Effect(offer, people, who, device, trouble, tenure), "0.###");
-        for (var offer = 1; offer < Offers.Count; offer++)
-            to.Real(Offers.Acceptance(offer, people, who, device, trouble, tenure), "0.###");
+        var there = stage.LeftMonth[who] == 0;
+        var margin = more.Margin(who);
+        to.Number(who).Text(more.Key(who)).Number(there ? 1 : 0);
+        to.Real(there ? outlook.NextHazard(who) : 0);
+        to.Real(there ? outlook.RiskWithin(who, 3) : 0).Real(there ? outlook.RiskWithin(who, 6) : 0, "0.####");
+        var leaves = outlook.LeavesIn[who];
+        to.Number(leaves is > 0 and <= Cycles.NearFuture ? 1 : 0).Number(leaves);
+        to.Real(margin, "0").Real(there ? margin * outlook.MonthsToCome(who, Cycles.NearFuture) : 0, "0");
+        if (outlook.Months < Cycles.Future)
+            to.Empty();
+        else
+            to.Real(there ? margin * outlook.MonthsToCome(who, Cycles.Future) : 0, "0");
+        more.Write(who, to);
         to.EndRow();
         return 1;
-    }
-
-    /// <summary>Further customers who would leave within three months because this one left.</summary>
-    private double Influence(int who, Outlook outlook)
-    {
-        var graph = scene.Graph;
-        var sum = 0.0;
-        for (var at = graph.Offsets[who]; at < graph.Offsets[who + 1]; at++)
-        {
-            var neighbour = graph.Neighbours[at];
-            if (scene.History.LeftMonth[neighbour] != 0)
-                continue;
-            var hazard = outlook.NextHazard(neighbour);
-            sum += 15 * hazard * (1 - hazard) * graph.Weights[at] / Math.Max(graph.Strength[neighbour], 1e-9f);
-        }
-
-        return sum * scene.Customers.Sway[who];
     }
 }

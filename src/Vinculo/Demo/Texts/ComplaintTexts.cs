@@ -1,9 +1,43 @@
+using Vinculo.Demo.World;
+
 namespace Vinculo.Demo.Texts;
+
+/// <summary>What people complain about to one company, and how they word it.</summary>
+/// <param name="Codes">Codes of the themes; the other lists follow their order.</param>
+/// <param name="ByTheme">Letters, with slots.</param>
+/// <param name="Besides">What is added when two things went wrong at once; one sentence a theme.</param>
+/// <param name="Greetings">Openings some people put first.</param>
+/// <param name="Farewells">Endings some people put last.</param>
+/// <param name="Subjects">What the form says.</param>
+/// <param name="Resolutions">How the desk closes one.</param>
+/// <param name="Grave">Themes that are never light.</param>
+internal sealed record ComplaintBook(
+    string[] Codes,
+    string[][] ByTheme,
+    string[] Besides,
+    string[] Greetings,
+    string[] Farewells,
+    string[] Subjects,
+    string[][] Resolutions,
+    int[] Grave
+);
 
 /// <summary>How people in Colombia complain about their mobile company; one list a theme, in the order of its codes.</summary>
 /// <remarks>Slots: barrio, ciudad, dias, veces, valor, fecha, plan, mes, lugar, agente, operador, hora, rato, megas.</remarks>
 internal static class ComplaintTexts
 {
+    public static ComplaintBook Book =>
+        new(
+            Themes.Codes,
+            ByTheme,
+            Besides,
+            Greetings,
+            Farewells,
+            Subjects,
+            Resolutions,
+            [Themes.Coverage, Themes.Portability]
+        );
+
     public static readonly string[][] ByTheme =
     [
         [

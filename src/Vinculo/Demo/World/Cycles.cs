@@ -7,7 +7,10 @@ namespace Vinculo.Demo.World;
 internal readonly struct Cycles(DateOnly asOf)
 {
     public const int History = 24;
-    public const int Future = 6;
+    public const int Future = 36;
+
+    /// <summary>Months ahead within which risks are told.</summary>
+    public const int NearFuture = 6;
 
     public DateOnly AsOf => asOf;
 

@@ -3,7 +3,7 @@ using Vinculo.Customers;
 namespace Vinculo.Demo;
 
 /// <summary>The short lists of a telephone company: what its customers need and why they call.</summary>
-internal static class DemoLists
+internal static class CondorLists
 {
     public static IReadOnlyList<ShortListEntry> All { get; } =
     [

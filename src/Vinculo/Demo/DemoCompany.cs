@@ -1,0 +1,56 @@
+using Vinculo.Customers;
+using Vinculo.Insights.Needs;
+using Vinculo.Insights.Segments;
+using Vinculo.Insights.Value;
+using Vinculo.Platform;
+
+namespace Vinculo.Demo;
+
+/// <summary>
+/// A company that does not exist: how its files and its truth are made, how the files are imported, and what its people
+/// would have told the product by hand.
+/// </summary>
+/// <param name="Code">As the command line names it.</param>
+/// <param name="Name">As its people write it.</param>
+/// <param name="Files">Its files in the order in which they are imported.</param>
+/// <param name="Write">Makes the company below a folder and tells how many rows its files have.</param>
+/// <param name="Offers">Resource with its offers and actions.</param>
+/// <param name="Lists">What its customers need and why they call.</param>
+/// <param name="Costs">What a contact costs, by channel.</param>
+/// <param name="Needs">How needs show.</param>
+/// <param name="Labels">Words for its own fields, which an import names after their columns.</param>
+/// <param name="Protagonist">Document of the customer the story is about.</param>
+internal sealed record DemoCompany(
+    string Code,
+    string Name,
+    IReadOnlyList<DemoFile> Files,
+    Func<DemoOptions, string, IProgress<DemoProgress>?, CancellationToken, long> Write,
+    string Offers,
+    IReadOnlyList<ShortListEntry> Lists,
+    CostTerms Costs,
+    NeedRules Needs,
+    IReadOnlyDictionary<string, (string Es, string En)> Labels,
+    long Protagonist
+)
+{
+    /// <summary>The folder of the truth, which the product never reads.</summary>
+    public const string TruthFolder = "verdad";
+
+    /// <summary>Its own ways to divide customers, made besides the usual ones.</summary>
+    public IReadOnlyList<SegmentTemplate> Segmentations { get; init; } = [];
+
+    /// <summary>What a check compares and what it must reach.</summary>
+    public required Check.CheckPlan Check { get; init; }
+
+    /// <summary>Those there are, the usual one first.</summary>
+    public static IReadOnlyList<DemoCompany> All { get; } = [CondorCompany.Known, Fund.FundCompany.Known];
+
+    /// <summary>The company of this code, or null.</summary>
+    public static DemoCompany? Find(string? code) => All.FirstOrDefault(company => company.Code == code);
+
+    /// <summary>How many source systems its files come from.</summary>
+    public int Systems => Files.Select(file => file.System).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>Its offers, as JSON.</summary>
+    public string ReadOffers() => DemoFiles.Read(Offers);
+}

@@ -1,0 +1,211 @@
+using System.Globalization;
+using Vinculo.Customers;
+using Vinculo.Customers.Relations;
+using Vinculo.Decisions;
+using Vinculo.Insights.Economics;
+using Vinculo.Insights.Needs;
+using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Segments;
+using Vinculo.Insights.Value;
+using Vinculo.Integration;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Demo;
+
+/// <summary>Makes a demo company, imports its files as any company's would be, and works out all the product knows.</summary>
+/// <param name="services">Of a house whose database is prepared and empty.</param>
+/// <param name="steps">Told what is under way.</param>
+internal sealed class MakeCompany(IServiceProvider services, DemoCompany company, DemoSteps steps)
+{
+    private readonly Actor actor = Actor.System("demo");
+
+    /// <param name="options">The world.</param>
+    /// <param name="folder">Where its files go.</param>
+    /// <returns>Null when all went in; otherwise what stopped it.</returns>
+    public async Task<Refusal?> RunAsync(DemoOptions options, string folder, CancellationToken cancel)
+    {
+        steps.Begin($"Creando la empresa {company.Name} · Making the company {company.Name}");
+        company.Write(options, folder, new Told(p => steps.At(p.Share)), cancel);
+        return await ImportAsync(folder, cancel)
+            ?? await SayAsync(cancel)
+            ?? await WorkOutAsync(options.Customers, cancel);
+    }
+
+    /// <summary>Scores everybody, as the night does.</summary>
+    public async Task ScoreAsync(CancellationToken cancel)
+    {
+        steps.Begin("Calculando valor y riesgo · Working out value and risk");
+        await services
+            .GetRequiredService<ScoreCustomers>()
+            .RunAsync(new Scored(p => steps.At(p.Total is > 0 ? (double)p.Done / p.Total.Value : 0, p.Stage)), cancel);
+    }
+
+    private async Task<Refusal?> ImportAsync(string folder, CancellationToken cancel)
+    {
+        // Before the files: what was offered in the past is then known by its name.
+        var offers = await services
+            .GetRequiredService<OfferCatalogue>()
+            .ImportAsync(company.ReadOffers(), actor, "demo", cancel);
+        if (offers.IsRefused(out var refusal))
+            return refusal;
+
+        var files = company.Files;
+        steps.Begin(
+            $"Importando los archivos de sus {company.Systems} sistemas · Importing the files of its {company.Systems} systems"
+        );
+        var imported = await services
+            .GetRequiredService<ImportFiles>()
+            .RunAsync(
+                [
+                    .. files.Select(f => new FileToImport(
+                        Path.Combine(folder, f.File),
+                        Path.Combine(folder, Path.GetDirectoryName(f.File)!, $"{f.Mapping}.mapping.json")
+                    )),
+                ],
+                actor,
+                p => steps.At((p.File - 1d) / p.Files, $"{files[p.File - 1].File}  {p.Progress.Counts.Read:N0}"),
+                cancel
+            );
+        return imported.IsRefused(out refusal) ? refusal : null;
+    }
+
+    /// <summary>What people would tell the product by hand.</summary>
+    private async Task<Refusal?> SayAsync(CancellationToken cancel)
+    {
+        var settings = services.GetRequiredService<Settings>();
+        var said =
+            await SayAsync(
+                settings,
+                Settings.CompanyCode,
+                new CompanySettings(company.Name, "COP", "CO", "America/Bogota"),
+                cancel
+            )
+            ?? await NameFieldsAsync(services.GetRequiredService<CustomFields>(), cancel)
+            ?? await SayAsync(settings, CostTerms.SettingCode, company.Costs, cancel)
+            ?? await SayAsync(settings, NeedRules.SettingCode, company.Needs, cancel);
+        if (said is not null)
+            return said;
+        await services.GetRequiredService<ShortLists>().InstallAsync(company.Lists, cancel);
+
+        // One customer in twenty is left alone to measure by; the one the story is about must not be, or it would not play.
+        await services
+            .GetRequiredService<Database>()
+            .WriteAsync(
+                session =>
+                    session.ExecuteAsync(
+                        "UPDATE customer SET control = @no WHERE customer_id IN (SELECT customer_id FROM identifier WHERE normalised = @document)",
+                        ("no", false),
+                        ("document", company.Protagonist.ToString(CultureInfo.InvariantCulture))
+                    ),
+                cancel
+            );
+        return null;
+    }
+
+    private async Task<Refusal?> SayAsync<T>(Settings settings, string code, T value, CancellationToken cancel)
+        where T : class
+    {
+        var changed = await settings.ChangeAsync(
+            code,
+            value,
+            await settings.RowVersionAsync(code, cancel),
+            actor,
+            cancel
+        );
+        return changed.IsRefused(out var refusal) ? refusal : null;
+    }
+
+    private async Task<Refusal?> WorkOutAsync(int customers, CancellationToken cancel)
+    {
+        await ScoreAsync(cancel);
+
+        steps.Begin("Buscando hogares y sumando empresas · Finding households and adding up companies");
+        await services.GetRequiredService<CompanyFigures>().CountAllAsync(cancel);
+        await services.GetRequiredService<MeasureCurves>().RunAsync(cancel);
+        await services.GetRequiredService<ValueBase>().CountAsync(cancel);
+        await new CompanyTies(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<KeepRelations>()
+        ).NoteAsync(actor, cancel);
+        await services
+            .GetRequiredService<InferHouseholds>()
+            .RunAllAsync(
+                looked =>
+                {
+                    steps.At(Math.Min(1, looked / (double)Math.Max(1, customers)), "");
+                    return Task.CompletedTask;
+                },
+                cancel
+            );
+
+        steps.Begin("Ubicando a cada cliente en sus segmentos · Placing everybody in their segments");
+        if (await DivideAsync(cancel) is { } undivided)
+            return undivided;
+
+        steps.Begin("Aprendiendo de lo ya ofrecido · Learning from past offers");
+        await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
+        return null;
+    }
+
+    /// <summary>The company's own segmentations first, so that the usual ones are placed together with them.</summary>
+    private async Task<Refusal?> DivideAsync(CancellationToken cancel)
+    {
+        foreach (var own in company.Segmentations)
+        {
+            var saved = await services
+                .GetRequiredService<Segmentations>()
+                .SaveAsync(
+                    new(null, 0, own.NameEs, own.NameEn, own.Definition) { Code = own.Code },
+                    actor,
+                    "demo",
+                    cancel
+                );
+            if (saved.IsRefused(out var refusal))
+                return refusal;
+        }
+        var placed = await services.GetRequiredService<UsualSegments>().InstallAsync(actor, cancel);
+        return placed.IsRefused(out var noSegments) ? noSegments : null;
+    }
+
+    /// <summary>An import names a company's own fields after their columns; people want words.</summary>
+    private async Task<Refusal?> NameFieldsAsync(CustomFields fields, CancellationToken cancel)
+    {
+        foreach (var field in await fields.ListAsync("customer", cancel))
+        {
+            if (!company.Labels.TryGetValue(field.Code, out var label))
+                continue;
+            var saved = await fields.SaveAsync(
+                new(
+                    field.Id,
+                    field.Entity,
+                    field.Code,
+                    label.Es,
+                    label.En,
+                    field.Type,
+                    field.Options,
+                    field.Searchable,
+                    field.Position,
+                    field.Active,
+                    field.RowVersion
+                ),
+                actor,
+                cancel
+            );
+            if (saved.IsRefused(out var refusal))
+                return refusal;
+        }
+        return null;
+    }
+
+    private sealed class Told(Action<DemoProgress> tell) : IProgress<DemoProgress>
+    {
+        public void Report(DemoProgress value) => tell(value);
+    }
+
+    private sealed class Scored(Action<ScoringProgress> tell) : IProgress<ScoringProgress>
+    {
+        public void Report(ScoringProgress value) => tell(value);
+    }
+}
