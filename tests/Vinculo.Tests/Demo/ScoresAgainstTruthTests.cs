@@ -9,17 +9,15 @@ namespace Vinculo.Tests.Demo;
 
 /// <summary>
 /// The product works out a world of which everything is known, from its files, and its scores are compared with the truth.
-/// 2,500 customers leave some 300 leavers to learn from: the lines held here lie below the bars for 8,000, which
+/// So few customers leave some hundred leavers to learn from: the lines held here lie below the bars for 8,000, which
 /// <c>vinculo simulate --check</c> measures (docs/methods/simulation.md). Whatever falls below them has become worse.
 /// </summary>
 public sealed class ScoresAgainstTruthTests
 {
-    private const int Customers = 2_500;
-
     [Fact]
     public async Task The_scores_of_the_operator_stay_close_to_its_truth()
     {
-        var report = await CheckAsync(CondorCompany.Known);
+        var report = await CheckAsync(CondorCompany.Known, 3_000);
         report.Known.ShouldBeGreaterThan(report.Living * 99 / 100);
         Ratio(report, "churn-30").ShouldBeGreaterThan(0.78);
         Ratio(report, "churn").ShouldBeGreaterThan(0.74);
@@ -35,7 +33,7 @@ public sealed class ScoresAgainstTruthTests
     [Fact]
     public async Task The_scores_of_the_fund_stay_close_to_its_truth()
     {
-        var report = await CheckAsync(Vinculo.Demo.Fund.FundCompany.Known);
+        var report = await CheckAsync(Vinculo.Demo.Fund.FundCompany.Known, 2_500);
         report.Known.ShouldBeGreaterThan(report.Living * 99 / 100);
         Reached(report, "value", "spearman").ShouldBeGreaterThan(0.8);
         Math.Abs(Reached(report, "value", "total-error")).ShouldBeLessThan(0.25);
@@ -51,7 +49,7 @@ public sealed class ScoresAgainstTruthTests
         Reached(report, score, "auc") / report.Line(score, "auc").Ceiling!.Value;
 
     /// <summary>As <c>vinculo simulate --check</c> does it, on a day that does not change.</summary>
-    private static async Task<CheckReport> CheckAsync(DemoCompany company)
+    private static async Task<CheckReport> CheckAsync(DemoCompany company, int customers)
     {
         var cancel = TestContext.Current.CancellationToken;
         var folder = TestRun.NewFolder();
@@ -71,7 +69,7 @@ public sealed class ScoresAgainstTruthTests
         var refusal = await CheckedWorld.MakeAsync(
             app.Services,
             company,
-            new(MadeFiles.AsOf) { Customers = Customers },
+            new(MadeFiles.AsOf) { Customers = customers },
             files,
             steps,
             cancel
