@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Segment;
 using Vinculo.Analytics.Value.Lifetime;
@@ -46,18 +45,7 @@ internal static class LifetimeBench
         Time("RFM", () => RfmScores.Of(ids, since, counts, history.MeanSpend));
     }
 
-    private static void Time(string what, Action work)
-    {
-        var (wall, cpu) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-            work();
-            wall = Math.Min(wall, watch.Elapsed.TotalSeconds);
-            cpu = Math.Min(cpu, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
-        }
-        Console.WriteLine($"  {what, -32} {wall, 8:0.0000} / {cpu, 8:0.0000}");
-    }
+    private static void Time(string what, Action work) => Stopwatches.Time(what, work, Rounds);
 
     private static PurchaseHistory Simulate(int customers)
     {

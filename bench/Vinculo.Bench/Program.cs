@@ -10,6 +10,7 @@ return args switch
 {
     ["import-parts", .. var rest] => await ImportBench.RunAsync(rest),
     ["identity", .. var rest] => await IdentityBench.RunAsync(rest),
+    ["boosting", .. var rest] => BoostingBench.Run(rest),
     ["lifetime", .. var rest] => LifetimeBench.Run(rest),
     ["warehouse", .. var rest] => await WarehouseBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),

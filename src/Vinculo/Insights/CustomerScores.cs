@@ -49,8 +49,11 @@ public static class CustomerScores
     /// <summary>Her share of wallet, 0 … 1.</summary>
     public const string Wallet = "wallet";
 
-    /// <summary>What of the wallet elsewhere could be won, in money.</summary>
+    /// <summary>What of her wallet is not with the company, in money: of a year, or a balance.</summary>
     public const string WalletGap = "wallet:gap";
+
+    /// <summary>What of that could be won, as margin of a year, beyond the next products.</summary>
+    public const string WalletPotential = "wallet:potential";
 
     /// <summary>What goes with her when she goes, in money.</summary>
     public const string InfluenceMoney = "influence:money";

@@ -49,6 +49,11 @@ internal static partial class ReasonText
         "value.cost_per_purchase",
         "next.year_margin",
         "next.purchase_margin",
+        "wallet.own",
+        "wallet.own_balance",
+        "wallet.elsewhere",
+        "wallet.elsewhere_balance",
+        "wallet.counted",
     };
 
     private static bool IsTrend(string feature) =>

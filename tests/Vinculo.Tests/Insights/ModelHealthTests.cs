@@ -48,6 +48,49 @@ public class ModelHealthTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Outcomes_that_come_due_and_were_foretold_wrong_mark_the_model_and_everybody_hears_of_it(
+        Engine engine
+    )
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await SmallOperator.FoundAsync(test.Database, 1_500);
+        var clock = new FixedClock(Now);
+        var score = new ScoreCustomers(test.Database, new(), clock);
+        await score.RunAsync(null, CancellationToken.None);
+        await ApproveAsync(test, Ids.New(Now));
+        await SmallOperator.TurnAsync(test.Database, people);
+        clock.Advance(TimeSpan.FromDays(184));
+
+        await score.RunAsync(null, CancellationToken.None);
+
+        var fact = (await FactsAsync<ModelDegraded>(test)).Single(f => f.Code == CustomerScores.Churn);
+        fact.Reasons.Select(r => r.Code).ShouldContain("auc-fell");
+        var fell = fact.Reasons.First(r => r.Code == "auc-fell");
+        fell.Was.ShouldBeGreaterThan(0.65);
+        fell.Is.ShouldBeLessThan(0.5, "it foretells the wrong ones");
+        (await StatesAsync(test)).ShouldBe(["1:InUse:Wanting", "2:Candidate:"]);
+        var wanting = (await new ModelCatalogue(test.Database).WantingAsync(CancellationToken.None)).Single(w =>
+            w.Code == CustomerScores.Churn
+        );
+        (wanting.Version, wanting.Challenger).ShouldBe((1, 2));
+        var somebody = await test.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync(
+                "SELECT customer_id FROM score WHERE model = 'churn' ORDER BY customer_id LIMIT 1",
+                row => new CustomerId(row.Guid(0))
+            )
+        );
+        (await ScoreAsync(test, somebody)).ShouldBe((1, false), "in use, and marked: never silently");
+        var due = await test.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync(
+                "SELECT found FROM model_check WHERE code = 'churn' ORDER BY checked_at DESC LIMIT 1",
+                row => Json.Read<ModelFindings>(row.Text(0)).Due
+            )
+        );
+        due.ShouldNotBeNull().Days.ShouldBe(180, "two windows have closed since it was made");
+        due.Leavers.ShouldBeGreaterThan(60);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Where_nobody_has_chosen_the_house_replaces_a_wanting_model_itself(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);

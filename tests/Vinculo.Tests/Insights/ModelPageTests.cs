@@ -66,6 +66,65 @@ public class ModelPageTests
         await other.Context.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_model_that_degrades_is_told_on_the_start_page_where_the_score_is_and_by_the_bell()
+    {
+        await using var app = await TestApp.StartAsync();
+        var database = app.Services.GetRequiredService<Database>();
+        var people = await SmallOperator.FoundAsync(database, 1_000);
+        var score = app.Services.GetRequiredService<ScoreCustomers>();
+        await score.RunAsync(null, CancellationToken.None);
+        await database.WriteAsync(session =>
+            session.ExecuteAsync("UPDATE model SET approved_by = @by WHERE state = 2", ("by", Guid.CreateVersion7()))
+        );
+        var page = await Browser.NewPageAsync(app);
+        await page.SignInAsync(app, "head");
+        await page.GotoAsync("/inicio");
+        await Assertions.Expect(page.Locator("#main .banner")).ToHaveCountAsync(0);
+        await SmallOperator.TurnAsync(database, people);
+        await score.RunAsync(null, CancellationToken.None);
+
+        await page.GotoAsync("/inicio");
+        var notice = page.Locator("#main .banner").Filter(new() { HasText = "Riesgo de irse en 90 días" });
+        await Assertions.Expect(notice).ToContainTextAsync("dejó de ser confiable");
+        await Assertions.Expect(notice).ToContainTextAsync("espera: ábrala, compárela y apruébela");
+        await notice.GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Distingue peor a quienes se van");
+        await Assertions.Expect(page.Locator("[data-method]").First).ToBeVisibleAsync();
+
+        var somebody = await database.ReadAsync(session =>
+            session.FirstOrDefaultAsync(
+                "SELECT customer_id FROM score WHERE model = 'churn' LIMIT 1",
+                row => row.Guid(0)
+            )
+        );
+        foreach (var address in new[] { $"/clientes/{somebody}", $"/clientes/{somebody}/valor" })
+        {
+            await page.GotoAsync(address);
+            await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("dejó de ser confiable");
+        }
+        var told = 0L;
+        for (var wait = 0; wait < 60 && told == 0; wait++)
+        {
+            await Task.Delay(250);
+            told = await database.ReadAsync(session =>
+                session.FirstOrDefaultAsync(
+                    "SELECT count(*) FROM notification WHERE kind = 'model.degraded'",
+                    row => row.Long(0)
+                )
+            );
+        }
+        told.ShouldBeGreaterThan(0);
+        await page.SpeakAsync("en-US");
+        await page.SetViewportSizeAsync(390, 844);
+        await page.GotoAsync("/inicio");
+        await Assertions.Expect(page.Locator("#main .banner").First).ToContainTextAsync("no longer to be trusted");
+        await page.FitsAsync("/inicio");
+        await page.GotoAsync("/modelos/churn");
+        await page.FitsAsync("/modelos/churn");
+        await page.Context.DisposeAsync();
+    }
+
     [Theory]
     [InlineData(390)]
     [InlineData(1280)]

@@ -5,12 +5,15 @@ internal sealed class BinnedCases
 {
     private readonly byte[] data;
 
-    private BinnedCases(FeatureBins[] features, byte[] data, int rows) =>
-        (Features, this.data, Rows) = (features, data, rows);
+    private BinnedCases(FeatureBins[] features, byte[] data, int rows, int bins) =>
+        (Features, this.data, Rows, Bins) = (features, data, rows, bins);
 
     internal FeatureBins[] Features { get; }
 
     internal int Rows { get; }
+
+    /// <summary>Bins asked for per feature.</summary>
+    internal int Bins { get; }
 
     /// <summary>All bytes, features <see cref="Rows"/> apart.</summary>
     internal ReadOnlySpan<byte> Data => data;
@@ -34,7 +37,7 @@ internal sealed class BinnedCases
                 features[f].Write(table.Columns[f], 0, data.AsSpan(f * table.Rows, table.Rows));
             }
         );
-        return new BinnedCases(features, data, table.Rows);
+        return new BinnedCases(features, data, table.Rows, bins);
     }
 
     /// <summary>Some of the cases, in the order asked for.</summary>
@@ -51,6 +54,6 @@ internal sealed class BinnedCases
                     taken[f * rows.Length + i] = column[rows[i]];
             }
         );
-        return new BinnedCases(Features, taken, rows.Length);
+        return new BinnedCases(Features, taken, rows.Length, Bins);
     }
 }

@@ -18,6 +18,13 @@ public sealed record BoostedTree(
     ulong[] Sets
 )
 {
+    /// <summary>Whether a case goes left at a node.</summary>
+    /// <param name="node">Not a leaf.</param>
+    /// <param name="bins">The case, a bin per feature.</param>
+    /// <param name="features">What the bins are of.</param>
+    internal bool GoesLeft(int node, ReadOnlySpan<byte> bins, IReadOnlyList<FeatureBins> features) =>
+        GoesLeft(node, bins[Feature[node]], features[Feature[node]] is LevelBins);
+
     internal bool GoesLeft(int node, byte bin, bool levels)
     {
         if (levels)

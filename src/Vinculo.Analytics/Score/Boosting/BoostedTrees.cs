@@ -18,6 +18,7 @@ public sealed record BoostedTrees
     private const int RowsPerBatch = 4096;
 
     private PackedTrees? packed;
+    private AnsweredTrees? answered;
 
     /// <summary>Log odds before the first tree.</summary>
     public required double Intercept { get; init; }
@@ -33,6 +34,9 @@ public sealed record BoostedTrees
     public double AverageLogOdds => Intercept + Trees.Sum(TreeShapley.Expected);
 
     private PackedTrees Packed => packed ??= new PackedTrees(Trees, Features);
+
+    /// <summary>The same trees for one case after another, with their reasons.</summary>
+    internal AnsweredTrees Answered => answered ??= new AnsweredTrees(Trees, Features);
 
     /// <summary>Fits a model with all the trees asked for.</summary>
     /// <param name="table">n cases; at least one column.</param>
@@ -175,7 +179,7 @@ public sealed record BoostedTrees
         var bins = BinsOf(row);
         var shares = new double[Features.Count];
         foreach (var tree in Trees)
-            TreeShapley.AddTo(tree, Features, bins, shares);
+            TreeShapley.AddTo(tree, node => tree.GoesLeft(node, bins, Features), shares);
         return shares;
     }
 

@@ -1,16 +1,22 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Vinculo.Analytics.Score.Boosting;
 
 /// <summary>
 /// Trees laid out for scoring many cases: nobody walks. A tree's leaves are sixteen bits; every question answered "right"
-/// strikes out the leaves to its left, for sixteen cases at once, and the first bit left is the leaf.
+/// strikes out the leaves to its left, for sixteen cases at once or, of trees with eight leaves, thirty-two, and the first
+/// bit left is the leaf.
 /// </summary>
 /// <remarks>[LNOPTV2015], with cases side by side in vectors. Trees of more leaves are walked.</remarks>
 internal sealed class PackedTrees
 {
     private const int MostLeaves = 16;
     private const int Side = 16;
+
+    /// <summary>Trees of so many leaves fit in a byte a case, and twice as many cases side by side.</summary>
+    private const int NarrowLeaves = 8;
+    private const int NarrowSide = 32;
 
     private readonly Question[] questions;
     private readonly byte[] tables;
@@ -47,6 +53,9 @@ internal sealed class PackedTrees
             var row = 0;
             if (tree.Values.Length > 0)
             {
+                if (tree.Values.Length <= NarrowLeaves)
+                    for (; row + NarrowSide <= logOdds.Length; row += NarrowSide)
+                        AddNarrow(tree, bins[row..], stride, logOdds.Slice(row, NarrowSide));
                 for (; row + Side <= logOdds.Length; row += Side)
                     AddSide(tree, bins[row..], stride, logOdds.Slice(row, Side));
             }
@@ -76,6 +85,34 @@ internal sealed class PackedTrees
         high.CopyTo(leaf[(Side / 2)..]);
         for (var i = 0; i < Side; i++)
             logOdds[i] += tree.Values[ushort.TrailingZeroCount(leaf[i])];
+    }
+
+    private void AddNarrow(in Tree tree, ReadOnlySpan<byte> bins, int stride, Span<double> logOdds)
+    {
+        var left = Vector256<byte>.AllBitsSet;
+        foreach (ref readonly var question in questions.AsSpan(tree.Start, tree.Count))
+        {
+            var cases = bins.Slice(question.Feature * stride, NarrowSide);
+            Vector256<byte> right;
+            if (question.Table < 0)
+                right = Vector256.GreaterThan(
+                    Vector256.Create(cases) - Vector256.Create(question.Shift),
+                    Vector256.Create(question.Limit)
+                );
+            else
+            {
+                var table = tables.AsSpan(question.Table, 256);
+                right = Vector256.Create(
+                    LookUp(Vector128.Create(cases), table, question.Limit <= Side),
+                    LookUp(Vector128.Create(cases[Side..]), table, question.Limit <= Side)
+                );
+            }
+            left = Vector256.AndNot(left, right & Vector256.Create((byte)question.Left));
+        }
+        Span<byte> leaf = stackalloc byte[NarrowSide];
+        left.CopyTo(leaf);
+        for (var i = 0; i < NarrowSide; i++)
+            logOdds[i] += tree.Values[BitOperations.TrailingZeroCount(leaf[i])];
     }
 
     /// <summary>Answers of sixteen cases by their level: one shuffle where few levels fit in a vector.</summary>

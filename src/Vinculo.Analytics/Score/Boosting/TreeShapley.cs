@@ -19,7 +19,10 @@ internal static class TreeShapley
     }
 
     /// <summary>Adds each feature's share of the answer.</summary>
-    internal static void AddTo(BoostedTree tree, IReadOnlyList<FeatureBins> features, byte[] bins, double[] shares)
+    /// <param name="tree">The tree.</param>
+    /// <param name="leftAt">Whether the case goes left at a node.</param>
+    /// <param name="shares">One per feature.</param>
+    internal static void AddTo(BoostedTree tree, Func<int, bool> leftAt, double[] shares)
     {
         if (tree.Feature[0] >= 0)
             Walk(0, [], 1, 1, -1);
@@ -39,7 +42,7 @@ internal static class TreeShapley
             var asked = tree.Feature[node];
             var left = tree.Left[node];
             var (leftShare, rightShare) = Shares(tree, left);
-            var goesLeft = tree.GoesLeft(node, bins[asked], features[asked] is LevelBins);
+            var goesLeft = leftAt(node);
             var (hot, cold) = goesLeft ? (left, left + 1) : (left + 1, left);
             var (hotShare, coldShare) = goesLeft ? (leftShare, rightShare) : (rightShare, leftShare);
             double zeroBefore = 1,

@@ -43,7 +43,9 @@ internal static class Candidate
         };
         var deep = shallow with { LearningRate = 0.05, Leaves = 16, Depth = 8, FeatureShare = 0.6 };
         var all = deep with { Depth = 5, FeatureShare = 1, RowShare = wide ? 1 : 0.6 };
-        return [shallow, deep, all];
+        return options.MostLeaves >= deep.Leaves
+            ? [shallow, deep, all]
+            : [shallow with { Leaves = Math.Min(8, options.MostLeaves) }, all with { Leaves = options.MostLeaves }];
     }
 
     internal static int ParametersOf(FeatureColumn column) =>

@@ -10,18 +10,22 @@ internal static class DriftGuard
     internal const double Most = 0.5;
 
     /// <summary>Features that drifted, worst first, and the share of all information they carry.</summary>
+    /// <param name="starts">Where periods begin, and the end; null: cases lie evenly in time.</param>
     internal static (IReadOnlyList<DriftedFeature> Features, double Share) Look(
         FeatureTable table,
-        ColumnPower[] powers
+        ColumnPower[] powers,
+        int[]? starts
     )
     {
+        // Within a period cases lie in no order of time, so it is not cut in two.
+        var middle = starts is null ? table.Rows / 2 : starts[1..^1].MinBy(s => Math.Abs(s - table.Rows / 2));
         var drifted = new List<DriftedFeature>();
         double carried = 0,
             all = 0;
         for (var c = 0; c < powers.Length; c++)
         {
             all += powers[c].Information;
-            var index = IndexOf(table.Columns[c]);
+            var index = IndexOf(table.Columns[c], middle);
             if (index <= PopulationStability.Alarm)
                 continue;
             drifted.Add(new DriftedFeature(table.Columns[c].Name, index));
@@ -31,7 +35,7 @@ internal static class DriftGuard
         return (drifted, all > 0 ? carried / all : 0);
     }
 
-    private static double IndexOf(FeatureColumn column)
+    private static double IndexOf(FeatureColumn column, int middle)
     {
         var features = FeatureBins.Of(column, 12);
         var bins = new byte[column.Rows];
@@ -39,7 +43,7 @@ internal static class DriftGuard
         var before = new long[features.Count];
         var now = new long[features.Count];
         for (var i = 0; i < bins.Length; i++)
-            (i < bins.Length / 2 ? before : now)[bins[i]]++;
+            (i < middle ? before : now)[bins[i]]++;
         return PopulationStability.Index(before, now);
     }
 }

@@ -62,7 +62,10 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                     MaxLevels = 10,
                 };
                 return Alone(
-                    Model(PropensityKind.Linear, Logistic(Narrowed(rarer), few), null, 0),
+                    Model(PropensityKind.Linear, Logistic(Narrowed(rarer), few), null, 0) with
+                    {
+                        LogisticSettings = few,
+                    },
                     ChoiceReason.TooFewForChoice
                 );
             }
@@ -76,8 +79,8 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var binned = BinnedCases.Of(table, coarse ? FewBins : Bins);
             var twins = Twins.Of(binned, options.Groups);
             var duplicates = options.Groups is null ? outcome.Length - twins.Distinct().Count() : 0;
-            var (drift, driftShare) = options.InTimeOrder
-                ? DriftGuard.Look(table, powers)
+            var (drift, driftShare) = options.Forward
+                ? DriftGuard.Look(table, powers, options.Starts(All()))
                 : ((IReadOnlyList<DriftedFeature>)[], 0);
             var narrow = Narrowed(MostLogisticParameters);
             var straight = Straight(narrow);
@@ -94,13 +97,16 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             foreach (var result in results)
             {
                 var logistic = result.Logistic is { } l ? Logistic(l.Bins == 1 ? straight : narrow, l) : null;
-                var boosting = result.Boosting is { } b
-                    ? BoostedTrees.Fit(binned, outcome, options.Weights, Final(b, grown), All(), [], true).Model
-                    : null;
+                var grow = result.Boosting is { } b ? Final(b, grown) : null;
+                var boosting = grow is null
+                    ? null
+                    : BoostedTrees.Fit(binned, outcome, options.Weights, grow, All(), [], true).Model;
                 models.Add(
                     Model(result.Kind, logistic, boosting, boosting is null ? 0 : 1) with
                     {
                         Calibrator = calibrate(result.LogOdds),
+                        LogisticSettings = result.Logistic,
+                        BoostingSettings = grow is null ? null : grow with { Bins = binned.Bins },
                     }
                 );
             }
@@ -139,7 +145,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                 );
             var trials = new Trials(tried, triedNarrow, triedBins, labels, plan.Weights, plan.Splits);
             var results = new List<TrialResult>();
-            if (options.InTimeOrder && options.Method != PropensityMethod.Boosting)
+            if (options.Forward && options.Method != PropensityMethod.Boosting)
                 results.Add(trials.Logistic(PropensityKind.Linear, [Candidate.Linear]));
             if (options.Method != PropensityMethod.Boosting)
                 results.Add(trials.Logistic(PropensityKind.Logistic, Candidate.Logistic(positives)));
@@ -152,7 +158,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                 new HeldOut(
                     Array.ConvertAll(order, i => labels[i]),
                     plan.Weights is null ? null : Array.ConvertAll(order, i => plan.Weights[i]),
-                    options.InTimeOrder ? plan.Splits[^1].Held.Length : order.Length
+                    options.Forward ? plan.Splits[^1].Held.Length : order.Length
                 )
             );
         }
@@ -180,6 +186,8 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                 Model(PropensityKind.Blend, models[one].Logistic, models[two].Boosting, share) with
                 {
                     Calibrator = calibrate(mixed),
+                    LogisticSettings = models[one].LogisticSettings,
+                    BoostingSettings = models[two].BoostingSettings,
                 }
             );
         }

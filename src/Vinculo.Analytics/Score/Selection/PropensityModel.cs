@@ -36,6 +36,12 @@ public sealed record PropensityModel
     /// <summary>Share of the boosted part in the log odds: 0 … 1.</summary>
     public double BoostingShare { get; init; }
 
+    /// <summary>How the logistic part was fitted, or null.</summary>
+    public LogisticOptions? LogisticSettings { get; init; }
+
+    /// <summary>How the boosted part was fitted, or null.</summary>
+    public BoostingOptions? BoostingSettings { get; init; }
+
     /// <summary>Gives the probability its meaning.</summary>
     public required Calibrator Calibrator { get; init; }
 
@@ -118,14 +124,42 @@ public sealed record PropensityModel
         JsonSerializer.Deserialize<PropensityModel>(json, PropensityJson.Options)
         ?? throw new JsonException("The model is null.");
 
-    private double Probability(double? logistic, double? boosting)
+    /// <summary>The same kind of model with the same settings, learnt from other cases; not calibrated.</summary>
+    /// <param name="table">n cases with the columns this model reads.</param>
+    /// <param name="outcome">n answers, both kinds present.</param>
+    /// <exception cref="UnfitDataException">No cases, one class only, an infinite number.</exception>
+    /// <exception cref="ArgumentException">Lengths differ or a column is missing.</exception>
+    public PropensityModel Again(FeatureTable table, bool[] outcome)
     {
-        var logOdds =
-            logistic is null && boosting is null
-                ? BaseLogOdds
-                : (1 - BoostingShare) * (logistic ?? 0) + BoostingShare * (boosting ?? 0);
-        return Calibrator.Apply(SpecialFunctions.Logistic(logOdds));
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(outcome);
+        var yes = outcome.Count(o => o);
+        return this with
+        {
+            BaseLogOdds = Math.Log((yes + 0.5) / (outcome.Length - yes + 0.5)),
+            Logistic = Logistic is null
+                ? null
+                : BinnedLogistic
+                    .Fit(Only(table, Logistic.Terms.Select(t => t.Name)), outcome, null, LogisticSettings)
+                    .Model,
+            Boosting = Boosting is null
+                ? null
+                : BoostedTrees.Fit(Only(table, Features), outcome, null, BoostingSettings).Model,
+            Calibrator = new IdentityCalibrator(),
+        };
     }
+
+    private static FeatureTable Only(FeatureTable table, IEnumerable<string> names) =>
+        new([.. names.Select(n => table.Find(n) ?? throw new ArgumentException($"There is no column '{n}'."))]);
+
+    /// <summary>Log odds of the parts, each counted by its share.</summary>
+    internal double LogOdds(double? logistic, double? boosting) =>
+        logistic is null && boosting is null
+            ? BaseLogOdds
+            : (1 - BoostingShare) * (logistic ?? 0) + BoostingShare * (boosting ?? 0);
+
+    private double Probability(double? logistic, double? boosting) =>
+        Calibrator.Apply(SpecialFunctions.Logistic(LogOdds(logistic, boosting)));
 
     /// <summary>The logistic part may know fewer columns.</summary>
     private FeatureValue[] LogisticRow(ReadOnlySpan<FeatureValue> row)
@@ -155,6 +189,8 @@ internal static class PropensityJson
         new()
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            // PostgreSQL puts the names of a stored model in an order of its own.
+            AllowOutOfOrderMetadataProperties = true,
             NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
             DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
             Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

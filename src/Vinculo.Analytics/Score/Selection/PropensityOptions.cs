@@ -25,6 +25,12 @@ public sealed record PropensityOptions
     /// <summary>Whether the cases lie in order of time: models are then tried on later cases than they learnt from.</summary>
     public bool InTimeOrder { get; init; }
 
+    /// <summary>
+    /// The period of each case, never falling; models are then tried on later periods than they learnt from. Where all cases
+    /// are of one period, they are parted by lot.
+    /// </summary>
+    public int[]? Periods { get; init; }
+
     /// <summary>A number per case; equal ones (one customer in several months) are never learnt from and tried on at once.</summary>
     public int[]? Groups { get; init; }
 
@@ -40,6 +46,9 @@ public sealed record PropensityOptions
     /// <summary>Features whose effect in boosted trees may only rise (+1) or fall (-1).</summary>
     public IReadOnlyDictionary<string, int> Monotone { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Leaves of a boosted tree at most, 2 … 16; up to eight its reasons are found as quickly as its answer.</summary>
+    public int MostLeaves { get; init; } = 16;
+
     /// <summary>Models are compared on so many cases at most; the one chosen learns from all.</summary>
     public int MostTrialCases { get; init; } = 60_000;
 
@@ -51,15 +60,35 @@ public sealed record PropensityOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Folds, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Folds, 20);
         ArgumentOutOfRangeException.ThrowIfLessThan(MostTrialCases, 1000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostLeaves, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MostLeaves, 16);
+        if (Periods is not null && Periods.Length != cases)
+            throw new ArgumentException("One period per case.", nameof(Periods));
+        for (var i = 1; i < Periods?.Length; i++)
+            if (Periods[i] < Periods[i - 1])
+                throw new ArgumentException("Periods must not fall.", nameof(Periods));
         if (Groups is not null && Groups.Length != cases)
             throw new ArgumentException("One group per case.", nameof(Groups));
         if (Weights is not null && Weights.Length != cases)
             throw new ArgumentException("One weight per case.", nameof(Weights));
     }
 
+    /// <summary>Models are tried on later cases than they learn from.</summary>
+    internal bool Forward => Periods is { Length: > 0 } p ? p[0] != p[^1] : InTimeOrder;
+
+    /// <summary>Where each period of <paramref name="cases"/> begins, and the end; null: there are none.</summary>
+    internal int[]? Starts(int[] cases)
+    {
+        if (Periods is not { } periods)
+            return null;
+        var begins = Enumerable.Range(0, cases.Length).Where(i => i == 0 || periods[cases[i]] != periods[cases[i - 1]]);
+        return [.. begins, cases.Length];
+    }
+
     internal PropensityOptions Take(int[] rows) =>
         this with
         {
+            Periods = Periods is null ? null : Array.ConvertAll(rows, i => Periods[i]),
             Groups = Groups is null ? null : Array.ConvertAll(rows, i => Groups[i]),
             Weights = Weights is null ? null : Array.ConvertAll(rows, i => Weights[i]),
         };

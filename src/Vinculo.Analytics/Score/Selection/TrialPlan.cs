@@ -18,7 +18,9 @@ internal sealed record TrialPlan(int[]? Rows, double[]? Weights, IReadOnlyList<T
     {
         var (rows, weights) = Draw(labels, options);
         var drawn = rows ?? [.. Enumerable.Range(0, labels.Length)];
-        var splits = options.InTimeOrder ? Forward(drawn.Length) : Apart(drawn, labels, twins, options.Folds);
+        var splits = options.Forward
+            ? Forward(options.Starts(drawn) ?? Even(drawn.Length))
+            : Apart(drawn, labels, twins, options.Folds);
         return new TrialPlan(rows, weights, splits);
     }
 
@@ -47,16 +49,22 @@ internal sealed record TrialPlan(int[]? Rows, double[]? Weights, IReadOnlyList<T
     }
 
     /// <summary>The last blocks of time, each tried by what was learnt before it.</summary>
-    private static List<TrialSplit> Forward(int cases)
+    /// <param name="starts">Where each block begins, and where the last one ends.</param>
+    private static List<TrialSplit> Forward(int[] starts)
     {
         var splits = new List<TrialSplit>();
-        for (var block = Blocks - BlocksHeld; block < Blocks; block++)
-        {
-            var (from, to) = ((int)((long)cases * block / Blocks), (int)((long)cases * (block + 1) / Blocks));
-            splits.Add(new TrialSplit([.. Enumerable.Range(0, from)], [.. Enumerable.Range(from, to - from)]));
-        }
+        for (var block = Math.Max(1, starts.Length - 1 - BlocksHeld); block < starts.Length - 1; block++)
+            splits.Add(
+                new TrialSplit(
+                    [.. Enumerable.Range(0, starts[block])],
+                    [.. Enumerable.Range(starts[block], starts[block + 1] - starts[block])]
+                )
+            );
         return splits;
     }
+
+    private static int[] Even(int cases) =>
+        [.. Enumerable.Range(0, Blocks + 1).Select(b => (int)((long)cases * b / Blocks))];
 
     /// <summary>Folds with the same share of yes; twins stay together.</summary>
     private static List<TrialSplit> Apart(int[] drawn, bool[] labels, ulong[] twins, int folds)

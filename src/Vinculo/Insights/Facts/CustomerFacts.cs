@@ -8,7 +8,8 @@ internal readonly record struct HoldingFact(
     DateOnly? Ends,
     DateOnly? Ended,
     string? Family,
-    Guid Product = default
+    Guid Product = default,
+    long Amount = 0
 );
 
 internal readonly record struct TransactionFact(

@@ -23,7 +23,7 @@ internal sealed class FactStream(Database database, bool payments = false)
         var arguments = scope.Arguments;
         await using var holdings = Open(
             $"""
-            SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family, x.product_id FROM holding x
+            SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family, x.product_id, x.amount_minor FROM holding x
             JOIN product p ON p.id = x.product_id {where} ORDER BY x.customer_id
             """,
             row => new HoldingFact(
@@ -31,7 +31,8 @@ internal sealed class FactStream(Database database, bool payments = false)
                 row.DateOrNull(2),
                 row.DateOrNull(3),
                 row.TextOrNull(4),
-                row.Guid(5)
+                row.Guid(5),
+                row.LongOrNull(6) ?? 0
             )
         );
         await using var transactions = Open(

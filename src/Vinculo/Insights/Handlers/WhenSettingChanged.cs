@@ -2,6 +2,7 @@ using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -18,16 +19,22 @@ internal sealed class WhenSettingChanged(Database database, JobQueue jobs) : IRe
         CostTerms.SettingCode,
         BusinessTerms.SettingCode,
         NeedRules.SettingCode,
+        WalletTerms.SettingCode,
     };
 
+    private static string? JobOf(string setting) =>
+        Ours.Contains(setting) ? ScoreEverybody.JobCode
+        : setting == MarketTerms.SettingCode ? CountMarket.JobCode
+        : null;
+
     public Task HandleAsync(SettingChanged fact, Guid factId, CancellationToken cancel) =>
-        !Ours.Contains(fact.Code)
+        JobOf(fact.Code) is not { } job
             ? Task.CompletedTask
             : database.WriteAsync(
                 async session =>
                 {
                     if (await session.IsFirstTimeAsync(factId, this))
-                        await jobs.EnqueueAsync(session, ScoreEverybody.JobCode, new { }, Actor.System("insights"));
+                        await jobs.EnqueueAsync(session, job, new { }, Actor.System("insights"));
                 },
                 cancel
             );

@@ -2,6 +2,7 @@ using Vinculo.Customers.Relations;
 using Vinculo.Insights.Economics;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -16,7 +17,8 @@ internal sealed class ScoreEverybody(
     ScoreCustomers score,
     CompanyFigures figures,
     MeasureCurves curves,
-    ValueBase values
+    ValueBase values,
+    MarketShares markets
 ) : IJob
 {
     public const string JobCode = "insights.score";
@@ -37,5 +39,6 @@ internal sealed class ScoreEverybody(
         await figures.CountAllAsync(cancel);
         await curves.RunAsync(cancel);
         await values.CountAsync(cancel);
+        await markets.CountAsync(cancel);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ScoreKeeper(
 
     private Dictionary<Guid, DateOnly>? leavers;
     private DateTimeOffset leaversAt;
+    private ChurnModels? models;
 
     protected override WholeRun Whole { get; } = new(ScoreEverybody.JobCode, TimeSpan.FromSeconds(15));
 
@@ -36,11 +37,12 @@ internal sealed class ScoreKeeper(
             async session =>
                 (
                     Run: await ScoreStore.LastRunAsync(session),
-                    Models: await ScoreStore.ModelsAsync(session),
+                    Models: await ScoreStore.ModelsAsync(session, models),
                     Terms: await ScoreStore.TermsAsync(session)
                 ),
             cancel
         );
+        models = known.Models;
         // Before the first whole run there is nothing to keep current: however small the company, it begins with one.
         if (known.Run is not { } run)
             return null;

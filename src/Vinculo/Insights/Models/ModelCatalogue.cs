@@ -18,6 +18,13 @@ public sealed record ModelLine(
     Refusal? No
 );
 
+/// <summary>A model in use whose last look found that it does not foretell any more, or not for these customers.</summary>
+/// <param name="Challenger">A newer version that waits for approval; null: none was made.</param>
+public sealed record WantingModel(string Code, int Version, int? Challenger)
+{
+    public bool Waits => Challenger is not null;
+}
+
 /// <summary>A version, told.</summary>
 public sealed record ModelVersion(
     int Version,
@@ -106,6 +113,24 @@ public sealed class ModelCatalogue(Database database)
                         }),
                 ];
             },
+            cancel
+        );
+
+    /// <summary>Models in use that were found wanting; risks first.</summary>
+    public Task<IReadOnlyList<WantingModel>> WantingAsync(CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<WantingModel>>(
+            async session =>
+                [
+                    .. (
+                        await session.QueryAsync(
+                            """
+                            SELECT m.code, m.version, (SELECT max(c.version) FROM model c WHERE c.code = m.code AND c.state = 1 AND c.version > m.version)
+                            FROM model m WHERE m.state = 2 AND m.health = 3 ORDER BY m.code
+                            """,
+                            row => new WantingModel(row.Text(0), row.Int(1), row.IntOrNull(2))
+                        )
+                    ).OrderBy(w => Place(w.Code)),
+                ],
             cancel
         );
 

@@ -25,8 +25,10 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
         var models = new ChurnModels();
         foreach (var ahead in ChurnHorizon.All)
         {
-            var versions = await database.ReadAsync(s => ModelStore.VersionsAsync(s, ahead.Code), cancel);
-            var inUse = versions.Find(v => v.State == ModelState.InUse);
+            var (inUse, newest) = await database.ReadAsync(
+                async s => (await ModelStore.InUseAsync(s, ahead.Code), await ModelStore.NewestAsync(s, ahead.Code)),
+                cancel
+            );
             var model = inUse is null ? null : ChurnModel.Read(inUse);
             // Learnt when customers left in another way, it says nothing any more.
             if (model?.Report.Relationship != horizon.Relationship)
@@ -34,7 +36,7 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
             var found = model is null ? null : ModelExam.Of(model, ahead, cases);
             if (inUse is not null)
                 await NoteAsync(inUse, found!, cancel);
-            if (IsDue(inUse, model, found, versions.FirstOrDefault(), horizon, customers))
+            if (IsDue(inUse, model, found, newest, horizon, customers))
             {
                 var made = await MakeAsync(ahead, horizon, cases, customers, null, cancel);
                 // A person who once chose is asked again; nobody's choice is undone behind their back.
@@ -94,7 +96,7 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
         ModelStore.Stored? inUse,
         ChurnModel? model,
         ModelFindings? found,
-        ModelStore.Stored? newest,
+        (int Version, Json Report)? newest,
         Horizon horizon,
         long customers
     )
@@ -103,9 +105,9 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
             return true;
         // One that waits for approval is not followed by another every night.
         var report =
-            newest is null || newest.Version == inUse.Version
-                ? model.Report
-                : Json.Read<ChurnReport>(newest.Report.Text);
+            newest is { } last && last.Version != inUse.Version
+                ? Json.Read<ChurnReport>(last.Report.Text)
+                : model.Report;
         var age = TimeSpan.FromDays(Math.Abs(horizon.AsOf.DayNumber - report.AsOf.DayNumber));
         return age >= Fresh
             || customers > report.Customers * 3 / 2

@@ -2,32 +2,36 @@ using Vinculo.Analytics;
 using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Score;
 using Vinculo.Analytics.Score.Calibration;
-using Vinculo.Analytics.Score.Logistic;
+using Vinculo.Analytics.Score.Selection;
 using Vinculo.Insights.Features;
 using Vinculo.Platform;
 
 namespace Vinculo.Insights.Scoring;
 
 /// <summary>
-/// Learns who leaves from the earlier days, is tried and calibrated on the latest, and foretells every past period with a
-/// model that knew only what came before it.
+/// Learns who leaves from the earlier days: the methods are tried there, each day foretold by those before it, and the
+/// simplest that nothing clearly beats is taken. It is calibrated and judged on the latest day, and foretells every past
+/// period with a model that knew only what came before it.
 /// </summary>
 internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizon ahead)
 {
-    public const string Method = "logistic-binned";
-
     /// <summary>Fewer leavers than this teach nothing.</summary>
     public const int FewestLeavers = 40;
 
     /// <summary>A day with fewer customers is left out.</summary>
     public const int FewestCases = 50;
 
+    /// <summary>More cases make the model hardly better and the first night long.</summary>
+    private const int LearntCases = 45_000;
     private const int TrialCases = 20_000;
     private const int WeighedCases = 2_000;
 
-    private sealed record Case(double[] Row, string? Family, bool Left);
+    /// <summary>With so many leaves a tree's reasons are looked up and not worked out, a thousand times as fast.</summary>
+    private const int MostLeaves = 8;
 
-    /// <summary>Fits a model.</summary>
+    private sealed record Case(double[] Row, string? Family, bool Left, int Period);
+
+    /// <summary>Chooses and fits a model.</summary>
     /// <param name="days">Cases, latest day first. With one day only, every fifth customer is kept for trying.</param>
     /// <param name="now">The customers of today, for what is watched later.</param>
     /// <param name="customers">Customers of the company.</param>
@@ -56,23 +60,25 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             );
         var byTime = kept.Count > 1;
         var (learn, test) = byTime
-            ? (kept.Skip(1).SelectMany(Of).ToList(), Of(kept[0]).ToList())
-            : (Of(kept[0]).Where((_, i) => i % 5 != 0).ToList(), Of(kept[0]).Where((_, i) => i % 5 == 0).ToList());
+            ? (Before(kept, 0), Of(kept[0]).ToList())
+            : (Part(Of(kept[0]), i => i % 5 != 0), Part(Of(kept[0]), i => i % 5 == 0));
         var leavers = learn.Count(c => c.Left);
         if (leavers < FewestLeavers || test.Count == 0)
             return (null, Refusal.Conflict("model.leavers-few", ("leavers", leavers), ("needed", FewestLeavers)));
-        if (Fitted(learn) is not { } logistic)
+        if (Contest(learn) is not { } contest)
             return (null, Refusal.Conflict("model.unfit"));
 
-        var raw = logistic.Predict(Table(test));
-        var labels = test.Select(c => c.Left).ToArray();
+        var (seen, labels) = (Table(test), Labels(test));
+        var raw = contest.Chosen.Predict(seen);
         var calibrator = Calibrator.Fit(raw, labels);
         var calibrated = calibrator.Apply(raw);
         var calibration = CalibrationReport.Of(calibrated, labels);
         var mixed = Mixed(labels);
-        var weights = Weights(logistic, test);
+        var model = contest.Chosen with { Calibrator = calibrator };
+        var weights = Weights(model, test);
+        var choice = contest.Chosen.Report;
         var report = new ChurnReport(
-            Method,
+            MethodOf(model.Kind),
             horizon.Relationship,
             ahead.Days,
             byTime ? [.. kept.Skip(1).Select(d => d.Day)] : [kept[0].Day],
@@ -91,7 +97,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         {
             AsOf = horizon.AsOf,
             Customers = customers,
-            Periods = [.. Periods(kept)],
+            Periods = [.. Periods(kept, model)],
             Weights = weights,
             Shapes =
             [
@@ -101,23 +107,82 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
                     weights.Where(w => w.Share >= 0.01).Select(w => w.Feature).ToHashSet(StringComparer.Ordinal)
                 ),
             ],
+            Tried =
+            [
+                .. choice.Candidates.Select(c => new TriedMethod(
+                    MethodOf(c.Kind),
+                    double.IsFinite(c.Auc) ? c.Auc : 0.5,
+                    c.LogLoss,
+                    c.Kind == model.Kind
+                )
+                {
+                    Gain = c.Gain,
+                    GainError = c.GainError,
+                    LaterAuc =
+                        mixed && contest.Candidates.FirstOrDefault(m => m.Kind == c.Kind) is { } other
+                            ? ScoreQuality.Auc(other.Predict(seen), labels)
+                            : null,
+                }),
+            ],
+            Choice = ChoiceOf(choice.Reason),
+            Moved = [.. choice.Drift.Take(5).Select(d => new MovedFeature(d.Feature, d.Index))],
+            Leaks = [.. choice.LeftOut.Where(l => l.IsLeak).Select(l => l.Column)],
         };
-        return (new(new(logistic, calibrator), features.Measures, calibration.Observed, report), null);
+        return (new(model, features.Measures, calibration.Observed, report), null);
     }
 
     private static bool Mixed(IReadOnlyCollection<bool> labels) => labels.Contains(true) && labels.Contains(false);
 
+    private static string MethodOf(PropensityKind kind) =>
+        kind switch
+        {
+            PropensityKind.BaseRate => "base-rate",
+            PropensityKind.Linear => "logistic-linear",
+            PropensityKind.Logistic => "logistic-binned",
+            PropensityKind.Boosting => "boosting",
+            _ => "blend",
+        };
+
+    private static string ChoiceOf(ChoiceReason reason) =>
+        reason switch
+        {
+            ChoiceReason.Better => "better",
+            ChoiceReason.Drift => "drift",
+            ChoiceReason.TooFewForAnyModel or ChoiceReason.TooFewForChoice => "few",
+            _ => "simplest",
+        };
+
     private IEnumerable<Case> Of(DayCases cases) =>
-        cases.Left[ahead.Days].Select((left, i) => new Case(cases.Rows[i], cases.Families[i], left));
+        cases
+            .Left[ahead.Days]
+            .Select((left, i) => new Case(cases.Rows[i], cases.Families[i], left, cases.Day.DayNumber));
+
+    /// <summary>Cases of the days before one, the earliest first.</summary>
+    private List<Case> Before(IReadOnlyList<DayCases> kept, int day) =>
+        Some(kept.Skip(day + 1).Reverse().SelectMany(Of), LearntCases);
+
+    private static List<Case> Part(IEnumerable<Case> cases, Func<int, bool> belongs) =>
+        [.. cases.Where((_, i) => belongs(i))];
 
     private FeatureTable Table(IReadOnlyList<Case> cases) =>
         features.Table([.. cases.Select(c => c.Row)], [.. cases.Select(c => c.Family)]);
 
-    private BinnedLogistic? Fitted(IReadOnlyList<Case> cases)
+    private static bool[] Labels(IReadOnlyList<Case> cases) => [.. cases.Select(c => c.Left)];
+
+    private PropensityContest? Contest(IReadOnlyList<Case> learn)
     {
         try
         {
-            return BinnedLogistic.Fit(Table(cases), [.. cases.Select(c => c.Left)]).Model;
+            return PropensityContest.Run(
+                Table(learn),
+                Labels(learn),
+                new()
+                {
+                    Periods = [.. learn.Select(c => c.Period)],
+                    MostTrialCases = TrialCases,
+                    MostLeaves = MostLeaves,
+                }
+            );
         }
         catch (UnfitDataException)
         {
@@ -127,24 +192,23 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     }
 
     /// <summary>
-    /// Each period but the earliest, by a model of the periods before it. Windows do not overlap, so every answer it learns
-    /// from was known on the day it foretells; every fifth case is kept for its calibration.
+    /// Each period but the earliest, by the method chosen, learnt from the periods before it. Windows do not overlap, so
+    /// every answer it learns from was known on the day it foretells; every fifth case is kept for its calibration.
     /// </summary>
-    private IEnumerable<PastPeriod> Periods(IReadOnlyList<DayCases> kept)
+    private IEnumerable<PastPeriod> Periods(IReadOnlyList<DayCases> kept, PropensityModel chosen)
     {
         for (var k = 0; k < kept.Count - 1; k++)
         {
-            var known = Some(kept.Skip(k + 1).SelectMany(Of), TrialCases);
+            var known = Some(Before(kept, k), TrialCases);
             var (learn, hold) = (Part(known, i => i % 5 != 0), Part(known, i => i % 5 == 0));
-            if (learn.Count(c => c.Left) < FewestLeavers / 2 || Fitted(learn) is not { } logistic)
+            if (learn.Count(c => c.Left) < FewestLeavers / 2 || !Mixed(Labels(learn)))
                 continue;
-            var calibrator = Calibrator.Fit(logistic.Predict(Table(hold)), [.. hold.Select(c => c.Left)]);
+            var model = chosen.Again(Table(learn), Labels(learn));
+            var calibrator = Calibrator.Fit(model.Predict(Table(hold)), Labels(hold));
             var test = Some(Of(kept[k]), TrialCases);
-            var probabilities = calibrator.Apply(logistic.Predict(Table(test)));
-            yield return Judge(kept[k].Day, ahead.Days, probabilities, [.. test.Select(c => c.Left)]);
+            var probabilities = calibrator.Apply(model.Predict(Table(test)));
+            yield return Judge(kept[k].Day, ahead.Days, probabilities, Labels(test));
         }
-
-        static List<Case> Part(List<Case> cases, Func<int, bool> belongs) => [.. cases.Where((_, i) => belongs(i))];
     }
 
     /// <summary>How probabilities of one day came true.</summary>
@@ -174,19 +238,20 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     }
 
     /// <summary>What each feature adds on average to the log odds, up or down, as a share of what all add.</summary>
-    private List<FeatureWeight> Weights(BinnedLogistic logistic, IReadOnlyList<Case> test)
+    private List<FeatureWeight> Weights(PropensityModel model, IReadOnlyList<Case> test)
     {
-        var sums = new double[logistic.Terms.Count];
+        var reader = new RiskReader(model, features);
+        var sums = new double[reader.Names.Count];
         foreach (var one in Some(test, WeighedCases))
         {
-            var row = logistic.Arrange(features.Row(one.Row, one.Family));
-            for (var t = 0; t < sums.Length; t++)
-                sums[t] += Math.Abs(logistic.Terms[t].LogOdds(row[t]) - logistic.Terms[t].Average);
+            reader.Probability(one.Row, one.Family);
+            for (var f = 0; f < sums.Length; f++)
+                sums[f] += Math.Abs(reader.Effects[f]);
         }
         var all = sums.Sum();
         return
         [
-            .. sums.Select((sum, t) => new FeatureWeight(logistic.Terms[t].Name, all > 0 ? sum / all : 0))
+            .. sums.Select((sum, f) => new FeatureWeight(reader.Names[f], all > 0 ? sum / all : 0))
                 .OrderByDescending(w => w.Share)
                 .ThenBy(w => w.Feature, StringComparer.Ordinal),
         ];

@@ -1,32 +1,72 @@
+using System.Text.Json;
 using Vinculo.Analytics.Score;
+using Vinculo.Analytics.Score.Logistic;
+using Vinculo.Analytics.Score.Selection;
 
 namespace Vinculo.Insights.Scoring;
 
-/// <summary>A fitted and calibrated churn model with what it needs to read a customer.</summary>
+/// <summary>A chosen, fitted and calibrated churn model with what it needs to read a customer.</summary>
+/// <param name="Propensity">Logistic regression, boosted trees or both, whichever did best.</param>
 /// <param name="Measures">The monthly measures its features were made of.</param>
 /// <param name="BaseRate">Share leaving within the horizon; bands are set against it.</param>
 internal sealed record ChurnModel(
-    CalibratedLogistic Logistic,
+    PropensityModel Propensity,
     IReadOnlyList<string> Measures,
     double BaseRate,
     ChurnReport Report
 )
 {
-    private sealed record Stored(CalibratedLogistic Logistic, IReadOnlyList<string> Measures, double BaseRate);
+    /// <param name="Propensity">Written by the model itself.</param>
+    /// <param name="Logistic">Of models made before there was a choice.</param>
+    private sealed record Stored(
+        JsonElement? Propensity,
+        CalibratedLogistic? Logistic,
+        IReadOnlyList<string> Measures,
+        double BaseRate
+    );
 
     /// <summary>What <see cref="Read"/> takes besides the report.</summary>
-    public Platform.Json Parameters => Platform.Json.Of(new Stored(Logistic, Measures, BaseRate));
+    public Platform.Json Parameters
+    {
+        get
+        {
+            using var written = JsonDocument.Parse(Propensity.ToJson());
+            return Platform.Json.Of(new Stored(written.RootElement, null, Measures, BaseRate));
+        }
+    }
 
     public static ChurnModel Read(ModelStore.Stored model)
     {
         var stored = Platform.Json.Read<Stored>(model.Parameters.Text);
         return new(
-            stored.Logistic,
+            stored.Propensity is { } written ? PropensityModel.FromJson(written.GetRawText()) : Of(stored.Logistic!),
             stored.Measures,
             stored.BaseRate,
             Platform.Json.Read<ChurnReport>(model.Report.Text)
         );
     }
+
+    private static PropensityModel Of(CalibratedLogistic logistic) =>
+        new()
+        {
+            Kind = PropensityKind.Logistic,
+            Features = [.. logistic.Model.Terms.Select(t => t.Name)],
+            BaseLogOdds = logistic.Model.AverageLogOdds,
+            Logistic = logistic.Model,
+            LogisticSettings = new LogisticOptions(),
+            Calibrator = logistic.Calibrator,
+            Report = new PropensityReport(
+                PropensityKind.Logistic,
+                ChoiceReason.Asked,
+                (int)logistic.Model.Cases,
+                (int)(logistic.Model.Cases * logistic.Model.BaseRate),
+                [],
+                [],
+                [],
+                0,
+                0
+            ),
+        };
 }
 
 /// <summary>The models of all horizons with their versions; some may be missing.</summary>

@@ -51,8 +51,17 @@ public sealed record ChurnReport(
     /// <summary>How the customers looked when the model was made, for what weighs something.</summary>
     public IReadOnlyList<FeatureShape> Shapes { get; init; } = [];
 
-    /// <summary>The methods that were tried, the chosen one among them.</summary>
+    /// <summary>The methods that were tried, the simplest first, the chosen one among them.</summary>
     public IReadOnlyList<TriedMethod> Tried { get; init; } = [];
+
+    /// <summary>Why it is this one: code with a text in <c>ModelText</c>; null: made before there was a choice.</summary>
+    public string? Choice { get; init; }
+
+    /// <summary>Features that moved while it learnt (index above 0.25), the worst first.</summary>
+    public IReadOnlyList<MovedFeature> Moved { get; init; } = [];
+
+    /// <summary>Features not used because they give the answer away.</summary>
+    public IReadOnlyList<string> Leaks { get; init; } = [];
 }
 
 /// <summary>A period foretold.</summary>
@@ -89,8 +98,23 @@ public sealed record FeatureShape(
     IReadOnlyList<long> Counts
 );
 
+/// <summary>How a method did on periods later than those it learnt from, while it was chosen.</summary>
 /// <param name="Method">Code of the method.</param>
-/// <param name="Auc">On the period it was tried on.</param>
-/// <param name="LogLoss">On the same.</param>
+/// <param name="Auc">Chance that a leaver scores above a stayer.</param>
+/// <param name="LogLoss">Mean negative log likelihood; the least is the best.</param>
 /// <param name="Chosen">It is the one in this model.</param>
-public sealed record TriedMethod(string Method, double Auc, double LogLoss, bool Chosen);
+public sealed record TriedMethod(string Method, double Auc, double LogLoss, bool Chosen)
+{
+    /// <summary>Log loss saved against the simplest; below 0 it was worse.</summary>
+    public double Gain { get; init; }
+
+    /// <summary>Standard error of <see cref="Gain"/>.</summary>
+    public double GainError { get; init; }
+
+    /// <summary>On the period kept for trying, which had no part in the choice; null: only stayers or only leavers.</summary>
+    public double? LaterAuc { get; init; }
+}
+
+/// <param name="Feature">Name of the feature.</param>
+/// <param name="Index">Population stability index of the later periods against the earlier.</param>
+public sealed record MovedFeature(string Feature, double Index);

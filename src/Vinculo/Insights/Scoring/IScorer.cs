@@ -39,8 +39,15 @@ internal interface IFittedScorer
 /// <summary>A scorer made of what those registered before it gave the same customer.</summary>
 internal interface ISumOfScores : IFittedScorer
 {
-    /// <summary>Her scores, from those before.</summary>
-    IEnumerable<NewScore> Of(Appraisal appraisal, IReadOnlyList<(NewScore Score, int Version)> before);
+    /// <inheritdoc cref="IFittedScorer.Of" path="/summary"/>
+    /// <param name="facts">Hers; reused for the next customer.</param>
+    /// <param name="appraisal">Margin, risk and value as just worked out.</param>
+    /// <param name="before">What the scorers before gave her.</param>
+    IEnumerable<NewScore> Of(
+        CustomerFacts facts,
+        Appraisal appraisal,
+        IReadOnlyList<(NewScore Score, int Version)> before
+    );
 }
 
 /// <summary>A score to be written; its version and moment are the run's.</summary>

@@ -143,11 +143,11 @@ internal static class ModelStore
 
     internal sealed record StoredRefusal(string Code, Dictionary<string, string?> Facts);
 
-    /// <summary>All versions of a code, newest first.</summary>
-    public static Task<List<Stored>> VersionsAsync(Session session, string code) =>
-        session.QueryAsync(
-            $"SELECT {Columns} FROM model WHERE code = @code ORDER BY version DESC",
-            Read,
+    /// <summary>The newest version of a code and its report; null: there is none.</summary>
+    public static Task<(int Version, Json Report)?> NewestAsync(Session session, string code) =>
+        session.FirstOrDefaultAsync(
+            "SELECT version, report FROM model WHERE code = @code ORDER BY version DESC LIMIT 1",
+            row => ((int, Json)?)(row.Int(0), new Json(row.Text(1))),
             ("code", code)
         );
 

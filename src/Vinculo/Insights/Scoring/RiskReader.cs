@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Score;
+using Vinculo.Analytics.Score.Selection;
 using Vinculo.Insights.Features;
 
 namespace Vinculo.Insights.Scoring;
@@ -9,72 +10,72 @@ internal sealed class RiskReader
     /// <summary>A reason that moves the odds by less says nothing.</summary>
     private const double Weightless = 0.08;
 
-    private readonly CalibratedLogistic logistic;
+    private readonly PropensityReader reader;
+    private readonly IReadOnlyList<string> names;
     private readonly int[] at;
     private readonly FeatureValue[] row;
-    private readonly double[] effects;
-    private readonly double[] averages;
 
     public RiskReader(ChurnModel model, FeatureSet features)
+        : this(model.Propensity, features) { }
+
+    /// <summary>Of a model that is not in use yet.</summary>
+    public RiskReader(PropensityModel model, FeatureSet features)
     {
-        logistic = model.Logistic;
-        var terms = logistic.Model.Terms;
-        at = new int[terms.Count];
-        row = new FeatureValue[terms.Count];
-        effects = new double[terms.Count];
-        averages = [.. terms.Select(t => t.Average)];
-        var names = features.Names.Select((name, i) => (name, i)).ToDictionary(n => n.name, n => n.i);
-        for (var t = 0; t < at.Length; t++)
-            at[t] = names.GetValueOrDefault(terms[t].Name, terms[t].Name == FeatureSet.MainFamily ? -1 : -2);
+        reader = new(model);
+        names = model.Features;
+        var places = features.Names.Select((name, i) => (name, i)).ToDictionary(n => n.name, n => n.i);
+        at = [.. names.Select(n => places.GetValueOrDefault(n, n == FeatureSet.MainFamily ? -1 : -2))];
+        row = new FeatureValue[at.Length];
     }
+
+    /// <summary>The features read, in the order of <see cref="Effects"/>.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Log odds each feature of the customer last read adds against the average one.</summary>
+    public ReadOnlySpan<double> Effects => reader.Contributions;
 
     /// <summary>Calibrated probability; the effects of the features stay for <see cref="Reasons"/>.</summary>
     public double Probability(ReadOnlySpan<double> values, string? family)
     {
-        var terms = logistic.Model.Terms;
-        var sum = logistic.Model.Intercept;
-        for (var t = 0; t < row.Length; t++)
-        {
-            row[t] = at[t] switch
+        for (var f = 0; f < row.Length; f++)
+            row[f] = at[f] switch
             {
-                >= 0 => FeatureValue.Of(values[at[t]]),
+                >= 0 => FeatureValue.Of(values[at[f]]),
                 -1 => FeatureValue.Of(family),
                 _ => FeatureValue.Missing,
             };
-            var effect = terms[t].LogOdds(row[t]);
-            effects[t] = effect - averages[t];
-            sum += effect;
-        }
-        return logistic.Calibrator.Apply(1 / (1 + Math.Exp(-sum)));
+        return reader.Read(row);
     }
 
     /// <summary>The weightiest reasons of the customer last read, equal ones in the order of the features.</summary>
     public List<ScoreReasons.Stored> Reasons(int most)
     {
-        var terms = logistic.Model.Terms;
+        var effects = reader.Contributions;
         var chosen = new List<int>(most + 1);
-        for (var t = 0; t < effects.Length; t++)
+        for (var f = 0; f < effects.Length; f++)
         {
-            var size = Math.Abs(effects[t]);
-            if (size < Weightless || row[t].IsMissing)
+            var size = Math.Abs(effects[f]);
+            if (size < Weightless || row[f].IsMissing)
                 continue;
             var place = chosen.Count;
             while (place > 0 && Math.Abs(effects[chosen[place - 1]]) < size)
                 place--;
             if (place == most)
                 continue;
-            chosen.Insert(place, t);
+            chosen.Insert(place, f);
             if (chosen.Count > most)
                 chosen.RemoveAt(most);
         }
-        return
-        [
-            .. chosen.Select(t => new ScoreReasons.Stored(
-                terms[t].Name,
-                row[t].Number is { } number ? Math.Round(number, 4) : null,
-                row[t].Level,
-                Math.Round(effects[t], 3)
-            )),
-        ];
+        var reasons = new List<ScoreReasons.Stored>(chosen.Count);
+        foreach (var f in chosen)
+            reasons.Add(
+                new(
+                    names[f],
+                    row[f].Number is { } number ? Math.Round(number, 4) : null,
+                    row[f].Level,
+                    Math.Round(effects[f], 3)
+                )
+            );
+        return reasons;
     }
 }

@@ -82,7 +82,7 @@ public sealed class ScoreCustomers
                 return new(0, null, null);
             var standing = await FinishAsync(run, work, tell, cancel);
             await database.WriteAsync(session => plan.EndWithinAsync(session, run, clock.GetUtcNow()), cancel);
-            var models = await database.ReadAsync(ScoreStore.ModelsAsync, cancel);
+            var models = await database.ReadAsync(session => ScoreStore.ModelsAsync(session), cancel);
             return new((int)standing.Scored, plan.Run.AsOf, models.Main?.Model.Report);
         }
         finally

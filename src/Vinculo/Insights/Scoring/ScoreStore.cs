@@ -83,12 +83,20 @@ internal static class ScoreStore
         session.KeepAsync(LastRunCode, run, now);
 
     /// <summary>The churn models in use.</summary>
-    public static async Task<ChurnModels> ModelsAsync(Session session)
+    /// <param name="known">As read before; a version never changes, so it is not read again.</param>
+    public static async Task<ChurnModels> ModelsAsync(Session session, ChurnModels? known = null)
     {
+        var inUse = await session.QueryAsync(
+            $"SELECT code, max(version) FROM model WHERE state = 2 AND code {session.InValues("codes")} GROUP BY code",
+            row => (Code: row.Text(0), Version: row.Int(1)),
+            ("codes", ChurnHorizon.All.Select(h => h.Code).ToArray())
+        );
         var models = new ChurnModels();
-        foreach (var ahead in ChurnHorizon.All)
-            if (await ModelStore.InUseAsync(session, ahead.Code) is { } kept)
-                models.Add(ahead.Code, ChurnModel.Read(kept), kept.Version);
+        foreach (var (code, version) in inUse)
+            if (known?.Of(code) is { } same && same.Version == version)
+                models.Add(code, same.Model, version);
+            else if (await ModelStore.FindAsync(session, code, version) is { } kept)
+                models.Add(code, ChurnModel.Read(kept), version);
         return models;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
             foreach (var one in working)
             foreach (
                 var score in one.Scorer is ISumOfScores sum
-                    ? sum.Of(appraisal, [.. scores])
+                    ? sum.Of(facts, appraisal, [.. scores])
                     : one.Scorer.Of(facts, appraisal)
             )
                 scores.Add(

@@ -1,6 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -68,6 +69,8 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
         };
         FutureOf(sheet, known);
         sheet.Strategic = StrategicOf(known, sheet.Currency);
+        sheet.Wallet = WalletView.Of(known.Scores);
+        sheet.Degraded = known.Scores.Exists(s => s is { Model: CustomerScores.Churn, Trusted: false });
 
         await session.ReadAsync(
             new Question(
@@ -226,7 +229,12 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
             parts.Add(again ? line with { AmountMinor = null } : line);
         }
         foreach (
-            var model in new[] { CustomerScores.WalletGap, CustomerScores.InfluenceMoney, CustomerScores.Referral }
+            var model in new[]
+            {
+                CustomerScores.WalletPotential,
+                CustomerScores.InfluenceMoney,
+                CustomerScores.Referral,
+            }
         )
             if (known.Scores.Find(s => s.Model == model) is { } score)
                 parts.Add(Line(score, model, null));

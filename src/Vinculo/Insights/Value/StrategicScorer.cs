@@ -21,18 +21,23 @@ internal sealed class StrategicScorer : IScorer
 
     /// <summary>Does the money of this score count as potential?</summary>
     public static bool Counts(string model) =>
-        model is CustomerScores.WalletGap or CustomerScores.InfluenceMoney or CustomerScores.Referral
-        // What is bought again is in the expected value already.
-        || (
-            model.StartsWith(CustomerScores.Next, StringComparison.Ordinal)
-            && !model.StartsWith(ShelfScorer.Again, StringComparison.Ordinal)
-        );
+        model is CustomerScores.WalletPotential or CustomerScores.InfluenceMoney or CustomerScores.Referral
+        || IsNext(model);
+
+    /// <summary>Is it a product she may take next? What is bought again is in the expected value already.</summary>
+    public static bool IsNext(string model) =>
+        model.StartsWith(CustomerScores.Next, StringComparison.Ordinal)
+        && !model.StartsWith(ShelfScorer.Again, StringComparison.Ordinal);
 
     private sealed class Fitted(string currency) : ISumOfScores
     {
-        public IEnumerable<NewScore> Of(CustomerFacts facts, Appraisal appraisal) => Of(appraisal, []);
+        public IEnumerable<NewScore> Of(CustomerFacts facts, Appraisal appraisal) => Of(facts, appraisal, []);
 
-        public IEnumerable<NewScore> Of(Appraisal appraisal, IReadOnlyList<(NewScore Score, int Version)> before)
+        public IEnumerable<NewScore> Of(
+            CustomerFacts facts,
+            Appraisal appraisal,
+            IReadOnlyList<(NewScore Score, int Version)> before
+        )
         {
             if (!appraisal.AtRisk)
                 yield break;

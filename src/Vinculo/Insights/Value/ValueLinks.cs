@@ -12,6 +12,9 @@ public static class ValueLinks
 
     public const string Terms = "/settings/value";
 
+    /// <summary>Where answers about the wallet are kept, and how large the market is.</summary>
+    public const string Wallet = "/settings/wallet";
+
     public static string Sheet(CustomerId customer) => "/clientes/" + customer;
 
     public static string Value(CustomerId customer) => Sheet(customer) + "/valor";

@@ -4,7 +4,9 @@ using Vinculo.Insights.Needs;
 using Vinculo.Insights.Needs.Api;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value.Api;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Organization;
+using Vinculo.Platform;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights.Value;
@@ -23,11 +25,14 @@ internal static class ValueModule
         services.AddSingleton<IScorer, CostScorer>();
         services.AddSingleton<IScorer, ValueScorer>();
         services.AddSingleton<IScorer, NextScorer>();
+        services.AddSingleton<IScorer, WalletScorer>();
         services.AddSingleton<IScorer, InfluenceScorer>();
         services.AddSingleton<IScorer, StrategicScorer>();
         services.AddSingleton<IScorer, NeedScorer>();
         services.AddSingleton<IScorer, PeerScorer>();
         services.AddSingleton<ValueBase>();
+        services.AddSingleton<MarketShares>();
+        services.AddSingleton<IJob, CountMarket>();
         services.AddSingleton<LosingCustomers>();
         services.AddSingleton<CustomerInfluence>();
         services.AddSingleton<CustomerBehaviour>();
@@ -41,6 +46,16 @@ internal static class ValueModule
                 50,
                 NavigationSection.Know,
                 Permissions.InsightsRead
+            )
+        );
+        services.AddSingleton(
+            NavigationEntry.For<WalletTexts>(
+                ValueLinks.Wallet,
+                "target",
+                "Nav",
+                29,
+                NavigationSection.Settings,
+                Permissions.SettingsManage
             )
         );
         services.AddSingleton(

@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
+using Vinculo.Insights.Value.Wallet;
 
 namespace Vinculo.Insights.Value;
 
@@ -57,6 +58,12 @@ public sealed class ValueSheet
 
     /// <summary>What the customer could bring besides: next products, share of wallet, sway over others, referrals.</summary>
     public ValueLine? Strategic { get; internal set; }
+
+    /// <summary>Her part with the company of what she spends or has in all; null: not known and not estimated.</summary>
+    public WalletView? Wallet { get; internal set; }
+
+    /// <summary>The model of leaving behind the expected value was found wanting.</summary>
+    public bool Degraded { get; internal set; }
 
     public long TotalMinor => (Future?.AmountMinor ?? 0) + (Strategic?.AmountMinor ?? 0);
 

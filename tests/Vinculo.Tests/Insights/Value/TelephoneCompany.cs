@@ -6,6 +6,7 @@ using Vinculo.Insights.Influence;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Interactions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -155,6 +156,7 @@ internal static class TelephoneCompany
                 new CostScorer(),
                 new ValueScorer(),
                 new NextScorer(),
+                new WalletScorer(),
                 new InfluenceScorer(),
                 new StrategicScorer(),
                 new NeedScorer(),

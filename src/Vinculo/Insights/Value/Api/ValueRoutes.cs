@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Insights.Moves;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -31,6 +32,7 @@ internal static class ValueRoutes
         ValueBase bases,
         LosingCustomers losing,
         ValueMovement movement,
+        MarketShares markets,
         ValueWords words,
         Audit audit,
         CancellationToken cancel
@@ -63,6 +65,16 @@ internal static class ValueRoutes
                 );
             foreach (var c in report.Channels)
                 file.Line(words["Base.Channel"], words.Of(c.Channel), CsvTable.Number(c.Contacts), Money(-c.CostMinor));
+            foreach (var m in await markets.ReadAsync(cancel))
+                file.Line(
+                    words["Export.Market"],
+                    m.Size.Family,
+                    "",
+                    Money(m.OwnMinor),
+                    Money(m.Size.YearMinor),
+                    "",
+                    CsvTable.Number(m.Share)
+                );
             foreach (var c in await losing.ReadAsync(report.Worst, actor, ValueLinks.Export, cancel))
                 if (c.Name is not null)
                     file.Line(words["Export.Losing"], c.Name, "", Money(c.CurrentMinor));
@@ -110,7 +122,8 @@ internal static class ValueRoutes
         ValueClass? ValueClass,
         long? Rank,
         long Ranked,
-        EarlierValue? Before
+        EarlierValue? Before,
+        WalletView? Wallet
     );
 
     private static async Task<IResult> ValueAsync(
@@ -139,7 +152,8 @@ internal static class ValueRoutes
                         sheet.Customer.ValueClass,
                         sheet.Rank,
                         sheet.Ranked,
-                        sheet.Before
+                        sheet.Before,
+                        sheet.Wallet
                     )
                 )
         );

@@ -42,6 +42,67 @@ public sealed class PropensityModelTests
         }
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void One_case_after_another_is_read_as_all_at_once_reasons_included(int leaves)
+    {
+        var (table, outcome) = Worlds.Of(1500, Worlds.Crossed, missing: 0.1);
+        foreach (var model in PropensityContest.Run(table, outcome, new() { MostLeaves = leaves }).Candidates)
+        {
+            var all = model.Predict(table);
+            var reader = new PropensityReader(model);
+            for (var i = 0; i < 200; i++)
+            {
+                var row = model.Arrange(table.Columns.ToDictionary(c => c.Name, c => c[i]));
+                reader.Read(row).ShouldBe(all[i], 1e-12);
+                var told = model.Reasons(row).Reasons.ToDictionary(r => r.Feature, r => r.Contribution);
+                for (var f = 0; f < model.Features.Count; f++)
+                    reader.Contributions[f].ShouldBe(told[model.Features[f]], 1e-9);
+            }
+        }
+    }
+
+    [Fact]
+    public void Periods_are_foretold_by_those_before_and_the_last_is_never_cut_in_two()
+    {
+        var (table, outcome) = Worlds.Of(3000, Worlds.Crossed);
+        // Customers stand in order of their number, which drifts within each period and not from one to the next.
+        var number = new NumericColumn("number", [.. Enumerable.Range(0, 3000).Select(i => (double)(i % 1000))]);
+        var known = new FeatureTable([number, .. table.Columns]);
+        var options = new PropensityOptions { Periods = [.. Enumerable.Range(0, 3000).Select(i => i / 1000)] };
+
+        var report = PropensityModel.Fit(known, outcome, options).Report;
+
+        report.Reason.ShouldBe(ChoiceReason.Better);
+        report.Drift.ShouldBeEmpty();
+        report.Candidates[0].Kind.ShouldBe(PropensityKind.Linear);
+        Should.Throw<ArgumentException>(() =>
+            PropensityModel.Fit(
+                known,
+                outcome,
+                options with
+                {
+                    Periods = [.. Enumerable.Range(0, 3000).Select(i => -i)],
+                }
+            )
+        );
+    }
+
+    [Fact]
+    public void The_same_settings_learn_again_from_other_cases()
+    {
+        var (table, outcome) = Worlds.Of(2000, Worlds.Crossed);
+        var model = PropensityModel.Fit(table, outcome, new() { MostLeaves = 8 });
+        var (later, came) = Worlds.Of(2000, Worlds.Crossed, seed: 8);
+
+        var again = model.Again(later, came);
+
+        again.Kind.ShouldBe(model.Kind);
+        again.Predict(table).ShouldNotBe(model.Predict(table));
+        ScoreQuality.Auc(again.Predict(table), outcome).ShouldBe(ScoreQuality.Auc(model.Predict(later), came), 0.05);
+    }
+
     [Fact]
     public void Too_few_of_one_answer_give_a_simpler_model_that_says_so()
     {

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Shouldly;
 using Vinculo.Analytics;
+using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score;
 using Vinculo.Analytics.Value.Wallet;
 using Xunit;
@@ -29,6 +31,9 @@ public sealed class WalletShareTests
         var found = WalletShare.Fit(table, own, said).Estimate(table, own);
         double[] real = [.. SharedData.Rows(truth).Skip(1).Select(r => SharedData.Number(r[9]))];
         int[] asked = [.. Enumerable.Range(0, own.Length).Where(i => double.IsNaN(said[i]))];
+        SharedData.Say(
+            $"error {asked.Average(i => Math.Abs(found[i].Share - real[i])):0.000}, cover {asked.Average(i => real[i] >= found[i].Low && real[i] <= found[i].High ? 1.0 : 0):0.000}"
+        );
         asked.Average(i => Math.Abs(found[i].Share - real[i])).ShouldBeLessThan(0.18);
         asked.Average(i => real[i] >= found[i].Low && real[i] <= found[i].High ? 1.0 : 0).ShouldBeInRange(0.75, 0.85);
     }
@@ -48,5 +53,31 @@ public sealed class WalletShareTests
         found[7].Share.ShouldBe(0);
         found[150].Share.ShouldBe(0.5, 0.03);
         found[150].Wallet.ShouldBe(2 * own[150], 0.1 * own[150]);
+        found[150].Elsewhere.ShouldBeInRange(found[150].Least, found[150].Most);
+    }
+
+    [Fact]
+    public void Many_features_that_say_nothing_do_not_drown_a_few_answers_and_json_keeps_the_bits()
+    {
+        var random = new Xoshiro256(5);
+        const int n = 1200;
+        double[] size = [.. Enumerable.Range(0, n).Select(_ => Math.Exp(random.Normal()))];
+        double[] own = [.. size.Select(s => 1000 * s * Math.Exp(0.4 * random.Normal()))];
+        double[] real = [.. size.Select((s, i) => own[i] / (own[i] + 1500 * s * Math.Exp(0.5 * random.Normal())))];
+        double[] said = [.. own.Select((o, i) => i < 100 ? o / real[i] : double.NaN)];
+        var noise = Enumerable
+            .Range(0, 60)
+            .Select(k => new NumericColumn($"noise{k}", [.. Enumerable.Range(0, n).Select(_ => random.Normal())]));
+        var table = new FeatureTable([new NumericColumn("size", size), .. noise]);
+
+        var model = WalletShare.Fit(table, own, said);
+
+        var read = JsonSerializer.Deserialize<WalletShare>(JsonSerializer.Serialize(model))!;
+        var found = read.Estimate(table, own);
+        found.ShouldBe(model.Estimate(table, own));
+        var errors = Enumerable.Range(100, n - 100).Select(i => Math.Abs(found[i].Share - real[i])).ToArray();
+        var blind = Enumerable.Range(100, n - 100).Average(i => Math.Abs(real.Average() - real[i]));
+        SharedData.Say($"error {errors.Average():0.000}, blind {blind:0.000}, tried {model.Error:0.000}");
+        errors.Average().ShouldBeLessThan(blind);
     }
 }
