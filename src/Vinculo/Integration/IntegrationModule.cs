@@ -63,5 +63,11 @@ public sealed class IntegrationModule : IModule
             new RecommendCommand(),
             new ThemesCommand(),
             new AnomaliesCommand(),
+            new UpliftCommand(),
+            new ReplayCommand(),
+            new OpeCommand(),
+            new UpliftCommand(),
+            new ReplayCommand(),
+            new OpeCommand(),
         ];
 }

@@ -62,7 +62,11 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
         var scores = new Dictionary<UpliftMethod, double[]>
         {
             [UpliftMethod.MeanEffect] = Array.ConvertAll(held, _ => effect),
-            [UpliftMethod.Propensity] = Array.ConvertAll(Expect(train, held), p => p * effect / usual),
+            // Straight slopes: a rate that bends with every bin orders customers worse by what a treatment changes.
+            [UpliftMethod.Propensity] = Array.ConvertAll(
+                RidgeOnFeatures.Fit(table, outcome, train, 1).Predict(table, held),
+                p => p * effect / usual
+            ),
             [UpliftMethod.Single] = Single(train, held),
             [UpliftMethod.TwoModels] = [.. with.Zip(without, (a, b) => a - b)],
             [UpliftMethod.Crossed] = [.. gainedByTreated.Zip(gainedByOthers, (a, b) => (1 - share) * a + share * b)],

@@ -110,7 +110,7 @@ internal sealed record ChurnTable(
             );
             bool[] outcome = [.. answers.Select(a => yes.GetValueOrDefault(a))];
             return new ChurnTable(
-                new FeatureTable([.. Distinct(readers.SelectMany(r => r.Reader.Features()))]),
+                new FeatureTable([.. ColumnReader.Distinct(readers.SelectMany(r => r.Reader.Features()))]),
                 outcome,
                 [.. rows],
                 id is null ? null : [.. ids],
@@ -133,19 +133,6 @@ internal sealed record ChurnTable(
             var seen = file.Sample.Select(r => AnalystFile.Cell(r, target)).ToList();
             return seen.Exists(ColumnReader.IsMissing)
                 && seen.Where(c => !ColumnReader.IsMissing(c)).Distinct().Count() == 1;
-        }
-
-        /// <summary>Two columns of one name get a number behind it.</summary>
-        private static IEnumerable<FeatureColumn> Distinct(IEnumerable<FeatureColumn> columns)
-        {
-            var used = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var column in columns)
-            {
-                var name = column.Name;
-                for (var k = 2; !used.Add(name); k++)
-                    name = $"{column.Name} ({k})";
-                yield return name == column.Name ? column : column.Named(name);
-            }
         }
     }
 }

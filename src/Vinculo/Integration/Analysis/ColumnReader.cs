@@ -52,6 +52,19 @@ internal abstract class ColumnReader(string name)
         return new LevelReader(name);
     }
 
+    /// <summary>Two columns of one name get a number behind it.</summary>
+    public static IEnumerable<FeatureColumn> Distinct(IEnumerable<FeatureColumn> columns)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in columns)
+        {
+            var name = column.Name;
+            for (var k = 2; !used.Add(name); k++)
+                name = $"{column.Name} ({k})";
+            yield return name == column.Name ? column : column.Named(name);
+        }
+    }
+
     private static double Share(List<string> cells, Predicate<string> fits) =>
         (double)cells.Count(c => fits(c)) / cells.Count;
 }

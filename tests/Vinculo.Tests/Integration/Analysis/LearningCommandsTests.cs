@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Vinculo.Analytics.Randomness;
+using Vinculo.Integration.Analysis;
+using SharedData = Vinculo.Tests.Analytics.SharedData;
+
+namespace Vinculo.Tests.Integration.Analysis;
+
+/// <summary>uplift, replay and ope, on the public logs with a bar and on files as people send them.</summary>
+public sealed class LearningCommandsTests : AnalystTests
+{
+    private static readonly VerbRun Uplift = new(new UpliftCommand());
+    private static readonly VerbRun Replay = new(new ReplayCommand());
+    private static readonly VerbRun Ope = new(new OpeCommand());
+
+    [Theory]
+    [InlineData("Womens E-Mail", "visit", "some respond better", 0.063, 0.04523)]
+    [InlineData("Mens E-Mail", "visit", "some respond better", 0.027, 0.07659)]
+    [InlineData("Mens E-Mail", "conversion", "no evidence", -1, 0.00681)]
+    public void Mail_is_judged_by_whether_some_respond_better(
+        string mail,
+        string outcome,
+        string verdict,
+        double qini,
+        double effect
+    )
+    {
+        if (SharedData.Find("hillstrom/hillstrom.csv.gz") is not { } file)
+            return;
+        var scores = PathOf("scores.csv");
+
+        // The other outcomes stand beside it and are found out without being told.
+        var facts = Uplift.Facts(
+            file,
+            "--treatment",
+            "segment",
+            "--outcome",
+            outcome,
+            "--treated",
+            mail,
+            "--out",
+            scores
+        );
+
+        SharedData.Say(facts["candidates"]!.ToJsonString());
+        ((string)facts["verdict"]!).ShouldBe(verdict);
+        ((string)facts["control"]!).ShouldBe("No E-Mail");
+        Number(facts, "qini").ShouldBeGreaterThanOrEqualTo(qini);
+        Number(facts, "ate").ShouldBe(effect, 1e-5);
+        facts["reading"]!["notUsed"]!.AsArray().Count.ShouldBe(2);
+        File.ReadLines(scores)
+            .Count()
+            .ShouldBe(1 + (int)facts["arms"]!["treated"]!["n"]! + (int)facts["arms"]!["control"]!["n"]!);
+    }
+
+    [Fact]
+    public void The_simulated_trial_is_read_without_its_truth()
+    {
+        if (SharedData.Find("sim/uplift_sim.csv.gz") is not { } file)
+            return;
+        var facts = Uplift.Facts(file, "--fair", "x0");
+
+        facts["reading"]!["notUsed"]!.AsArray().Select(n => (string)n!["column"]!).ShouldBe(["true_base", "true_tau"]);
+        ((string)facts["verdict"]!).ShouldBe("some respond better");
+        Number(facts, "policy", "gainPerCustomer").ShouldBeGreaterThan(Number(facts, "policy", "treatAllGain"));
+        facts["fairness"]![0]!["groups"]!.AsArray().Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_trial_in_Spanish_with_dirty_rows_and_money_is_read()
+    {
+        var random = new Xoshiro256(21);
+        var text = new StringBuilder("cliente;grupo;zona;antes;compras\n");
+        for (var i = 0; i < 3_000; i++)
+        {
+            var (treated, before) = (random.Bernoulli(0.7), random.Gamma(2, 40));
+            var after = before + random.Normal(0, 10) + (treated ? 6 : 0);
+            text.Append(
+                string.Create(
+                    CultureInfo.GetCultureInfo("es-CO"),
+                    $"C{i};{(treated ? "Campaña" : "Control")};{(i % 3 == 0 ? "Norte" : "Sur")};{before:0.00};{after:0.00}\n"
+                )
+            );
+        }
+        text.Append("C9;;Sur;1,0;2,0\nC10;Control;Sur;1,0;\nC11;Control\n");
+
+        var facts = Uplift.Facts(
+            Written("ensayo.csv", text.ToString(), Encoding.Latin1),
+            "--outcome",
+            "compras",
+            "--before",
+            "antes",
+            "--id",
+            "cliente"
+        );
+
+        ((string)facts["treated"]!).ShouldBe("Campaña");
+        Number(facts, "reading", "leftOut").ShouldBe(3);
+        Number(facts, "adjusted", "ate").ShouldBe(6, 1.2);
+        Number(facts, "adjusted", "varianceTakenOut").ShouldBeGreaterThan(0.9);
+        ((string)facts["verdict"]!).ShouldBe("no evidence");
+    }
+
+    [Fact]
+    public void What_is_no_trial_is_refused_in_words()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 300).Select(i => $"{"abc"[i % 3]},{i % 7},{i % 2}\n"));
+        var three = Written("treatment,x,outcome\n" + rows);
+        Uplift.ShouldRefuse("analysis.uplift-control", three);
+        Uplift.ShouldRefuse("analysis.uplift-treated", three, "--control", "a");
+        Uplift.ShouldRefuse("analysis.uplift-control", three, "--control", "z");
+        Uplift.ShouldRefuse("analysis.uplift-treated", three, "--control", "a", "--treated", "a");
+        Uplift.ShouldRefuse("analysis.column-missing", three, "--outcome", "money");
+        Uplift.ShouldRefuse("analysis.uplift-one-arm", Written("treatment,outcome\n1,1\n1,0\n"));
+        Uplift.ShouldRefuse("analysis.uplift-small", Written("treatment,outcome,x\n1,1,2\n0,0,3\n"));
+        Uplift.ShouldRefuse("import.file-empty", Written(""));
+        Replay.ShouldRefuse("analysis.column-needed", Written("uno,dos\n1,2\n"));
+        Replay.ShouldRefuse("analysis.replay-actions", Written("action,reward\na,1\na,0\n"));
+        Replay.ShouldRefuse("analysis.replay-values", three, "--values", "1,2");
+        Replay.ShouldRefuse("analysis.number-range", three, "--runs", "0");
+        Ope.ShouldRefuse("analysis.ope-target", three, "--target", "z");
+        Ope.ShouldRefuse("analysis.ope-sample", Written("action,reward\na,1\nb,0\na,0\n"), "--target", "a");
+        Ope.ShouldRefuse("analysis.ope-propensity", Written("action,reward,propensity\na,1,7\nb,0,8\n"));
+    }
+
+    [Fact]
+    public void The_simulated_world_is_known_by_its_columns()
+    {
+        if (SharedData.Find("sim/nba_sim.csv.gz") is not { } file)
+            return;
+        var curves = PathOf("curves.csv");
+
+        var facts = Replay.Facts(file, "--values", "1,1.4,.8,2.2,1.2,.6", "--runs", "2", "--out", curves);
+
+        ((string)facts["kind"]!).ShouldBe("simulation");
+        var shares = Shares(facts);
+        shares["random"].ShouldBe(0.347, 0.01);
+        shares["best-fixed"].ShouldBe(0.687, 0.005);
+        shares["logistic"].ShouldBeGreaterThanOrEqualTo(0.978);
+        ((string)facts["verdict"]!).ShouldBe("context-pays");
+        SharedData.Rows(curves).Select(r => r[0]).Distinct().Count().ShouldBe(5);
+    }
+
+    [Fact]
+    public void Mail_drawn_by_lot_is_replayed_and_what_came_afterwards_is_not_looked_at()
+    {
+        if (SharedData.Find("hillstrom/hillstrom.csv.gz") is not { } file)
+            return;
+        var facts = Replay.Facts(file, "--action", "segment", "--reward", "visit");
+
+        SharedData.Say(facts["policies"]!.ToJsonString());
+        facts["notUsed"]!.AsArray().Select(n => (string)n!["column"]!).ShouldBe(["conversion", "spend"]);
+        var means = facts["policies"]!.AsArray().ToDictionary(p => (string)p!["policy"]!, p => Number(p!, "mean"));
+        means["random"].ShouldBe(0.1468, 0.002);
+        means["logistic"].ShouldBeGreaterThanOrEqualTo(0.181);
+        means["best-fixed"].ShouldBe(0.1828, 0.0005);
+    }
+
+    [Theory]
+    [InlineData("random_men", 0.0069, "column")]
+    [InlineData("bts_men", 0.0046, "uniform")]
+    public void One_log_of_a_shop_tells_what_the_other_policy_brought_or_says_it_is_unsure(
+        string log,
+        double truth,
+        string target
+    )
+    {
+        if (SharedData.Find($"open-bandit-men/{log}.csv.gz") is not { } file)
+            return;
+        string[] policy = target == "uniform" ? ["--target", "uniform"] : ["--target", "learnt"];
+        var facts = Ope.Facts([file, "--action", "item_id", "--reward", "click", .. policy]);
+
+        SharedData.Say(facts.ToJsonString());
+        var error = Number(facts, "dr", "error");
+        var near = Math.Abs(Number(facts, "estimate") - truth) <= 2 * Math.Sqrt(error * error + 8e-4 * 8e-4);
+        (near || facts["flagged"]!.GetValue<bool>()).ShouldBeTrue();
+        if (target == "uniform")
+        {
+            Number(facts, "ips", "value").ShouldBe(0.00301, 5e-4);
+            Number(facts, "snips", "value").ShouldBe(0.00319, 5e-4);
+            Number(facts, "ess").ShouldBe(656, 200);
+            facts["flagged"]!.GetValue<bool>().ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_log_with_probabilities_and_another_policy_s_wishes_is_judged_by_segment()
+    {
+        var random = new Xoshiro256(31);
+        var text = new StringBuilder("decision,respuesta,propensity,quiere,zona\n");
+        for (var i = 0; i < 8_000; i++)
+        {
+            var (zone, email) = (i % 2, random.Bernoulli(0.7));
+            var yes = random.Bernoulli(email == (zone == 1) ? 0.3 : 0.1);
+            var p = email ? "0.7" : "0.3";
+            text.Append(
+                $"{(email ? "correo" : "llamada")},{(yes ? "sí" : "no")},{p},{(zone == 1 ? "correo" : "llamada")},z{zone}\n"
+            );
+        }
+        var file = Written(text.ToString());
+
+        var wished = Ope.Facts(file, "--target", "quiere", "--by", "zona");
+
+        wished["interval"]![0]!.GetValue<double>().ShouldBeLessThan(0.3);
+        wished["interval"]![1]!.GetValue<double>().ShouldBeGreaterThan(0.3);
+        ((string)wished["verdict"]!).ShouldBe("sound");
+        wished["segments"]!.AsArray().Count.ShouldBe(2);
+        Number(Ope.Facts(file, "--target", "correo"), "estimate").ShouldBe(0.2, 0.02);
+        Number(Ope.Facts(file, "--target", "learnt", "--ignore", "quiere"), "estimate").ShouldBeGreaterThan(0.25);
+    }
+
+    private static Dictionary<string, double> Shares(JsonNode facts) =>
+        facts["policies"]!.AsArray().ToDictionary(p => (string)p!["policy"]!, p => Number(p!, "shareOfOracle"));
+}
