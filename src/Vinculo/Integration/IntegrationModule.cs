@@ -66,8 +66,5 @@ public sealed class IntegrationModule : IModule
             new UpliftCommand(),
             new ReplayCommand(),
             new OpeCommand(),
-            new UpliftCommand(),
-            new ReplayCommand(),
-            new OpeCommand(),
         ];
 }

@@ -56,6 +56,7 @@ public sealed record BanditLog(
 public static class BanditTrial
 {
     private const int Points = 40;
+    private const double Thinnest = 0.1;
 
     /// <summary>Runs a policy through a world, row after row.</summary>
     /// <param name="world">The world.</param>
@@ -94,7 +95,8 @@ public static class BanditTrial
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(random);
-        var rarest = log.Propensities is { Length: > 0 } drawn ? drawn.Where(p => p > 0).DefaultIfEmpty(1).Min() : 1;
+        // One row of a hair's chance must not thin out all the others: those below a tenth of an even share count as they are.
+        var rarest = Math.Max(Thinnest / log.Count, log.Propensities?.Where(p => p > 0).DefaultIfEmpty(1).Min() ?? 1);
         var share = log.Propensities is null ? 1.0 / log.Count : rarest;
         var tally = new Tally(log.Count, (int)(share * order.Length));
         foreach (var row in order)

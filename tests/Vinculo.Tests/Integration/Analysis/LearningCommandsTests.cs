@@ -55,6 +55,10 @@ public sealed class LearningCommandsTests : AnalystTests
     }
 
     [Fact]
+    public void Every_verb_of_the_house_has_a_name_of_its_own() =>
+        Application.Rooms.SelectMany(room => room.Commands()).Select(verb => verb.Name).ShouldBeUnique();
+
+    [Fact]
     public void The_simulated_trial_is_read_without_its_truth()
     {
         if (SharedData.Find("sim/uplift_sim.csv.gz") is not { } file)
