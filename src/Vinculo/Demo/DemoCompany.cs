@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Segments;
 using Vinculo.Insights.Value;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Platform;
 
 namespace Vinculo.Demo;
@@ -38,6 +39,9 @@ internal sealed record DemoCompany(
 
     /// <summary>Its own ways to divide customers, made besides the usual ones.</summary>
     public IReadOnlyList<SegmentTemplate> Segmentations { get; init; } = [];
+
+    /// <summary>Where customers' answers about all they have are kept; null: nobody asked.</summary>
+    public WalletTerms? Wallet { get; init; }
 
     /// <summary>What a check compares and what it must reach.</summary>
     public required Check.CheckPlan Check { get; init; }

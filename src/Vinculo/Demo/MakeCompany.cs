@@ -7,6 +7,7 @@ using Vinculo.Insights.Needs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Segments;
 using Vinculo.Insights.Value;
+using Vinculo.Insights.Value.Wallet;
 using Vinculo.Integration;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -84,7 +85,10 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             )
             ?? await NameFieldsAsync(services.GetRequiredService<CustomFields>(), cancel)
             ?? await SayAsync(settings, CostTerms.SettingCode, company.Costs, cancel)
-            ?? await SayAsync(settings, NeedRules.SettingCode, company.Needs, cancel);
+            ?? await SayAsync(settings, NeedRules.SettingCode, company.Needs, cancel)
+            ?? (
+                company.Wallet is { } wallet ? await SayAsync(settings, WalletTerms.SettingCode, wallet, cancel) : null
+            );
         if (said is not null)
             return said;
         await services.GetRequiredService<ShortLists>().InstallAsync(company.Lists, cancel);

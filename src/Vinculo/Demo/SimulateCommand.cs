@@ -141,6 +141,12 @@ internal static class SimulateCommand
             await Application.PrepareAsync(app.Services, cancel);
             if (made is null)
             {
+                // Somebody's customers may lie there: invented people must not come among them.
+                if (await CheckedWorld.HasCustomersAsync(app.Services, cancel))
+                {
+                    Console.Error.WriteLine(CheckAnswer.Say("not-empty"));
+                    return 2;
+                }
                 using var steps = new DemoSteps(clock, Console.Error);
                 var refusal = await CheckedWorld.MakeAsync(app.Services, company, world, folder, steps, cancel);
                 if (refusal is not null)

@@ -37,6 +37,8 @@ public sealed class ScoresAgainstTruthTests
         report.Known.ShouldBeGreaterThan(report.Living * 99 / 100);
         Reached(report, "value", "spearman").ShouldBeGreaterThan(0.8);
         Math.Abs(Reached(report, "value", "total-error")).ShouldBeLessThan(0.25);
+        Ratio(report, "churn-180").ShouldBeGreaterThan(0.77);
+        Reached(report, "wallet", "mae").ShouldBeLessThan(0.2);
         Reached(report, "need:voluntary-saving", "spearman").ShouldBeGreaterThan(0.4);
         // A thousand letters on seven themes: the small ones are not always parted. With 3,500 the purity is .99.
         Reached(report, "themes", "purity").ShouldBeGreaterThan(0.75);

@@ -24,6 +24,12 @@ internal static class CheckedWorld
         return null;
     }
 
+    /// <summary>Is there anybody in the database already?</summary>
+    public static Task<bool> HasCustomersAsync(IServiceProvider services, CancellationToken cancel) =>
+        services
+            .GetRequiredService<Database>()
+            .ReadAsync(session => session.FirstOrDefaultAsync("SELECT 1 FROM customer LIMIT 1", _ => true), cancel);
+
     /// <summary>Compares the scores of a database with the truth of the world in a folder.</summary>
     /// <param name="folder">Holds a world: see <see cref="MadeWorld.Find"/>.</param>
     public static Task<CheckReport> CompareAsync(IServiceProvider services, string folder, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Demo.Check;
 using Vinculo.Insights.Segments;
+using Vinculo.Insights.Value.Wallet;
 
 namespace Vinculo.Demo.Fund;
 
@@ -87,6 +88,13 @@ internal static class FundCompany
                     }
                 ),
             ],
+            Wallet = new()
+            {
+                Answer = WalletTerms.Field + "declared_savings",
+                Period = WalletPeriod.Balance,
+                Currency = "COP",
+                Own = [WalletTerms.Family + "cesantias", WalletTerms.Family + "voluntario"],
+            },
             Check = new(AccountSystem.Code, 0.87)
             {
                 Wallet = true,
