@@ -46,6 +46,7 @@ public sealed class EveryPageTests(CondorHouse house)
         ("SHEET/influencia", null),
         ("SHEET/comportamiento", null),
         ("/valor", null),
+        ("/ciclo-de-vida", null),
         ("/settings/value", null),
         ("/settings/needs", null),
         ("/clientes-potenciales", null),

@@ -29,6 +29,9 @@ public sealed partial class SegmentMovementPage(SegmentMovement movement, Segmen
 
     private long Total => Moved?.Flows.Total ?? 0;
 
+    /// <summary>Somebody stood somewhere on the first day: else nothing is known of how they move.</summary>
+    private bool Stood => Moved is { } m && Enumerable.Range(0, m.Segments.Count).Any(row => m.Flows.OfRow(row) > 0);
+
     private string Change =>
         Ahead.NowMinor == 0
             ? ""
