@@ -9,8 +9,8 @@ namespace Vinculo.Platform;
 /// </summary>
 internal sealed class Background : TaskScheduler
 {
-    /// <summary>Steps down from everyday work: about a tenth of a contested processor.</summary>
-    private const int Nice = 10;
+    /// <summary>Below everyday work: about a tenth of a contested processor.</summary>
+    private const int Steps = 10;
 
     private static readonly Background Threads = new();
 
@@ -56,11 +56,11 @@ internal sealed class Background : TaskScheduler
         here = true;
         // The runtime leaves a thread's priority to the system on Linux, where it is the thread's own and this call's to set.
         if (OperatingSystem.IsLinux())
-            _ = SetPriority(which: 0, who: 0, Nice);
+            _ = StepDown(Steps);
         foreach (var task in waiting.GetConsumingEnumerable())
             TryExecuteTask(task);
     }
 
-    [DllImport("libc", EntryPoint = "setpriority")]
-    private static extern int SetPriority(int which, uint who, int priority);
+    [DllImport("libc", EntryPoint = "nice")]
+    private static extern int StepDown(int steps);
 }
