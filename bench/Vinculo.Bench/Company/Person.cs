@@ -36,6 +36,15 @@ internal readonly struct Person(int number, int customers)
             ? (800_000_000L + number).ToString(CultureInfo.InvariantCulture)
             : (10_000_000L + number * 7L).ToString(CultureInfo.InvariantCulture);
 
+    public DateOnly? Birth
+    {
+        get
+        {
+            var dice = new Dice(0xB127 + (ulong)number * 15_485_863);
+            return IsCompany ? null : new DateOnly(1950 + dice.Next(55), 1 + dice.Next(12), 1 + dice.Next(28));
+        }
+    }
+
     public string DocumentType => IsCompany ? "NIT" : "CC";
 
     public string Phone => "+573" + (100_000_000L + number * 3L).ToString("D9", CultureInfo.InvariantCulture);

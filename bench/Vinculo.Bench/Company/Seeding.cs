@@ -441,7 +441,7 @@ internal sealed class Seeding(Database database, int customers, double interacti
             first,
             second,
             person.IsCompany ? display + " S.A.S." : null,
-            person.IsCompany ? null : new DateOnly(1950 + dice.Next(55), 1 + dice.Next(12), 1 + dice.Next(28)),
+            person.Birth,
             "es",
             dice.Favour(Tokens.Cities),
             "CO",

@@ -19,7 +19,7 @@ internal sealed class Scenarios(Cast cast, Access access, string cookie)
         yield return new("get a customer", n => Get($"/api/v1/customers/{cast.Ids[n % cast.Ids.Length]}"));
         yield return new(
             "list 50, filtered + sorted, first page",
-            n => Get($"/api/v1/customers?kind=person&city={City(n)}&sort=value&dir=desc&limit=50")
+            n => Get($"/api/v1/customers?kind=person&city={City(n)}&sort=-value&limit=50")
         );
         yield return new(
             "list 50, filtered + sorted, deep",
@@ -58,6 +58,7 @@ internal sealed class Scenarios(Cast cast, Access access, string cookie)
         yield return new("life sheet page, 5,000-interaction customer", _ => Page(cast.Heavy));
         yield return new("recognition by document", n => Recognise(cast.Any(n).Document));
         yield return new("recognition by telephone", n => Recognise(cast.Any(n).Phone[3..]));
+        yield return new("recognition by a name with slips and a birth date", RecogniseByName);
         yield return new("decision with durable ledger", Decide);
         // Last: thousands of new customers set off a search for duplicates and a scoring run.
         yield return new("durable create", Create, 201);
@@ -73,6 +74,21 @@ internal sealed class Scenarios(Cast cast, Access access, string cookie)
 
     private byte[] Recognise(string identifier) =>
         Wire.Request("POST", "/api/v1/recognitions", key, $$"""{"identifier":"{{identifier}}"}""");
+
+    private byte[] RecogniseByName(int n)
+    {
+        var person = cast.Any(n);
+        if (person.IsCompany)
+            person = cast.Any(n + 1);
+        var words = person.Name().Display.Split(' ');
+        words[^1] = Cast.Slip(Cast.Plain(words[^1]), n);
+        return Wire.Request(
+            "POST",
+            "/api/v1/recognitions",
+            key,
+            $$"""{"name":"{{string.Join(' ', words)}}","birthDate":"{{person.Birth:yyyy-MM-dd}}"}"""
+        );
+    }
 
     // A placement of this run, so that no decision is the one already given within the half hour.
     private byte[] Decide(int n) =>
