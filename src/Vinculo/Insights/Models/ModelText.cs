@@ -27,14 +27,14 @@ internal static class ModelText
     public static string FigureOf(string name, CultureInfo culture) =>
         Texts.GetString("figure." + name, culture) ?? name;
 
-    /// <summary>What a feature is called; a measure of the company's own by its code.</summary>
+    /// <summary>What a feature is called; one that is made of a measure, by the measure's name.</summary>
     public static string FeatureOf(string feature, CultureInfo culture)
     {
         if (Texts.GetString("feature." + feature, culture) is { } known)
             return known;
         var dot = feature.IndexOf('.', StringComparison.Ordinal);
         return dot > 0
-            ? Say(culture, "feature." + feature[..dot], feature[(dot + 1)..].Replace('_', ' '))
+            ? Say(culture, "feature." + feature[..dot], MeasureText.Of(feature[(dot + 1)..], culture))
             : feature.Replace('_', ' ');
     }
 
