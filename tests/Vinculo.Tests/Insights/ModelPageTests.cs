@@ -30,7 +30,7 @@ public class ModelPageTests
             .ToContainTextAsync("Un cliente se va cuando termina todo lo que tiene");
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("ninguna persona lo ha decidido todavía");
         await Assertions.Expect(page.Locator("svg.reliability circle")).Not.ToHaveCountAsync(0);
-        (await page.Locator(".hbars").TextContentAsync()).ShouldNotBeNull().ShouldContain("Uso: price checks");
+        (await page.Locator(".hbars").TextContentAsync()).ShouldNotBeNull().ShouldContain("Consultas de precios");
 
         await page.ClickAsync("text=Volver a entrenar");
         await page.WaitForURLAsync(at => at.Contains("done=retrain", StringComparison.Ordinal));
