@@ -24,6 +24,20 @@ public sealed class MovilCondorTests(DemoWorld world)
     }
 
     [Fact]
+    public void A_renewed_contract_keeps_the_end_of_the_one_before()
+    {
+        var rows = world.Read("productos/lineas.csv");
+        var begun = rows.Where(row => row["NUM_SERVICIO"].EndsWith("-1", StringComparison.Ordinal))
+            .ToDictionary(row => row["COD_CLIENTE"], row => row["FEC_INICIO"]);
+        var renewed = rows.Where(row => row["MOTIVO_RETIRO"] == "RENOVACION").ToList();
+        // Nearly every postpaid contract of two years ends once in two years.
+        renewed.Count.ShouldBeInRange(1_000, 2_200);
+        renewed.ShouldAllBe(row =>
+            row["FEC_FIN_CONTRATO"] == row["FEC_RETIRO"] && row["FEC_RETIRO"] == begun[row["COD_CLIENTE"]]
+        );
+    }
+
+    [Fact]
     public void Between_18_and_26_of_a_thousand_leave_each_month()
     {
         var months = world

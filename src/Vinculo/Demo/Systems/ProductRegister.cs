@@ -71,13 +71,14 @@ internal static class ProductRegister
             left is null && !people.Prepaid[who] && who >= StoryCustomers.Customers.Count && random.Bernoulli(0.02);
         DateOnly? contractEnd = people.Prepaid[who] ? null : ContractEnd(scene, who);
         var rows = 1;
+        var renewed = Renewal(scene, who);
         Begin(1, plan)
             .Text(
                 suspended ? "SUSPENDIDA"
                 : left is null ? "ACTIVA"
                 : "RETIRADA"
             )
-            .SlashDate(since);
+            .SlashDate(renewed ?? since);
         Day(contractEnd);
         Day(left);
         to.Number(plan.Price).Number(age).Text(left is null ? "" : Reasons[random.NextInt(Reasons.Length)]).EndRow();
@@ -98,6 +99,16 @@ internal static class ProductRegister
                     bought,
                     bought.AddMonths(24)
                 );
+        }
+
+        // A renewed contract is one of its own: what was known of its end before must still be there.
+        if (renewed is { } ended)
+        {
+            Begin(6, plan).Text("RETIRADA").SlashDate(since);
+            Day(ended);
+            Day(ended);
+            to.Number(plan.Price).Empty().Text("RENOVACION").EndRow();
+            rows++;
         }
 
         return rows;
@@ -146,6 +157,18 @@ internal static class ProductRegister
         var month = scene.Customers.ContractEnd(who, left > 0 ? left : Cycles.History + 1);
         var day = who == StoryCustomers.Marcela.Index ? 11 : Stage.BillDay(who, 28);
         return scene.Cycles.First(month).AddDays(day);
+    }
+
+    /// <summary>The day in the history on which a contract ended and another began; null without one, and in stories.</summary>
+    private static DateOnly? Renewal(Scene scene, int who)
+    {
+        if (scene.Census.HasStory(who))
+            return null;
+        var last = scene.History.LeftMonth[who] is > 0 and var left ? left - 1 : Cycles.History;
+        for (var month = last; month > 0; month--)
+            if (scene.Customers.ContractEnds(who, month))
+                return scene.Cycles.First(month).AddDays(Stage.BillDay(who, 28));
+        return null;
     }
 
     public static int Calls(Scene scene, int who, RowBuffer to)
