@@ -8,6 +8,12 @@ namespace Vinculo.Decisions;
 /// <param name="Until">When the bar falls by itself; null when only a change of facts lifts it.</param>
 public sealed record Bar(string Code, IReadOnlyDictionary<string, object?> Facts, DateTimeOffset? Until)
 {
+    /// <summary>A sentence the company wrote itself, instead of the resource.</summary>
+    public string? Spanish { get; init; }
+
+    /// <summary>The same in English.</summary>
+    public string? English { get; init; }
+
     public static Bar For(string code, params (string Name, object? Value)[] facts) =>
         new(code, Known.Facts(facts), null);
 

@@ -21,6 +21,10 @@ public sealed record Decision
     [JsonIgnore]
     public Answer? Recent { get; init; }
 
+    /// <summary>What the customer is promised when she needs something; not part of the ledger.</summary>
+    [JsonIgnore]
+    public Tables.ServicePromise? Promise { get; init; }
+
     /// <summary>What is proposed, best first.</summary>
     [JsonIgnore]
     public IEnumerable<WeighedOffer> Actions =>
@@ -46,6 +50,9 @@ public sealed record DecisionContent
 
     /// <summary>Versions of the models whose scores were used.</summary>
     public IReadOnlyDictionary<string, int> Models { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Version of each business rule that was asked, by the table's code.</summary>
+    public IReadOnlyDictionary<string, int> Tables { get; init; } = new Dictionary<string, int>();
 
     /// <summary>How the choice was made: <c>thompson-64</c>.</summary>
     public required string Policy { get; init; }

@@ -69,6 +69,12 @@ public sealed record DecisionContext
     /// <summary>Numbers among the custom fields of the customer and of active holdings; of several holdings the highest.</summary>
     public IReadOnlyDictionary<string, double> Attributes { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Words among the custom fields, by code.</summary>
+    public IReadOnlyDictionary<string, string> OwnWords { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What was worked out of the customer, by model.</summary>
+    public IReadOnlyDictionary<string, ScoreKnown> Scores { get; init; } = new Dictionary<string, ScoreKnown>();
+
     /// <summary>Versions of the models whose scores were read, by model.</summary>
     public IReadOnlyDictionary<string, int> Models { get; init; } = new Dictionary<string, int>();
 
@@ -110,6 +116,11 @@ public sealed record DecisionContext
     public bool HoldsProduct(string code) =>
         Holdings.Any(h => h.Active && string.Equals(h.Product, code, StringComparison.OrdinalIgnoreCase));
 }
+
+/// <summary>A score as it is read for a decision.</summary>
+/// <param name="Amount">In the score's own unit; money in minor units.</param>
+/// <param name="Currency">Of money; null: it is none.</param>
+public sealed record ScoreKnown(double Amount, string? Currency);
 
 /// <summary>A product the customer has or had.</summary>
 public sealed record Held(string Product, string? Family, bool Active, DateOnly? EndsOn);

@@ -95,7 +95,7 @@ public sealed class DecisionWords(OfferBook book)
                     barred.Offer,
                     page.Find(barred.Offer)?.Title(culture) ?? barred.Offer,
                     barred.Bar.Code,
-                    Sentence("bar." + barred.Bar.Code, barred.Bar.Facts, culture),
+                    Tell(barred.Bar, culture),
                     barred.Bar.Until
                 )),
             ]
@@ -129,13 +129,23 @@ public sealed class DecisionWords(OfferBook book)
     }
 
     /// <summary>A reason as a sentence; the company's own words win.</summary>
-    internal static string Tell(Reason reason, CultureInfo culture)
-    {
-        var own = Offer.IsEnglish(culture) ? reason.English ?? reason.Spanish : reason.Spanish;
-        return string.IsNullOrWhiteSpace(own)
-            ? Sentence("reason." + reason.Code, reason.Facts, culture)
-            : Fill(own, reason.Facts, culture);
-    }
+    internal static string Tell(Reason reason, CultureInfo culture) =>
+        Own(reason.Spanish, reason.English, reason.Facts, culture)
+        ?? Sentence("reason." + reason.Code, reason.Facts, culture);
+
+    /// <summary>A bar as a sentence; the company's own words win.</summary>
+    internal static string Tell(Bar bar, CultureInfo culture) =>
+        Own(bar.Spanish, bar.English, bar.Facts, culture) ?? Sentence("bar." + bar.Code, bar.Facts, culture);
+
+    private static string? Own(
+        string? spanish,
+        string? english,
+        IReadOnlyDictionary<string, object?> facts,
+        CultureInfo culture
+    ) =>
+        (Offer.IsEnglish(culture) ? english ?? spanish : spanish) is { } own && !string.IsNullOrWhiteSpace(own)
+            ? Fill(own, facts, culture)
+            : null;
 
     private static List<FactorView> Factors(WeighedOffer candidate, CultureInfo culture)
     {

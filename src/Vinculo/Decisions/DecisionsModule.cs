@@ -3,6 +3,7 @@ using Vinculo.Customers.Capture;
 using Vinculo.Decisions.Api;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Pages;
+using Vinculo.Decisions.Tables;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -25,6 +26,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<OfferPreview>();
         services.AddSingleton<OfferResults>();
         services.AddSingleton<RelearnOffers>();
+        TablesModule.AddServices(services);
         services.AddHostedService<LearningKeeper>();
         services.AddSingleton<IFieldUse, OfferFieldUse>();
         services.AddSingleton(
@@ -44,6 +46,7 @@ public sealed class DecisionsModule : IModule
     {
         DecisionRoutes.Map(app);
         OfferRoutes.Map(app);
+        TablesModule.MapRoutes(app);
         AnswerForm.Map(app);
     }
 

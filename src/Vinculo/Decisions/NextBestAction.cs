@@ -60,7 +60,7 @@ public sealed class NextBestAction(
         await audit.ReadAsync(actor, "customer.decided", found.Id.Value, cause);
 
         var context = found.At(Moment(now, channel, placement));
-        var fingerprint = Fingerprint(context, page.Revision);
+        var fingerprint = Fingerprint(context, page.RevisionAt(now));
         if (last is not null && last.Channel == channel && Same(last, fingerprint) is { } content)
             return new Decision
             {
@@ -72,6 +72,7 @@ public sealed class NextBestAction(
                 Control = last.Control,
                 Content = content with { Name = FirstName(context) },
                 Recent = Recent(context),
+                Promise = page.Tables.For(context).Promise(),
             };
 
         var id = Ids.New(now);
@@ -89,6 +90,7 @@ public sealed class NextBestAction(
                 Name = FirstName(context),
             },
             Recent = Recent(context),
+            Promise = page.Tables.For(context).Promise(),
         };
         var ledger = Json.Of(decision.Content);
         await database.WriteAsync(session => Ledger.AddAsync(session, decision, actor.Id, ledger), cancel);
@@ -142,6 +144,10 @@ public sealed class NextBestAction(
         foreach (var one in context.Measures)
             text.Append('|').Append(one);
         foreach (var one in context.Attributes)
+            text.Append('|').Append(one);
+        foreach (var one in context.OwnWords)
+            text.Append('|').Append(one);
+        foreach (var one in context.Scores)
             text.Append('|').Append(one);
         text.Append('|').AppendJoin(',', context.Needs);
         text.Append('|').AppendJoin(',', context.Segments);

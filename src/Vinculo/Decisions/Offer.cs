@@ -59,10 +59,14 @@ public sealed class Offer
 
     public IReadOnlyList<ContextWeight> Contexts { get; set; } = [];
     public OfferRules Rules { get; set; } = new();
+    public OfferDetails Details { get; set; } = new();
     public bool Active { get; set; } = true;
     public int RowVersion { get; set; } = 1;
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>The group of the catalogue it belongs to, if any: rules may speak of the whole group.</summary>
+    public string? Group => Details.Group;
 
     /// <summary>Is it about selling or keeping, rather than serving?</summary>
     public bool IsCommercial => Issue is Issue.Acquire or Issue.Grow or Issue.Retain;

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Vinculo.Analytics.Decide;
 using Vinculo.Decisions.Storage;
+using Vinculo.Decisions.Tables;
+using Vinculo.Decisions.Tables.Storage;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Decisions;
@@ -20,6 +22,7 @@ public sealed class OfferBook(Database database, TimeProvider clock)
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, Tally>> tallies = new(
         StringComparer.Ordinal
     );
+    private readonly Dictionary<(string, int), PublishedVersion> published = [];
     private volatile Page? page;
     private long loadedAt;
     private int stale = 1;
@@ -67,8 +70,13 @@ public sealed class OfferBook(Database database, TimeProvider clock)
 
     private async Task<Page> LoadAsync(CancellationToken cancel)
     {
-        var (offers, learnt) = await database.ReadAsync(
-            async session => (await OfferRows.AllAsync(session), await LearningRows.AllAsync(session)),
+        var (offers, learnt, tables) = await database.ReadAsync(
+            async session =>
+                (
+                    await OfferRows.AllAsync(session),
+                    await LearningRows.AllAsync(session),
+                    await TableRows.InForceAsync(session, published)
+                ),
             cancel
         );
         foreach (var (offer, valueClass, tally) in learnt)
@@ -76,7 +84,8 @@ public sealed class OfferBook(Database database, TimeProvider clock)
         var loaded = new Page(
             offers,
             RevisionOf(offers),
-            code => tallies.TryGetValue(code, out var known) ? known : Nothing
+            code => tallies.TryGetValue(code, out var known) ? known : Nothing,
+            tables
         );
         loadedAt = clock.GetTimestamp();
         page = loaded;
@@ -97,10 +106,11 @@ public sealed class OfferBook(Database database, TimeProvider clock)
         internal Page(
             IReadOnlyList<Offer> offers,
             string revision,
-            Func<string, IReadOnlyDictionary<int, Tally>> learnt
+            Func<string, IReadOnlyDictionary<int, Tally>> learnt,
+            TablesInForce? tables = null
         )
         {
-            (Offers, Revision, this.learnt) = (offers, revision, learnt);
+            (Offers, Revision, this.learnt, Tables) = (offers, revision, learnt, tables ?? TablesInForce.None);
             byCode = offers.ToDictionary(o => o.Code, StringComparer.Ordinal);
         }
 
@@ -109,6 +119,16 @@ public sealed class OfferBook(Database database, TimeProvider clock)
 
         /// <summary>Changes when any offer changes.</summary>
         public string Revision { get; }
+
+        /// <summary>The business rules, present and to come.</summary>
+        public TablesInForce Tables { get; }
+
+        /// <summary>Names offers and the rules that hold at a moment; another when any of them changes.</summary>
+        public string RevisionAt(DateTimeOffset at) =>
+            Tables.RevisionAt(at) is { Length: > 0 } rules ? $"{Revision};{rules}" : Revision;
+
+        /// <summary>The same page under other rules: for trying what they would change.</summary>
+        internal Page Under(TablesInForce tables) => new(Offers, Revision, learnt, tables);
 
         public Offer? Find(string code) => byCode.GetValueOrDefault(code);
 

@@ -29,6 +29,7 @@ public sealed record OfferDraft
     public IReadOnlyList<Channel> Channels { get; init; } = [];
     public IReadOnlyList<ContextWeight> Contexts { get; init; } = [];
     public OfferRules Rules { get; init; } = new();
+    public OfferDetails Details { get; init; } = new();
     public bool Active { get; init; } = true;
 
     /// <summary>What is wrong with it, or null. The field is named as in the JSON of the API.</summary>
@@ -143,6 +144,7 @@ public sealed record OfferDraft
         offer.Channels = Channels;
         offer.Contexts = Contexts;
         offer.Rules = Rules;
+        offer.Details = Details;
         offer.Active = Active;
         offer.UpdatedAt = now;
     }
@@ -168,6 +170,7 @@ public sealed record OfferDraft
             Channels = offer.Channels,
             Contexts = offer.Contexts,
             Rules = offer.Rules,
+            Details = offer.Details,
             Active = offer.Active,
         };
 

@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Decide;
 using Vinculo.Decisions.Rules;
+using Vinculo.Decisions.Tables;
 
 namespace Vinculo.Decisions;
 
@@ -12,6 +13,7 @@ internal static class Ranking
     public static DecisionContent Decide(DecisionContext context, OfferBook.Page book, ulong seed, ILogger log)
     {
         var eligibility = Eligibility.Of(book.AcceptedEver, log);
+        var rules = book.Tables.For(context);
         var barred = new List<BarredOffer>();
         var candidates = new List<WeighedOffer>();
         foreach (var offer in book.Offers)
@@ -23,7 +25,13 @@ internal static class Ranking
                 barred.Add(new(offer.Code, bar));
                 continue;
             }
-            var candidate = Weigh(offer, context, book);
+            var verdict = rules.Judge(offer);
+            if (verdict.Bar is { } ruled)
+            {
+                barred.Add(new(offer.Code, ruled));
+                continue;
+            }
+            var candidate = Weigh(offer, context, book, verdict);
             if (candidate.Rank < 0 || candidate.Rank == 0 && offer.IsCommercial)
                 barred.Add(new(offer.Code, NotWorthIt(candidate)));
             else
@@ -63,6 +71,7 @@ internal static class Ranking
             Fingerprint = "",
             Class = Learning.ClassOf(context.Class),
             Models = context.Models,
+            Tables = rules.Versions,
             Policy = Choice.Policy,
             Candidates = candidates,
             Barred = barred,
@@ -72,12 +81,17 @@ internal static class Ranking
         };
     }
 
-    private static WeighedOffer Weigh(Offer offer, DecisionContext context, OfferBook.Page book)
+    private static WeighedOffer Weigh(Offer offer, DecisionContext context, OfferBook.Page book, TableVerdict rules)
     {
         var belief = book.Believe(offer, Learning.ClassOf(context.Class), context.Moment.At);
         var keep = KeepMinor(offer, context);
         var weights = offer.Contexts.Where(w => w.When.Holds(context)).ToList();
-        var product = Math.Clamp(weights.Aggregate(1.0, (all, w) => all * Math.Clamp(w.Weight, 0.1, 5)), 0.1, 5);
+        IReadOnlyList<AppliedWeight> applied =
+        [
+            .. weights.Select(w => new AppliedWeight(w.Code, w.Weight)),
+            .. rules.Weights,
+        ];
+        var product = Math.Clamp(applied.Aggregate(1.0, (all, w) => all * Math.Clamp(w.Weight, 0.1, 5)), 0.1, 5);
         var candidate = new WeighedOffer(
             offer.Code,
             offer.RowVersion,
@@ -92,8 +106,8 @@ internal static class Ranking
             offer.Currency,
             0,
             0,
-            [.. weights.Select(w => new AppliedWeight(w.Code, w.Weight))],
-            Reasons(offer, context, belief, keep, weights)
+            applied,
+            [.. rules.Reasons, .. Reasons(offer, context, belief, keep, weights)]
         );
         return candidate with { Rank = candidate.RankAt(candidate.Propensity) };
     }

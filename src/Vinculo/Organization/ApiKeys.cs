@@ -36,6 +36,14 @@ public sealed class ApiKeys(Database database, Access access, Audit audit, TimeP
     /// <param name="ExpiresAt">Last moment; null: none.</param>
     public sealed record Request(string Name, IReadOnlyList<string> Scopes, Guid? Team, DateTimeOffset? ExpiresAt);
 
+    /// <summary>The person who made a key; null: it was the house itself.</summary>
+    public static Task<Guid?> MakerAsync(Session session, Guid key) =>
+        session.FirstOrDefaultAsync(
+            "SELECT created_by FROM api_key WHERE id = @id",
+            row => row.GuidOrNull(0),
+            ("id", key)
+        );
+
     /// <summary>Makes a key. Nobody can give a key what they may not do themselves.</summary>
     public async Task<Outcome<NewApiKey>> CreateAsync(Request request, Actor actor, CancellationToken cancel)
     {

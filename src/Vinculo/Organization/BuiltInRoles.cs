@@ -44,6 +44,8 @@ public static class BuiltInRoles
                 Permissions.CustomersExport,
                 Permissions.OffersRead,
                 Permissions.OffersEdit,
+                Permissions.TablesRead,
+                Permissions.TablesEdit,
                 Permissions.InsightsRead,
                 Permissions.SegmentsManage,
             ]
@@ -56,6 +58,8 @@ public static class BuiltInRoles
                 Permissions.CustomersExport,
                 Permissions.CustomersMerge,
                 Permissions.MatchingReview,
+                Permissions.OffersRead,
+                Permissions.TablesRead,
                 Permissions.InsightsRead,
                 Permissions.InsightsRun,
                 Permissions.SegmentsManage,

@@ -12,6 +12,9 @@ public static class Permissions
     public const string DecisionsDecide = "decisions.decide";
     public const string OffersRead = "offers.read";
     public const string OffersEdit = "offers.edit";
+    public const string TablesRead = "tables.read";
+    public const string TablesEdit = "tables.edit";
+    public const string TablesApprove = "tables.approve";
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
@@ -35,6 +38,9 @@ public static class Permissions
         DecisionsDecide,
         OffersRead,
         OffersEdit,
+        TablesRead,
+        TablesEdit,
+        TablesApprove,
         ImportsRun,
         InsightsRead,
         InsightsRun,

@@ -38,6 +38,8 @@ internal static class ContextReader
         public List<Reached> Outreach { get; } = [];
         public List<Reached> Visits { get; } = [];
         public Dictionary<string, double> Attributes { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, string> OwnWords { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, ScoreKnown> Scores { get; } = new(StringComparer.Ordinal);
         public Dictionary<string, int> Models { get; } = new(StringComparer.Ordinal);
     }
 
@@ -183,8 +185,14 @@ internal static class ContextReader
                 ("reached", now.AddDays(-90))
             ),
             new(
-                $"SELECT customer_id, model, model_version FROM score WHERE customer_id {who}",
-                row => Of(row, into)?.Models[row.Text(1)] = row.Int(2),
+                $"SELECT customer_id, model, model_version, amount, currency FROM score WHERE customer_id {who}",
+                row =>
+                {
+                    if (Of(row, into) is not { } one)
+                        return;
+                    one.Models[row.Text(1)] = row.Int(2);
+                    one.Scores[row.Text(1)] = new(row.Double(3), row.TextOrNull(4));
+                },
                 key
             ),
         ];
@@ -198,11 +206,11 @@ internal static class ContextReader
         var active = row.Enum<HoldingStatus>(3) != HoldingStatus.Ended;
         one.Holdings.Add(new(row.Text(1), row.TextOrNull(2), active, row.DateOrNull(4)));
         if (active)
-            Numbers(row.TextOrNull(5), one.Attributes);
+            Own(row.TextOrNull(5), one);
     }
 
-    /// <summary>The numbers in a set of custom fields, also those written as text.</summary>
-    private static void Numbers(string? attributes, Dictionary<string, double> into)
+    /// <summary>A set of custom fields: numbers, also those written as text, and words.</summary>
+    private static void Own(string? attributes, Gathered into)
     {
         if (attributes is null)
             return;
@@ -223,8 +231,10 @@ internal static class ContextReader
                     ) => written,
                 _ => double.NaN,
             };
-            if (!double.IsNaN(number) && (!into.TryGetValue(property.Name, out var known) || number > known))
-                into[property.Name] = number;
+            if (!double.IsNaN(number) && (!into.Attributes.TryGetValue(property.Name, out var known) || number > known))
+                into.Attributes[property.Name] = number;
+            if (property.Value.ValueKind == JsonValueKind.String)
+                into.OwnWords.TryAdd(property.Name, property.Value.GetString()!);
         }
     }
 
@@ -285,10 +295,12 @@ internal static class ContextReader
                     Outreach = all.Outreach,
                     Visits = all.Visits,
                     Attributes = all.Attributes,
+                    OwnWords = all.OwnWords,
+                    Scores = all.Scores,
                     Models = all.Models,
                 },
         };
-        Numbers(row.TextOrNull(18), gathered.Attributes);
+        Own(row.TextOrNull(18), gathered);
         return gathered;
     }
 

@@ -21,6 +21,8 @@ internal sealed class OfferConfiguration : IEntityTypeConfiguration<Offer>
         AsJson(builder, o => o.Channels);
         AsJson(builder, o => o.Contexts);
         AsJson(builder, o => o.Rules);
+        AsJson(builder, o => o.Details);
+        builder.Ignore(o => o.Group);
         builder.Ignore(o => o.IsCommercial);
     }
 

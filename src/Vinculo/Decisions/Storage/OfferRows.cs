@@ -9,7 +9,7 @@ internal static class OfferRows
 {
     private const string Columns =
         "id, code, issue, title_es, title_en, script_es, script_en, value_minor, cost_minor, currency, lever, prior_rate, "
-        + "keep_share, valid_from, valid_to, channels, contexts, rules, active, row_version, created_at, updated_at";
+        + "keep_share, valid_from, valid_to, channels, contexts, rules, active, row_version, created_at, updated_at, details";
 
     public static Task<List<Offer>> AllAsync(Session session) =>
         session.QueryAsync($"SELECT {Columns} FROM offer ORDER BY code", Read);
@@ -42,5 +42,6 @@ internal static class OfferRows
             RowVersion = row.Int(19),
             CreatedAt = row.Instant(20),
             UpdatedAt = row.Instant(21),
+            Details = Json.Read<OfferDetails>(row.Text(22)),
         };
 }

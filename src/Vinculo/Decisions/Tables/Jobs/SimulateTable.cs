@@ -1,0 +1,146 @@
+using Vinculo.Customers;
+using Vinculo.Decisions.Storage;
+using Vinculo.Decisions.Tables.Storage;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Decisions.Tables.Jobs;
+
+/// <summary>
+/// Decides for everybody, or for those of the latest decisions, with the rules that hold and with the version that is
+/// tried, and counts what differs. Nothing is proposed and nothing stands in the ledger. Killed, it goes on where it was.
+/// </summary>
+internal sealed class SimulateTable(
+    Database database,
+    OfferBook book,
+    NextBestAction nextBestAction,
+    TimeProvider clock,
+    ILogger<SimulateTable> log
+) : IJob
+{
+    public const string JobCode = "decisions.simulate";
+    private const int Batch = 400;
+    private const int Often = 5;
+
+    public sealed record Request(string Code, int Version, int? Latest);
+
+    /// <param name="After">The last customer counted.</param>
+    /// <param name="Since">Decisions before this moment are looked at.</param>
+    /// <param name="Done">How many were counted.</param>
+    public sealed record Place(Guid After, DateTimeOffset Since, long Done, SimulationResult Result);
+
+    public string Code => JobCode;
+
+    public async Task RunAsync(JobRun run, CancellationToken cancel)
+    {
+        var request = run.Request<Request>();
+        var place = run.Checkpoint<Place>() ?? new(Guid.Empty, clock.GetUtcNow(), 0, new());
+        var version = await database.ReadAsync(
+            session => TableRows.FindAsync(session, request.Code, request.Version),
+            cancel
+        );
+        if (version is null)
+            return;
+        var candidate = new PublishedVersion(
+            version.Code,
+            version.Version,
+            0,
+            DateTimeOffset.MinValue,
+            null,
+            ReadTable.Of(version.Content)
+        );
+        var page = await book.OpenAsync(cancel);
+        var tried = page.Under(page.Tables.With(candidate));
+        var count = new SimulationCount(candidate, place.Result);
+        var total = await TotalAsync(request, place.Since, cancel);
+        for (var round = 1; place.Done < total; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var met = await NextAsync(request, place, (int)Math.Min(Batch, total - place.Done), cancel);
+            if (met.Count == 0)
+                break;
+            await CountAsync(met, page, tried, count, cancel);
+            place = place with { After = met[^1].Customer, Done = place.Done + met.Count };
+            var at = place;
+            if (round % Often == 0)
+                await database.WriteAsync(session => run.CheckpointWithinAsync(session, at, at.Done, total), cancel);
+        }
+        await database.WriteAsync(
+            async session =>
+            {
+                await SimulationRows.EndAsync(session, run.Id, place.Result);
+                await run.CheckpointWithinAsync(session, place, place.Done, total);
+            },
+            cancel
+        );
+    }
+
+    private async Task CountAsync(
+        List<SimulationRows.Met> met,
+        OfferBook.Page page,
+        OfferBook.Page tried,
+        SimulationCount count,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        var ids = met.Select(m => m.Customer).Distinct().ToArray();
+        var found = (
+            await database.ReadAsync(session => ContextReader.ManyAsync(session, ids, now), cancel)
+        ).ToDictionary(f => f.Id.Value);
+        foreach (var one in met)
+        {
+            if (!found.TryGetValue(one.Customer, out var customer))
+                continue;
+            var context = customer.At(nextBestAction.Moment(now, one.Channel, one.Placement));
+            // The same seed on both sides: what differs comes from the rules alone.
+            var seed = NextBestAction.Seed(one.Customer);
+            count.Add(
+                context,
+                Ranking.Decide(context, page, seed, log),
+                Ranking.Decide(context, tried, seed, log),
+                page.Tables
+            );
+        }
+    }
+
+    private Task<List<SimulationRows.Met>> NextAsync(
+        Request request,
+        Place place,
+        int batch,
+        CancellationToken cancel
+    ) =>
+        database.ReadAsync(
+            async session =>
+                request.Latest is null
+                    ?
+                    [
+                        .. (await SimulationRows.CustomersAsync(session, place.After, batch)).Select(
+                            id => new SimulationRows.Met(id, Channel.Voice, "agent")
+                        ),
+                    ]
+                    : await SimulationRows.DecisionsAsync(session, place.Since, place.Done, batch),
+            cancel
+        );
+
+    private Task<long> TotalAsync(Request request, DateTimeOffset since, CancellationToken cancel) =>
+        request.Latest is { } latest
+            ? database.ReadAsync(
+                session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT count(*) FROM (SELECT 1 FROM decision WHERE decided_at < @since AND placement <> 'history' LIMIT @latest) d",
+                        row => row.Long(0),
+                        ("since", since),
+                        ("latest", latest)
+                    ),
+                cancel
+            )
+            : database.ReadAsync(
+                session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT count(*) FROM customer WHERE merged_into IS NULL",
+                        row => row.Long(0)
+                    ),
+                cancel
+            );
+}

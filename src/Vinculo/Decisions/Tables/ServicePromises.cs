@@ -1,0 +1,48 @@
+using Vinculo.Customers;
+using Vinculo.Decisions.Storage;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Decisions.Tables;
+
+/// <summary>What a customer is promised when she needs something, by the rules that hold now.</summary>
+public sealed class ServicePromises(
+    Database database,
+    OfferBook book,
+    NextBestAction nextBestAction,
+    Audit audit,
+    TimeProvider clock
+)
+{
+    /// <returns>The promise, or an empty one where no rule promises anything; <c>customer.not-found</c>, <c>permission.missing</c>.</returns>
+    public async Task<Outcome<ServicePromise>> OfAsync(
+        CustomerId customer,
+        Actor actor,
+        string cause,
+        CancellationToken cancel = default
+    )
+    {
+        if (!actor.May(Permissions.CustomersRead))
+            return Actor.Refused(Permissions.CustomersRead);
+        var now = clock.GetUtcNow();
+        var found = await FindAsync(customer, now, cancel);
+        if (found?.MergedInto is { } heir)
+            found = await FindAsync(heir, now, cancel);
+        if (found is null || !actor.Sees(found.Team))
+            return DecisionRefusals.NoSuchCustomer(customer);
+        await audit.ReadAsync(actor, "customer.promise-read", found.Id.Value, cause);
+        var page = await book.OpenAsync(cancel);
+        return page.Tables.For(found.At(nextBestAction.Moment(now, Channel.Voice, "agent"))).Promise()
+            ?? new ServicePromise(null, null, null, null, null, null, []);
+    }
+
+    private async Task<ContextReader.Found?> FindAsync(
+        CustomerId customer,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        (
+            await database.ReadAsync(session => ContextReader.ManyAsync(session, [customer.Value], now), cancel)
+        ).FirstOrDefault();
+}

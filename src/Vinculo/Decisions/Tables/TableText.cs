@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Vinculo.Decisions.Tables;
+
+/// <summary>The texts of decision tables, in the reader's language.</summary>
+public sealed class TableText
+{
+    private static readonly ResourceManager Texts = new(typeof(TableText));
+    private static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es");
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+
+    /// <summary>A text by its key; the key itself when nobody has written it.</summary>
+    public static string Of(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key;
+
+    /// <summary>A sentence with its facts, written as the reader's language writes numbers.</summary>
+    public static string Say(string key, params object?[] facts) =>
+        string.Format(CultureInfo.CurrentCulture, Of(key), facts);
+
+    internal static bool IsEnglish => Offer.IsEnglish(CultureInfo.CurrentUICulture);
+
+    internal static string In(string key, bool english) => Texts.GetString(key, english ? English : Spanish) ?? key;
+
+    /// <summary>A word of the house with its names in both languages.</summary>
+    internal static KnownWord Term(string code) =>
+        new(code, DecisionWords.Term(code, Spanish), DecisionWords.Term(code, English));
+}
