@@ -103,6 +103,7 @@ public sealed class RuleDesk : IAsyncDisposable
 
     public async Task<Simulation> TriedAsync(TableVersion version, int? latest)
     {
+        Counter.Clock.Advance(TimeSpan.FromSeconds(1));
         var run = (await Simulations.StartAsync(version.Code, version.Version, latest, Rosa)).Accepted;
         var job = new SimulateTable(
             Counter.Database,
