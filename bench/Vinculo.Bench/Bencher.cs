@@ -109,10 +109,10 @@ internal static class Bencher
             var access = await bench.PrepareAsync();
             if (name is "start" or "all")
                 await StartAsync(app, bench, results, label);
-            if (name is "api" or "all")
-                await ApiAsync(app, bench, access, cluster, parsed, results, label);
             if (name is "browser" or "all")
                 await new BrowserRun(app, bench, access).RunAsync(Path.Combine(results, $"browser-{label}.json"));
+            if (name is "api" or "all")
+                await ApiAsync(app, bench, access, cluster, parsed, results, label);
         }
         if (name is "import" or "all")
             await new ImportRun(app, folder).RunAsync(
@@ -167,6 +167,7 @@ internal static class Bencher
             cluster is null ? null : cluster.CpuMilliseconds,
             parsed.GetValue(Seconds)
         );
+        await Console.Error.WriteLineAsync($"  settled after {await process.SettleAsync():0} s");
         var figures = new List<Figures>();
         var only = parsed.GetValue(Only);
         var scenarios = new Scenarios(cast, access, cookie)
@@ -174,10 +175,12 @@ internal static class Bencher
             .Where(s => only is null || s.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
             .ToList();
         for (var round = 0; round < 2; round++)
-            foreach (var scenario in scenarios)
+            foreach (var scenario in scenarios.Where(s => !s.SetsOffWork))
                 measuring.Warm(scenario, parsed.GetValue(Warm) / 2);
         foreach (var scenario in scenarios)
         {
+            if (scenario.SetsOffWork)
+                measuring.Warm(scenario, parsed.GetValue(Warm));
             figures.Add(measuring.Run(scenario));
             await Console.Error.WriteLineAsync(
                 $"  {Report.Table([figures[^1]]).Split('\n')[2]}  load {ProcessFigures.Load()}"

@@ -27,6 +27,7 @@ internal sealed class BrowserRun(string app, Running.Bench bench, Access access)
     {
         var cast = new Cast(bench.Customers, bench.InteractionsEach);
         await using var process = await AppProcess.StartAsync(app, bench.Data, bench.Address);
+        await process.SettleAsync();
         var root = $"http://127.0.0.1:{process.Port}";
         var cookies = (await SignIn.CookieAsync(process.Port, access))
             .Split("; ")

@@ -71,6 +71,28 @@ internal readonly struct Person(int number, int customers)
         return $"{name[0]}.{name[^1]}{number}@correo.example";
     }
 
+    /// <summary>The day on which the customer left, in the last two years of the records; null: still there. Who talks much leaves more.</summary>
+    public DateOnly? LeftOn
+    {
+        get
+        {
+            var dice = new Dice(0x1EF7 + (ulong)number * 32_452_843);
+            var day = DateOnly.FromDateTime(End.AddDays(-1 - dice.Next(730)).DateTime);
+            return dice.Chance(Interactions(10) > 15 ? 0.3 : 0.12) && day > DateOnly.FromDateTime(CreatedAt.DateTime)
+                ? day
+                : null;
+        }
+    }
+
+    /// <summary>Days of the bills of the last four months as a customer, and what they come to in minor units.</summary>
+    public IEnumerable<(DateTimeOffset At, long AmountMinor)> Bills()
+    {
+        var last = LeftOn is { } left ? new DateTimeOffset(left, TimeOnly.MinValue, TimeSpan.Zero) : End;
+        for (var month = 4; month >= 1; month--)
+            if (last.AddMonths(-month).AddDays(1 + number % 28) is var at && at > CreatedAt && at < last)
+                yield return (at, 3_990_000L + number % 12 * 500_000L + number % 7 * 10_000L * month);
+    }
+
     /// <summary>How many interactions: many have few, few have many; <paramref name="mean"/> on average.</summary>
     public int Interactions(double mean)
     {

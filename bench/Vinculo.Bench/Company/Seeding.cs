@@ -134,6 +134,12 @@ internal sealed class Seeding(Database database, int customers, double interacti
         return interactions;
     }
 
+    /// <summary>A third product was given up after half of the stay; all of them end when the customer leaves.</summary>
+    private static DateOnly? Ended(Person person, int holding) =>
+        holding == 2
+            ? DateOnly.FromDateTime((person.CreatedAt + (Person.End - person.CreatedAt) / 4).DateTime)
+            : person.LeftOn;
+
     private async Task<List<string>> DropIndexesAsync()
     {
         var tables = new[]
@@ -266,6 +272,7 @@ internal sealed class Seeding(Database database, int customers, double interacti
                 "number",
                 "status",
                 "started_on",
+                "ended_on",
                 "amount_minor",
                 "currency",
                 "updated_at",
@@ -280,11 +287,31 @@ internal sealed class Seeding(Database database, int customers, double interacti
                             Ids.From(p.CreatedAt, "bench-holding", $"{p.Number}-{i}"),
                             products[(p.Number + i * 5) % products.Length],
                             p.Phone[3..],
-                            i == 2 ? 3 : 1,
+                            Ended(p, i) is null ? 1 : 3,
                             DateOnly.FromDateTime(p.CreatedAt.DateTime),
+                            Ended(p, i),
                             4_990_000L,
                             "COP",
                             p.CreatedAt,
+                        }
+                    )
+            )
+        );
+        await session.InsertManyAsync(
+            "txn",
+            ["customer_id", "occurred_at", "id", "kind", "amount_minor", "margin_minor", "currency"],
+            people.SelectMany(p =>
+                p.Bills()
+                    .Select(b =>
+                        new object?[]
+                        {
+                            p.Id,
+                            b.At,
+                            Ids.From(b.At, "bench-bill", p.Phone),
+                            3,
+                            b.AmountMinor,
+                            b.AmountMinor / 3,
+                            "COP",
                         }
                     )
             )

@@ -28,7 +28,8 @@ internal sealed record Figures(
 /// <summary>One kind of request.</summary>
 /// <param name="Make">The n-th request; ever another n.</param>
 /// <param name="Expected">Its status.</param>
-internal sealed record Scenario(string Name, Func<int, byte[]> Make, int Expected = 200);
+/// <param name="SetsOffWork">What it does keeps the application busy afterwards, so nothing else is measured after it.</param>
+internal sealed record Scenario(string Name, Func<int, byte[]> Make, int Expected = 200, bool SetsOffWork = false);
 
 /// <summary>Asks the same thing in many variations, alone and eight at a time.</summary>
 internal sealed class Measuring(AppProcess app, Func<double>? databaseCpu, double seconds)

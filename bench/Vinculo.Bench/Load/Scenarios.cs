@@ -61,7 +61,7 @@ internal sealed class Scenarios(Cast cast, Access access, string cookie)
         yield return new("recognition by a name with slips and a birth date", RecogniseByName);
         yield return new("decision with durable ledger", Decide);
         // Last: thousands of new customers set off a search for duplicates and a scoring run.
-        yield return new("durable create", Create, 201);
+        yield return new("durable create", Create, 201, SetsOffWork: true);
     }
 
     private byte[] Get(string path) => Wire.Request("GET", path, key);

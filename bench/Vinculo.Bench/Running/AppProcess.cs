@@ -21,6 +21,25 @@ internal sealed class AppProcess : IAsyncDisposable
 
     public (double Now, double Peak, double Own) Memory() => ProcessFigures.Memory(process.Id);
 
+    /// <summary>
+    /// Waits until the application has caught up with what happened before it started: four seconds in a row with less than
+    /// a twentieth of a processor; five minutes at most.
+    /// </summary>
+    /// <returns>Seconds it took.</returns>
+    public async Task<double> SettleAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        var (before, calm) = (Cpu(), 0);
+        while (calm < 4 && watch.Elapsed < TimeSpan.FromMinutes(5))
+        {
+            await Task.Delay(1000);
+            var now = Cpu();
+            calm = now - before < 50 ? calm + 1 : 0;
+            before = now;
+        }
+        return watch.Elapsed.TotalSeconds;
+    }
+
     /// <param name="app">Folder of the published application.</param>
     /// <param name="data">Data folder.</param>
     /// <param name="database">Address, or null for the embedded one.</param>

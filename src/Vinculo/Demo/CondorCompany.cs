@@ -28,7 +28,7 @@ internal static class CondorCompany
                 new("fuerza-ventas/fuerza_ventas.xlsx", "fuerza-ventas-visitas", "fuerza-ventas", "interactions"),
                 new("call-center/ofertas.csv", "call-center-ofertas", "call-center", "offers-made"),
             ],
-            MovilCondor.Write,
+            static (options, folder) => new MovilCondor(options, folder),
             "offers.json",
             CondorLists.All,
             // In hundredths of a peso.

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Demo.Systems;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Segments;
 using Vinculo.Insights.Value;
@@ -14,7 +15,7 @@ namespace Vinculo.Demo;
 /// <param name="Code">As the command line names it.</param>
 /// <param name="Name">As its people write it.</param>
 /// <param name="Files">Its files in the order in which they are imported.</param>
-/// <param name="Write">Makes the company below a folder and tells how many rows its files have.</param>
+/// <param name="Simulated">The company, ready to write itself below a folder.</param>
 /// <param name="Offers">Resource with its offers and actions.</param>
 /// <param name="Lists">What its customers need and why they call.</param>
 /// <param name="Costs">What a contact costs, by channel.</param>
@@ -25,7 +26,7 @@ internal sealed record DemoCompany(
     string Code,
     string Name,
     IReadOnlyList<DemoFile> Files,
-    Func<DemoOptions, string, IProgress<DemoProgress>?, CancellationToken, long> Write,
+    Func<DemoOptions, string, SimulatedCompany> Simulated,
     string Offers,
     IReadOnlyList<ShortListEntry> Lists,
     CostTerms Costs,
@@ -54,6 +55,25 @@ internal sealed record DemoCompany(
 
     /// <summary>How many source systems its files come from.</summary>
     public int Systems => Files.Select(file => file.System).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>Makes the company and writes its files below <paramref name="folder"/>.</summary>
+    /// <param name="options">How large, from which seed, on which day.</param>
+    /// <param name="folder">Made when missing; files of an earlier run are replaced.</param>
+    /// <param name="progress">Told now and then; may be null.</param>
+    /// <param name="cancel">Stops between customers.</param>
+    /// <returns>Rows in the files of its systems.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 500 or more than 5,000,000 customers.</exception>
+    public long Write(
+        DemoOptions options,
+        string folder,
+        IProgress<DemoProgress>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        options.ThrowUnlessPossible();
+        progress?.Report(new("people", 0, 0));
+        return Simulated(options, folder).Write(progress, cancel);
+    }
 
     /// <summary>Its offers, as JSON.</summary>
     public string ReadOffers() => DemoFiles.Read(Offers);

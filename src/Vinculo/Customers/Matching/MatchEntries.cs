@@ -17,84 +17,84 @@ internal static class MatchEntries
         """;
 
     /// <summary>Those of the customers that exist.</summary>
-    public static async Task<List<StandingCustomer>> ReadAsync(Session session, Guid[] ids)
+    public static async Task<List<StandingCustomer>> ReadAsync(Session session, Guid[] ids) =>
+        ids.Length == 0 ? [] : await GatherAsync(session, session.InGuids("ids"), new(), ("ids", ids));
+
+    /// <summary>
+    /// Every customer, in the order of identifiers and in slices, each as it stood when it was read: whoever reads for
+    /// minutes keeps the embedded database from taking in its log, and slows everybody.
+    /// </summary>
+    /// <returns>Customers, and what is kept of them for comparing.</returns>
+    public static async IAsyncEnumerable<List<(StandingCustomer Customer, KeptText? Kept)>> SlicesAsync(
+        Database database,
+        int size
+    )
     {
-        if (ids.Length == 0)
-            return [];
+        var said = new Words();
+        var after = Guid.Empty;
+        while (true)
+        {
+            var from = after;
+            var ids = await database.ReadAsync(session =>
+                session.QueryAsync(
+                    "SELECT customer_id FROM customer WHERE customer_id > @from ORDER BY customer_id LIMIT @size",
+                    row => row.Guid(0),
+                    ("from", from),
+                    ("size", size)
+                )
+            );
+            if (ids.Count == 0)
+                yield break;
+            after = ids[^1];
+            yield return await database.ReadAsync(session => SliceAsync(session, ids[0], ids[^1], said));
+        }
+    }
+
+    private static async Task<List<(StandingCustomer, KeptText?)>> SliceAsync(
+        Session session,
+        Guid first,
+        Guid last,
+        Words said
+    )
+    {
+        (string, object?)[] range = [("first", first), ("last", last)];
+        var customers = await GatherAsync(session, "BETWEEN @first AND @last", said, range);
+        var kept = await MatchStore.TextsAsync(session, first, last);
+        return [.. customers.Select(c => (c, kept.GetValueOrDefault(c.Id)))];
+    }
+
+    /// <param name="session">A read.</param>
+    /// <param name="which">Condition on <c>customer_id</c>.</param>
+    /// <param name="said">Words already met.</param>
+    /// <param name="arguments">Of the condition.</param>
+    private static async Task<List<StandingCustomer>> GatherAsync(
+        Session session,
+        string which,
+        Words said,
+        params (string Name, object? Value)[] arguments
+    )
+    {
         var heads = new List<Head>();
         var documents = new Dictionary<Guid, List<MatchDocument>>();
         var contacts = new Dictionary<Guid, List<(ContactKind Kind, string Value, string Normalised)>>();
         await session.ReadAsync(
             new(
-                $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id {session.InGuids("ids")}",
-                row => heads.Add(Head.Read(row)),
-                ("ids", ids)
+                $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id {which} ORDER BY c.customer_id",
+                row => heads.Add(Head.Read(row).With(said)),
+                arguments
             ),
             new(
-                $"SELECT customer_id, type, country, number FROM identifier WHERE customer_id {session.InGuids("ids")} AND ended_at IS NULL ORDER BY customer_id, id",
-                row => Add(documents, row.Guid(0), new(row.Text(1), row.Text(2), row.Text(3))),
-                ("ids", ids)
+                $"SELECT customer_id, type, country, number FROM identifier WHERE customer_id {which} AND ended_at IS NULL ORDER BY customer_id, id",
+                row => Add(documents, row.Guid(0), new(said.Once(row.Text(1)), said.Once(row.Text(2)), row.Text(3))),
+                arguments
             ),
             new(
-                $"SELECT customer_id, kind, value, normalised FROM contact_point WHERE customer_id {session.InGuids("ids")} AND ended_at IS NULL ORDER BY customer_id, id",
+                $"SELECT customer_id, kind, value, normalised FROM contact_point WHERE customer_id {which} AND ended_at IS NULL ORDER BY customer_id, id",
                 row => Add(contacts, row.Guid(0), (row.Enum<ContactKind>(1), row.Text(2), row.Text(3))),
-                ("ids", ids)
+                arguments
             )
         );
         return [.. heads.Select(h => h.Standing(documents.GetValueOrDefault(h.Id), contacts.GetValueOrDefault(h.Id)))];
-    }
-
-    /// <summary>Every customer, in the order of identifiers, read on three connections that go in step.</summary>
-    /// <param name="database">Where they are.</param>
-    /// <param name="after">Only those after this one.</param>
-    public static async IAsyncEnumerable<StandingCustomer> StreamAsync(Database database, Guid after)
-    {
-        // Thousands live in one city and hold the same kind of paper: each word is kept once.
-        var said = new Words();
-        await using var documents = database
-            .StreamAsync(
-                "SELECT customer_id, type, country, number FROM identifier WHERE customer_id > @after AND ended_at IS NULL ORDER BY customer_id, id",
-                row =>
-                    (
-                        Id: row.Guid(0),
-                        Value: new MatchDocument(said.Once(row.Text(1)), said.Once(row.Text(2)), row.Text(3))
-                    ),
-                ("after", after)
-            )
-            .GetAsyncEnumerator();
-        await using var contacts = database
-            .StreamAsync(
-                "SELECT customer_id, kind, value, normalised FROM contact_point WHERE customer_id > @after AND ended_at IS NULL ORDER BY customer_id, id",
-                row => (Id: row.Guid(0), Value: (row.Enum<ContactKind>(1), row.Text(2), row.Text(3))),
-                ("after", after)
-            )
-            .GetAsyncEnumerator();
-        var moreDocuments = await documents.MoveNextAsync();
-        var moreContacts = await contacts.MoveNextAsync();
-        await foreach (
-            var head in database.StreamAsync(
-                $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id > @after ORDER BY c.customer_id",
-                row => Head.Read(row).With(said),
-                ("after", after)
-            )
-        )
-        {
-            List<MatchDocument>? papers = null;
-            while (moreDocuments && documents.Current.Id.CompareTo(head.Id) <= 0)
-            {
-                if (documents.Current.Id == head.Id)
-                    (papers ??= []).Add(documents.Current.Value);
-                moreDocuments = await documents.MoveNextAsync();
-            }
-            List<(ContactKind, string, string)>? ways = null;
-            while (moreContacts && contacts.Current.Id.CompareTo(head.Id) <= 0)
-            {
-                if (contacts.Current.Id == head.Id)
-                    (ways ??= []).Add(contacts.Current.Value);
-                moreContacts = await contacts.MoveNextAsync();
-            }
-            yield return head.Standing(papers, ways);
-        }
     }
 
     /// <summary>Gives the same text back for the same text, so that it is held once.</summary>

@@ -7,6 +7,9 @@ namespace Vinculo.Customers.Matching;
 /// <summary>What is kept of an atom for comparing it.</summary>
 internal sealed record KeptEntry(Guid Id, int Standard, MatchEntry Entry, string Text, long[] Keys);
 
+/// <summary>What is compared of an atom as it stands, not read yet.</summary>
+internal sealed record KeptText(int Standard, string Text);
+
 /// <summary>Keeps entries and their blocking keys, and finds candidates by them.</summary>
 internal static class MatchStore
 {
@@ -28,10 +31,29 @@ internal static class MatchStore
         return kept;
     }
 
-    public static IAsyncEnumerable<(Guid Id, int Standard, string Text)> StreamAsync(Database database) =>
-        database.StreamAsync(
-            "SELECT customer_id, standard, entry FROM match_feature ORDER BY customer_id",
-            row => (row.Guid(0), row.Int(1), row.Text(2))
+    /// <summary>What is kept of a stretch of customers.</summary>
+    public static async Task<Dictionary<Guid, KeptText>> TextsAsync(Session session, Guid first, Guid last)
+    {
+        var texts = new Dictionary<Guid, KeptText>();
+        await session.ReadAsync(
+            new Question(
+                "SELECT customer_id, standard, entry FROM match_feature WHERE customer_id BETWEEN @first AND @last",
+                row => texts[row.Guid(0)] = new(row.Int(1), row.Text(2)),
+                ("first", first),
+                ("last", last)
+            )
+        );
+        return texts;
+    }
+
+    /// <summary>Kept entries of which there is no customer.</summary>
+    public static Task<List<Guid>> OrphansAsync(Session session) =>
+        session.QueryAsync(
+            """
+            SELECT f.customer_id FROM match_feature f
+            WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.customer_id = f.customer_id) ORDER BY f.customer_id
+            """,
+            row => row.Guid(0)
         );
 
     private static KeptEntry Read(Row row) =>

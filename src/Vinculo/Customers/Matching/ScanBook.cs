@@ -25,6 +25,8 @@ internal sealed record ScanComparison(long Compared, IReadOnlyList<ScanPair> Kep
 /// <summary>The whole base in memory, ready to be compared: about 1 kB a customer.</summary>
 internal sealed class ScanBook
 {
+    private const int Slice = 4_096;
+
     private readonly List<Guid> ids = [];
     private readonly List<Standardised> ready = [];
     private readonly List<long> worth = [];
@@ -120,44 +122,20 @@ internal sealed class ScanBook
         var book = new ScanBook();
         var members = new Dictionary<Guid, List<int>>();
         var beforeOf = new Dictionary<int, MatchEntry>();
-        var waiting = new List<(StandingCustomer Customer, string? Text, bool Current)>(4_096);
         var read = 0L;
-        await using var kept = MatchStore.StreamAsync(database).GetAsyncEnumerator(cancel);
-        var more = await kept.MoveNextAsync();
-        await foreach (var customer in MatchEntries.StreamAsync(database, Guid.Empty).WithCancellation(cancel))
+        await foreach (var slice in MatchEntries.SlicesAsync(database, Slice).WithCancellation(cancel))
         {
-            while (more && kept.Current.Id.CompareTo(customer.Id) < 0)
-            {
-                book.Removed.Add(kept.Current.Id);
-                more = await kept.MoveNextAsync();
-            }
-            var (text, current) = (default(string), false);
-            if (more && kept.Current.Id == customer.Id)
-            {
-                (text, current) = (kept.Current.Text, kept.Current.Standard == MatchEngine.Standard);
-                more = await kept.MoveNextAsync();
-            }
-            waiting.Add((customer, text, current));
-            if (waiting.Count == 4_096)
-            {
-                book.Take(waiting, engine, members, beforeOf, cancel);
-                read += waiting.Count;
-                waiting.Clear();
-                await progress.AtAsync(ScanStage.Reading, read / Math.Max(read, 1_000_000d), cancel);
-            }
+            book.Take(slice, engine, members, beforeOf, cancel);
+            read += slice.Count;
+            await progress.AtAsync(ScanStage.Reading, read / Math.Max(read, 1_000_000d), cancel);
         }
-        while (more)
-        {
-            book.Removed.Add(kept.Current.Id);
-            more = await kept.MoveNextAsync();
-        }
-        book.Take(waiting, engine, members, beforeOf, cancel);
+        book.Removed.AddRange(await database.ReadAsync(MatchStore.OrphansAsync, cancel));
         book.LeaveOutMembers(engine, members, beforeOf);
         return book;
     }
 
     private void Take(
-        List<(StandingCustomer Customer, string? Text, bool Current)> customers,
+        List<(StandingCustomer Customer, KeptText? Kept)> customers,
         MatchEngine engine,
         Dictionary<Guid, List<int>> members,
         Dictionary<int, MatchEntry> beforeOf,
@@ -172,11 +150,12 @@ internal sealed class ScanBook
             new ParallelOptions { CancellationToken = cancel, TaskScheduler = TaskScheduler.Current },
             i =>
             {
-                var (customer, text, current) = customers[i];
+                var (customer, kept) = customers[i];
                 // An absorbed customer stays as it was when it was absorbed.
-                var before = text is null ? null : MatchEntry.Of(text);
+                var before = kept is null ? null : MatchEntry.Of(kept.Text);
                 var entry = customer.MergedInto is not null && before is not null ? before : customer.Entry;
-                made[i] = (engine.Standardise(entry, words), !current || entry.ToText() != text, before);
+                var changed = kept?.Standard != MatchEngine.Standard || entry.ToText() != kept.Text;
+                made[i] = (engine.Standardise(entry, words), changed, before);
             }
         );
         for (var i = 0; i < made.Length; i++)

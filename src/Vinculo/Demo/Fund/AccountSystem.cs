@@ -13,7 +13,7 @@ internal sealed record FundProduct(string Code, string Name, string NameEn, stri
 /// The account system of Fondo Arrayán: semicolons, Latin-1, decimal commas, dd/MM/yyyy. Affiliates, products, accounts with
 /// their balances, contributions and commissions, monthly indicators.
 /// </summary>
-internal sealed class AccountSystem : IDisposable
+internal sealed class AccountSystem : ISourceSystem
 {
     public const string Code = "cuentas";
 
@@ -30,23 +30,25 @@ internal sealed class AccountSystem : IDisposable
 
     private readonly FundScene scene;
     private readonly string folder;
-    private readonly TextFile movements;
-    private readonly TextFile indicators;
-    private readonly RowBuffer[] movementPads;
-    private readonly RowBuffer[] indicatorPads;
+    private readonly MonthlyFile movements;
+    private readonly MonthlyFile indicators;
     private readonly int[] rows;
 
     public AccountSystem(FundScene scene, string folder)
     {
         this.scene = scene;
         this.folder = folder;
-        movements = Open("movimientos.csv", "NUM_MOV;TIPO;FECHA;COD_AFILIADO;CONCEPTO;PRODUCTO;VALOR;COMISION");
-        indicators = Open(
-            "indicadores.csv",
-            "COD_AFILIADO;PERIODO;INGRESOS_APP;CONSULTAS_AHORRO;CONTACTO_COMPETENCIA;CAMBIO_EMPLEO;RECOMIENDA"
+        movements = new MonthlyFile(
+            Open("movimientos.csv", "NUM_MOV;TIPO;FECHA;COD_AFILIADO;CONCEPTO;PRODUCTO;VALOR;COMISION"),
+            scene.Chunks
         );
-        movementPads = [.. Enumerable.Range(0, scene.Chunks).Select(_ => movements.NewBuffer())];
-        indicatorPads = [.. Enumerable.Range(0, scene.Chunks).Select(_ => indicators.NewBuffer())];
+        indicators = new MonthlyFile(
+            Open(
+                "indicadores.csv",
+                "COD_AFILIADO;PERIODO;INGRESOS_APP;CONSULTAS_AHORRO;CONTACTO_COMPETENCIA;CAMBIO_EMPLEO;RECOMIENDA"
+            ),
+            scene.Chunks
+        );
         rows = new int[scene.Chunks];
     }
 
@@ -54,25 +56,20 @@ internal sealed class AccountSystem : IDisposable
 
     public void Write(in FundMonth facts, int chunk, Xoshiro256 random)
     {
-        Indicate(facts, indicatorPads[chunk]);
+        Indicate(facts, indicators.For(chunk));
         Move(facts, chunk, random);
     }
 
-    public void CloseMonth()
+    public void CloseMonth(Truth truth)
     {
-        for (var chunk = 0; chunk < scene.Chunks; chunk++)
-        {
-            movements.Write(movementPads[chunk].Written);
-            indicators.Write(indicatorPads[chunk].Written);
-            movementPads[chunk].Clear();
-            indicatorPads[chunk].Clear();
-            Rows += rows[chunk];
-            rows[chunk] = 0;
-        }
+        movements.Flush();
+        indicators.Flush();
+        Rows += rows.Sum();
+        Array.Clear(rows);
     }
 
     /// <summary>Writes affiliates, products and accounts, once the months are over.</summary>
-    public void WriteRegisters(CancellationToken cancel)
+    public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)
     {
         using (var products = Open("productos.csv", "CODIGO;NOMBRE;NOMBRE_INGLES;FAMILIA;VALOR_MES;MARGEN;MONEDA"))
         {
@@ -128,7 +125,7 @@ internal sealed class AccountSystem : IDisposable
     {
         var who = facts.Who;
         var month = facts.Month;
-        var to = movementPads[chunk];
+        var to = movements.For(chunk);
         var (count, lastRow) = (0, 0);
         var day = Math.Min(Stage.BillDay(who, scene.Cycles.Days(month)), facts.EndDay - 1);
         var at = scene.Cycles.First(month).AddDays(day).ToDateTime(new TimeOnly(3 + who % 4, who % 60));

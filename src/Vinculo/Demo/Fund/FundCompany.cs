@@ -28,7 +28,7 @@ internal static class FundCompany
                 new("nomina/empleadores.xlsx", "fondo-nomina-visitas", "nomina", "interactions"),
                 new("servicio/acciones.csv", "fondo-servicio-acciones", "servicio", "offers-made"),
             ],
-            FondoArrayan.Write,
+            static (options, folder) => new FondoArrayan(options, folder),
             "fondo-offers.json",
             [
                 Entry(ShortLists.Needs, 1, "voluntary-saving", "Pensión voluntaria", "Voluntary pension"),

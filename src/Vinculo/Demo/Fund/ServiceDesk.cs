@@ -10,7 +10,7 @@ namespace Vinculo.Demo.Fund;
 /// The branches, the telephone, the chat and the advisers of Fondo Arrayán: UTF-8, semicolons, ISO instants, names without
 /// accents. Conversations, and actions made with their answers.
 /// </summary>
-internal sealed class ServiceDesk : IDisposable
+internal sealed class ServiceDesk : ISourceSystem
 {
     public const string Code = "servicio";
 
@@ -63,10 +63,10 @@ internal sealed class ServiceDesk : IDisposable
             Offer(facts, chunk, random);
     }
 
-    public void CloseMonth(Action<string, EventLog.Note> actionTruth)
+    public void CloseMonth(Truth truth)
     {
         contactLog.Flush(repeatEvery: 600);
-        actionLog.Flush(repeatEvery: 0, actionTruth);
+        actionLog.Flush(repeatEvery: 0, truth.Offer);
     }
 
     public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)

@@ -10,7 +10,7 @@ namespace Vinculo.Demo.Systems;
 /// The call centre, with its chats and the desks of the stores: UTF-8, semicolons, ISO instants, names without accents.
 /// Conversations, what was promised, offers made and the answers.
 /// </summary>
-internal sealed class CallCenter : IDisposable
+internal sealed class CallCenter : ISourceSystem
 {
     private static readonly Dialect Desk = new(';', Latin1: false, DecimalComma: false);
 
@@ -59,10 +59,10 @@ internal sealed class CallCenter : IDisposable
             MakeOffer(facts, chunk, random);
     }
 
-    public void CloseMonth(Action<string, EventLog.Note> offerTruth)
+    public void CloseMonth(Truth truth)
     {
         contactLog.Flush(repeatEvery: 500);
-        offerLog.Flush(repeatEvery: 0, offerTruth);
+        offerLog.Flush(repeatEvery: 0, truth.Offer);
     }
 
     public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)

@@ -30,7 +30,7 @@ internal readonly record struct ComplaintMade(
 /// <param name="folder">Of its files.</param>
 /// <param name="system">Code of the desk, and its folder.</param>
 /// <param name="book">What people write about, and how.</param>
-internal sealed class ComplaintSystem : IDisposable
+internal sealed class ComplaintSystem : ISourceSystem
 {
     private static readonly Dialect Desk = new(',', Latin1: true, DecimalComma: false);
     private static readonly string[] Channels = ["telefono", "web", "tienda", "correo", "app", "redes"];
@@ -106,7 +106,7 @@ internal sealed class ComplaintSystem : IDisposable
         return today.DayNumber - scene.Cycles.First(facts.Month).DayNumber;
     }
 
-    public void CloseMonth(Action<string, EventLog.Note> truth) => log.Flush(repeatEvery: 400, truth);
+    public void CloseMonth(Truth truth) => log.Flush(repeatEvery: 400, truth.Complaint);
 
     public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)
     {

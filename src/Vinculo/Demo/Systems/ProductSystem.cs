@@ -8,7 +8,7 @@ namespace Vinculo.Demo.Systems;
 /// The product system of 1998: upper case, semicolons, Latin-1, decimal commas, dd/MM/yyyy. Customers, plans, lines, bills
 /// and top-ups, monthly measures and who calls whom.
 /// </summary>
-internal sealed class ProductSystem : IDisposable
+internal sealed class ProductSystem : ISourceSystem
 {
     private static readonly Dialect Old = new(';', Latin1: true, DecimalComma: true);
 
@@ -44,23 +44,25 @@ internal sealed class ProductSystem : IDisposable
 
     private readonly Scene scene;
     private readonly string folder;
-    private readonly TextFile bills;
-    private readonly TextFile measures;
-    private readonly RowBuffer[] billPads;
-    private readonly RowBuffer[] measurePads;
+    private readonly MonthlyFile bills;
+    private readonly MonthlyFile measures;
     private readonly int[] rows;
 
     public ProductSystem(Scene scene, string folder)
     {
         this.scene = scene;
         this.folder = folder;
-        bills = Open("facturas.csv", "NUM_DOC;TIPO;FECHA;LINEA;CONCEPTO;PLAN;VALOR;MARGEN;MEDIO_PAGO");
-        measures = Open(
-            "mediciones.csv",
-            "LINEA;PERIODO;DATOS_GB;MINUTOS;MIN_LDI;PCT_CAIDAS;CONSULTAS_PLAN;FALLAS;SOBRECOBRO;INGRESOS_APP"
+        bills = new MonthlyFile(
+            Open("facturas.csv", "NUM_DOC;TIPO;FECHA;LINEA;CONCEPTO;PLAN;VALOR;MARGEN;MEDIO_PAGO"),
+            scene.Chunks
         );
-        billPads = [.. Enumerable.Range(0, scene.Chunks).Select(_ => bills.NewBuffer())];
-        measurePads = [.. Enumerable.Range(0, scene.Chunks).Select(_ => measures.NewBuffer())];
+        measures = new MonthlyFile(
+            Open(
+                "mediciones.csv",
+                "LINEA;PERIODO;DATOS_GB;MINUTOS;MIN_LDI;PCT_CAIDAS;CONSULTAS_PLAN;FALLAS;SOBRECOBRO;INGRESOS_APP"
+            ),
+            scene.Chunks
+        );
         rows = new int[scene.Chunks];
     }
 
@@ -68,29 +70,24 @@ internal sealed class ProductSystem : IDisposable
 
     public void Write(in CustomerMonth facts, int chunk, Xoshiro256 random)
     {
-        Measure(facts, measurePads[chunk], random);
+        Measure(facts, measures.For(chunk), random);
         rows[chunk]++;
         rows[chunk] += scene.Customers.Prepaid[facts.Who]
-            ? TopUp(facts, billPads[chunk], random)
-            : Bill(facts, billPads[chunk], random);
+            ? TopUp(facts, bills.For(chunk), random)
+            : Bill(facts, bills.For(chunk), random);
     }
 
     /// <summary>Ends a month: what the hands wrote goes to the files.</summary>
-    public void CloseMonth()
+    public void CloseMonth(Truth truth)
     {
-        for (var chunk = 0; chunk < scene.Chunks; chunk++)
-        {
-            bills.Write(billPads[chunk].Written);
-            measures.Write(measurePads[chunk].Written);
-            billPads[chunk].Clear();
-            measurePads[chunk].Clear();
-            Rows += rows[chunk];
-            rows[chunk] = 0;
-        }
+        bills.Flush();
+        measures.Flush();
+        Rows += rows.Sum();
+        Array.Clear(rows);
     }
 
     /// <summary>Writes customers, plans, lines and calls, once the months are over.</summary>
-    public void WriteRegisters(CancellationToken cancel)
+    public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)
     {
         WritePlans();
         WriteInChunks("clientes.csv", ProductRegister.CustomerHeader, cancel, ProductRegister.Customer);

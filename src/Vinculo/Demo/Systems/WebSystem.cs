@@ -10,7 +10,7 @@ namespace Vinculo.Demo.Systems;
 /// The web site and the app: UTF-8, commas, ISO dates; names as people type them with their thumbs, no document asked for
 /// unless they pay there.
 /// </summary>
-internal sealed class WebSystem : IDisposable
+internal sealed class WebSystem : ISourceSystem
 {
     private static readonly Dialect Modern = new(',', Latin1: false, DecimalComma: false);
 
@@ -65,7 +65,7 @@ internal sealed class WebSystem : IDisposable
         }
     }
 
-    public void CloseMonth() => log.Flush(repeatEvery: 900);
+    public void CloseMonth(Truth truth) => log.Flush(repeatEvery: 900);
 
     public void WriteRegisters(IdentityTruth truth, CancellationToken cancel)
     {

@@ -61,9 +61,13 @@ internal static class BusinessGuide
             var begun = (double)sample.Begun / sample.Holdings;
             var ended = (double)sample.Ended / sample.Holdings;
             evidence.Add(new("holdings", begun, begun >= 0.5 ? Relationship.Contractual : null));
-            // Where nothing ever ended nobody writes down that it does: leaving cannot be learnt from holdings.
-            evidence.Add(new("ended", ended, ended >= 0.005 ? Relationship.Contractual : Relationship.Transactional));
-            contractual = begun >= 0.5 && ended >= 0.005;
+            // Where nothing ever ended nobody writes down that it does: leaving cannot be learnt from holdings. Where
+            // nobody's purchases are written down either, there is nothing else it could be learnt from.
+            var silent = sample.Purchases + sample.Charges == 0;
+            evidence.Add(
+                new("ended", ended, ended >= 0.005 || silent ? Relationship.Contractual : Relationship.Transactional)
+            );
+            contractual = begun >= 0.5 && (ended >= 0.005 || silent);
         }
         else
             evidence.Add(new("no-holdings", sample.Holdings, Relationship.Transactional));

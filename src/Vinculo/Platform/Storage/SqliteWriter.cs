@@ -109,7 +109,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         )
         {
             group.Add(work);
-            await transaction.SaveAsync("work");
+            // Much work first in its group has the transaction to itself: a savepoint would keep a copy of every page it changes.
+            var alone = work.IsBulk && group.Count == 1;
+            if (!alone)
+                await transaction.SaveAsync("work");
             var session = new Session(
                 Engine.Sqlite,
                 connection,
@@ -117,10 +120,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 prepared,
                 () => Volatile.Read(ref hurried) > 0
             );
-            if (!await work.RunAsync(session))
+            var done = await work.RunAsync(session);
+            much |= work.IsBulk;
+            if (alone)
+            {
+                if (done)
+                    break;
+                await transaction.RollbackAsync();
+                work.Finish();
+                return;
+            }
+            if (!done)
                 await transaction.RollbackAsync("work");
             await transaction.ReleaseAsync("work");
-            much |= work.IsBulk;
         }
         if (much != bulk)
         {
