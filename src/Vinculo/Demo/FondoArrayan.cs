@@ -1,6 +1,7 @@
 using Vinculo.Analytics.Randomness;
 using Vinculo.Demo.Fund;
 using Vinculo.Demo.Systems;
+using Vinculo.Demo.Texts;
 using Vinculo.Demo.World;
 
 namespace Vinculo.Demo;
@@ -18,7 +19,16 @@ internal sealed class FondoArrayan : SimulatedCompany
     {
         scene = new FundScene(options);
         accounts = new AccountSystem(scene, folder);
-        complaints = new ComplaintSystem(scene, folder, "pqr", FundComplaints.Book);
+        complaints = new ComplaintSystem(
+            scene,
+            folder,
+            "pqr",
+            WorldWords.Fund.Complaints with
+            {
+                Codes = FundThemes.Codes,
+                Grave = [FundThemes.WorkHistory, FundThemes.Pension],
+            }
+        );
         desk = new ServiceDesk(scene, folder);
         Systems = [accounts, complaints, desk];
     }

@@ -25,7 +25,16 @@ internal sealed class MovilCondor : SimulatedCompany
         scene = new Scene(options);
         products = new ProductSystem(scene, folder);
         web = new WebSystem(scene, folder);
-        complaints = new ComplaintSystem(scene, folder, "quejas", ComplaintTexts.Book);
+        complaints = new ComplaintSystem(
+            scene,
+            folder,
+            "quejas",
+            WorldWords.Condor.Complaints with
+            {
+                Codes = World.Themes.Codes,
+                Grave = [World.Themes.Coverage, World.Themes.Portability],
+            }
+        );
         calls = new CallCenter(scene, folder);
         Systems = [products, web, complaints, calls];
     }

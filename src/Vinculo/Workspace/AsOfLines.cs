@@ -60,7 +60,7 @@ public sealed class AsOfWords(IStringLocalizer<AsOfText> text, DeskWords desk, T
         if (then.Facts.OtherMoney is not null || now.Facts.OtherMoney is not null)
             lines.Insert(9, Line("Money", "Other", s => Other(s.Facts.OtherMoney)));
         if (then.Notes.Segments is not null || now.Notes.Segments is not null)
-            lines.Insert(7, Line("Standing", "Segments", s => Segments(s.Notes.Segments)));
+            lines.Insert(7, Line("Standing", "Segments", s => Segments(s.Notes.Segments, customer.Segments)));
         return lines;
 
         AsOfLine Line(string group, string key, Func<CustomerSnapshot, string?> told) =>
@@ -103,13 +103,13 @@ public sealed class AsOfWords(IStringLocalizer<AsOfText> text, DeskWords desk, T
     private static IEnumerable<(string Key, string Value)> Parts(string text) =>
         text.Split(' ').Select(part => (part[..part.LastIndexOf(':')], part[(part.LastIndexOf(':') + 1)..]));
 
-    private static string? Segments(string? json) =>
+    private static string? Segments(string? json, IReadOnlyDictionary<string, string> names) =>
         json is null
             ? null
             : string.Join(
                 ", ",
                 Json.Read<Dictionary<string, JsonElement>>(json)
-                    .Values.Select(v => v.ToString())
+                    .Select(s => names.GetValueOrDefault($"{s.Key}:{s.Value}") ?? s.Value.ToString())
                     .Order(StringComparer.CurrentCulture)
             );
 }

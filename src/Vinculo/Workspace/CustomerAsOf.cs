@@ -1,4 +1,6 @@
+using System.Globalization;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Insights.Warehouse;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -9,10 +11,22 @@ namespace Vinculo.Workspace;
 /// <param name="Then">How the customer was on the asked day.</param>
 /// <param name="Now">How the customer is today.</param>
 /// <param name="Products">Names of products, in the reader's language, by the code a snapshot holds.</param>
-public sealed record CustomerThen(Customer Customer, AsOf Then, AsOf Now, IReadOnlyDictionary<string, string> Products);
+/// <param name="Segments">What a segment is called, segmentation first, by <c>segmentation:segment</c>.</param>
+public sealed record CustomerThen(
+    Customer Customer,
+    AsOf Then,
+    AsOf Now,
+    IReadOnlyDictionary<string, string> Products,
+    IReadOnlyDictionary<string, string> Segments
+);
 
 /// <summary>How a customer was on a day, beside how she is today: for whoever may see her sheet, with a row in the audit.</summary>
-public sealed class CustomerAsOf(CustomerDirectory directory, Snapshots snapshots, Audit audit)
+public sealed class CustomerAsOf(
+    CustomerDirectory directory,
+    Snapshots snapshots,
+    Segmentations segmentations,
+    Audit audit
+)
 {
     /// <summary>Today in the company's zone.</summary>
     public DateOnly Today => snapshots.Today;
@@ -58,6 +72,27 @@ public sealed class CustomerAsOf(CustomerDirectory directory, Snapshots snapshot
         var now = await snapshots.AsOfAsync(id, Today, null, cancel);
         if (now.IsRefused(out refusal))
             return refusal;
-        return new CustomerThen(found.Accepted, then.Accepted, now.Accepted, await snapshots.ProductNamesAsync(cancel));
+        return new CustomerThen(
+            found.Accepted,
+            then.Accepted,
+            now.Accepted,
+            await snapshots.ProductNamesAsync(cancel),
+            await SegmentNamesAsync(cancel)
+        );
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> SegmentNamesAsync(CancellationToken cancel)
+    {
+        var reader = CultureInfo.CurrentUICulture;
+        return (await segmentations.AllAsync(cancel))
+            .SelectMany(all =>
+                all.Counts.Select(one =>
+                    (
+                        Key: $"{all.Segmentation.Code}:{one.Code}",
+                        Name: $"{all.Segmentation.Name(reader)}: {one.Name(reader)}"
+                    )
+                )
+            )
+            .ToDictionary(one => one.Key, one => one.Name, StringComparer.Ordinal);
     }
 }

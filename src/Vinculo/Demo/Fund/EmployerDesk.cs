@@ -3,6 +3,7 @@ using Vinculo.Analytics.Randomness;
 using Vinculo.Demo.Files;
 using Vinculo.Demo.People;
 using Vinculo.Demo.Systems;
+using Vinculo.Demo.Texts;
 
 namespace Vinculo.Demo.Fund;
 
@@ -38,8 +39,7 @@ internal static class EmployerDesk
         var employers = new EmployerBook(scene, book, Domain);
         var rows = employers.Companies() + Contacts(scene, book, truth);
         rows += employers.Visits(
-            FundNotes.VisitTopics,
-            FundNotes.VisitAgreements,
+            WorldWords.Fund,
             employer => scene.Census[scene.Census.FirstContact + Roles.Length * employer].FullName
         );
         using var file = new TextFile(

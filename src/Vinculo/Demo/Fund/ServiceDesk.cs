@@ -12,6 +12,7 @@ namespace Vinculo.Demo.Fund;
 /// </summary>
 internal sealed class ServiceDesk : ISourceSystem
 {
+    private static readonly IReadOnlyDictionary<string, ContactNote[]> Notes = WorldWords.Fund.Notes;
     public const string Code = "servicio";
 
     private static readonly Dialect Desk = new(';', Latin1: false, DecimalComma: false);
@@ -48,17 +49,17 @@ internal sealed class ServiceDesk : ISourceSystem
 
     public void Write(in FundMonth facts, int chunk, Xoshiro256 random)
     {
-        Talk(facts, facts.Visits, "sucursal", FundNotes.Branch, chunk, random);
+        Talk(facts, facts.Visits, "sucursal", Notes["branch"], chunk, random);
         Talk(
             facts,
             facts.Calls,
             "telefono",
-            facts.Troubles.BadService ? FundNotes.Trouble : FundNotes.Phone,
+            facts.Troubles.BadService ? Notes["trouble"] : Notes["phone"],
             chunk,
             random
         );
-        Talk(facts, facts.Chats, "chat", FundNotes.Chat, chunk, random);
-        Talk(facts, facts.Advisers, "asesor", FundNotes.Adviser, chunk, random);
+        Talk(facts, facts.Chats, "chat", Notes["chat"], chunk, random);
+        Talk(facts, facts.Advisers, "asesor", Notes["adviser"], chunk, random);
         if (facts.Action >= 0)
             Offer(facts, chunk, random);
     }
@@ -141,7 +142,8 @@ internal sealed class ServiceDesk : ISourceSystem
         else if (facts.ActionAccepted)
             row.Text("ACEPTA").Empty();
         else
-            row.Text(random.Bernoulli(0.6) ? "RECHAZA" : "AHORA NO").Text(random.Pick<string>(FundNotes.Refusals));
+            row.Text(random.Bernoulli(0.6) ? "RECHAZA" : "AHORA NO")
+                .Text(random.Pick<string>(WorldWords.Fund.Refusals));
         pad.End(
             new EventLog.Note(
                 facts.Who,

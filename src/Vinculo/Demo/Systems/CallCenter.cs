@@ -12,6 +12,7 @@ namespace Vinculo.Demo.Systems;
 /// </summary>
 internal sealed class CallCenter : ISourceSystem
 {
+    private static readonly IReadOnlyDictionary<string, ContactNote[]> Notes = WorldWords.Condor.Notes;
     private static readonly Dialect Desk = new(';', Latin1: false, DecimalComma: false);
 
     private readonly Scene scene;
@@ -134,17 +135,15 @@ internal sealed class CallCenter : ISourceSystem
     private ContactNote Choose(in CustomerMonth facts, string channel, bool aboutComplaint, Xoshiro256 random)
     {
         if (aboutComplaint)
-            return random.Pick<ContactNote>(ContactNotes.AboutComplaint[facts.Theme]);
+            return random.Pick<ContactNote>(WorldWords.Condor.AboutComplaint[facts.Theme]);
         if (channel == "tienda")
-            return random.Pick<ContactNote>(ContactNotes.Store);
+            return random.Pick<ContactNote>(Notes["store"]);
         if (channel != "voz")
-            return random.Pick<ContactNote>(ContactNotes.Chat);
+            return random.Pick<ContactNote>(Notes["chat"]);
         if (scene.Customers.CallsAbroad(facts.Who) && random.Bernoulli(0.35))
-            return random.Pick<ContactNote>(ContactNotes.Abroad);
-        var note = random.Pick<ContactNote>(ContactNotes.Everyday);
-        return note.Subject == "Plan familiar" && !scene.Customers.HasFamily(facts.Who)
-            ? ContactNotes.Everyday[0]
-            : note;
+            return random.Pick<ContactNote>(Notes["abroad"]);
+        var note = random.Pick<ContactNote>(Notes["everyday"]);
+        return note.Subject == "Plan familiar" && !scene.Customers.HasFamily(facts.Who) ? Notes["everyday"][0] : note;
     }
 
     private static string Perception(in CustomerMonth facts, ContactNote note, Xoshiro256 random)
@@ -167,8 +166,7 @@ internal sealed class CallCenter : ISourceSystem
     }
 
     private static string Agent(Xoshiro256 random) =>
-        Slips.Lower(Writing.Plain(random.Pick<string>(ComplaintTexts.AgentNames))).Replace(' ', '.')
-        + "@condor.example";
+        Slips.Lower(Writing.Plain(random.Pick<string>(Slots.AgentNames))).Replace(' ', '.') + "@condor.example";
 
     private void MakeOffer(in CustomerMonth facts, int chunk, Xoshiro256 random)
     {
@@ -198,7 +196,8 @@ internal sealed class CallCenter : ISourceSystem
         else if (facts.OfferAccepted)
             row.Text("ACEPTA").Empty();
         else
-            row.Text(random.Bernoulli(0.62) ? "RECHAZA" : "AHORA NO").Text(random.Pick<string>(ContactNotes.Refusals));
+            row.Text(random.Bernoulli(0.62) ? "RECHAZA" : "AHORA NO")
+                .Text(random.Pick<string>(WorldWords.Condor.Refusals));
         pad.End(
             new EventLog.Note(
                 who,

@@ -82,11 +82,10 @@ internal sealed class EmployerBook(Stage stage, Workbook book, string domain)
     }
 
     /// <summary>Writes the sheet of visits.</summary>
-    /// <param name="topics">What is talked about.</param>
-    /// <param name="agreements">What is agreed; an empty one for nothing.</param>
+    /// <param name="words">What is talked about and agreed.</param>
     /// <param name="contact">Name of the person visited at an employer.</param>
     /// <returns>Rows.</returns>
-    public long Visits(string[] topics, string[] agreements, Func<int, string> contact)
+    public long Visits(WorldWords words, Func<int, string> contact)
     {
         book.BeginSheet(
             "Visitas",
@@ -116,10 +115,10 @@ internal sealed class EmployerBook(Stage stage, Workbook book, string domain)
             var (day, index, number) = visits[at];
             var random = Xoshiro256.For(stage.Seed, "visits", ((ulong)index << 8) | (uint)number);
             var employer = stage.Census.Employers[index];
-            var topic = random.Pick<string>(topics);
+            var topic = random.Pick<string>(words.VisitTopics);
             if (random.Bernoulli(0.4))
-                topic += "; " + random.Pick<string>(topics);
-            var agreement = random.Pick<string>(agreements);
+                topic += "; " + random.Pick<string>(words.VisitTopics);
+            var agreement = random.Pick<string>(words.VisitAgreements);
             book.BeginRow();
             book.Text($"V{20_001 + at}");
             book.Day(day);

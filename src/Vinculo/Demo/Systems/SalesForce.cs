@@ -39,12 +39,7 @@ internal static class SalesForce
         var rows = employers.Companies();
         cancel.ThrowIfCancellationRequested();
         rows += Contacts(scene, book, truth, cancel);
-        return rows
-            + employers.Visits(
-                ContactNotes.VisitTopics,
-                ContactNotes.VisitAgreements,
-                employer => scene.Census[HeadOf(scene, employer)].FullName
-            );
+        return rows + employers.Visits(WorldWords.Condor, employer => scene.Census[HeadOf(scene, employer)].FullName);
     }
 
     private static long Contacts(Scene scene, Workbook book, IdentityTruth truth, CancellationToken cancel)

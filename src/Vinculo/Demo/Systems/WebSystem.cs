@@ -12,6 +12,8 @@ namespace Vinculo.Demo.Systems;
 /// </summary>
 internal sealed class WebSystem : ISourceSystem
 {
+    private static readonly WebNote[] Web = WorldWords.Condor.Web;
+
     private static readonly Dialect Modern = new(',', Latin1: false, DecimalComma: false);
 
     private readonly Scene scene;
@@ -51,11 +53,9 @@ internal sealed class WebSystem : ISourceSystem
             var moment = scene.Moment(facts, random, 0, 24);
             var row = pad.Begin(moment);
             var shopping = at < facts.PriceChecks && random.Bernoulli(0.6);
-            var (subject, body) = shopping
-                ? ContactNotes.Web[random.NextInt(2)]
-                : ContactNotes.Web[2 + random.NextInt(ContactNotes.Web.Length - 2)];
+            var seen = shopping ? Web[random.NextInt(2)] : Web[2 + random.NextInt(Web.Length - 2)];
             row.IsoInstant(moment).Text(Keys.Web(scene.Seed, facts.Who));
-            row.Text(random.Bernoulli(0.62) ? "app" : "web").Text("entrada").Text(subject).Text(body);
+            row.Text(random.Bernoulli(0.62) ? "app" : "web").Text("entrada").Text(seen.Subject).Text(seen.Body);
             row.Text(
                 random.Bernoulli(0.12)
                     ? (random.NextInt(5) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)

@@ -42,11 +42,11 @@ internal static class Writing
             "valor" => "$" + ((8 + random.NextInt(90)) * 1_000 + random.NextInt(10) * 100).ToString("#,0", Thousands),
             "fecha" => Day(today.AddDays(-1 - random.NextInt(25)), random),
             "plan" => random.Pick<string>(["Vuelo 20", "Vuelo 40", "Vuelo Total", "Nido Familiar"]),
-            "mes" => ComplaintTexts.Months[today.AddMonths(-1 - random.NextInt(2)).Month - 1],
-            "lugar" => random.Pick<string>(ComplaintTexts.Places),
-            "agente" => random.Pick<string>(ComplaintTexts.AgentNames),
-            "operador" => random.Pick<string>(ComplaintTexts.Operators),
-            "fondo" => random.Pick<string>(Fund.FundComplaints.OtherFunds),
+            "mes" => Slots.Months[today.AddMonths(-1 - random.NextInt(2)).Month - 1],
+            "lugar" => random.Pick<string>(Slots.Places),
+            "agente" => random.Pick<string>(Slots.AgentNames),
+            "operador" => random.Pick<string>(Slots.Operators),
+            "fondo" => random.Pick<string>(Slots.OtherFunds),
             "semanas" => (12 + random.NextInt(140)).ToString(CultureInfo.InvariantCulture),
             "anios" => random.Pick<string>(["dos", "tres", "cuatro", "5", "6"]),
             "hora" => random.Pick<string>(["las 7", "las 8", "las 9", "las 10"]),
@@ -59,7 +59,7 @@ internal static class Writing
 
     private static string Day(DateOnly day, Xoshiro256 random) =>
         random.Bernoulli(0.6)
-            ? $"{day.Day} de {ComplaintTexts.Months[day.Month - 1]}"
+            ? $"{day.Day} de {Slots.Months[day.Month - 1]}"
             : day.ToString("dd/MM", CultureInfo.InvariantCulture);
 
     /// <summary>Three words in a hundred wrong, as thumbs write.</summary>

@@ -25,6 +25,10 @@ public class BusinessGuideTests
     }
 
     [Fact]
+    public void Products_that_never_end_are_contracts_where_no_purchase_is_known() =>
+        BusinessGuide.Judge(new(1_000, 1_000, 0, 0, 0, 0, 0)).Kind.ShouldBe(Relationship.Contractual);
+
+    [Fact]
     public void A_handful_of_records_carries_no_advice()
     {
         var advice = BusinessGuide.Judge(new(10, 10, 1, 5, 0, 0, 0));
