@@ -8,6 +8,7 @@ using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
+using Vinculo.Service;
 using Vinculo.Ui;
 using Vinculo.Workspace;
 
@@ -24,6 +25,7 @@ public static class Application
         new OrganizationModule(),
         new CustomersModule(),
         new InteractionsModule(),
+        new ServiceModule(),
         new InsightsModule(),
         new DecisionsModule(),
         new IntegrationModule(),

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Decisions.Policy;
 
 namespace Vinculo.Decisions;
 
@@ -11,6 +12,9 @@ public sealed record Moment(DateTimeOffset At, DateOnly Today, Channel Channel, 
 {
     /// <summary>The company's distance from UTC on that day; turns dates into instants.</summary>
     public TimeSpan Offset { get; init; }
+
+    /// <summary>The company's clock.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>The first instant of a day of the company.</summary>
     public DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Offset);
@@ -60,8 +64,17 @@ public sealed record DecisionContext
     /// <summary>What was shown in the last 30 days, latest first.</summary>
     public IReadOnlyList<Shown> Shown { get; init; } = [];
 
-    /// <summary>Contacts the company started in the last 30 days, latest first.</summary>
+    /// <summary>Contacts the company started in the last 90 days, latest first.</summary>
     public IReadOnlyList<Reached> Outreach { get; init; } = [];
+
+    /// <summary>Reasons to leave the customer in peace for a time.</summary>
+    public IReadOnlyList<QuietTime> Quiets { get; init; } = [];
+
+    /// <summary>What offers to all customers have cost this month, minor units.</summary>
+    public long OutreachSpentMinor { get; init; }
+
+    /// <summary>The customer's own clock, when it is known.</summary>
+    public TimeZoneInfo? Zone { get; init; }
 
     /// <summary>Contacts the customer started in the last 90 days, latest first.</summary>
     public IReadOnlyList<Reached> Visits { get; init; } = [];
@@ -135,8 +148,36 @@ public sealed record Measured(DateOnly Month, string Code, double Amount);
 /// <param name="Since">Opened at.</param>
 public sealed record OpenCase(string Receipt, bool Complaint, int Severity, DateTimeOffset Since);
 
-/// <summary>The latest word on being offered things, for a channel or (null) for all.</summary>
-public sealed record MarketingConsent(Channel? Channel, bool Granted, DateTimeOffset At);
+/// <summary>The latest word on being contacted for a purpose, through a channel or (null) through all.</summary>
+public sealed record MarketingConsent(
+    Channel? Channel,
+    bool Granted,
+    DateTimeOffset At,
+    string Purpose = MarketingConsent.Marketing
+)
+{
+    /// <summary>Being offered things.</summary>
+    public const string Marketing = "marketing";
+}
+
+/// <summary>Why a customer is left in peace.</summary>
+public enum QuietKind
+{
+    /// <summary>Somebody close died.</summary>
+    Mourning = 1,
+
+    /// <summary>The customer reported a fraud.</summary>
+    Fraud = 2,
+
+    /// <summary>The customer asked for it.</summary>
+    Asked = 3,
+}
+
+/// <summary>A time in which a customer is not sold to.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="Since">When it was noted.</param>
+/// <param name="Until">First moment after it.</param>
+public sealed record QuietTime(QuietKind Kind, DateTimeOffset Since, DateTimeOffset Until);
 
 /// <param name="Offer">Which offer.</param>
 /// <param name="Result">What was said.</param>
@@ -155,7 +196,10 @@ public sealed record Answer(
 
 public sealed record Shown(string Offer, DateTimeOffset At);
 
-public sealed record Reached(Channel Channel, DateTimeOffset At);
+/// <summary>A contact.</summary>
+/// <param name="Purpose">What it was for; null: nobody wrote it down.</param>
+/// <param name="Direct">The customer was spoken to or got the message: not a call that nobody answered.</param>
+public sealed record Reached(Channel Channel, DateTimeOffset At, ContactPurpose? Purpose = null, bool Direct = true);
 
 /// <summary>What a customer says to an offer.</summary>
 public enum Result

@@ -4,6 +4,10 @@ using Vinculo.Decisions.Api;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Pages;
 using Vinculo.Decisions.Tables;
+using Vinculo.Decisions.Policy;
+using Vinculo.Decisions.Policy.Api;
+using Vinculo.Decisions.Policy.Pages;
+using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -29,6 +33,20 @@ public sealed class DecisionsModule : IModule
         TablesModule.AddServices(services);
         services.AddHostedService<LearningKeeper>();
         services.AddSingleton<IFieldUse, OfferFieldUse>();
+        services.AddSingleton<ContactGate>();
+        services.AddSingleton<IOutboundGate>(provider => provider.GetRequiredService<ContactGate>());
+        services.AddSingleton<ChangeContactRules>();
+        services.AddSingleton<NoteQuiet>();
+        services.AddSingleton(
+            NavigationEntry.For<ContactRulesPage>(
+                "/contact-rules",
+                "phone-outgoing",
+                "Nav.ContactRules",
+                order: 30,
+                section: NavigationSection.Grow,
+                permission: Permissions.OffersRead
+            )
+        );
         services.AddSingleton(
             NavigationEntry.For<OffersPage>(
                 "/offers",
@@ -48,6 +66,7 @@ public sealed class DecisionsModule : IModule
         OfferRoutes.Map(app);
         TablesModule.MapRoutes(app);
         AnswerForm.Map(app);
+        ContactPolicyRoutes.Map(app);
     }
 
     public IEnumerable<Command> Commands() => [OffersCommand.Make()];

@@ -114,7 +114,11 @@ public sealed class NextBestAction(
     internal Moment Moment(DateTimeOffset now, Channel channel, string placement)
     {
         var local = TimeZoneInfo.ConvertTime(now, zone);
-        return new(now, DateOnly.FromDateTime(local.DateTime), channel, placement) { Offset = local.Offset };
+        return new(now, DateOnly.FromDateTime(local.DateTime), channel, placement)
+        {
+            Offset = local.Offset,
+            Zone = zone,
+        };
     }
 
     private async Task<(ContextReader.Found?, ContextReader.Last?)> ReadAsync(
@@ -155,6 +159,11 @@ public sealed class NextBestAction(
             text.Append('|').Append(one);
         foreach (var one in context.Consents)
             text.Append('|').Append(one);
+        foreach (var one in context.Quiets)
+            text.Append('|').Append(one);
+        if (context.Moment.IsOutbound)
+            foreach (var one in context.Outreach)
+                text.Append('|').Append(one);
         foreach (var one in context.Answers)
             text.Append('|').Append(one);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..24];

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Vinculo.Analytics.Decide;
+using Vinculo.Decisions.Policy;
+using Vinculo.Decisions.Policy.Storage;
 using Vinculo.Decisions.Storage;
 using Vinculo.Decisions.Tables;
 using Vinculo.Decisions.Tables.Storage;
@@ -31,12 +33,12 @@ public sealed class OfferBook(Database database, TimeProvider clock)
     public async ValueTask<Page> OpenAsync(CancellationToken cancel)
     {
         var current = page;
-        if (current is not null && Volatile.Read(ref stale) == 0 && clock.GetElapsedTime(loadedAt) < Fresh)
+        if (current is not null && IsFresh(current))
             return current;
         await loading.WaitAsync(cancel);
         try
         {
-            if (page is { } loaded && Volatile.Read(ref stale) == 0 && clock.GetElapsedTime(loadedAt) < Fresh)
+            if (page is { } loaded && IsFresh(loaded))
                 return loaded;
             Volatile.Write(ref stale, 0);
             return await LoadAsync(cancel);
@@ -51,6 +53,12 @@ public sealed class OfferBook(Database database, TimeProvider clock)
             loading.Release();
         }
     }
+
+    /// <summary>Rules of contact come into force at their hour, not some seconds later.</summary>
+    private bool IsFresh(Page loaded) =>
+        Volatile.Read(ref stale) == 0
+        && clock.GetElapsedTime(loadedAt) < Fresh
+        && !(loaded.ContactsUntil <= clock.GetUtcNow());
 
     /// <summary>An offer changed: read the catalogue again before the next decision.</summary>
     internal void Forget() => Volatile.Write(ref stale, 1);
@@ -70,12 +78,14 @@ public sealed class OfferBook(Database database, TimeProvider clock)
 
     private async Task<Page> LoadAsync(CancellationToken cancel)
     {
-        var (offers, learnt, tables) = await database.ReadAsync(
+        var contacts = await ContactRulesRows.InForceAsync(database, clock, cancel);
+        var (offers, learnt, tables, next) = await database.ReadAsync(
             async session =>
                 (
                     await OfferRows.AllAsync(session),
                     await LearningRows.AllAsync(session),
-                    await TableRows.InForceAsync(session, published)
+                    await TableRows.InForceAsync(session, published),
+                    await ContactRulesRows.NextAsync(session, clock.GetUtcNow())
                 ),
             cancel
         );
@@ -83,18 +93,24 @@ public sealed class OfferBook(Database database, TimeProvider clock)
             Learnt(offer, valueClass, tally);
         var loaded = new Page(
             offers,
-            RevisionOf(offers),
+            RevisionOf(offers, contacts.Version),
             code => tallies.TryGetValue(code, out var known) ? known : Nothing,
-            tables
-        );
+            tables,
+            contacts == page?.Contacts.Rules ? page.Contacts : new(contacts)
+        )
+        {
+            ContactsUntil = next,
+        };
         loadedAt = clock.GetTimestamp();
         page = loaded;
         return loaded;
     }
 
-    private static string RevisionOf(IReadOnlyList<Offer> offers) =>
+    private static string RevisionOf(IReadOnlyList<Offer> offers, int contacts) =>
         Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(';', offers.Select(o => $"{o.Code}:{o.RowVersion}"))))
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes($"{contacts};{string.Join(';', offers.Select(o => $"{o.Code}:{o.RowVersion}"))}")
+            )
         )[..12];
 
     /// <summary>The catalogue at a moment, with what is learnt up to now.</summary>
@@ -107,28 +123,36 @@ public sealed class OfferBook(Database database, TimeProvider clock)
             IReadOnlyList<Offer> offers,
             string revision,
             Func<string, IReadOnlyDictionary<int, Tally>> learnt,
-            TablesInForce? tables = null
+            TablesInForce? tables = null,
+            ContactPolicies? contacts = null
         )
         {
             (Offers, Revision, this.learnt, Tables) = (offers, revision, learnt, tables ?? TablesInForce.None);
+            Contacts = contacts ?? new(ShippedRules.Of("CO"));
             byCode = offers.ToDictionary(o => o.Code, StringComparer.Ordinal);
         }
 
         /// <summary>All offers, by code.</summary>
         public IReadOnlyList<Offer> Offers { get; }
 
-        /// <summary>Changes when any offer changes.</summary>
+        /// <summary>Changes when any offer changes, or the rules of contact.</summary>
         public string Revision { get; }
 
         /// <summary>The business rules, present and to come.</summary>
         public TablesInForce Tables { get; }
+
+        /// <summary>Whether customers may be contacted, by the rules in force.</summary>
+        public ContactPolicies Contacts { get; }
+
+        /// <summary>When other rules of contact come into force; null: not that anybody knows.</summary>
+        internal DateTimeOffset? ContactsUntil { get; init; }
 
         /// <summary>Names offers and the rules that hold at a moment; another when any of them changes.</summary>
         public string RevisionAt(DateTimeOffset at) =>
             Tables.RevisionAt(at) is { Length: > 0 } rules ? $"{Revision};{rules}" : Revision;
 
         /// <summary>The same page under other rules: for trying what they would change.</summary>
-        internal Page Under(TablesInForce tables) => new(Offers, Revision, learnt, tables);
+        internal Page Under(TablesInForce tables) => new(Offers, Revision, learnt, tables, Contacts);
 
         public Offer? Find(string code) => byCode.GetValueOrDefault(code);
 

@@ -64,7 +64,7 @@ public sealed class OfferPreview(
         var now = clock.GetUtcNow();
         var offer = draft.Make(options.Currency, now);
         var page = await book.OpenAsync(cancel);
-        var eligibility = Eligibility.Of(page.AcceptedEver, log);
+        var eligibility = Eligibility.Of(page.AcceptedEver, page.Contacts, log);
         // Judged as if the customer came to us through the offer's own channel.
         var moment = nextBestAction.Moment(now, offer.Channels.FirstOrDefault(Channel.Voice), "agent");
 

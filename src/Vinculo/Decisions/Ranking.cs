@@ -12,7 +12,7 @@ internal static class Ranking
 
     public static DecisionContent Decide(DecisionContext context, OfferBook.Page book, ulong seed, ILogger log)
     {
-        var eligibility = Eligibility.Of(book.AcceptedEver, log);
+        var eligibility = Eligibility.Of(book.AcceptedEver, book.Contacts, log);
         var rules = book.Tables.For(context);
         var barred = new List<BarredOffer>();
         var candidates = new List<WeighedOffer>();

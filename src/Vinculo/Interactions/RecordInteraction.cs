@@ -14,7 +14,14 @@ public sealed record InteractionRecorded(
 );
 
 /// <summary>Writes a contact on the timeline, with what the customer felt and needs and what was promised.</summary>
-public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audit audit, TimeProvider clock)
+/// <param name="gate">What every contact that we start has to pass; null only where there are no contact rules at all.</param>
+public sealed class RecordInteraction(
+    Database database,
+    NoteNeed noteNeed,
+    Audit audit,
+    TimeProvider clock,
+    IOutboundGate? gate = null
+)
 {
     /// <summary>Longest text kept on the timeline itself; the rest stands beside it.</summary>
     public const int BodyLength = 2_000;
@@ -24,6 +31,8 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
     /// <param name="Commitment">What was promised, if anything.</param>
     /// <param name="PendingQuestion">What the customer still waits to hear.</param>
     /// <param name="Reason">Why the customer came: a code of the company's list, at most 60 characters.</param>
+    /// <param name="Purpose">What a contact that we start is for, in the words of the contact rules.</param>
+    /// <param name="Anyway">Why it is written down although those rules say no: it has happened.</param>
     /// <param name="RequestId">The same for every repetition of this request: the contact is then recorded once.</param>
     public sealed record Request(
         CustomerId Customer,
@@ -39,7 +48,9 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
         DateOnly? CommitmentDue = null,
         string? PendingQuestion = null,
         Guid? RequestId = null,
-        string? Reason = null
+        string? Reason = null,
+        string? Purpose = null,
+        string? Anyway = null
     );
 
     public Task<Outcome<Guid>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel = default)
@@ -70,6 +81,8 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
             return Refusal.Invalid("interaction.text-too-long", "commitment", ("limit", 500));
         if (request.Reason?.Length > 60)
             return Refusal.Invalid("interaction.text-too-long", "reason", ("limit", 60));
+        if (request.Anyway?.Length > 300)
+            return Refusal.Invalid("interaction.text-too-long", "anyway", ("limit", 300));
         if (request.Needs?.Any(n => string.IsNullOrWhiteSpace(n) || n.Length > 60) == true)
             return Refusal.Invalid("need.code-missing", "needs");
         var customer = await session.FirstOrDefaultAsync(
@@ -86,6 +99,12 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
         if (request.RequestId is not null && await AlreadyAsync(session, request.Customer, id))
             return id;
 
+        if (
+            gate is not null
+            && IsOutreach(request)
+            && await gate.PassAsync(session, Outbound(request, id), actor, cause, now) is { } held
+        )
+            return held;
         var conversation = await GoOnAsync(session, request, now);
         await session.ExecuteAsync(
             """
@@ -109,9 +128,15 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
             ("name", actor.Name),
             (
                 "attrs",
-                Blank(request.Reason) is null && request.Needs is not { Count: > 0 }
+                Blank(request.Reason) is null && Blank(request.Purpose) is null && request.Needs is not { Count: > 0 }
                     ? null
-                    : Json.Of(new Told(Blank(request.Reason), request.Needs is { Count: > 0 } ? request.Needs : null))
+                    : Json.Of(
+                        new Told(
+                            Blank(request.Reason),
+                            request.Needs is { Count: > 0 } ? request.Needs : null,
+                            Blank(request.Purpose)
+                        )
+                    )
             )
         );
         if (request.Body?.Length > BodyLength)
@@ -175,6 +200,22 @@ public sealed class RecordInteraction(Database database, NoteNeed noteNeed, Audi
         await session.AnnounceAsync(new InteractionRecorded(request.Customer, id, request.Channel, request.Kind, now));
         return id;
     }
+
+    /// <summary>Something the customer hears, and that we began.</summary>
+    private static bool IsOutreach(Request request) =>
+        request.Direction == Direction.Out
+        && request.Kind is InteractionKind.Contact or InteractionKind.Visit or InteractionKind.Offer
+        && request.Channel != Channel.Internal;
+
+    private static OutboundContact Outbound(Request request, Guid id) =>
+        new(
+            request.Customer,
+            request.Channel,
+            Blank(request.Purpose),
+            Blank(request.Anyway),
+            id,
+            ContactNote.IsDirect(Blank(request.Outcome))
+        );
 
     private static async Task<bool> AlreadyAsync(Session session, CustomerId customer, Guid id) =>
         await session.FirstOrDefaultAsync(

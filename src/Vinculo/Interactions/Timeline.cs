@@ -44,7 +44,7 @@ public sealed record TimelineEntry(
 );
 
 /// <summary>What was chosen with one click at a contact; kept with it.</summary>
-internal sealed record Told(string? Reason, IReadOnlyList<string>? Needs)
+internal sealed record Told(string? Reason, IReadOnlyList<string>? Needs, string? Purpose = null)
 {
     public static Told? Read(string? json) => json is { Length: > 2 } ? Json.Read<Told>(json) : null;
 }

@@ -46,6 +46,7 @@ public static class BuiltInRoles
                 Permissions.OffersEdit,
                 Permissions.TablesRead,
                 Permissions.TablesEdit,
+                Permissions.ContactRulesEdit,
                 Permissions.InsightsRead,
                 Permissions.SegmentsManage,
             ]

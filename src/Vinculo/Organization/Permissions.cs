@@ -15,6 +15,8 @@ public static class Permissions
     public const string TablesRead = "tables.read";
     public const string TablesEdit = "tables.edit";
     public const string TablesApprove = "tables.approve";
+    public const string ContactRulesEdit = "contactrules.edit";
+    public const string ContactRulesApprove = "contactrules.approve";
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
@@ -41,6 +43,8 @@ public static class Permissions
         TablesRead,
         TablesEdit,
         TablesApprove,
+        ContactRulesEdit,
+        ContactRulesApprove,
         ImportsRun,
         InsightsRead,
         InsightsRun,

@@ -13,6 +13,12 @@ public sealed record ContactDraft
 
     public string Channel { get; init; } = "";
     public string Direction { get; init; } = "in";
+
+    /// <summary>What a contact that we started is for, in the words of the contact rules.</summary>
+    public string Purpose { get; init; } = "service";
+
+    /// <summary>Why it is written down although the contact rules say no.</summary>
+    public string? Anyway { get; init; }
     public string? Subject { get; init; }
     public string? Body { get; init; }
     public string? Perception { get; init; }
@@ -31,6 +37,8 @@ public sealed record ContactDraft
             RequestId = Guid.TryParse(form["requestId"], out var id) ? id : Ids.New(now),
             Channel = form["channel"].ToString(),
             Direction = form["direction"].ToString(),
+            Purpose = form["purpose"] is [{ Length: > 0 } purpose] ? purpose : "service",
+            Anyway = form["anyway"],
             Subject = form["subject"],
             Body = form["body"],
             Perception = form["perception"],
@@ -66,6 +74,8 @@ public sealed record ContactDraft
                 : null,
             PendingQuestion,
             RequestId,
-            Reason
+            Reason,
+            Direction == "out" ? Purpose : null,
+            Anyway
         );
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Vinculo.Customers;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Rules;
 
 namespace Vinculo.Tests.Decisions;
@@ -8,6 +9,8 @@ namespace Vinculo.Tests.Decisions;
 public class EligibilityTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 15, 0, 0, TimeSpan.Zero);
+
+    private static readonly ContactPolicies Contacts = new(ShippedRules.Of("CO"));
 
     private static DecisionContext Somebody(Channel channel = Channel.Voice, string placement = "agent") =>
         new()
@@ -42,7 +45,7 @@ public class EligibilityTests
     }
 
     private static Bar? Judge(Offer offer, DecisionContext context, long accepted = 0) =>
-        Eligibility.Of(_ => accepted, NullLogger.Instance).Judge(offer, context);
+        Eligibility.Of(_ => accepted, Contacts, NullLogger.Instance).Judge(offer, context);
 
     private static string? Code(OfferRules rules, DecisionContext? context = null) =>
         Judge(Offer(rules), context ?? Somebody())?.Code;

@@ -80,6 +80,8 @@ internal static class CustomerTables
         new("stage_change", Treatment.Move),
         new("decision", Treatment.Move),
         new("decision_outcome", Treatment.Move),
+        new("contact_check", Treatment.Move),
+        new("contact_quiet", Treatment.Move),
         // What was known of each stays as it was; what is known now is told anew for both, a moment later.
         new("customer_snapshot", Treatment.Leave),
         new("warehouse_customer", Treatment.Leave),

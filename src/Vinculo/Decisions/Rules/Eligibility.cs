@@ -1,3 +1,5 @@
+using Vinculo.Decisions.Policy;
+
 namespace Vinculo.Decisions.Rules;
 
 /// <summary>All rules, cheap ones first. The first bar is the answer.</summary>
@@ -7,8 +9,9 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
 {
     /// <summary>The rules of the house.</summary>
     /// <param name="accepted">How many ever said yes to an offer, by code.</param>
+    /// <param name="contacts">Whether customers may be contacted.</param>
     /// <param name="log">Hears of rules that fail.</param>
-    public static Eligibility Of(Func<string, long> accepted, ILogger log) =>
+    public static Eligibility Of(Func<string, long> accepted, ContactPolicies contacts, ILogger log) =>
         new(
             [
                 new ValidityRule(),
@@ -18,7 +21,6 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
                 new RiskRule(),
                 new BudgetRule(accepted),
                 new RecentlyAnsweredRule(),
-                new ConsentRule(),
                 new OpenComplaintRule(),
                 new HoldingsRule(),
                 new NeedsRule(),
@@ -30,7 +32,7 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
                 new AgeRule(),
                 new CityRule(),
                 new OfferFrequencyRule(),
-                new ContactPressureRule(),
+                new ContactRule(contacts),
             ],
             log
         );

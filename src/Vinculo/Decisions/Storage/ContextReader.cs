@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Vinculo.Customers;
+using Vinculo.Decisions.Policy;
+using Vinculo.Decisions.Policy.Storage;
 using Vinculo.Insights.Segments;
+using Vinculo.Interactions;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Decisions.Storage;
@@ -32,7 +35,9 @@ internal static class ContextReader
         public List<string> Needs { get; } = [];
         public List<string> Segments { get; } = [];
         public List<OpenCase> Cases { get; } = [];
-        public List<(Channel? Channel, bool Granted, DateTimeOffset At, DateTimeOffset? Until)> Consents { get; } = [];
+        public List<(MarketingConsent Word, DateTimeOffset? Until)> Consents { get; } = [];
+        public List<QuietTime> Quiets { get; } = [];
+        public long SpentMinor { get; set; }
         public List<(Guid Decision, Answer Answer, Guid Id)> Answers { get; } = [];
         public List<Shown> Shown { get; } = [];
         public List<Reached> Outreach { get; } = [];
@@ -54,8 +59,10 @@ internal static class ContextReader
     {
         var gathered = new Dictionary<Guid, Gathered>();
         Last? last = null;
+        long spent = 0;
         await session.ReadAsync([
             .. Questions("= @who", ("who", customer), gathered, now),
+            ContactSpending.Question(now, minor => spent = minor),
             new Question(
                 """
                 SELECT id, decided_at, channel, control, content FROM decision
@@ -68,6 +75,8 @@ internal static class ContextReader
                 ("placement", placement)
             ),
         ]);
+        foreach (var one in gathered.Values)
+            one.SpentMinor = spent;
         return (gathered.Values.Select(AsFound).FirstOrDefault(), last);
     }
 
@@ -131,19 +140,29 @@ internal static class ContextReader
                 key
             ),
             new(
-                "SELECT customer_id, channel, granted, recorded_at, expires_at FROM consent "
-                    + $"WHERE customer_id {who} AND purpose = 'marketing' ORDER BY recorded_at, id",
+                "SELECT customer_id, channel, granted, recorded_at, purpose, expires_at FROM consent "
+                    + $"WHERE customer_id {who} ORDER BY recorded_at, id",
                 row =>
                     Of(row, into)
                         ?.Consents.Add(
                             (
-                                row.IsNull(1) ? null : row.Enum<Channel>(1),
-                                row.Bool(2),
-                                row.Instant(3),
-                                row.InstantOrNull(4)
+                                new(
+                                    row.IsNull(1) ? null : row.Enum<Channel>(1),
+                                    row.Bool(2),
+                                    row.Instant(3),
+                                    row.Text(4)
+                                ),
+                                row.InstantOrNull(5)
                             )
                         ),
                 key
+            ),
+            new(
+                "SELECT customer_id, kind, since, until FROM contact_quiet "
+                    + $"WHERE customer_id {who} AND ended_at IS NULL AND until > @now ORDER BY until DESC",
+                row => Of(row, into)?.Quiets.Add(new(row.Enum<QuietKind>(1), row.Instant(2), row.Instant(3))),
+                key,
+                ("now", now)
             ),
             new(
                 "SELECT customer_id, decision_id, offer_code, result, reason, occurred_at, id, recorded_at FROM decision_outcome "
@@ -174,12 +193,25 @@ internal static class ContextReader
                 ("shown", now.AddDays(-90))
             ),
             new(
-                "SELECT customer_id, channel, occurred_at, direction FROM interaction "
-                    + $"WHERE customer_id {who} AND occurred_at >= @reached AND direction IN (1, 2) ORDER BY occurred_at DESC",
+                // A promise or a change that we write down is nothing the customer hears.
+                "SELECT customer_id, channel, occurred_at, direction, outcome, attrs FROM interaction "
+                    + $"WHERE customer_id {who} AND occurred_at >= @reached "
+                    + "AND (direction = 1 OR direction = 2 AND kind IN (1, 3, 6) AND channel <> 12) ORDER BY occurred_at DESC",
                 row =>
                 {
-                    if (Of(row, into) is { } one)
-                        (row.Int(3) == 2 ? one.Outreach : one.Visits).Add(new(row.Enum<Channel>(1), row.Instant(2)));
+                    if (Of(row, into) is not { } one)
+                        return;
+                    if (row.Int(3) == 1)
+                        one.Visits.Add(new(row.Enum<Channel>(1), row.Instant(2)));
+                    else
+                        one.Outreach.Add(
+                            new(
+                                row.Enum<Channel>(1),
+                                row.Instant(2),
+                                PurposeWords.Read(ContactNote.PurposeOf(row.TextOrNull(5))),
+                                ContactNote.IsDirect(row.TextOrNull(4))
+                            )
+                        );
                 },
                 key,
                 ("reached", now.AddDays(-90))
@@ -258,6 +290,7 @@ internal static class ContextReader
         var (remaining, currency, churn) = (row.LongOrNull(11), row.TextOrNull(12), row.DoubleOrNull(13));
         RiskBand? risk = row.IsNull(14) ? null : row.Enum<RiskBand>(14);
         var (influence, control) = (row.DoubleOrNull(15), row.Bool(16));
+        var clock = ClockOf(row.TextOrNull(18));
         var gathered = new Gathered
         {
             Id = id,
@@ -293,6 +326,9 @@ internal static class ContextReader
                     Answers = Standing(all.Answers),
                     Shown = all.Shown,
                     Outreach = all.Outreach,
+                    Quiets = all.Quiets,
+                    OutreachSpentMinor = all.SpentMinor,
+                    Zone = clock,
                     Visits = all.Visits,
                     Attributes = all.Attributes,
                     OwnWords = all.OwnWords,
@@ -304,18 +340,32 @@ internal static class ContextReader
         return gathered;
     }
 
-    /// <summary>The last word for each channel; a consent that has run out is no word.</summary>
+    /// <summary>The last word for each purpose and channel; a consent that has run out is no word.</summary>
     private static List<MarketingConsent> Latest(
-        List<(Channel? Channel, bool Granted, DateTimeOffset At, DateTimeOffset? Until)> consents,
+        List<(MarketingConsent Word, DateTimeOffset? Until)> consents,
         DateTimeOffset at
     ) =>
         [
             .. consents
-                .GroupBy(c => c.Channel)
+                .GroupBy(c => (c.Word.Purpose, c.Word.Channel))
                 .Select(g => g.Last())
-                .Where(c => !c.Granted || c.Until is null || c.Until > at)
-                .Select(c => new MarketingConsent(c.Channel, c.Granted, c.At)),
+                .Where(c => !c.Word.Granted || c.Until is null || c.Until > at)
+                .Select(c => c.Word),
         ];
+
+    /// <summary>The clock a company notes of a customer, in the own field <c>time_zone</c>.</summary>
+    private static TimeZoneInfo? ClockOf(string? attributes)
+    {
+        if (attributes?.Contains("\"time_zone\"", StringComparison.Ordinal) != true)
+            return null;
+        using var document = JsonDocument.Parse(attributes);
+        return
+            document.RootElement.TryGetProperty("time_zone", out var name)
+            && name.ValueKind == JsonValueKind.String
+            && TimeZoneInfo.TryFindSystemTimeZoneById(name.GetString()!, out var zone)
+            ? zone
+            : null;
+    }
 
     /// <summary>Of each decision and offer the last answer stands; an answer that was undone never was.</summary>
     private static List<Answer> Standing(List<(Guid Decision, Answer Answer, Guid Id)> answers) =>

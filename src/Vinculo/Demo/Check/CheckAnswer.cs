@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text;
 using Vinculo.Integration;
+using Vinculo.Platform;
 
 namespace Vinculo.Demo.Check;
 

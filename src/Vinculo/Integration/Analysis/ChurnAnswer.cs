@@ -3,6 +3,7 @@ using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score.Calibration;
 using Vinculo.Analytics.Score.Selection;
+using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Analytics.Evaluate.Bandits;
 using Vinculo.Analytics.Randomness;
+using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Vinculo.Analytics.Linkage;
+using Vinculo.Platform;
 
 namespace Vinculo.Integration.Linking;
 

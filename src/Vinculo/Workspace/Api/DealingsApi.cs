@@ -29,6 +29,8 @@ internal static class DealingsApi
     /// <param name="Perception">What the customer felt, 1 very bad to 5 very good.</param>
     /// <param name="Reason">Why the customer came: a code of the company's list.</param>
     /// <param name="RequestId">Given twice, the contact is recorded once.</param>
+    /// <param name="Purpose">Of a contact that we started: commercial, collection, service, requested, transactional, fraud, legal.</param>
+    /// <param name="Anyway">It has happened although the contact rules say no: why, in the agent's words.</param>
     internal sealed record NewInteraction(
         Channel Channel,
         Direction Direction = Direction.In,
@@ -42,7 +44,9 @@ internal static class DealingsApi
         DateOnly? CommitmentDue = null,
         string? PendingQuestion = null,
         Guid? RequestId = null,
-        string? Reason = null
+        string? Reason = null,
+        string? Purpose = null,
+        string? Anyway = null
     );
 
     internal sealed record NewCommitment(string Promise, DateOnly? DueOn, Channel Channel = Channel.Internal);
@@ -79,7 +83,9 @@ internal static class DealingsApi
                 contact.CommitmentDue,
                 contact.PendingQuestion,
                 contact.RequestId,
-                contact.Reason
+                contact.Reason,
+                contact.Purpose,
+                contact.Anyway
             ),
             CurrentActor.Of(http),
             "api/interactions",

@@ -3,9 +3,11 @@ using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Policy;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Clocks;
 using Vinculo.Workspace.Panels;
 
 namespace Vinculo.Workspace.Pages;
@@ -18,6 +20,9 @@ public sealed partial class CustomerFilePage(
     RecordInteraction recordInteraction,
     CloseCommitment closeCommitment,
     NextBestAction nextBestAction,
+    ContactGate contactGate,
+    NoteQuiet noteQuiet,
+    CaseTerms caseTerms,
     AskNext askNext,
     AnswerAsk answerAsk,
     CaptureSettings captureSettings,
@@ -53,6 +58,9 @@ public sealed partial class CustomerFilePage(
     [SupplyParameterFromQuery(Name = "after")]
     private string? After { get; set; }
 
+    [SupplyParameterFromQuery(Name = "para")]
+    private string? PurposeWord { get; set; }
+
     private const string Cause = "hoja de vida";
 
     private static readonly string[] Doings =
@@ -66,6 +74,7 @@ public sealed partial class CustomerFilePage(
         "told",
         "quiet",
         "not-needed",
+        "left-in-peace",
     ];
 
     private CustomerSheet? Sheet { get; set; }
@@ -76,6 +85,11 @@ public sealed partial class CustomerFilePage(
     private string? Problem { get; set; }
     private string? ProblemField { get; set; }
     private Decision? Decision { get; set; }
+    private IReadOnlyDictionary<Guid, LegalDeadline> CaseDeadlines { get; set; } = new Dictionary<Guid, LegalDeadline>();
+    private ContactGateAnswer? MayContact { get; set; }
+
+    /// <summary>The last contact was not written down because the contact rules say no to it.</summary>
+    private bool Held { get; set; }
     private string? DecisionProblem { get; set; }
     private TimelineAsk Ask { get; set; } = null!;
     private IReadOnlyList<TimelineEntry> Entries { get; set; } = [];
@@ -130,7 +144,17 @@ public sealed partial class CustomerFilePage(
         }
 
         Sheet = sheet;
+        CaseDeadlines = await caseTerms.OfAsync(sheet.Cases, Context.RequestAborted);
         await DecideAsync();
+        var looked = await contactGate.LookAsync(
+            Customer,
+            Words.Read<ContactPurpose>(PurposeWord) ?? ContactPurpose.Commercial,
+            Channel.Voice,
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        MayContact = looked.IsRefused(out _) ? null : looked.Accepted;
         Terms = await captureSettings.TermsAsync(Context.RequestAborted);
         if (Actor.May(Permissions.CustomersEdit))
             Asked = await askNext.ChooseAsync(
@@ -178,9 +202,23 @@ public sealed partial class CustomerFilePage(
         Draft = ContactDraft.Read(Context.Request.Form, clock.GetUtcNow());
         var outcome = await recordInteraction.RunAsync(Draft.ToRequest(Customer), Actor, Cause, Context.RequestAborted);
         if (outcome.IsRefused(out var refusal))
-            (Problem, ProblemField) = (RefusalText.Of(refusal), refusal.Field);
+            (Problem, ProblemField, Held) = (RefusalText.Of(refusal), refusal.Field, refusal.Code == "contact.held");
         else
             navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=contact");
+    }
+
+    private async Task QuietAsync()
+    {
+        var kind = Words.Read<QuietKind>(Context.Request.Form["kind"]);
+        Refusal? problem;
+        if (kind is { } why)
+            (await noteQuiet.RunAsync(new(Customer, why), Actor, Cause, Context.RequestAborted)).IsRefused(out problem);
+        else
+            (await noteQuiet.EndAsync(Customer, Actor, Cause, Context.RequestAborted)).IsRefused(out problem);
+        if (problem is not null)
+            Problem = RefusalText.Of(problem);
+        else
+            navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=left-in-peace");
     }
 
     private async Task AnswerAsync()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Vinculo.Platform;
 
-namespace Vinculo.Integration;
+namespace Vinculo.Platform;
 
 /// <summary>What an analyst's command has to tell.</summary>
 /// <param name="Facts">For programs: one JSON object.</param>

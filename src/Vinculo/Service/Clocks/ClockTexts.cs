@@ -1,0 +1,16 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Vinculo.Service.Clocks;
+
+/// <summary>Sentences about terms of law and holidays; see the resources beside it.</summary>
+internal static class ClockTexts
+{
+    private static readonly ResourceManager Texts = new("Vinculo.Service.Clocks.ClockTexts", typeof(ClockTexts).Assembly);
+
+    /// <summary>A text of the reader's language, its numbered places filled.</summary>
+    public static string Of(string code, params object?[] facts) =>
+        string.Format(CultureInfo.CurrentCulture, Texts.GetString(code, CultureInfo.CurrentUICulture) ?? code, facts);
+
+    public static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.CurrentCulture);
+}
