@@ -213,6 +213,12 @@ public class MergeCustomersTests
     private static readonly HashSet<string> Elsewhere = new(StringComparer.Ordinal)
     {
         "id",
+        "interaction_id",
+        "author_id",
+        "judge_id",
+        "table_id",
+        "acknowledged_by",
+        "muted_by",
         "user_id",
         "role_id",
         "team_id",
