@@ -7,10 +7,9 @@ public sealed class BusinessDays(HolidaySet? holidays, IReadOnlySet<DayOfWeek>? 
 {
     private static readonly HashSet<DayOfWeek> Weekend = [DayOfWeek.Saturday, DayOfWeek.Sunday];
 
-    private readonly IReadOnlySet<DayOfWeek> rest =
-        rest is { Count: >= 7 }
-            ? throw new ArgumentException("A week needs a day on which work is done.", nameof(rest))
-            : rest ?? Weekend;
+    private readonly IReadOnlySet<DayOfWeek> rest = rest is { Count: >= 7 }
+        ? throw new ArgumentException("A week needs a day on which work is done.", nameof(rest))
+        : rest ?? Weekend;
 
     /// <summary>Does this day count?</summary>
     /// <exception cref="ArgumentOutOfRangeException">The year is not one whose holidays are known.</exception>

@@ -50,12 +50,12 @@ public sealed class BusinessHours
     }
 
     /// <summary>Monday to Friday the same hours.</summary>
-    public static BusinessHours Weekdays(TimeZoneInfo zone, TimeOnly from, TimeOnly until, HolidaySet? holidays = null) =>
-        new(
-            zone,
-            Enumerable.Range(1, 5).Select(day => ((DayOfWeek)day, DayStretch.Of(from, until))),
-            holidays
-        );
+    public static BusinessHours Weekdays(
+        TimeZoneInfo zone,
+        TimeOnly from,
+        TimeOnly until,
+        HolidaySet? holidays = null
+    ) => new(zone, Enumerable.Range(1, 5).Select(day => ((DayOfWeek)day, DayStretch.Of(from, until))), holidays);
 
     /// <summary>Is the door open at this moment?</summary>
     public bool IsOpen(DateTimeOffset at)

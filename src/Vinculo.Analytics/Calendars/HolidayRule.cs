@@ -35,8 +35,7 @@ internal sealed class HolidayRule
     private int Until { get; }
 
     /// <summary>Reads a line of the file.</summary>
-    internal static HolidayRule Read(string line) =>
-        new([.. line.Split('|').Select(field => field.Trim())]);
+    internal static HolidayRule Read(string line) => new([.. line.Split('|').Select(field => field.Trim())]);
 
     /// <summary>The free days of this rule whose day by law lies in a year; where it is moved to may lie in another.</summary>
     internal IEnumerable<(DateOnly On, DateOnly ByLaw)> In(int year)
@@ -74,5 +73,6 @@ internal sealed class HolidayRule
         return first.AddDays((weekday - (int)first.DayOfWeek + 7) % 7 + 7 * (nth - 1));
     }
 
-    private static int Number(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private static int Number(string text) =>
+        int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

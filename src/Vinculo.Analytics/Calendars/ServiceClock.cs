@@ -39,7 +39,13 @@ public sealed record ClockEntry(
 /// <param name="IsPaused">It stands still.</param>
 /// <param name="StoppedAt">When it ended; null: it has not.</param>
 /// <param name="IsBreached">The target was reached: exactly at it counts as reached.</param>
-public sealed record ClockReading(TimeSpan Ran, DateTimeOffset? Due, bool IsPaused, DateTimeOffset? StoppedAt, bool IsBreached);
+public sealed record ClockReading(
+    TimeSpan Ran,
+    DateTimeOffset? Due,
+    bool IsPaused,
+    DateTimeOffset? StoppedAt,
+    bool IsBreached
+);
 
 /// <summary>
 /// An internal clock: so many open hours to answer or solve. The ledger alone says how it stands, so that a change of hours,
@@ -84,9 +90,7 @@ public static class ServiceClock
                 case ClockAct.Change when !stopped:
                     (hours, target) = (entry.Hours ?? hours, entry.Target ?? target);
                     // A longer target is reached later again; a shorter one that has already run out is reached now.
-                    reached =
-                        target > ran ? null
-                        : reached ?? entry.At;
+                    reached = target > ran ? null : reached ?? entry.At;
                     break;
                 case ClockAct.Stop when !stopped:
                     stopped = true;

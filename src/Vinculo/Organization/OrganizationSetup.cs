@@ -43,6 +43,11 @@ public sealed class OrganizationSetup(Database database, Access access, IService
         Permissions.CaptureRead,
         Permissions.ModelsApprove,
         Permissions.SegmentsManage,
+        Permissions.TablesRead,
+        Permissions.TablesEdit,
+        Permissions.TablesApprove,
+        Permissions.ContactRulesEdit,
+        Permissions.ContactRulesApprove,
     ];
 
     /// <summary>

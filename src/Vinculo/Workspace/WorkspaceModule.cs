@@ -1,7 +1,9 @@
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 using Vinculo.Workspace.Api;
+using Vinculo.Workspace.Patterns;
 
 namespace Vinculo.Workspace;
 
@@ -24,6 +26,29 @@ public sealed class WorkspaceModule : IModule
         services.AddSingleton<DeskFigures>();
         services.AddSingleton<FirstStepsState>();
         services.AddScoped<DeskWords>();
+        services.AddSingleton<PatternCounts>();
+        services.AddSingleton<PatternNames>();
+        services.AddSingleton<FindPatterns>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<FindPatterns>());
+        services.AddSingleton(new NightlyJob(FindPatterns.JobCode));
+        services.AddSingleton(provider => new PatternBoard(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<PatternCounts>(),
+            provider.GetRequiredService<PatternNames>(),
+            provider.GetRequiredService<Audit>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(
+            NavigationEntry.For<PatternText>(
+                "/patrones",
+                "circle-alert",
+                "Title",
+                40,
+                NavigationSection.Know,
+                Permissions.InsightsRead
+            )
+        );
         services.AddScoped<IdentityWords>();
         // What comes in is read the way what goes out is written: enums by name.
         services.ConfigureHttpJsonOptions(json =>

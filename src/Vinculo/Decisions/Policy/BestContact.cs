@@ -8,7 +8,13 @@ namespace Vinculo.Decisions.Policy;
 /// <param name="At">Now, when now is good.</param>
 /// <param name="CostMinor">Of one contact; 0 also when the company has not said.</param>
 /// <param name="Reach">Chance that it reaches the customer, 0 … 1.</param>
-public sealed record ContactProposal(Channel Channel, DateTimeOffset At, long CostMinor, string? Currency, double Reach);
+public sealed record ContactProposal(
+    Channel Channel,
+    DateTimeOffset At,
+    long CostMinor,
+    string? Currency,
+    double Reach
+);
 
 /// <summary>One channel to this customer.</summary>
 /// <param name="Known">We have an address or number for it.</param>
@@ -48,8 +54,8 @@ internal static class BestContact
         foreach (var channel in channels.Where(c => c.Known && c.Verdict.Answer != ContactAnswer.Block))
         foreach (var at in Hours(context.Moment.At, channel.Verdict.Until ?? context.Moment.At))
         {
-            var reach = habits.ReachOf(channel.Channel) * habits.ShareOf(HourOf(policy.Zone, at));
-            var worth = Math.Min(1, reach) * Math.Pow(KeepsADay, (at - context.Moment.At).TotalDays);
+            var reach = Reach(habits, channel.Channel, HourOf(policy.Zone, at));
+            var worth = reach * Math.Pow(KeepsADay, (at - context.Moment.At).TotalDays);
             // The wait counts like a tenth of the dearest contact, so that among free channels the surest wins.
             var cost = (costs.Of(channel.Channel) + 0.1 * dearest) / worth;
             if (cost >= least)
@@ -58,9 +64,17 @@ internal static class BestContact
             if (!policy.Judge(purpose, channel.Channel, then).IsAllowed)
                 continue;
             least = cost;
-            best = new(channel.Channel, at, costs.Of(channel.Channel), costs.Currency, Math.Min(1, reach));
+            best = new(channel.Channel, at, costs.Of(channel.Channel), costs.Currency, reach);
         }
         return best;
+    }
+
+    /// <summary>The hour multiplies the odds of the channel: a good one makes it likelier and never certain.</summary>
+    private static double Reach(ContactHabits habits, Channel channel, int hour)
+    {
+        var reach = habits.ReachOf(channel);
+        var odds = reach / (1 - reach) * habits.ShareOf(hour);
+        return odds / (1 + odds);
     }
 
     /// <summary>The first moment allowed, and then every full hour for a week.</summary>

@@ -147,11 +147,7 @@ public sealed class ChangeContactRules(Database database, OfferBook book, Audit 
             return Refusal.Invalid("contact-rules.number", "budget");
         foreach (var purpose in Enum.GetValues<ContactPurpose>())
             if (rules.Of(purpose) is { } its && ProblemOf(its) is { } what)
-                return Refusal.Invalid(
-                    what,
-                    PurposeWords.Of(purpose),
-                    ("purpose", ContactWords.Purpose(purpose))
-                );
+                return Refusal.Invalid(what, PurposeWords.Of(purpose), ("purpose", ContactWords.Purpose(purpose)));
         return null;
     }
 

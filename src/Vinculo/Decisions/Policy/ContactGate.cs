@@ -41,14 +41,7 @@ public sealed class ContactGate(
 {
     /// <summary>Channels through which customers are sought out, in the order they are shown.</summary>
     public static IReadOnlyList<Channel> Channels { get; } =
-    [
-        Channel.Voice,
-        Channel.WhatsApp,
-        Channel.Sms,
-        Channel.Email,
-        Channel.App,
-        Channel.Visit,
-    ];
+    [Channel.Voice, Channel.WhatsApp, Channel.Sms, Channel.Email, Channel.App, Channel.Visit];
 
     /// <summary>Every purpose, with its name in the reader's language.</summary>
     public static IReadOnlyList<(string Code, string Name)> Purposes =>

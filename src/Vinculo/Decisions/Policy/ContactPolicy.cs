@@ -44,12 +44,7 @@ public sealed class ContactPolicy
     /// <param name="channel">Through what.</param>
     /// <param name="context">What is known; its moment is now.</param>
     /// <param name="sells">Does it sell, so that a serious complaint stands in its way? Null: as the purpose says.</param>
-    public ContactVerdict Judge(
-        ContactPurpose purpose,
-        Channel channel,
-        DecisionContext context,
-        bool? sells = null
-    )
+    public ContactVerdict Judge(ContactPurpose purpose, Channel channel, DecisionContext context, bool? sells = null)
     {
         if (Rules.Of(purpose) is not { } rules)
             return Block("contact-purpose", ("purpose", PurposeTerm(purpose)));
@@ -90,9 +85,7 @@ public sealed class ContactPolicy
         var serious = sells
             ? context.Cases.Where(c => c.Complaint && c.Severity >= Rules.SeriousFrom).MinBy(c => c.Since)
             : null;
-        return serious is null
-            ? null
-            : Block("open-complaint", ("receipt", serious.Receipt), ("at", serious.Since));
+        return serious is null ? null : Block("open-complaint", ("receipt", serious.Receipt), ("at", serious.Since));
     }
 
     /// <summary>The last word on this channel or, when it is younger, on all of them.</summary>
@@ -158,7 +151,8 @@ public sealed class ContactPolicy
         if (!windows.TryGetValue(purpose, out var open) || open.IsOpen(at))
             return null;
         var day = Zone.DayOf(at);
-        return Rules.Of(purpose)!.NotOnHolidays && Rules.Holidays is { } set && set.Covers(day.Year) && set.IsHoliday(day)
+        return
+            Rules.Of(purpose)!.NotOnHolidays && Rules.Holidays is { } set && set.Covers(day.Year) && set.IsHoliday(day)
             ? new("contact-holiday", open.NextOpen(at), ("date", day))
             : new("contact-hours", open.NextOpen(at));
     }

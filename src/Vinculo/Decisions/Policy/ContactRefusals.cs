@@ -16,10 +16,10 @@ internal static class ContactRefusals
             ("version", verdict.Version)
         );
 
-    public static Refusal NoSuchVersion(int version) => Refusal.Missing("contact-rules.not-found", ("version", version));
+    public static Refusal NoSuchVersion(int version) =>
+        Refusal.Missing("contact-rules.not-found", ("version", version));
 
-    public static Refusal AlreadyJudged(int version) =>
-        Refusal.Conflict("contact-rules.judged", ("version", version));
+    public static Refusal AlreadyJudged(int version) => Refusal.Conflict("contact-rules.judged", ("version", version));
 
     public static Refusal OwnVersion(int version) => Refusal.Conflict("contact-rules.own", ("version", version));
 

@@ -1,5 +1,5 @@
-using Vinculo.Decisions.Policy.Storage;
 using Vinculo.Customers;
+using Vinculo.Decisions.Policy.Storage;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -20,7 +20,12 @@ public sealed class NoteQuiet(Database database, Audit audit, TimeProvider clock
 
     /// <summary>Notes it.</summary>
     /// <returns>The fact; or <c>permission.missing</c>, <c>customer.not-found</c>, <c>contact-quiet.invalid</c>.</returns>
-    public async Task<Outcome<QuietNoted>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel)
+    public async Task<Outcome<QuietNoted>> RunAsync(
+        Request request,
+        Actor actor,
+        string cause,
+        CancellationToken cancel
+    )
     {
         if (!actor.May(Permissions.InteractionsRecord))
             return Actor.Refused(Permissions.InteractionsRecord);

@@ -25,7 +25,11 @@ internal static class ClockCommands
 
     private static Command Holidays()
     {
-        var country = new Option<string>("--country") { Description = "CO, MX, PE, CL, BR, EC, AR, ES", Required = true };
+        var country = new Option<string>("--country")
+        {
+            Description = "CO, MX, PE, CL, BR, EC, AR, ES",
+            Required = true,
+        };
         var year = new Option<int>("--year") { Description = "2026", Required = true };
         var optional = new Option<bool>("--optional")
         {
@@ -57,7 +61,9 @@ internal static class ClockCommands
         var days = set.In(year).Where(h => optional || h.Kind == HolidayKind.Public).ToList();
         var text = new StringBuilder().AppendLine(ClockTexts.Of("Holidays", set.Country, year, days.Count));
         foreach (var day in days)
-            text.AppendLine("  " + ClockTexts.Of("Line", ClockTexts.Day(day.On), string.Join(" · ", day.Names.Select(Name))));
+            text.AppendLine(
+                "  " + ClockTexts.Of("Line", ClockTexts.Day(day.On), string.Join(" · ", day.Names.Select(Name)))
+            );
         return new CommandAnswer(
             new
             {
@@ -68,7 +74,12 @@ internal static class ClockCommands
                 {
                     date = h.On,
                     kind = h.Kind,
-                    names = h.Names.Select(n => new { es = n.Spanish, en = n.English, law = n.Law }),
+                    names = h.Names.Select(n => new
+                    {
+                        es = n.Spanish,
+                        en = n.English,
+                        law = n.Law,
+                    }),
                     byLaw = h.ByLaw,
                 }),
             },
@@ -113,7 +124,9 @@ internal static class ClockCommands
                 "regime",
                 ("known", string.Join(", ", Regimes.All.Select(r => r.Code)))
             );
-        if (!DateTime.TryParseExact(received, Moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (
+            !DateTime.TryParseExact(received, Moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+        )
             return Refusal.Invalid("deadline.received", "received");
         if (country is not null && HolidaySet.Find(country) is null)
             return Refusal.Invalid("holidays.country", "country", ("known", string.Join(", ", HolidaySet.Countries)));

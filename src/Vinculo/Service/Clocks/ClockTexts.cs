@@ -6,7 +6,10 @@ namespace Vinculo.Service.Clocks;
 /// <summary>Sentences about terms of law and holidays; see the resources beside it.</summary>
 internal static class ClockTexts
 {
-    private static readonly ResourceManager Texts = new("Vinculo.Service.Clocks.ClockTexts", typeof(ClockTexts).Assembly);
+    private static readonly ResourceManager Texts = new(
+        "Vinculo.Service.Clocks.ClockTexts",
+        typeof(ClockTexts).Assembly
+    );
 
     /// <summary>A text of the reader's language, its numbered places filled.</summary>
     public static string Of(string code, params object?[] facts) =>

@@ -50,7 +50,14 @@ public sealed record Completion(LegalTerm Within, LegalTerm Reply, LegalTerm? Ex
 /// <summary>A step of a procedure with a clock of its own.</summary>
 /// <param name="After">The step after which it begins, or <c>received</c>.</param>
 /// <param name="Optional">It happens only if somebody asks for it.</param>
-public sealed record RegimeStep(string Code, string NameEs, string NameEn, string After, LegalTerm Term, bool Optional = false);
+public sealed record RegimeStep(
+    string Code,
+    string NameEs,
+    string NameEn,
+    string After,
+    LegalTerm Term,
+    bool Optional = false
+);
 
 /// <summary>A regime as the law stood from a day on.</summary>
 /// <param name="From">First day of receipt it governs.</param>

@@ -46,7 +46,11 @@ public sealed class BusinessTimeTests
         var from = new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
         for (var round = 0; round < 3; round++)
         {
-            var hours = new BusinessHours(zone, Anyhow(chance, round), country is null ? null : HolidaySet.Find(country));
+            var hours = new BusinessHours(
+                zone,
+                Anyhow(chance, round),
+                country is null ? null : HolidaySet.Find(country)
+            );
             var walker = new MinuteWalker(hours, from, days: 400);
             for (var i = 0; i < 400; i++)
             {

@@ -38,21 +38,23 @@ public sealed class ServiceClockTests
         var friday = Bogota(7, 10, 16, 30);
         Read(friday, Start(friday)).Due.ShouldBe(Bogota(7, 14, 10, 30));
         Read(Bogota(7, 14, 10, 30), Start(friday)).IsBreached.ShouldBeTrue();
-        Read(Bogota(7, 14, 10, 29), Start(friday)).ShouldSatisfyAllConditions(
-            r => r.IsBreached.ShouldBeFalse(),
-            r => r.Ran.ShouldBe(TimeSpan.FromMinutes(239))
-        );
+        Read(Bogota(7, 14, 10, 29), Start(friday))
+            .ShouldSatisfyAllConditions(
+                r => r.IsBreached.ShouldBeFalse(),
+                r => r.Ran.ShouldBe(TimeSpan.FromMinutes(239))
+            );
     }
 
     [Fact]
     public void A_pause_is_given_back_whole_and_a_clock_that_stands_has_no_end()
     {
         var (begin, paused) = (Bogota(7, 6, 8), new ClockEntry(Bogota(7, 6, 9), ClockAct.Pause, Reason: "cliente"));
-        Read(Bogota(7, 7, 9), Start(begin), paused).ShouldSatisfyAllConditions(
-            r => r.Due.ShouldBeNull(),
-            r => r.IsPaused.ShouldBeTrue(),
-            r => r.Ran.ShouldBe(TimeSpan.FromHours(1))
-        );
+        Read(Bogota(7, 7, 9), Start(begin), paused)
+            .ShouldSatisfyAllConditions(
+                r => r.Due.ShouldBeNull(),
+                r => r.IsPaused.ShouldBeTrue(),
+                r => r.Ran.ShouldBe(TimeSpan.FromHours(1))
+            );
         Read(Bogota(7, 7, 16), Start(begin), paused, new(Bogota(7, 7, 15), ClockAct.Resume))
             .Due.ShouldBe(Bogota(7, 7, 18));
     }
@@ -63,14 +65,16 @@ public sealed class ServiceClockTests
         var begin = Bogota(7, 6, 8);
         var urgent = new ClockEntry(Bogota(7, 6, 10), ClockAct.Change, Target: TimeSpan.FromHours(3));
         Read(Bogota(7, 6, 10), Start(begin, 8), urgent).Due.ShouldBe(Bogota(7, 6, 11));
-        var night = new BusinessHours(TimeZoneInfo.Utc, Enum.GetValues<DayOfWeek>().Select(d => (d, new DayStretch(0, 1440))));
-        Read(Bogota(7, 6, 10), Start(begin, 8), new(Bogota(7, 6, 10), ClockAct.Change, night)).Due.ShouldBe(Bogota(7, 6, 16));
+        var night = new BusinessHours(
+            TimeZoneInfo.Utc,
+            Enum.GetValues<DayOfWeek>().Select(d => (d, new DayStretch(0, 1440)))
+        );
+        Read(Bogota(7, 6, 10), Start(begin, 8), new(Bogota(7, 6, 10), ClockAct.Change, night))
+            .Due.ShouldBe(Bogota(7, 6, 16));
         // Made shorter than what has run: it is reached at the change, not before.
         var late = new ClockEntry(Bogota(7, 6, 11), ClockAct.Change, Target: TimeSpan.FromHours(1));
-        Read(Bogota(7, 6, 12), Start(begin, 8), late).ShouldSatisfyAllConditions(
-            r => r.Due.ShouldBe(Bogota(7, 6, 11)),
-            r => r.IsBreached.ShouldBeTrue()
-        );
+        Read(Bogota(7, 6, 12), Start(begin, 8), late)
+            .ShouldSatisfyAllConditions(r => r.Due.ShouldBe(Bogota(7, 6, 11)), r => r.IsBreached.ShouldBeTrue());
     }
 
     [Fact]
@@ -100,25 +104,29 @@ public sealed class ServiceClockTests
     {
         (BusinessHours Hours, MinuteWalker Walk)[] doors =
         [
-            .. new[] { ("America/Bogota", "CO"), ("America/Santiago", "CL"), ("Pacific/Auckland", null), ("Europe/Madrid", "ES") }.Select(
-                place =>
-                {
-                    var hours = new BusinessHours(
-                        TimeZoneInfo.FindSystemTimeZoneById(place.Item1),
-                        Enumerable
-                            .Range(0, 6)
-                            .SelectMany(day =>
-                                new[]
-                                {
-                                    ((DayOfWeek)day, new DayStretch(7 * 60 + 10 * day, 12 * 60)),
-                                    ((DayOfWeek)day, new DayStretch(13 * 60, 17 * 60 + day)),
-                                }
-                            ),
-                        place.Item2 is null ? null : HolidaySet.Find(place.Item2)
-                    );
-                    return (hours, new MinuteWalker(hours, First, days: 500));
-                }
-            ),
+            .. new[]
+            {
+                ("America/Bogota", "CO"),
+                ("America/Santiago", "CL"),
+                ("Pacific/Auckland", null),
+                ("Europe/Madrid", "ES"),
+            }.Select(place =>
+            {
+                var hours = new BusinessHours(
+                    TimeZoneInfo.FindSystemTimeZoneById(place.Item1),
+                    Enumerable
+                        .Range(0, 6)
+                        .SelectMany(day =>
+                            new[]
+                            {
+                                ((DayOfWeek)day, new DayStretch(7 * 60 + 10 * day, 12 * 60)),
+                                ((DayOfWeek)day, new DayStretch(13 * 60, 17 * 60 + day)),
+                            }
+                        ),
+                    place.Item2 is null ? null : HolidaySet.Find(place.Item2)
+                );
+                return (hours, new MinuteWalker(hours, First, days: 500));
+            }),
         ];
         var chance = new Xoshiro256(2026);
         for (var i = 0; i < 100_000; i++)
@@ -159,9 +167,7 @@ public sealed class ServiceClockTests
             else
             {
                 (door, target) = (chance.NextInt(doors.Length), 1 + chance.NextInt(3_000));
-                ledger.Add(
-                    new(First.AddMinutes(at), ClockAct.Change, doors[door].Hours, TimeSpan.FromMinutes(target))
-                );
+                ledger.Add(new(First.AddMinutes(at), ClockAct.Change, doors[door].Hours, TimeSpan.FromMinutes(target)));
             }
             steps.Add(new(at, paused ? -1 - door : door, target));
         }

@@ -35,7 +35,8 @@ public class ContactGateTests
             []
         );
 
-    private sealed record House(TestApp App, FixedClock Clock, HttpClient Client, CustomerId Customer) : IAsyncDisposable
+    private sealed record House(TestApp App, FixedClock Clock, HttpClient Client, CustomerId Customer)
+        : IAsyncDisposable
     {
         public static async Task<House> OpenAsync(Engine engine)
         {
@@ -73,7 +74,14 @@ public class ContactGateTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/contact-policy/check")
             {
-                Content = JsonContent.Create(new { customerId = Customer.Value, purpose, channel }),
+                Content = JsonContent.Create(
+                    new
+                    {
+                        customerId = Customer.Value,
+                        purpose,
+                        channel,
+                    }
+                ),
             };
             request.Headers.AcceptLanguage.ParseAdd(language);
             using var answer = await Client.SendAsync(request);
@@ -82,7 +90,10 @@ public class ContactGateTests
 
         public async Task<(HttpStatusCode Status, JsonElement Answer)> RecordAsync(object contact)
         {
-            using var answer = await Client.PostAsJsonAsync($"/api/v1/customers/{Customer.Value}/interactions", contact);
+            using var answer = await Client.PostAsJsonAsync(
+                $"/api/v1/customers/{Customer.Value}/interactions",
+                contact
+            );
             return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
         }
 
@@ -133,7 +144,13 @@ public class ContactGateTests
     public async Task A_contact_that_we_start_passes_the_gate_before_it_is_written_down(Engine engine)
     {
         await using var house = await House.OpenAsync(engine);
-        var call = new { channel = "voice", direction = "out", purpose = "commercial", outcome = "spoke" };
+        var call = new
+        {
+            channel = "voice",
+            direction = "out",
+            purpose = "commercial",
+            outcome = "spoke",
+        };
         (await house.RecordAsync(call)).Status.ShouldBe(HttpStatusCode.Created);
         var again = await house.RecordAsync(call);
         again.Status.ShouldBe(HttpStatusCode.Conflict);
@@ -141,22 +158,29 @@ public class ContactGateTests
         Text(again.Answer, "detail")!.ShouldContain("Hoy ya se habló");
         // What the customer asked for is another purpose, and what happened anyway is written down with its reason.
         (await house.RecordAsync(call with { purpose = "requested" })).Status.ShouldBe(HttpStatusCode.Created);
-        var forced = new { channel = "voice", direction = "out", purpose = "commercial", anyway = "Pidió que lo llamara" };
+        var forced = new
+        {
+            channel = "voice",
+            direction = "out",
+            purpose = "commercial",
+            anyway = "Pidió que lo llamara",
+        };
         (await house.RecordAsync(forced)).Status.ShouldBe(HttpStatusCode.Created);
         // Whoever comes to us is not counted, and a call without a purpose is held to the strictest rules.
         (await house.RecordAsync(new { channel = "voice", direction = "in" })).Status.ShouldBe(HttpStatusCode.Created);
-        (await house.RecordAsync(new { channel = "voice", direction = "out" })).Status.ShouldBe(HttpStatusCode.Conflict);
+        (await house.RecordAsync(new { channel = "voice", direction = "out" })).Status.ShouldBe(
+            HttpStatusCode.Conflict
+        );
         (await house.LogAsync()).ShouldBe(
-            [
-                ("allowed", 1, null, true),
-                ("allowed", 1, null, true),
-                ("contact-day", 2, "Pidió que lo llamara", true),
-            ],
+            [("allowed", 1, null, true), ("allowed", 1, null, true), ("contact-day", 2, "Pidió que lo llamara", true)],
             ignoreOrder: true
         );
         (
             await house.App.Database.ReadAsync(s =>
-                s.FirstOrDefaultAsync("SELECT sum(contacts) FROM contact_spending WHERE purpose = 1", row => row.Long(0))
+                s.FirstOrDefaultAsync(
+                    "SELECT sum(contacts) FROM contact_spending WHERE purpose = 1",
+                    row => row.Long(0)
+                )
             )
         ).ShouldBe(2);
     }
@@ -168,7 +192,10 @@ public class ContactGateTests
         var change = house.App.Services.GetRequiredService<ChangeContactRules>();
         var (_, shipped) = await change.ReadAsync(default);
         shipped.Source.ShouldContain("Ley 2300");
-        var own = shipped with { Purposes = Only(shipped, ContactPurpose.Commercial, p => p with { NotThrough = [Channel.Voice] }) };
+        var own = shipped with
+        {
+            Purposes = Only(shipped, ContactPurpose.Commercial, p => p with { NotThrough = [Channel.Voice] }),
+        };
         var from = Monday.AddHours(2);
         (await change.ProposeAsync(own, from, "", Writer, default)).IsRefused(out var noReason).ShouldBeTrue();
         noReason!.Code.ShouldBe("contact-rules.note");
@@ -200,7 +227,8 @@ public class ContactGateTests
     {
         var shipped = ShippedRules.Of("PE");
         shipped.Country.ShouldBe("PE");
-        Code(r => r with { Windows = [new([DayOfWeek.Monday], new(10, 0), new(9, 0))] }).ShouldBe("contact-rules.hours");
+        Code(r => r with { Windows = [new([DayOfWeek.Monday], new(10, 0), new(9, 0))] })
+            .ShouldBe("contact-rules.hours");
         Code(r => r with { Windows = [new([], new(8, 0), new(9, 0))] }).ShouldBe("contact-rules.hours");
         Code(r => r with { Limits = [new(null, 0, 30)] }).ShouldBe("contact-rules.number");
         Code(r => r with { DirectADay = 0 }).ShouldBe("contact-rules.number");

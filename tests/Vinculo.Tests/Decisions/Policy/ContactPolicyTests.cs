@@ -61,15 +61,17 @@ public class ContactPolicyTests
     {
         var tuesday = At("2026-10-13T10:00");
         var spoke = new Reached(Channel.Voice, tuesday.AddHours(-2), ContactPurpose.Collection);
-        Judge(Somebody(tuesday, spoke)).ShouldSatisfyAllConditions(
-            v => v.Code.ShouldBe("contact-day"),
-            v => v.Until.ShouldBe(At("2026-10-14T07:00"))
-        );
+        Judge(Somebody(tuesday, spoke))
+            .ShouldSatisfyAllConditions(
+                v => v.Code.ShouldBe("contact-day"),
+                v => v.Until.ShouldBe(At("2026-10-14T07:00"))
+            );
         Judge(Somebody(tuesday.AddDays(1), spoke)).IsAllowed.ShouldBeTrue();
-        Judge(Somebody(tuesday.AddDays(1), spoke), channel: Channel.Sms).ShouldSatisfyAllConditions(
-            v => v.Code.ShouldBe("contact-week"),
-            v => v.Until.ShouldBe(At("2026-10-19T07:00"))
-        );
+        Judge(Somebody(tuesday.AddDays(1), spoke), channel: Channel.Sms)
+            .ShouldSatisfyAllConditions(
+                v => v.Code.ShouldBe("contact-week"),
+                v => v.Until.ShouldBe(At("2026-10-19T07:00"))
+            );
         // A call that nobody answered is no direct contact, and what was for another purpose does not count.
         Judge(Somebody(tuesday, spoke with { Direct = false })).IsAllowed.ShouldBeTrue();
         Judge(Somebody(tuesday, spoke with { Purpose = ContactPurpose.Transactional })).IsAllowed.ShouldBeTrue();
@@ -92,7 +94,10 @@ public class ContactPolicyTests
         var nobody = Somebody(at) with { Consents = [] };
         Judge(nobody, ContactPurpose.Commercial).Code.ShouldBe("no-consent");
         Judge(nobody, ContactPurpose.Collection).IsAllowed.ShouldBeTrue();
-        var byVoice = nobody with { Consents = [new(null, true, at.AddDays(-9)), new(Channel.Voice, false, at.AddDays(-1))] };
+        var byVoice = nobody with
+        {
+            Consents = [new(null, true, at.AddDays(-9)), new(Channel.Voice, false, at.AddDays(-1))],
+        };
         Judge(byVoice, ContactPurpose.Commercial).Code.ShouldBe("consent-withdrawn");
         Judge(byVoice, ContactPurpose.Commercial, Channel.Email).IsAllowed.ShouldBeTrue();
         var noCollection = nobody with { Consents = [new(Channel.Sms, false, at, "collection")] };
@@ -105,16 +110,18 @@ public class ContactPolicyTests
     {
         var at = At("2026-10-09T10:00");
         var angry = Somebody(at) with { Cases = [new("R-1", true, 3, at.AddDays(-2))] };
-        Judge(angry, ContactPurpose.Commercial).ShouldSatisfyAllConditions(
-            v => v.Answer.ShouldBe(ContactAnswer.Block),
-            v => v.Facts["receipt"].ShouldBe("R-1")
-        );
+        Judge(angry, ContactPurpose.Commercial)
+            .ShouldSatisfyAllConditions(
+                v => v.Answer.ShouldBe(ContactAnswer.Block),
+                v => v.Facts["receipt"].ShouldBe("R-1")
+            );
         Judge(angry, ContactPurpose.Service).IsAllowed.ShouldBeTrue();
         var mourning = Somebody(at) with { Quiets = [new(QuietKind.Mourning, at, At("2026-11-01T12:00"))] };
-        Judge(mourning, ContactPurpose.Commercial).ShouldSatisfyAllConditions(
-            v => v.Code.ShouldBe("quiet-mourning"),
-            v => v.Until.ShouldBe(At("2026-11-03T07:00"))
-        );
+        Judge(mourning, ContactPurpose.Commercial)
+            .ShouldSatisfyAllConditions(
+                v => v.Code.ShouldBe("quiet-mourning"),
+                v => v.Until.ShouldBe(At("2026-11-03T07:00"))
+            );
         Colombia.JudgeMeeting(mourning, keeps: false).IsAllowed.ShouldBeFalse();
         Colombia.JudgeMeeting(mourning, keeps: true).IsAllowed.ShouldBeTrue();
         var rules = ShippedRules.Of("CO") with { MonthlyBudgetMinor = 1_000_00 };
@@ -136,7 +143,10 @@ public class ContactPolicyTests
         var ahead = new Reached(Channel.Voice, now.AddHours(3), ContactPurpose.Collection);
         Judge(Somebody(now, ahead)).Code.ShouldBe("contact-day");
         // The clock went back over midnight: the contact lies tomorrow, and tomorrow it counts.
-        var tomorrow = ahead with { At = now.AddDays(1) };
+        var tomorrow = ahead with
+        {
+            At = now.AddDays(1),
+        };
         Judge(Somebody(now.AddDays(1), tomorrow)).Code.ShouldBe("contact-day");
     }
 
@@ -157,7 +167,9 @@ public class ContactPolicyTests
             var policy = new ContactPolicy(rules, zone);
             var context = Somebody(now, AnyPast(chance, now)) with
             {
-                Quiets = chance.Bernoulli(0.2) ? [new(QuietKind.Asked, now, now.AddMinutes(chance.NextInt(9_000)))] : [],
+                Quiets = chance.Bernoulli(0.2)
+                    ? [new(QuietKind.Asked, now, now.AddMinutes(chance.NextInt(9_000)))]
+                    : [],
             };
             var verdict = policy.Judge(ContactPurpose.Commercial, Channel.Voice, context);
             var walked = Walk(rules.Of(ContactPurpose.Commercial)!, rules, zone, context, now);
@@ -222,7 +234,10 @@ public class ContactPolicyTests
             var open = rules.Windows.Any(w => w.Days.Contains(day.DayOfWeek) && time >= w.From && time < w.Until);
             if (!open || rules.NotOnHolidays && all.Holidays!.IsHoliday(day) || context.Quiets.Any(q => q.Until > at))
                 continue;
-            var direct = context.Outreach.Where(o => o.Direct).Select(o => (o.Channel, Day: DayOf(o.At, zone))).ToList();
+            var direct = context
+                .Outreach.Where(o => o.Direct)
+                .Select(o => (o.Channel, Day: DayOf(o.At, zone)))
+                .ToList();
             if (rules.DirectADay is { } most && direct.Count(d => d.Day == day) >= most)
                 continue;
             if (rules.OneChannelAWeek && direct.Any(d => d.Channel != Channel.Voice && Week(d.Day) == Week(day)))

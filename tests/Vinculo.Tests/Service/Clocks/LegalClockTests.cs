@@ -57,8 +57,7 @@ public class LegalClockTests
     [Fact]
     public void An_extension_counts_only_when_it_is_given_and_told_before_the_term_ends()
     {
-        static LegalEvents Extended(string at, string? told) =>
-            new([new(At(at), told is null ? null : At(told))]);
+        static LegalEvents Extended(string at, string? told) => new([new(At(at), told is null ? null : At(told))]);
         Read("co.petition", "2026-07-03T10:00", Extended("2026-07-27T10:00", "2026-07-28T18:00"))
             .Accepted.DueOn.ShouldBe(Day("2026-08-20"));
         foreach (var told in new[] { "2026-07-29T08:00", null })
@@ -188,8 +187,7 @@ public class LegalClockTests
         holidays["holidays"]![0]!["date"]!.GetValue<string>().ShouldBe("2026-01-01");
         Code(ClockCommands.HolidaysOf("CO", 1900, false)).ShouldBe("deadline.year");
 
-        static string? Code(Outcome<CommandAnswer> outcome) =>
-            outcome.IsRefused(out var refusal) ? refusal.Code : null;
+        static string? Code(Outcome<CommandAnswer> outcome) => outcome.IsRefused(out var refusal) ? refusal.Code : null;
     }
 
     [Fact]

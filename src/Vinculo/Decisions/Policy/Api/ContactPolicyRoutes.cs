@@ -95,14 +95,16 @@ internal static class ContactPolicyRoutes
         );
         return Answers.Of(
             noted,
-            fact => Answers.Json(new QuietAnswer(fact.Customer.Value, fact.Kind.ToString().ToLowerInvariant(), fact.Until))
+            fact =>
+                Answers.Json(new QuietAnswer(fact.Customer.Value, fact.Kind.ToString().ToLowerInvariant(), fact.Until))
         );
     }
 }
 
 internal sealed record ContactCheckRequest(
     [property: Description("The customer, as recognitions or the customer list name it.")] Guid? CustomerId,
-    [property: Description("commercial, collection, service, requested, transactional, fraud or legal.")] string? Purpose,
+    [property: Description("commercial, collection, service, requested, transactional, fraud or legal.")]
+        string? Purpose,
     [property: Description("voice, email, web, app, chat, whatsapp, sms, social, fax, store or visit.")] string? Channel
 );
 
@@ -117,7 +119,9 @@ internal sealed record ContactCheckAnswer(
     [property: Description("First moment that is allowed, when deferred.")] DateTimeOffset? Until,
     [property: Description("Version of the contact rules.")] int RulesVersion,
     [property: Description("The same question for every channel.")] IReadOnlyList<ChannelCheckAnswer> Channels,
-    [property: Description("The channel and hour that reach the customer best for least; absent when there is none within a week.")]
+    [property: Description(
+        "The channel and hour that reach the customer best for least; absent when there is none within a week."
+    )]
         BestContactAnswer? Best
 )
 {
@@ -167,7 +171,8 @@ internal sealed record ChannelCheckAnswer(
 internal sealed record BestContactAnswer(
     string Channel,
     DateTimeOffset At,
-    [property: Description("Of one contact, in the currency's unit; absent when the company has not said.")] decimal? Cost,
+    [property: Description("Of one contact, in the currency's unit; absent when the company has not said.")]
+        decimal? Cost,
     string? Currency,
     [property: Description("Chance that it reaches the customer, 0 … 1.")] double Reach
 );

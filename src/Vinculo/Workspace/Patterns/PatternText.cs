@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Vinculo.Workspace.Patterns;
+
+/// <summary>Sentences about patterns, in the language of whoever is told; see the resources beside it.</summary>
+public sealed class PatternText
+{
+    private static readonly ResourceManager Texts = new(
+        "Vinculo.Workspace.Patterns.PatternText",
+        typeof(PatternText).Assembly
+    );
+
+    internal static string Of(CultureInfo culture, string code, params object?[] facts) =>
+        string.Format(culture, Texts.GetString(code, culture) ?? code, facts);
+
+    /// <summary>In the reader's language.</summary>
+    internal static string Here(string code, params object?[] facts) =>
+        string.Format(CultureInfo.CurrentCulture, Texts.GetString(code, CultureInfo.CurrentUICulture) ?? code, facts);
+
+    /// <summary>A count a day, or the share of an offer.</summary>
+    internal static string Amount(PatternKind kind, double amount, CultureInfo culture) =>
+        double.IsNaN(amount) ? "—"
+        : kind == PatternKind.Offer ? amount.ToString("P0", culture)
+        : amount.ToString(amount >= 10 ? "N0" : "0.#", culture);
+}
