@@ -13,5 +13,6 @@ return args switch
     ["boosting", .. var rest] => BoostingBench.Run(rest),
     ["lifetime", .. var rest] => LifetimeBench.Run(rest),
     ["warehouse", .. var rest] => await WarehouseBench.RunAsync(rest),
+    ["decisions", .. var rest] => await DecisionBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),
 };

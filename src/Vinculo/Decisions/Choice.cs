@@ -1,52 +1,129 @@
-using Vinculo.Analytics.Decide;
+using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Analytics.Randomness;
+using Vinculo.Decisions.Tables;
 
 namespace Vinculo.Decisions;
 
+/// <summary>An eligible offer with what it was weighed by.</summary>
+internal struct Weighing
+{
+    public required Offer Offer { get; init; }
+    public required BelievedOdds Belief { get; init; }
+
+    /// <summary>Standard deviation of the log odds.</summary>
+    public required double Deviation { get; init; }
+
+    /// <summary>How widely they are drawn.</summary>
+    public required double Width { get; init; }
+
+    public required long Keep { get; init; }
+    public required long Drag { get; init; }
+    public required double Context { get; init; }
+    public required double Lever { get; init; }
+
+    /// <summary>What business rules say for it.</summary>
+    public required TableVerdict Rules { get; init; }
+    public double Rank { get; init; }
+
+    /// <summary>With which probability it comes first.</summary>
+    public double Probability { get; set; }
+
+    /// <summary>It could be worth as much as the best, or is expected to be worth half as much.</summary>
+    public bool Tried { get; set; }
+
+    public readonly double Worth => (Offer.ValueMinor + Keep + Drag) * Context * Lever;
+
+    public readonly double GainAt(double chance) => chance * Worth - Offer.CostMinor;
+}
+
 /// <summary>Which offer comes first, and with what probability it did.</summary>
 /// <remarks>
-/// Thompson sampling with a small even share (<see cref="Arbitration.Choose"/>) among the offers within reach: those
-/// which, at the hopeful end of what is known of them, could be worth as much as the best is expected to be. The others
-/// are never tried on a customer. The probabilities stand in the ledger, for judging other policies from what happened
-/// under this one.
+/// Thompson sampling among the offers within reach: those which, at the hopeful end of what is known of them, could be
+/// worth as much as the best is expected to be. A small share of choices is spread evenly over them, and another over all
+/// offers expected to be worth at least half as much as the best, so that each of those goes on being tried by lot. What is
+/// worth less is not tried on a customer. The probabilities stand in the ledger, for judging other policies from what
+/// happened under this one.
 /// </remarks>
 internal static class Choice
 {
     /// <summary>Standard deviations above the mean at which an offer is judged hopefully.</summary>
     public const double Hope = 2;
 
-    public const string Policy = "thompson 64, even 0.03, reach 2";
+    /// <summary>Share of choices spread evenly over the offers within reach.</summary>
+    public const double Even = 0.02;
 
-    private static readonly Exploration Exploration = new(Epsilon: 0.03, Draws: 64);
+    /// <summary>Share of choices drawn by lot among all that are worth half as much as the best.</summary>
+    public const double Lot = 0.01;
 
-    /// <summary>Draws the first among offers.</summary>
-    /// <param name="offers">At least one, with different codes.</param>
-    /// <param name="seed">The decision's own seed: the same seed and offers give the same answer.</param>
-    /// <returns>Index of the first choice, and the probability of each offer; they sum to 1.</returns>
-    public static (int First, double[] Probabilities) Draw(IReadOnlyList<WeighedOffer> offers, ulong seed)
+    /// <summary>At most so many are compared, the most hopeful ones.</summary>
+    public const int Most = 48;
+
+    public const string Policy = "logistic thompson 64, hope 2, even 0.02, lot 0.01 from half";
+
+    private const int Draws = 64;
+    private const double Half = 0.5;
+
+    /// <summary>Draws the first among offers, and writes their probabilities; they sum to 1.</summary>
+    /// <param name="offers">At least one, the one of the highest rank first.</param>
+    /// <param name="seed">The same seed and offers give the same answer.</param>
+    /// <returns>Place of the first choice.</returns>
+    public static int Draw(Span<Weighing> offers, ulong seed)
     {
-        var probabilities = new double[offers.Count];
-        var best = offers.Max(c => c.Rank);
-        var within = offers.Where(c => c.Rank >= best || c.RankAt(Hopeful(c)) >= best).ToList();
-        var ranked = Arbitration.Choose([.. within.Select(AsCandidate)], Xoshiro256.For(seed, "decision"), Exploration);
-        var places = offers.Select((o, i) => (o.Offer, i)).ToDictionary(p => p.Offer, p => p.i, StringComparer.Ordinal);
-        foreach (var one in ranked)
-            probabilities[places[one.Candidate.Key]] = one.Probability;
-        return (places[ranked[0].Candidate.Key], probabilities);
-    }
-
-    private static Candidate AsCandidate(WeighedOffer offer) =>
-        new(offer.Offer, offer.Propensity, offer.WorthMinor)
+        var best = offers[0].Rank;
+        Span<double> hopes = offers.Length <= 512 ? stackalloc double[offers.Length] : new double[offers.Length];
+        var within = new List<int>(Math.Min(offers.Length, Most));
+        for (var i = 0; i < offers.Length; i++)
         {
-            Knowledge = new BetaBernoulli(offer.Propensity, offer.Yes + offer.No),
-            ContextWeight = offer.Context,
-            Lever = offer.Lever,
-            Cost = offer.CostMinor,
-        };
+            hopes[i] = Math.Max(
+                offers[i].Rank,
+                offers[i].GainAt(Logistic(offers[i].Belief.Odds + Hope * offers[i].Width))
+            );
+            if (hopes[i] >= best || offers[i].Rank >= Half * best)
+                within.Add(i);
+        }
+        if (within.Count > Most)
+            Cut(within, hopes);
 
-    private static double Hopeful(WeighedOffer offer)
-    {
-        var belief = new BetaBernoulli(offer.Propensity, offer.Yes + offer.No);
-        return Math.Min(1, belief.Mean + Hope * belief.StandardDeviation);
+        Span<Stake> stakes = stackalloc Stake[Most];
+        Span<double> wins = stackalloc double[Most];
+        Span<double> probabilities = stackalloc double[Most];
+        var (reach, half) = (0, 0);
+        for (var k = 0; k < within.Count; k++)
+        {
+            ref var one = ref offers[within[k]];
+            one.Tried = true;
+            half += one.Rank >= Half * best ? 1 : 0;
+            if (hopes[within[k]] >= best)
+                stakes[reach++] = new Stake(one.Belief.Odds, one.Width, one.Worth, one.Offer.CostMinor);
+        }
+        var random = Xoshiro256.For(seed, "decision");
+        if (reach == 1)
+            wins[0] = 1;
+        else
+            ThompsonDraw.Shares(stakes[..reach], random, Draws, wins[..reach]);
+        for (int k = 0, r = 0; k < within.Count; k++)
+        {
+            ref var one = ref offers[within[k]];
+            if (hopes[within[k]] >= best)
+                one.Probability = (1 - Even - Lot) * wins[r++] + Even / reach;
+            if (one.Rank >= Half * best)
+                one.Probability += Lot / half;
+            probabilities[k] = one.Probability;
+        }
+        return within[random.PickWeighted(probabilities[..within.Count])];
     }
+
+    /// <summary>Keeps the most hopeful; the best is always among them.</summary>
+    private static void Cut(List<int> within, ReadOnlySpan<double> hopes)
+    {
+        var order = within.ToArray();
+        var keys = new double[order.Length];
+        for (var k = 0; k < order.Length; k++)
+            keys[k] = order[k] == 0 ? double.NegativeInfinity : -hopes[order[k]];
+        Array.Sort(keys, order);
+        within.Clear();
+        within.AddRange(order.Take(Most).Order());
+    }
+
+    private static double Logistic(double odds) => 1 / (1 + Math.Exp(-odds));
 }

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Vinculo.Customers;
 using Vinculo.Decisions.Policy;
+using Vinculo.Insights;
 
 namespace Vinculo.Decisions;
 
@@ -14,23 +17,36 @@ public sealed record Moment(DateTimeOffset At, DateOnly Today, Channel Channel, 
     public TimeSpan Offset { get; init; }
 
     /// <summary>The company's clock.</summary>
+    [JsonConverter(typeof(ZoneByName))]
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>The first instant of a day of the company.</summary>
     public DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Offset);
 
     /// <summary>Do we start the contact? Then consent has to be there and contact limits hold.</summary>
+    [JsonIgnore]
     public bool IsOutbound => Placement.StartsWith("outbound", StringComparison.Ordinal);
 }
 
-/// <summary>All that is known about a customer when a decision is made.</summary>
+/// <summary>All that is known about a customer when a decision is made; the ledger keeps it, without her name.</summary>
 public sealed record DecisionContext
 {
+    /// <summary>Of each list the ledger keeps, and decisions rest on, at most so many entries.</summary>
+    public const int MostEntries = 60;
+
+    private (object? Of, DateOnly Day, Dictionary<(string Code, int Months), double> Known) means;
+
     public required Moment Moment { get; init; }
-    public required CustomerId Customer { get; init; }
+
+    [JsonIgnore]
+    public CustomerId Customer { get; init; }
     public required CustomerKind Kind { get; init; }
     public required CustomerStage Stage { get; init; }
+
+    [JsonIgnore]
     public string Name { get; init; } = "";
+
+    [JsonIgnore]
     public string? GivenNames { get; init; }
     public DateOnly? Born { get; init; }
     public bool Deceased { get; init; }
@@ -47,6 +63,14 @@ public sealed record DecisionContext
     public double? Churn { get; init; }
     public RiskBand? Risk { get; init; }
     public double? Influence { get; init; }
+
+    /// <summary>What would leave with her, in money: expected loss among those she sways, minor units.</summary>
+    [JsonIgnore]
+    public long? DragMinor =>
+        Scores.TryGetValue(CustomerScores.InfluenceMoney, out var drag) ? (long)Math.Round(drag.Amount) : null;
+
+    /// <summary>The day the risk was worked out.</summary>
+    public DateOnly? ScoredOn { get; init; }
     public bool Control { get; init; }
 
     public IReadOnlyList<Held> Holdings { get; init; } = [];
@@ -74,6 +98,7 @@ public sealed record DecisionContext
     public long OutreachSpentMinor { get; init; }
 
     /// <summary>The customer's own clock, when it is known.</summary>
+    [JsonConverter(typeof(ZoneByName))]
     public TimeZoneInfo? Zone { get; init; }
 
     /// <summary>Contacts the customer started in the last 90 days, latest first.</summary>
@@ -91,6 +116,22 @@ public sealed record DecisionContext
     /// <summary>Versions of the models whose scores were read, by model.</summary>
     public IReadOnlyDictionary<string, int> Models { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Without the oldest entries of very long lists, so that the ledger's row has a bound.</summary>
+    internal DecisionContext Trimmed() =>
+        Answers.Count <= MostEntries
+        && Shown.Count <= MostEntries
+        && Outreach.Count <= MostEntries
+        && Visits.Count <= MostEntries
+            ? this
+            : this with
+            {
+                Answers = [.. Answers.Take(MostEntries)],
+                Shown = [.. Shown.Take(MostEntries)],
+                Outreach = [.. Outreach.Take(MostEntries)],
+                Visits = [.. Visits.Take(MostEntries)],
+            };
+
+    [JsonIgnore]
     public int? TenureMonths =>
         Since is { } since
             ? Math.Max(
@@ -102,6 +143,7 @@ public sealed record DecisionContext
             )
             : null;
 
+    [JsonIgnore]
     public int? Age =>
         Born is { } born
             ? Moment.Today.Year - born.Year - (Moment.Today < born.AddYears(Moment.Today.Year - born.Year) ? 1 : 0)
@@ -112,6 +154,16 @@ public sealed record DecisionContext
     /// counts only when there is no other, for it is not over. A month without the measure is a zero.
     /// </summary>
     public double Mean(string code, int months)
+    {
+        // Asked by many offers; a copy of the context with other measures or another day remembers nothing of this one.
+        if (!ReferenceEquals(means.Of, Measures) || means.Day != Moment.Today)
+            means = (Measures, Moment.Today, []);
+        return means.Known.TryGetValue((code, months), out var known)
+            ? known
+            : means.Known[(code, months)] = MeanOf(code, months);
+    }
+
+    private double MeanOf(string code, int months)
     {
         var running = new DateOnly(Moment.Today.Year, Moment.Today.Month, 1);
         var known = Measures.Select(m => m.Month).Distinct().OrderDescending().ToList();
@@ -209,4 +261,20 @@ public enum Result
     Accepted = 1,
     Refused = 2,
     NotNow = 3,
+
+    /// <summary>Asked for more: a part of a yes, until the whole answer comes.</summary>
+    Interested = 4,
+
+    /// <summary>She saw it, and nothing came in the time for answering: told by the house, not by anybody.</summary>
+    Silent = 5,
+}
+
+/// <summary>A clock by its name, as the ledger keeps it.</summary>
+internal sealed class ZoneByName : JsonConverter<TimeZoneInfo>
+{
+    public override TimeZoneInfo Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        TimeZoneInfo.FindSystemTimeZoneById(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, TimeZoneInfo value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Id);
 }

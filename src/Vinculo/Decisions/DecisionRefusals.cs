@@ -18,8 +18,6 @@ internal static class DecisionRefusals
 
     public static Refusal NothingToUndo() => Refusal.Conflict("decision.nothing-to-undo");
 
-    public static Refusal TooLate(int days) => Refusal.Conflict("decision.too-old", ("days", days));
-
     public static Refusal TooLateToUndo(int minutes) =>
         Refusal.Conflict("decision.too-late-to-undo", ("minutes", minutes));
 

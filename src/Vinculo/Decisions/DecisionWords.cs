@@ -10,14 +10,27 @@ namespace Vinculo.Decisions;
 /// <param name="Control">The customer is in the control group.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="Actions">What to propose, best first.</param>
-/// <param name="Barred">What may not be proposed now, and why.</param>
+/// <param name="Barred">What may not be proposed now, and why; of very many the first.</param>
+/// <param name="Steps">How many offers fell at each step, and how many were compared.</param>
+/// <param name="Notes">What to know about this decision besides.</param>
 public sealed record DecisionView(
     Guid Id,
     bool Control,
     DateTimeOffset At,
     IReadOnlyList<ActionView> Actions,
-    IReadOnlyList<BarView> Barred
-);
+    IReadOnlyList<BarView> Barred,
+    IReadOnlyList<StepView> Steps,
+    IReadOnlyList<string> Notes
+)
+{
+    /// <summary>How many may not be proposed, spelled out or not.</summary>
+    public int BarredInAll => Math.Max(Barred.Count, Steps.Where(s => s.Code != "compared").Sum(s => s.Offers));
+}
+
+/// <param name="Code"><c>eligibility</c>, <c>applicability</c>, <c>suitability</c>, <c>policy</c>, <c>worth</c>, <c>compared</c>.</param>
+/// <param name="Label">What it means.</param>
+/// <param name="Offers">How many.</param>
+public sealed record StepView(string Code, string Label, int Offers);
 
 /// <summary>One proposal.</summary>
 /// <param name="Code">The offer.</param>
@@ -43,7 +56,14 @@ public sealed record ActionView(
     double Probability,
     IReadOnlyList<ReasonView> Reasons,
     IReadOnlyList<FactorView> Factors
-);
+)
+{
+    /// <summary>Language the words are in, when it is not the reader's.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>What to know about the words.</summary>
+    public string? Note { get; init; }
+}
 
 public sealed record ReasonView(string Code, string Text);
 
@@ -98,8 +118,44 @@ public sealed class DecisionWords(OfferBook book)
                     Tell(barred.Bar, culture),
                     barred.Bar.Until
                 )),
-            ]
+            ],
+            [.. Steps(decision.Content, culture)],
+            [.. Notes(decision.Content, culture)]
         );
+    }
+
+    private static IEnumerable<StepView> Steps(DecisionContent content, CultureInfo culture)
+    {
+        foreach (var (step, offers) in DecisionSteps.Of(content))
+        {
+            var code = step.ToString().ToLowerInvariant();
+            yield return new(code, Text("step." + code, culture), offers);
+        }
+        if (content.Eligible > 0)
+            yield return new(
+                "compared",
+                Text("step.compared", culture),
+                content.Eligible - (content.KeptAway?.GetValueOrDefault("worth") ?? 0)
+            );
+    }
+
+    private static IEnumerable<string> Notes(DecisionContent content, CultureInfo culture)
+    {
+        if (content.ScoresOf is { } day)
+            yield return Sentence("note.stale", Known.Facts([("date", day)]), culture);
+        if (content.ByLot)
+            yield return Text("note.lot", culture);
+    }
+
+    /// <summary>Words in the reader's language; else those in the other one; else none, and what to say of it.</summary>
+    private static (string Text, string? Language, string? Note) Script(Offer? offer, CultureInfo culture)
+    {
+        var (own, other) = Offer.IsEnglish(culture)
+            ? (offer?.ScriptEn, offer?.ScriptEs)
+            : (offer?.ScriptEs, offer?.ScriptEn);
+        return !string.IsNullOrWhiteSpace(own) ? (own, null, null)
+            : string.IsNullOrWhiteSpace(other) ? ("", null, Text("note.no-words", culture))
+            : (other, Offer.IsEnglish(culture) ? "es" : "en", Text("note.words", culture));
     }
 
     private static ActionView Action(
@@ -111,11 +167,12 @@ public sealed class DecisionWords(OfferBook book)
     )
     {
         var offer = page.Find(candidate.Offer);
+        var (script, language, note) = Script(offer, culture);
         return new(
             candidate.Offer,
             offer?.Issue ?? Issue.Inform,
             offer?.Title(culture) ?? candidate.Offer,
-            (offer?.Script(culture) ?? "")
+            script
                 .Replace("{name}", decision.Content.Name, StringComparison.Ordinal)
                 .Replace("{agent}", agent ?? "", StringComparison.Ordinal),
             candidate.Propensity,
@@ -125,7 +182,11 @@ public sealed class DecisionWords(OfferBook book)
             candidate.Probability,
             [.. candidate.Reasons.Select(reason => new ReasonView(reason.Code, Tell(reason, culture)))],
             Factors(candidate, culture)
-        );
+        )
+        {
+            Language = language,
+            Note = note,
+        };
     }
 
     /// <summary>A reason as a sentence; the company's own words win.</summary>
@@ -154,6 +215,9 @@ public sealed class DecisionWords(OfferBook book)
             ("answers", candidate.Answers),
             ("value", candidate.ValueMinor),
             ("keep", candidate.KeepMinor),
+            ("drag", candidate.DragMinor),
+            ("least", Ranking.LeastLever),
+            ("most", Ranking.MostLever),
             ("cost", candidate.CostMinor),
             ("rank", candidate.Rank),
             ("currency", candidate.Currency),
@@ -173,14 +237,9 @@ public sealed class DecisionWords(OfferBook book)
                 Money(candidate.ValueMinor, candidate.Currency, culture)
             ),
         };
-        if (candidate.KeepMinor != 0)
-            factors.Add(
-                Factor(
-                    "keep",
-                    Major(candidate.KeepMinor, candidate.Currency),
-                    Money(candidate.KeepMinor, candidate.Currency, culture)
-                )
-            );
+        foreach (var (code, minor) in new[] { ("keep", candidate.KeepMinor), ("drag", candidate.DragMinor) })
+            if (minor != 0)
+                factors.Add(Factor(code, Major(minor, candidate.Currency), Money(minor, candidate.Currency, culture)));
         factors.Add(
             Factor(
                 candidate.Weights.Count > 0 ? "context" : "context.none",
@@ -264,6 +323,7 @@ public sealed class DecisionWords(OfferBook book)
                 Known.Text(facts.GetValueOrDefault("currency")) ?? "",
                 culture
             ),
+            ("factor", { } factor) => Times(factor, culture),
             (_, { } number) => number.ToString(
                 Math.Abs(number) >= 100 || number == Math.Round(number) ? "N0" : "0.#",
                 culture

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vinculo.Customers.Capture;
 using Vinculo.Decisions.Api;
+using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Pages;
 using Vinculo.Decisions.Tables;
@@ -24,6 +25,13 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<UsualOffers>();
         services.AddSingleton<SaveOffer>();
         services.AddSingleton<NextBestAction>();
+        services.AddSingleton<DecideMany>();
+        services.AddSingleton<ReplayDecision>();
+        services.AddSingleton<IJob, DecideEverybody>();
+        services.AddSingleton<MeasureProof>();
+        services.AddSingleton<ProofWords>();
+        services.AddSingleton<IJob, ProofJob>();
+        services.AddSingleton(new NightlyJob(ProofJob.JobCode));
         services.AddSingleton<RecordOutcome>();
         services.AddSingleton<RecordPastOffer>();
         services.AddSingleton<DecisionWords>();
@@ -32,6 +40,8 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<RelearnOffers>();
         TablesModule.AddServices(services);
         services.AddHostedService<LearningKeeper>();
+        services.AddHostedService<BeliefKeeper>();
+        services.AddHostedService<SilenceKeeper>();
         services.AddSingleton<IFieldUse, OfferFieldUse>();
         services.AddSingleton<ContactGate>();
         services.AddSingleton<IOutboundGate>(provider => provider.GetRequiredService<ContactGate>());
@@ -58,6 +68,16 @@ public sealed class DecisionsModule : IModule
                 shortcut: 'o'
             )
         );
+        services.AddSingleton(
+            NavigationEntry.For<ProofWords>(
+                ProofRoutes.Page,
+                "scale",
+                "Nav.Proof",
+                order: 22,
+                section: NavigationSection.Grow,
+                permission: Permissions.OffersRead
+            )
+        );
     }
 
     public void MapRoutes(WebApplication app)
@@ -67,7 +87,8 @@ public sealed class DecisionsModule : IModule
         TablesModule.MapRoutes(app);
         AnswerForm.Map(app);
         ContactPolicyRoutes.Map(app);
+        ProofRoutes.Map(app);
     }
 
-    public IEnumerable<Command> Commands() => [OffersCommand.Make()];
+    public IEnumerable<Command> Commands() => [OffersCommand.Make(), DecisionsCommand.Make()];
 }

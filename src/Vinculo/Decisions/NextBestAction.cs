@@ -30,6 +30,7 @@ public sealed class NextBestAction(
     /// <param name="customer">For whom.</param>
     /// <param name="channel">Through which channel they meet.</param>
     /// <param name="placement">Where on it: <c>agent</c>, <c>outbound</c> …; lower case letters, digits, <c>-</c>, at most 60.</param>
+    /// <param name="most">At most so many proposals; null: what is usual there.</param>
     /// <param name="actor">Who asks; needs <c>decisions.decide</c> and must see the customer.</param>
     /// <param name="cause">Page or route, for the audit.</param>
     /// <param name="cancel">Stops the asking, never a half-written ledger row.</param>
@@ -40,16 +41,12 @@ public sealed class NextBestAction(
         string placement,
         Actor actor,
         string cause,
-        CancellationToken cancel = default
+        CancellationToken cancel = default,
+        int? most = null
     )
     {
-        if (!actor.May(Permissions.DecisionsDecide))
-            return Actor.Refused(Permissions.DecisionsDecide);
-        if (!IsPlacement(placement))
-            return Refusal.Invalid("decision.placement-invalid", "placement");
-        if (!Enum.IsDefined(channel))
-            return Refusal.Invalid("decision.channel-unknown", "channel");
-
+        if (Problem(channel, placement, most, actor) is { } problem)
+            return problem;
         var now = Millisecond(clock.GetUtcNow());
         var page = await book.OpenAsync(cancel);
         var (found, last) = await ReadAsync(customer, now, placement, cancel);
@@ -59,9 +56,9 @@ public sealed class NextBestAction(
             return DecisionRefusals.NoSuchCustomer(customer);
         await audit.ReadAsync(actor, "customer.decided", found.Id.Value, cause);
 
-        var context = found.At(Moment(now, channel, placement));
+        var context = found.At(Moment(now, channel, placement)).Trimmed();
         var fingerprint = Fingerprint(context, page.RevisionAt(now));
-        if (last is not null && last.Channel == channel && Same(last, fingerprint) is { } content)
+        if (last is not null && last.Channel == channel && Same(last, fingerprint, most) is { } content)
             return new Decision
             {
                 Id = last.Id,
@@ -75,16 +72,30 @@ public sealed class NextBestAction(
                 Promise = page.Tables.For(context).Promise(),
             };
 
-        var id = Ids.New(now);
-        var decision = new Decision
+        var decision = Decide(context, page, Ids.New(now), fingerprint, most ?? Placements.Usual(placement));
+        var row = Ledger.RowOf(decision, actor.Id);
+        await database.WriteAsync(session => Ledger.AddAsync(session, row), cancel);
+        return decision;
+    }
+
+    /// <summary>The decision itself, without the ledger.</summary>
+    internal Decision Decide(
+        DecisionContext context,
+        OfferBook.Page page,
+        Guid id,
+        string fingerprint,
+        int most,
+        int spelled = Ranking.SpelledBars
+    ) =>
+        new()
         {
             Id = id,
-            Customer = found.Id,
-            At = now,
-            Channel = channel,
-            Placement = placement,
+            Customer = context.Customer,
+            At = context.Moment.At,
+            Channel = context.Moment.Channel,
+            Placement = context.Moment.Placement,
             Control = context.Control,
-            Content = Ranking.Decide(context, page, Seed(id), log) with
+            Content = Ranking.Decide(context, page, Seed(context), log, most, spelled) with
             {
                 Fingerprint = fingerprint,
                 Name = FirstName(context),
@@ -92,22 +103,32 @@ public sealed class NextBestAction(
             Recent = Recent(context),
             Promise = page.Tables.For(context).Promise(),
         };
-        var ledger = Json.Of(decision.Content);
-        await database.WriteAsync(session => Ledger.AddAsync(session, decision, actor.Id, ledger), cancel);
-        return decision;
-    }
+
+    /// <summary>What is wrong with asking for a decision; null when nothing is.</summary>
+    internal static Refusal? Problem(Channel channel, string placement, int? most, Actor actor) =>
+        !actor.May(Permissions.DecisionsDecide) ? Actor.Refused(Permissions.DecisionsDecide)
+        : !IsPlacement(placement) ? Refusal.Invalid("decision.placement-invalid", "placement")
+        : !Enum.IsDefined(channel) ? Refusal.Invalid("decision.channel-unknown", "channel")
+        : most is < 1 or > Placements.Most
+            ? Refusal.Invalid("decision.top-out-of-range", "top", ("most", Placements.Most))
+        : null;
 
     /// <summary>A decision that was made, by its id; null when there is none.</summary>
     internal Task<Decision?> FindAsync(Guid id, CancellationToken cancel = default) =>
         database.ReadAsync(session => Ledger.FindAsync(session, id, hold: false), cancel);
 
-    /// <summary>Chance of a decision follows from its id alone, so that any decision can be drawn again.</summary>
-    internal static ulong Seed(Guid id)
+    /// <summary>
+    /// Chance follows from the customer, the place and the day: whoever looks again the same day is drawn the same way, and
+    /// sees something new only when something was learnt or happened.
+    /// </summary>
+    internal static ulong Seed(DecisionContext context)
     {
+        Span<byte> bytes = stackalloc byte[16 + 4 + 60];
+        context.Customer.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[16..], context.Moment.Today.DayNumber);
+        var length = Encoding.UTF8.GetBytes(context.Moment.Placement, bytes[20..]);
         Span<byte> hash = stackalloc byte[32];
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        SHA256.HashData(bytes, hash);
+        SHA256.HashData(bytes[..(20 + length)], hash);
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
@@ -136,7 +157,7 @@ public sealed class NextBestAction(
     /// The facts a decision rests on. What the decision itself leaves behind (that it was shown) is no new fact, and
     /// neither is what was learnt from others in the meantime.
     /// </summary>
-    private static string Fingerprint(DecisionContext context, string revision)
+    internal static string Fingerprint(DecisionContext context, string revision)
     {
         var text = new StringBuilder(512).Append(revision).Append('|').Append(context.Moment.Today.DayNumber);
         text.Append(
@@ -169,15 +190,15 @@ public sealed class NextBestAction(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..24];
     }
 
-    private static DecisionContent? Same(ContextReader.Last last, string fingerprint)
+    private static DecisionContent? Same(ContextReader.Last last, string fingerprint, int? most)
     {
         if (!last.Content.Contains(fingerprint, StringComparison.Ordinal))
             return null;
         var content = Json.Read<DecisionContent>(last.Content);
-        return content.Fingerprint == fingerprint ? content : null;
+        return content.Fingerprint == fingerprint && (most is null || most == content.Most) ? content : null;
     }
 
-    private static string FirstName(DecisionContext context) =>
+    internal static string FirstName(DecisionContext context) =>
         context.GivenNames is { Length: > 0 } given ? given.Split(' ')[0] : context.Name;
 
     private static Answer? Recent(DecisionContext context) =>

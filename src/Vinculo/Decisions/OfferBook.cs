@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Vinculo.Analytics.Decide;
+using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Storage;
+using Vinculo.Decisions.Rules;
 using Vinculo.Decisions.Storage;
 using Vinculo.Decisions.Tables;
 using Vinculo.Decisions.Tables.Storage;
@@ -13,13 +14,15 @@ namespace Vinculo.Decisions;
 
 /// <summary>
 /// The offers and what was learnt of them, in memory. A change made here is seen at once; one made by another node
-/// within a few seconds.
+/// within a few seconds, an answer given there within one.
 /// </summary>
-public sealed class OfferBook(Database database, TimeProvider clock)
+public sealed class OfferBook
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly IReadOnlyDictionary<int, Tally> Nothing = new Dictionary<int, Tally>();
 
+    private readonly Database database;
+    private readonly TimeProvider clock;
     private readonly SemaphoreSlim loading = new(1, 1);
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, Tally>> tallies = new(
         StringComparer.Ordinal
@@ -28,6 +31,12 @@ public sealed class OfferBook(Database database, TimeProvider clock)
     private volatile Page? page;
     private long loadedAt;
     private int stale = 1;
+
+    public OfferBook(Database database, TimeProvider clock) =>
+        (this.database, this.clock, Learnt) = (database, clock, new Learnt(database));
+
+    /// <summary>What was learnt, kept current by <see cref="Jobs.BeliefKeeper"/>.</summary>
+    internal Learnt Learnt { get; }
 
     /// <summary>The book as it is now.</summary>
     public async ValueTask<Page> OpenAsync(CancellationToken cancel)
@@ -60,18 +69,47 @@ public sealed class OfferBook(Database database, TimeProvider clock)
         && clock.GetElapsedTime(loadedAt) < Fresh
         && !(loaded.ContactsUntil <= clock.GetUtcNow());
 
+    /// <summary>The catalogue and all rules as they stood when a decision was made; null when they were not kept.</summary>
+    internal async Task<Page?> PageOfAsync(DecisionContent then, CancellationToken cancel)
+    {
+        if (then.Revision is not { } revision)
+            return null;
+        var (offers, tables, contacts) = await database.ReadAsync(
+            async session =>
+                (
+                    await OfferVersions.OfPageAsync(session, revision),
+                    await TableRows.AskedAsync(session, then.Tables),
+                    await ContactRulesRows.FindAsync(session, then.ContactRules)
+                ),
+            cancel
+        );
+        if (offers is null || tables is null || contacts is null)
+            return null;
+        var over = (then.Spent ?? []).ToHashSet(StringComparer.Ordinal);
+        return new Page(
+            offers,
+            revision,
+            _ => Nothing,
+            () => Learnt.Now,
+            tables,
+            new ContactPolicies(contacts.Rules),
+            over.Contains
+        );
+    }
+
     /// <summary>An offer changed: read the catalogue again before the next decision.</summary>
     internal void Forget() => Volatile.Write(ref stale, 1);
 
     /// <summary>All was learnt again: what is in memory is gone.</summary>
-    internal void Relearn()
+    internal async Task RelearnAsync(CancellationToken cancel)
     {
         tallies.Clear();
         Forget();
+        await Learnt.LookAsync(cancel);
     }
 
     /// <summary>An answer was counted and committed.</summary>
-    internal void Learnt(string offer, int valueClass, Tally tally) =>
+    internal void Counted(string offer, int valueClass, Tally tally) =>
         tallies
             .GetOrAdd(offer, _ => new())
             .AddOrUpdate(valueClass, tally, (_, known) => known.At > tally.At ? known : tally);
@@ -79,37 +117,55 @@ public sealed class OfferBook(Database database, TimeProvider clock)
     private async Task<Page> LoadAsync(CancellationToken cancel)
     {
         var contacts = await ContactRulesRows.InForceAsync(database, clock, cancel);
-        var (offers, learnt, tables, next) = await database.ReadAsync(
+        var (heads, counted, tables, next) = await database.ReadAsync(
             async session =>
                 (
-                    await OfferRows.AllAsync(session),
+                    await OfferRows.HeadsAsync(session),
                     await LearningRows.AllAsync(session),
                     await TableRows.InForceAsync(session, published),
                     await ContactRulesRows.NextAsync(session, clock.GetUtcNow())
                 ),
             cancel
         );
-        foreach (var (offer, valueClass, tally) in learnt)
-            Learnt(offer, valueClass, tally);
-        var loaded = new Page(
-            offers,
-            RevisionOf(offers, contacts.Version),
-            code => tallies.TryGetValue(code, out var known) ? known : Nothing,
-            tables,
-            contacts == page?.Contacts.Rules ? page.Contacts : new(contacts)
-        )
+        foreach (var (offer, valueClass, tally) in counted)
+            Counted(offer, valueClass, tally);
+        var revision = RevisionOf(heads, contacts.Version);
+        if (page is not { } known || known.Revision != revision)
         {
-            ContactsUntil = next,
-        };
+            var offers = await database.ReadAsync(OfferRows.AllAsync, cancel);
+            revision = RevisionOf([.. offers.Select(o => (o.Code, o.RowVersion))], contacts.Version);
+            if (page is null)
+                await Learnt.LookAsync(cancel);
+            known = new Page(
+                offers,
+                revision,
+                code => tallies.TryGetValue(code, out var own) ? own : Nothing,
+                () => Learnt.Now,
+                tables,
+                new ContactPolicies(contacts)
+            );
+            // Before the first decision that names it.
+            await KeepAsync(known, cancel);
+        }
         loadedAt = clock.GetTimestamp();
-        page = loaded;
-        return loaded;
+        return page = known.Under(tables, next);
     }
 
-    private static string RevisionOf(IReadOnlyList<Offer> offers, int contacts) =>
+    private async Task KeepAsync(Page known, CancellationToken cancel)
+    {
+        if (await database.ReadAsync(session => OfferVersions.KnowsAsync(session, known.Revision), cancel))
+            return;
+        var now = clock.GetUtcNow();
+        await database.WriteAsync(
+            session => OfferVersions.KeepAsync(session, known.Revision, known.Offers, now),
+            cancel
+        );
+    }
+
+    private static string RevisionOf(IReadOnlyList<(string Code, int Version)> offers, int contacts) =>
         Convert.ToHexStringLower(
             SHA256.HashData(
-                Encoding.UTF8.GetBytes($"{contacts};{string.Join(';', offers.Select(o => $"{o.Code}:{o.RowVersion}"))}")
+                Encoding.UTF8.GetBytes($"{contacts};{string.Join(';', offers.Select(o => $"{o.Code}:{o.Version}"))}")
             )
         )[..12];
 
@@ -117,19 +173,33 @@ public sealed class OfferBook(Database database, TimeProvider clock)
     public sealed class Page
     {
         private readonly Dictionary<string, Offer> byCode;
-        private readonly Func<string, IReadOnlyDictionary<int, Tally>> learnt;
+        private readonly Func<string, IReadOnlyDictionary<int, Tally>> counted;
+        private readonly Func<Beliefs> learnt;
+        private readonly Func<string, bool>? spentThen;
+        private readonly List<Offer> limited;
+        private OfferScreen? screen;
 
         internal Page(
             IReadOnlyList<Offer> offers,
             string revision,
-            Func<string, IReadOnlyDictionary<int, Tally>> learnt,
+            Func<string, IReadOnlyDictionary<int, Tally>> counted,
+            Func<Beliefs> learnt,
             TablesInForce? tables = null,
-            ContactPolicies? contacts = null
+            ContactPolicies? contacts = null,
+            Func<string, bool>? spentThen = null
         )
         {
-            (Offers, Revision, this.learnt, Tables) = (offers, revision, learnt, tables ?? TablesInForce.None);
-            Contacts = contacts ?? new(ShippedRules.Of("CO"));
+            (Tables, Contacts) = (tables ?? TablesInForce.None, contacts ?? new(ShippedRules.Of("CO")));
+            // By code, byte by byte, on every engine: what is told first must not hang on a collation.
+            (Offers, Revision, this.counted, this.learnt, this.spentThen) = (
+                [.. offers.OrderBy(o => o.Code, StringComparer.Ordinal)],
+                revision,
+                counted,
+                learnt,
+                spentThen
+            );
             byCode = offers.ToDictionary(o => o.Code, StringComparer.Ordinal);
+            limited = [.. offers.Where(o => o.Active && o.Rules.MaxAccepted is not null)];
         }
 
         /// <summary>All offers, by code.</summary>
@@ -152,18 +222,35 @@ public sealed class OfferBook(Database database, TimeProvider clock)
             Tables.RevisionAt(at) is { Length: > 0 } rules ? $"{Revision};{rules}" : Revision;
 
         /// <summary>The same page under other rules: for trying what they would change.</summary>
-        internal Page Under(TablesInForce tables) => new(Offers, Revision, learnt, tables, Contacts);
+        internal Page Under(TablesInForce tables, DateTimeOffset? contactsUntil = null) =>
+            new(Offers, Revision, counted, learnt, tables, Contacts, spentThen)
+            {
+                ContactsUntil = contactsUntil,
+                screen = screen,
+            };
+
+        /// <summary>What is believed now.</summary>
+        internal Beliefs Beliefs => learnt();
 
         public Offer? Find(string code) => byCode.GetValueOrDefault(code);
 
-        /// <summary>What is believed of the share of yes in a value class.</summary>
-        public BetaBernoulli Believe(Offer offer, int valueClass, DateTimeOffset now) =>
-            Learning.Believe(offer, valueClass, learnt(offer.Code), now);
-
         /// <summary>Answers by value class.</summary>
-        public IReadOnlyDictionary<int, Tally> Answers(string offer) => learnt(offer);
+        public IReadOnlyDictionary<int, Tally> Answers(string offer) => counted(offer);
 
         /// <summary>How many ever said yes.</summary>
-        public long AcceptedEver(string offer) => learnt(offer).Values.Sum(t => t.AcceptedEver);
+        public long AcceptedEver(string offer) =>
+            spentThen is null ? counted(offer).Values.Sum(t => t.AcceptedEver)
+            : spentThen(offer) ? long.MaxValue
+            : 0;
+
+        /// <summary>Offers whose number of yes is reached; null for none.</summary>
+        internal IReadOnlyList<string>? Spent()
+        {
+            var spent = limited.Where(o => AcceptedEver(o.Code) >= o.Rules.MaxAccepted).Select(o => o.Code).ToList();
+            return spent.Count > 0 ? spent : null;
+        }
+
+        /// <summary>The rules, asked about this catalogue.</summary>
+        internal OfferScreen Screen(ILogger log) => screen ??= new(Eligibility.Of(AcceptedEver, Contacts, log), Offers);
     }
 }

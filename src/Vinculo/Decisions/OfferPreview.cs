@@ -68,7 +68,7 @@ public sealed class OfferPreview(
         // Judged as if the customer came to us through the offer's own channel.
         var moment = nextBestAction.Moment(now, offer.Channels.FirstOrDefault(Channel.Voice), "agent");
 
-        var (total, sample) = await SampleAsync(cancel);
+        var (total, sample) = await SampleAsync(database, cancel);
         var (looked, eligible) = (0, 0);
         var bars = new Dictionary<string, int>(StringComparer.Ordinal);
         var some = new List<DecisionContext>();
@@ -129,7 +129,7 @@ public sealed class OfferPreview(
     /// Everybody when they are few; else those whose id ends in certain digits. The end of an id is random, so this is a
     /// fair sample, the same at every look, and read from an index.
     /// </summary>
-    private Task<(long Total, Guid[] Ids)> SampleAsync(CancellationToken cancel) =>
+    internal static Task<(long Total, Guid[] Ids)> SampleAsync(Database database, CancellationToken cancel) =>
         database.ReadAsync(
             async session =>
             {

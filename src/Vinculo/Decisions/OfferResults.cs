@@ -1,3 +1,6 @@
+using Vinculo.Analytics.Decide.Contextual;
+using Vinculo.Customers;
+using Vinculo.Decisions.Learning;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -134,15 +137,30 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
     private static List<ClassResult> Classes(OfferBook.Page page, Offer offer, DateTimeOffset now)
     {
         var answers = page.Answers(offer.Code);
+        var beliefs = page.Beliefs;
         var classes = new List<ClassResult>();
         foreach (var valueClass in (int[])[1, 2, 3, 0])
         {
-            var belief = page.Believe(offer, valueClass, now);
             if (valueClass == 0 && !answers.ContainsKey(0))
                 continue;
-            var likely = belief.Likely();
-            classes.Add(new(valueClass, belief.Accepted, belief.Evidence, belief.Mean, likely.Low, likely.High));
+            var like = beliefs.Shape.Typical(valueClass == 0 ? null : (ValueClass)valueClass);
+            var believed = beliefs.Of(offer, like)!.Value;
+            var half = Likely * Math.Sqrt(believed.Variance);
+            var tally = answers.GetValueOrDefault(valueClass, Tally.None).AgedTo(now);
+            classes.Add(
+                new(
+                    valueClass,
+                    tally.Accepted,
+                    tally.Answers,
+                    believed.Chance,
+                    BelievedOdds.ChanceOf(believed.Odds - half, 0),
+                    BelievedOdds.ChanceOf(believed.Odds + half, 0)
+                )
+            );
         }
         return classes;
     }
+
+    /// <summary>Standard deviations on either side that hold 80 % of a normal law.</summary>
+    private const double Likely = 1.2816;
 }

@@ -19,40 +19,35 @@ internal static class OffersCommand
         {
             file,
         };
-        import.SetAction((parsed, cancel) => ImportAsync(parsed, parsed.GetValue(file)!, cancel));
+        import.SetAction(
+            async (parsed, cancel) =>
+            {
+                var given = parsed.GetValue(file)!;
+                if (given.Exists)
+                    return await DecisionsCommand.WithAppAsync(parsed, app => ImportAsync(app, given, cancel), cancel);
+                await Console.Error.WriteLineAsync($"No existe el archivo · There is no such file: {given.FullName}");
+                return 2;
+            }
+        );
         var learn = new Command("learn", "Aprende de nuevo de todas las respuestas · Learns again from every answer");
-        learn.SetAction((parsed, cancel) => LearnAsync(parsed, cancel));
+        learn.SetAction(
+            (parsed, cancel) => DecisionsCommand.WithAppAsync(parsed, app => LearnAsync(app, cancel), cancel)
+        );
         return new Command("offers", "Las ofertas · The offers") { import, learn };
     }
 
-    private static async Task<int> LearnAsync(ParseResult parsed, CancellationToken cancel)
+    private static async Task<int> LearnAsync(IServiceProvider app, CancellationToken cancel)
     {
-        var options = CommandLine.Options(parsed);
-        if (CommandLine.Complain(options))
-            return 2;
-        await using var app = Application.Build(options, []);
-        await Application.PrepareAsync(app.Services, cancel);
-        var learnt = await app.Services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
+        var learnt = await app.GetRequiredService<RelearnOffers>().RunAsync(cancel);
         Console.WriteLine(
             $"Respuestas: {learnt.Answers}, contadas: {learnt.Counted} · Answers: {learnt.Answers}, counted: {learnt.Counted}"
         );
         return 0;
     }
 
-    private static async Task<int> ImportAsync(ParseResult parsed, FileInfo file, CancellationToken cancel)
+    private static async Task<int> ImportAsync(IServiceProvider app, FileInfo file, CancellationToken cancel)
     {
-        var options = CommandLine.Options(parsed);
-        if (CommandLine.Complain(options))
-            return 2;
-        if (!file.Exists)
-        {
-            await Console.Error.WriteLineAsync($"No existe el archivo · There is no such file: {file.FullName}");
-            return 2;
-        }
-        await using var app = Application.Build(options, []);
-        await Application.PrepareAsync(app.Services, cancel);
-        var outcome = await app
-            .Services.GetRequiredService<OfferCatalogue>()
+        var outcome = await app.GetRequiredService<OfferCatalogue>()
             .ImportAsync(
                 await File.ReadAllTextAsync(file.FullName, cancel),
                 Actor.System("offers import"),

@@ -1,238 +1,341 @@
-using Vinculo.Analytics.Decide;
-using Vinculo.Decisions.Rules;
+using System.Buffers;
+using Vinculo.Analytics.Decide.Contextual;
+using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Tables;
 
 namespace Vinculo.Decisions;
 
-/// <summary>From what is known to what is proposed. Pure: the same context, catalogue and seed give the same decision.</summary>
+/// <summary>
+/// From what is known to what is proposed. Pure: the same context, catalogue, beliefs and seed give the same decision.
+/// </summary>
 internal static class Ranking
 {
     /// <summary>How many actions are proposed at once.</summary>
     public const int Proposed = 3;
 
-    public static DecisionContent Decide(DecisionContext context, OfferBook.Page book, ulong seed, ILogger log)
+    /// <summary>A lever below this, or above <see cref="MostLever"/>, counts as this: who pushes cannot turn the order upside down.</summary>
+    public const double LeastLever = 0.25;
+
+    public const double MostLever = 4;
+
+    /// <summary>How many bars are spelled out; the others are counted.</summary>
+    public const int SpelledBars = 20;
+
+    /// <summary>How many candidates the ledger keeps with all their factors.</summary>
+    private const int Told = 12;
+
+    /// <summary>An offer this near to the one before it may give way to one of another kind.</summary>
+    private const double Near = 0.8;
+
+    /// <summary>Decides.</summary>
+    /// <param name="context">For whom and when.</param>
+    /// <param name="page">The catalogue.</param>
+    /// <param name="seed">Chance of this decision.</param>
+    /// <param name="most">At most so many are proposed.</param>
+    /// <param name="log">Hears of rules that fail.</param>
+    /// <param name="spelled">How many bars are spelled out.</param>
+    public static DecisionContent Decide(
+        DecisionContext context,
+        OfferBook.Page page,
+        ulong seed,
+        ILogger log,
+        int most = Proposed,
+        int spelled = SpelledBars
+    )
     {
-        var eligibility = Eligibility.Of(book.AcceptedEver, book.Contacts, log);
-        var rules = book.Tables.For(context);
-        var barred = new List<BarredOffer>();
-        var candidates = new List<WeighedOffer>();
-        foreach (var offer in book.Offers)
-        {
-            if (!offer.Active)
-                continue;
-            if (eligibility.Judge(offer, context) is { } bar)
-            {
-                barred.Add(new(offer.Code, bar));
-                continue;
-            }
-            var verdict = rules.Judge(offer);
-            if (verdict.Bar is { } ruled)
-            {
-                barred.Add(new(offer.Code, ruled));
-                continue;
-            }
-            var candidate = Weigh(offer, context, book, verdict);
-            if (candidate.Rank < 0 || candidate.Rank == 0 && offer.IsCommercial)
-                barred.Add(new(offer.Code, NotWorthIt(candidate)));
-            else
-                candidates.Add(candidate);
-        }
-
-        candidates.Sort(
-            (x, y) => y.Rank != x.Rank ? y.Rank.CompareTo(x.Rank) : string.CompareOrdinal(x.Offer, y.Offer)
+        var beliefs = page.Beliefs;
+        return Decide(
+            context,
+            page,
+            beliefs,
+            new(seed, beliefs.Shape.Version, beliefs.Shape.Read(context), most, spelled),
+            log
         );
-        var order = candidates.Select(c => c.Offer).ToList();
-        if (candidates.Count > 0)
-        {
-            var (first, probabilities) = Choice.Draw(candidates, seed);
-            for (var i = 0; i < candidates.Count; i++)
-                candidates[i] = candidates[i] with { Probability = probabilities[i] };
-            order.RemoveAt(first);
-            order.Insert(0, candidates[first].Offer);
-        }
+    }
 
-        string? wouldHave = null;
-        if (context.Control)
+    /// <param name="Seed">Chance of this decision.</param>
+    /// <param name="Shaped">Version of the numbers the customer is read by.</param>
+    /// <param name="Reading">The customer and the moment as those numbers.</param>
+    /// <param name="Most">At most so many are proposed.</param>
+    /// <param name="Spelled">How many bars are spelled out.</param>
+    internal readonly record struct Terms(ulong Seed, int Shaped, double[] Reading, int Most, int Spelled);
+
+    internal static DecisionContent Decide(
+        DecisionContext context,
+        OfferBook.Page page,
+        IBeliefs beliefs,
+        Terms terms,
+        ILogger log
+    )
+    {
+        var screened = page.Screen(log).Screen(context, terms.Spelled);
+        var (bars, kept) = (screened.Barred, screened.KeptAway);
+        var rules = page.Tables.For(context);
+        var rented = ArrayPool<Weighing>.Shared.Rent(screened.Left.Count);
+        try
         {
-            var held = new ControlGroupRule();
-            wouldHave = order.FirstOrDefault();
-            foreach (var code in order.ToList())
+            var (count, allowed) = (0, 0);
+            var poor = new List<Weighing>();
+            foreach (var offer in screened.Left)
             {
-                if (held.Judge(book.Find(code)!, context) is not { } bar)
+                var verdict = rules.Judge(offer);
+                if (verdict.Bar is { } ruled)
+                {
+                    kept[Ruled] = kept.GetValueOrDefault(Ruled) + 1;
+                    if (bars.Count < terms.Spelled)
+                        bars.Add(new(offer.Code, ruled));
                     continue;
-                barred.Add(new(code, bar));
-                order.Remove(code);
+                }
+                allowed++;
+                if (beliefs.Of(offer, terms.Reading) is not { } belief)
+                    continue;
+                var weighed = Weigh(offer, belief, context, verdict);
+                if (weighed.Rank > 0 || weighed.Rank == 0 && !offer.IsCommercial)
+                    rented[count++] = weighed;
+                else
+                {
+                    kept[NotWorthIt] = kept.GetValueOrDefault(NotWorthIt) + 1;
+                    if (bars.Count >= terms.Spelled)
+                        continue;
+                    poor.Add(weighed);
+                    bars.Add(new(offer.Code, NotWorth(weighed)));
+                }
             }
+            var weighings = rented.AsSpan(0, count);
+            weighings.Sort(
+                static (x, y) =>
+                    y.Rank != x.Rank ? y.Rank.CompareTo(x.Rank) : string.CompareOrdinal(x.Offer.Code, y.Offer.Code)
+            );
+            var first = count == 0 ? -1 : Choice.Draw(weighings, terms.Seed);
+            var order = Order(weighings, first, context, terms.Most);
+            string? wouldHave = null;
+            if (context.Control)
+            {
+                wouldHave = order.Count > 0 ? weighings[order[0]].Offer.Code : null;
+                order = Served(weighings, order, context, bars, terms);
+                if (screened.Left.Count(o => o.IsCommercial) is > 0 and var held)
+                    kept["control-group"] = held;
+            }
+            return new()
+            {
+                Seed = terms.Seed.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
+                Fingerprint = "",
+                Revision = page.Revision,
+                Class = Tally.ClassOf(context.Class),
+                Models = context.Models,
+                Tables = rules.Versions,
+                ContactRules = page.Contacts.Rules.Version,
+                Policy = Choice.Policy,
+                Most = terms.Most,
+                Spelled = terms.Spelled,
+                Shaped = terms.Shaped,
+                Reading = terms.Reading,
+                Context = context,
+                Eligible = allowed,
+                Candidates = Candidates(weighings, order, first, context),
+                Others = Others(weighings, poor, first),
+                Barred = bars,
+                KeptAway = kept.Count > 0 ? kept : null,
+                Spent = page.Spent(),
+                Proposed = [.. Codes(weighings, order)],
+                WouldHave = wouldHave,
+                ByLot = first >= 0 && weighings[first].Probability <= Choice.Even + Choice.Lot,
+                ScoresOf = StaleScores(context),
+                Name = context.GivenNames?.Split(' ')[0] ?? context.Name,
+            };
         }
-
-        return new()
+        finally
         {
-            Seed = seed.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
-            Fingerprint = "",
-            Class = Learning.ClassOf(context.Class),
-            Models = context.Models,
-            Tables = rules.Versions,
-            Policy = Choice.Policy,
-            Candidates = candidates,
-            Barred = barred,
-            Proposed = [.. order.Take(Proposed)],
-            WouldHave = wouldHave,
-            Name = context.GivenNames?.Split(' ')[0] ?? context.Name,
+            ArrayPool<Weighing>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    /// <summary>Under which offers are counted that cost more than they bring.</summary>
+    public const string NotWorthIt = "worth";
+
+    /// <summary>Under which offers are counted that a business rule keeps away.</summary>
+    private const string Ruled = "tables";
+
+    /// <summary>Scores this old are told as such; what they say is used all the same.</summary>
+    private const int StaleDays = 62;
+
+    private static DateOnly? StaleScores(DecisionContext context) =>
+        context.ScoredOn is { } on && context.Moment.Today.DayNumber - on.DayNumber > StaleDays ? on : null;
+
+    private static Weighing Weigh(Offer offer, BelievedOdds believed, DecisionContext context, TableVerdict rules)
+    {
+        // What the ledger keeps is what was compared, so that the numbers in it give the same choice again.
+        var deviation = Math.Round(Math.Sqrt(believed.Variance), 4);
+        var belief = new BelievedOdds(
+            Math.Round(believed.Odds, 4),
+            deviation * deviation,
+            Math.Round(believed.Answers, 2)
+        );
+        var product = 1.0;
+        foreach (var weight in offer.Contexts)
+            if (weight.When.Holds(context))
+                product *= Math.Clamp(weight.Weight, 0.1, 5);
+        foreach (var weight in rules.Weights)
+            product *= Math.Clamp(weight.Weight, 0.1, 5);
+        var width = Beliefs.Options.WidthAt(belief.Answers);
+        var weighing = new Weighing
+        {
+            Offer = offer,
+            Belief = belief,
+            Deviation = deviation,
+            Width = width * deviation,
+            Keep = Kept(offer, context, context.RemainingValueMinor),
+            Drag = Kept(offer, context, context.DragMinor),
+            Context = Math.Clamp(product, 0.1, 5),
+            Lever = Math.Clamp(offer.Lever, LeastLever, MostLever),
+            Rules = rules,
+        };
+        return weighing with { Rank = weighing.GainAt(belief.Chance) };
+    }
+
+    /// <summary>What staying is worth: the share of the risk that a yes removes, times the risk, times what would go.</summary>
+    private static long Kept(Offer offer, DecisionContext context, long? going) =>
+        offer.KeepShare > 0
+        && context.Churn is { } churn
+        && going is > 0 and { } minor
+        && context.Currency == offer.Currency
+            ? (long)Math.Round(offer.KeepShare * churn * minor)
+            : 0;
+
+    /// <summary>
+    /// The first, then the others by rank; one that is nearly as good and of another kind goes before a second of the same
+    /// kind, so that what is shown is a choice.
+    /// </summary>
+    private static List<int> Order(ReadOnlySpan<Weighing> offers, int first, DecisionContext context, int most)
+    {
+        var order = new List<int>(most);
+        if (first < 0)
+            return order;
+        order.Add(first);
+        var look = Math.Min(offers.Length, Told);
+        // In the control group the whole list is looked through for what may be served.
+        var needed = context.Control ? look : Math.Min(most, look + 1);
+        while (order.Count < needed)
+        {
+            var (next, other) = (-1, -1);
+            for (var i = 0; i < look; i++)
+            {
+                if (order.Contains(i))
+                    continue;
+                if (next < 0)
+                    next = i;
+                if (Repeats(offers, order, i))
+                    continue;
+                other = i;
+                break;
+            }
+            if (next < 0)
+                break;
+            order.Add(other >= 0 && offers[other].Rank >= Near * offers[next].Rank ? other : next);
+        }
+        return order;
+    }
+
+    private static bool Repeats(ReadOnlySpan<Weighing> offers, List<int> order, int one)
+    {
+        foreach (var shown in order)
+            if (offers[shown].Offer.Issue == offers[one].Offer.Issue)
+                return true;
+        return false;
+    }
+
+    /// <summary>The control group is served, but not sold to.</summary>
+    private static List<int> Served(
+        ReadOnlySpan<Weighing> offers,
+        List<int> order,
+        DecisionContext context,
+        List<BarredOffer> bars,
+        Terms terms
+    )
+    {
+        var held = new Rules.ControlGroupRule();
+        var served = new List<int>();
+        foreach (var one in order)
+            if (held.Judge(offers[one].Offer, context) is not { } bar)
+                served.Add(one);
+            else if (bars.Count < terms.Spelled)
+                bars.Add(new(offers[one].Offer.Code, bar));
+        return served.Count > terms.Most ? served[..terms.Most] : served;
+    }
+
+    private static List<WeighedOffer> Candidates(
+        ReadOnlySpan<Weighing> offers,
+        List<int> order,
+        int first,
+        DecisionContext context
+    )
+    {
+        var told = new List<WeighedOffer>();
+        for (var i = 0; i < offers.Length; i++)
+            if (i < Told || i == first)
+                told.Add(Telling(offers[i], order.Contains(i), context));
+        return told;
+    }
+
+    private static WeighedOffer Telling(in Weighing one, bool shown, DecisionContext context)
+    {
+        var offer = one.Offer;
+        var weights = shown ? offer.Contexts.Where(w => w.When.Holds(context)).ToList() : [];
+        return new(
+            offer.Code,
+            offer.RowVersion,
+            one.Belief.Odds,
+            one.Deviation,
+            one.Belief.Answers,
+            offer.ValueMinor,
+            one.Keep,
+            one.Context,
+            one.Lever,
+            offer.CostMinor,
+            offer.Currency,
+            Math.Round(one.Rank, 4),
+            one.Probability
+        )
+        {
+            DragMinor = one.Drag,
+            Weights = shown ? [.. weights.Select(w => new AppliedWeight(w.Code, w.Weight)), .. one.Rules.Weights] : [],
+            Reasons = shown ? [.. one.Rules.Reasons, .. WhyOffer.Tell(one, weights, context)] : [],
         };
     }
 
-    private static WeighedOffer Weigh(Offer offer, DecisionContext context, OfferBook.Page book, TableVerdict rules)
+    /// <summary>The numbers of what was compared and is not told in full.</summary>
+    private static Dictionary<string, double[]>? Others(ReadOnlySpan<Weighing> offers, List<Weighing> poor, int first)
     {
-        var belief = book.Believe(offer, Learning.ClassOf(context.Class), context.Moment.At);
-        var keep = KeepMinor(offer, context);
-        var weights = offer.Contexts.Where(w => w.When.Holds(context)).ToList();
-        IReadOnlyList<AppliedWeight> applied =
-        [
-            .. weights.Select(w => new AppliedWeight(w.Code, w.Weight)),
-            .. rules.Weights,
-        ];
-        var product = Math.Clamp(applied.Aggregate(1.0, (all, w) => all * Math.Clamp(w.Weight, 0.1, 5)), 0.1, 5);
-        var candidate = new WeighedOffer(
-            offer.Code,
-            offer.RowVersion,
-            Math.Round(belief.A, 6),
-            Math.Round(belief.B, 6),
-            Math.Round(belief.Evidence, 3),
-            offer.ValueMinor,
-            keep,
-            product,
-            offer.Lever,
-            offer.CostMinor,
-            offer.Currency,
-            0,
-            0,
-            applied,
-            [.. rules.Reasons, .. Reasons(offer, context, belief, keep, weights)]
-        );
-        return candidate with { Rank = candidate.RankAt(candidate.Propensity) };
+        Dictionary<string, double[]>? others = null;
+        for (var i = Told; i < offers.Length; i++)
+            if (offers[i].Tried && i != first)
+                Add(offers[i]);
+        foreach (var one in poor)
+            Add(one);
+        return others;
+
+        void Add(in Weighing one) =>
+            (others ??= new(StringComparer.Ordinal))[one.Offer.Code] = [
+                one.Belief.Odds,
+                one.Deviation,
+                one.Belief.Answers,
+                one.Probability,
+            ];
     }
 
-    /// <summary>What staying is worth: the share of the risk that a yes removes, times the risk, times what the customer is still worth.</summary>
-    private static long KeepMinor(Offer offer, DecisionContext context) =>
-        offer.KeepShare > 0
-        && context is { Churn: { } churn, RemainingValueMinor: > 0 and { } remaining }
-        && context.Currency == offer.Currency
-            ? (long)Math.Round(offer.KeepShare * churn * remaining)
-            : 0;
-
-    private static List<Reason> Reasons(
-        Offer offer,
-        DecisionContext context,
-        BetaBernoulli belief,
-        long keep,
-        List<ContextWeight> weights
-    )
+    private static List<string> Codes(ReadOnlySpan<Weighing> offers, List<int> order)
     {
-        var reasons = new List<Reason>();
-        foreach (var weight in weights.Where(w => w.Weight > 1).OrderByDescending(w => w.Weight))
-            reasons.Add(weight.When.Tell(weight, context));
-        if (keep > 0)
-            reasons.Add(
-                Reason.For(
-                    "keeps",
-                    ("risk", context.Risk?.ToString()),
-                    ("churn", context.Churn),
-                    ("remaining", context.RemainingValueMinor),
-                    ("keep", keep),
-                    ("currency", offer.Currency)
-                )
-            );
-        if (
-            offer.Rules.Measures.FirstOrDefault(m => m.AtLeast > 0) is { } habit
-            && weights.All(w => w.When.Measure?.Code != habit.Code)
-        )
-            reasons.Add(Reason.For("habit", ("what", habit.Code), ("mean", context.Mean(habit.Code, habit.Months))));
-        if (
-            offer.Rules.Needs.FirstOrDefault(n => context.Needs.Contains(n, StringComparer.OrdinalIgnoreCase)) is
-            { } need
-        )
-            reasons.Add(Reason.For("need", ("what", need)));
-        reasons.Add(
-            belief.Evidence >= 10 && context.Class is { } own
-                ? Reason.For(
-                    "class-says-yes",
-                    ("class", own.ToString()),
-                    ("share", belief.Mean),
-                    ("answers", Math.Round(belief.Evidence))
-                )
-                : Reason.For("expected-yes", ("share", belief.Mean))
-        );
-        return reasons;
+        var codes = new List<string>(order.Count);
+        foreach (var one in order)
+            codes.Add(offers[one].Offer.Code);
+        return codes;
     }
 
-    private static Bar NotWorthIt(WeighedOffer candidate) =>
+    private static Bar NotWorth(in Weighing one) =>
         Bar.For(
             "not-worth-it",
-            ("expected", candidate.Rank + candidate.CostMinor),
-            ("cost", candidate.CostMinor),
-            ("currency", candidate.Currency)
+            ("expected", one.Rank + one.Offer.CostMinor),
+            ("cost", one.Offer.CostMinor),
+            ("currency", one.Offer.Currency)
         );
-}
-
-/// <summary>Does a circumstance hold, and how is it told?</summary>
-internal static class Circumstances
-{
-    public static bool Holds(this Circumstance when, DecisionContext context) =>
-        (when.Channels.Count == 0 || when.Channels.Contains(context.Moment.Channel))
-        && (when.Placements.Count == 0 || when.Placements.Contains(context.Moment.Placement, StringComparer.Ordinal))
-        && (when.Stages.Count == 0 || when.Stages.Contains(context.Stage))
-        && (when.RiskBands.Count == 0 || context.Risk is { } risk && when.RiskBands.Contains(risk))
-        && (when.MinClass is not { } lowest || context.Class <= lowest)
-        && (when.Measure is not { } measure || measure.Holds(context.Mean(measure.Code, measure.Months)))
-        && (when.Need is not { } need || context.Needs.Contains(need, StringComparer.OrdinalIgnoreCase))
-        && (when.HoldsFamily is not { } family || context.HoldsFamily(family))
-        && (when.OpenComplaint is not { } open || context.Cases.Any(c => c.Complaint) == open)
-        && (when.MinInfluence is not { } influence || context.Influence >= influence)
-        && (when.MinTenureMonths is not { } from || context.TenureMonths >= from)
-        && (when.MaxTenureMonths is not { } to || context.TenureMonths <= to)
-        && (
-            when.EndsWithinDays is not { } days
-            || NextEnd(context) is { } end && end <= context.Moment.Today.AddDays(days)
-        );
-
-    public static Reason Tell(this Circumstance when, ContextWeight weight, DecisionContext context)
-    {
-        var facts = new List<(string, object?)> { ("weight", weight.Weight) };
-        var code = "context";
-        if (when.Measure is { } measure)
-        {
-            code = "habit";
-            facts.Add(("what", measure.Code));
-            facts.Add(("mean", context.Mean(measure.Code, measure.Months)));
-        }
-        else if (when.EndsWithinDays is not null)
-        {
-            code = "ends-soon";
-            facts.Add(("date", NextEnd(context)));
-        }
-        else if (when.Need is { } need)
-        {
-            code = "need";
-            facts.Add(("what", need));
-        }
-        else if (when.OpenComplaint == true)
-            code = "in-trouble";
-        else if (when.MinInfluence is not null)
-            code = "influential";
-        else if (when.RiskBands.Count > 0)
-        {
-            code = "risk";
-            facts.Add(("risk", context.Risk?.ToString()));
-            facts.Add(("churn", context.Churn));
-        }
-        else if (when.MinClass is not null)
-        {
-            code = "valuable";
-            facts.Add(("class", context.Class?.ToString()));
-        }
-        return new(code, Known.Facts([.. facts]), weight.ReasonEs, weight.ReasonEn);
-    }
-
-    private static DateOnly? NextEnd(DecisionContext context) =>
-        context.Holdings.Where(h => h.Active && h.EndsOn >= context.Moment.Today).Min(h => h.EndsOn);
 }

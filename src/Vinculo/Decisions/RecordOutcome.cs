@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Storage;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -19,7 +20,8 @@ public sealed record OfferAnswered(
 
 /// <summary>
 /// Writes down what a customer said to a proposal: on the timeline, in the ledger and in what the house has learnt, all
-/// in one transaction. The same answer told twice counts once.
+/// in one transaction. The same answer told twice counts once, and one told a year late is kept like any other: it teaches
+/// as little as an answer of that age does.
 /// </summary>
 public sealed class RecordOutcome(
     Database database,
@@ -28,11 +30,10 @@ public sealed class RecordOutcome(
     TimeProvider clock
 )
 {
+    private readonly TeachAnswer teach = new(book.Learnt);
+
     /// <summary>A slip of the hand can be put right within this time.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
-
-    /// <summary>An answer may come late, but not after so many days.</summary>
-    public const int OpenDays = 90;
 
     /// <param name="Decision">Which decision.</param>
     /// <param name="Action">Code of an offer that it proposed.</param>
@@ -58,7 +59,7 @@ public sealed class RecordOutcome(
             return Actor.Refused(Permissions.DecisionsDecide);
         if (string.IsNullOrWhiteSpace(request.Action))
             return Refusal.Invalid("decision.action-missing", "action");
-        if (!Enum.IsDefined(request.Result))
+        if (!Enum.IsDefined(request.Result) || request.Result == Result.Silent)
             return Refusal.Invalid("decision.result-unknown", "result");
         if (request.Reason?.Length > 500)
             return Refusal.Invalid("decision.reason-too-long", "reason", ("limit", 500));
@@ -90,21 +91,23 @@ public sealed class RecordOutcome(
             return DecisionRefusals.NoSuchAction(request.Action);
 
         var standing = await Ledger.StandingAsync(session, decision.Customer, decision.Id, request.Action);
-        var answered = standing is not null && standing.Result != Result.Undone;
+        // What the house took for a no gives way to whatever is told after all.
+        var answered = standing is not null && standing.Result is not (Result.Undone or Result.Silent);
 
         if (answered && standing!.Result == request.Result && Same(standing.Reason, request.Reason))
             return Fact(decision, standing);
         if (!answered && request.Result == Result.Undone)
-            return standing is null ? DecisionRefusals.NothingToUndo() : Fact(decision, standing);
-        if (answered && now - standing!.RecordedAt > Grace)
+            return standing?.Result is null or Result.Silent
+                ? DecisionRefusals.NothingToUndo()
+                : Fact(decision, standing);
+        // Asking for more is no last word.
+        if (answered && standing!.Result != Result.Interested && now - standing.RecordedAt > Grace)
             return request.Result == Result.Undone
                 ? DecisionRefusals.TooLateToUndo((int)Grace.TotalMinutes)
                 : DecisionRefusals.AlreadyAnswered(standing.Result, standing.OccurredAt);
         var occurred = request.OccurredAt ?? now;
         if (occurred < decision.At.AddMinutes(-1) || occurred > now.AddMinutes(1))
             return Refusal.Invalid("decision.time-out-of-range", "occurredAt");
-        if (now - decision.At > TimeSpan.FromDays(OpenDays))
-            return DecisionRefusals.TooLate(OpenDays);
 
         // An id that follows from what it says: a repeated delivery after a lost connection finds its own row.
         var recorded =
@@ -119,7 +122,16 @@ public sealed class RecordOutcome(
             decision.Content.Class
         );
         await Ledger.AnswerAsync(session, decision.Customer, decision.Id, answer, actor.Id);
-        await LearnAsync(session, decision, answered ? standing : null, answer, now);
+        await CountAsync(session, decision, answered ? standing : null, answer, now);
+        await teach.WithinAsync(
+            session,
+            decision,
+            offer,
+            answer.Offer,
+            TeachAnswer.MeaningOf(answer.Result),
+            answer.OccurredAt,
+            now
+        );
         var told = await TellAsync(session, decision, offer, answer, actor, cause, now);
         if (told is not null)
             throw new InvalidOperationException($"The answer could not be put on the timeline: {told.Code}");
@@ -128,7 +140,7 @@ public sealed class RecordOutcome(
         return fact;
     }
 
-    private async Task LearnAsync(
+    private async Task CountAsync(
         Session session,
         Decision decision,
         Ledger.Written? before,
@@ -148,7 +160,7 @@ public sealed class RecordOutcome(
                 return tally.With(answer.Result, answer.OccurredAt, now);
             }
         );
-        session.AfterCommit(() => book.Learnt(answer.Offer, decision.Content.Class, learnt));
+        session.AfterCommit(() => book.Counted(answer.Offer, decision.Content.Class, learnt));
     }
 
     private async Task<Refusal?> TellAsync(
@@ -180,6 +192,7 @@ public sealed class RecordOutcome(
                     Result.Accepted => "accepted",
                     Result.Refused => "refused",
                     Result.NotNow => "notNow",
+                    Result.Interested => "interested",
                     _ => "undone",
                 },
                 RequestId: answer.Id

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -85,8 +86,10 @@ public sealed class RecordPastOffer(OfferBook book, TimeProvider clock)
                 now,
                 tally => answers.Aggregate(tally, (sum, answer) => sum.With(answer.Result, answer.At, now))
             );
-            session.AfterCommit(() => book.Learnt(offer, valueClass, learnt));
+            session.AfterCommit(() => book.Counted(offer, valueClass, learnt));
         }
+        if (changes.Count > 0)
+            await session.KeepAsync(Jobs.LearningKeeper.Untaught, true, now);
         return added;
     }
 
@@ -109,6 +112,7 @@ public sealed class RecordPastOffer(OfferBook book, TimeProvider clock)
                 Json.Of(
                     new DecisionContent
                     {
+                        Shape = 1,
                         Seed = "",
                         Fingerprint = "",
                         Class = valueClass,

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Vinculo.Analytics.Decide;
+using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Customers;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Learning;
 using Vinculo.Interactions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -130,10 +131,18 @@ public sealed class Counter : IAsyncDisposable
         string? reason = null
     ) => Record.RunAsync(new(decision.Id, action, result, reason), Agent, "test");
 
-    public async Task<BetaBernoulli> BeliefAsync(string code, int valueClass)
+    /// <summary>Answers of a value class, as counted.</summary>
+    internal async Task<Tally> TallyAsync(string code, int valueClass)
     {
         var page = await Book.OpenAsync(default);
-        return page.Believe(page.Find(code)!, valueClass, Clock.GetUtcNow());
+        return page.Answers(code).GetValueOrDefault(valueClass, Tally.None).AgedTo(Clock.GetUtcNow());
+    }
+
+    /// <summary>What is believed of a customer like any other of a class.</summary>
+    internal async Task<BelievedOdds> BelievedAsync(string code, ValueClass? valueClass = ValueClass.A)
+    {
+        var page = await Book.OpenAsync(default);
+        return page.Beliefs.Of(page.Find(code)!, page.Beliefs.Shape.Typical(valueClass))!.Value;
     }
 
     public Task<long> CountAsync(string sql) =>

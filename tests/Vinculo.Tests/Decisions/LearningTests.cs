@@ -1,8 +1,7 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
-using Vinculo.Analytics.Randomness;
 using Vinculo.Customers;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Learning;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -11,68 +10,6 @@ namespace Vinculo.Tests.Decisions;
 public class LearningTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 15, 0, 0, TimeSpan.Zero);
-
-    /// <summary>
-    /// Three offers whose true acceptance differs by class and from what was expected: whoever learns them in 4,000
-    /// decisions earns in the last thousand at least nine tenths of what the best fixed choice per class would.
-    /// </summary>
-    [Theory]
-    [InlineData(1UL)]
-    [InlineData(2UL)]
-    [InlineData(3UL)]
-    public void The_policy_comes_close_to_the_best_choice_in_a_population_whose_truth_is_known(ulong seed)
-    {
-        var offers = new[]
-        {
-            Counter.Draft("a", 100_00, 0.3),
-            Counter.Draft("b", 100_00, 0.3),
-            Counter.Draft("c", 250_00, 0.3),
-        }
-            .Select(d =>
-                (
-                    d with
-                    {
-                        Rules = new() { NotAfterAcceptanceDays = 0, NotAfterRefusalDays = 0 },
-                    }
-                ).Make("COP", Start)
-            )
-            .ToList();
-        double[,] truth =
-        {
-            { 0.60, 0.20, 0.05 },
-            { 0.15, 0.55, 0.10 },
-            { 0.10, 0.20, 0.30 },
-        };
-        var tallies = offers.ToDictionary(o => o.Code, _ => new Dictionary<int, Tally>());
-        var page = new OfferBook.Page(offers, "r", code => tallies[code]);
-        var world = Xoshiro256.For(seed, "world");
-        var (earned, best) = (0.0, 0.0);
-        for (var i = 0; i < 4_000; i++)
-        {
-            var valueClass = world.NextInt(3);
-            var now = Start.AddMinutes(i);
-            var context = new DecisionContext
-            {
-                Moment = new(now, new DateOnly(2026, 3, 2), Channel.Voice, "agent"),
-                Customer = new(Guid.Empty),
-                Kind = CustomerKind.Person,
-                Stage = CustomerStage.Customer,
-                Class = (ValueClass)(valueClass + 1),
-            };
-            var content = Ranking.Decide(context, page, world.NextUInt64(), NullLogger.Instance);
-            var chosen = offers.FindIndex(o => o.Code == content.Proposed[0]);
-            if (i >= 3_000)
-            {
-                earned += truth[valueClass, chosen] * offers[chosen].ValueMinor;
-                best += Enumerable.Range(0, 3).Max(o => truth[valueClass, o] * offers[o].ValueMinor);
-            }
-            var said = world.Bernoulli(truth[valueClass, chosen]) ? Result.Accepted : Result.Refused;
-            var learnt = tallies[offers[chosen].Code];
-            learnt[valueClass + 1] = learnt.GetValueOrDefault(valueClass + 1, Tally.None).With(said, now, now);
-        }
-
-        (earned / best).ShouldBeGreaterThan(0.9);
-    }
 
     [Fact]
     public void An_answer_taken_back_leaves_no_trace_even_later()
@@ -123,17 +60,18 @@ public class LearningTests
             );
         }
         await counter.Database.WriteAsync(session => past.WithinAsync(session, requests));
-        (await counter.BeliefAsync("abroad", 0)).Mean.ShouldBeLessThan(0.4);
+        (await counter.TallyAsync("abroad", 0)).Answers.ShouldBeGreaterThan(890);
         await counter.Database.WriteAsync(session => session.ExecuteAsync("UPDATE customer SET value_class = 2"));
         var relearn = new RelearnOffers(counter.Database, counter.Book, counter.NextBestAction, counter.Clock);
 
         (await relearn.RunAsync()).ShouldBe(new Relearnt(900, 300));
-        var once = await counter.BeliefAsync("abroad", 2);
+        var once = await counter.BelievedAsync("abroad", ValueClass.B);
         (await relearn.RunAsync()).ShouldBe(new Relearnt(900, 300));
 
-        once.Mean.ShouldBeGreaterThan(0.9);
-        (await counter.BeliefAsync("abroad", 2)).ShouldBe(once);
-        (await counter.BeliefAsync("abroad", 0)).Evidence.ShouldBe(0);
+        once.Chance.ShouldBeGreaterThan(0.9);
+        (await counter.BelievedAsync("abroad", ValueClass.B)).ShouldBe(once);
+        (await counter.TallyAsync("abroad", 2)).Answers.ShouldBeGreaterThan(290);
+        (await counter.TallyAsync("abroad", 0)).Answers.ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -44,7 +44,8 @@ public class RecordOutcomeTests
 
         (await counter.CountAsync("SELECT count(*) FROM decision_outcome")).ShouldBe(1);
         (await counter.CountAsync("SELECT count(*) FROM interaction WHERE kind = 4")).ShouldBe(1);
-        (await counter.BeliefAsync("a", 1)).Accepted.ShouldBe(1);
+        (await counter.TallyAsync("a", 1)).Accepted.ShouldBe(1);
+        (await counter.BelievedAsync("a")).Answers.ShouldBe(1, 1e-9);
         (await counter.CountAsync("SELECT count(*) FROM outbox WHERE kind LIKE '%OfferAnswered'")).ShouldBe(1);
         var told = await counter.Database.ReadAsync(session =>
             session.FirstOrDefaultAsync(
@@ -70,7 +71,8 @@ public class RecordOutcomeTests
 
         answers.Count(a => a.IsAccepted(out _)).ShouldBe(40);
         (await counter.CountAsync("SELECT count(*) FROM decision_outcome")).ShouldBe(10);
-        (await counter.BeliefAsync("a", 1)).Refused.ShouldBe(10, 1e-9);
+        (await counter.TallyAsync("a", 1)).Missed.ShouldBe(10, 1e-9);
+        (await counter.BelievedAsync("a")).Answers.ShouldBe(10, 1e-9);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -80,17 +82,22 @@ public class RecordOutcomeTests
         await counter.OfferAsync(Counter.Draft("a"));
         var customer = await counter.CustomerAsync();
         var decision = await counter.DecideAsync(customer);
-        var before = await counter.BeliefAsync("a", 1);
+        var before = await counter.BelievedAsync("a");
 
         await counter.AnswerAsync(decision, "a", Result.Refused);
+        var refused = await counter.BelievedAsync("a");
+        refused.Chance.ShouldBeLessThan(before.Chance);
         counter.Clock.Advance(TimeSpan.FromMinutes(4));
         (await counter.AnswerAsync(decision, "a", Result.Accepted)).IsAccepted(out _).ShouldBeTrue();
-        var corrected = await counter.BeliefAsync("a", 1);
-        (corrected.Accepted, corrected.Refused).ShouldBe((1, 0));
+        var corrected = await counter.TallyAsync("a", 1);
+        (corrected.Accepted, corrected.Missed).ShouldBe((1, 0));
+        (await counter.BelievedAsync("a")).Chance.ShouldBeGreaterThan(before.Chance);
         (await counter.AnswerAsync(decision, "a", Result.Undone)).IsAccepted(out _).ShouldBeTrue();
-        var undone = await counter.BeliefAsync("a", 1);
-        undone.Mean.ShouldBe(before.Mean, 1e-9);
-        undone.Evidence.ShouldBe(0, 1e-9);
+        var undone = await counter.BelievedAsync("a");
+        undone.Odds.ShouldBe(before.Odds, 1e-9);
+        undone.Variance.ShouldBe(before.Variance, 1e-9);
+        undone.Answers.ShouldBe(0, 1e-9);
+        (await counter.TallyAsync("a", 1)).Answers.ShouldBe(0, 1e-9);
         (await counter.DecideAsync(customer)).Content.Proposed.ShouldBe(["a"]);
 
         await counter.AnswerAsync(decision, "a", Result.Refused);
@@ -123,9 +130,49 @@ public class RecordOutcomeTests
         )
             .IsAccepted(out _)
             .ShouldBeTrue();
-        var late = await counter.DecideAsync(await counter.CustomerAsync());
-        counter.Clock.Advance(TimeSpan.FromDays(91));
-        Code(await counter.AnswerAsync(late, "a", Result.Accepted)).ShouldBe("decision.too-old");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_answer_a_year_late_is_kept_and_teaches_only_what_was_said_in_time(Engine engine)
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        await counter.OfferAsync(Counter.Draft("a"));
+        var told = await counter.DecideAsync(await counter.CustomerAsync());
+        var said = counter.Clock.GetUtcNow().AddDays(2);
+        var never = await counter.DecideAsync(await counter.CustomerAsync());
+        counter.Clock.Advance(TimeSpan.FromDays(365));
+
+        // Said in time, told a year later: it counts as old as it is. Said a year later: it came of something else.
+        for (var twice = 0; twice < 2; twice++)
+            (await counter.Record.RunAsync(new(told.Id, "a", Result.Accepted, null, said), Counter.Agent, "test"))
+                .IsAccepted(out _)
+                .ShouldBeTrue();
+        (await counter.AnswerAsync(never, "a", Result.Accepted)).IsAccepted(out _).ShouldBeTrue();
+
+        (await counter.CountAsync("SELECT count(*) FROM decision_outcome")).ShouldBe(2);
+        (await counter.BelievedAsync("a")).Answers.ShouldBe(Math.Pow(0.5, 363.0 / 180), 1e-6);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Asking_for_more_is_a_part_of_a_yes_until_the_whole_answer_comes(Engine engine)
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        await counter.OfferAsync(Counter.Draft("a", rate: 0.1));
+        var customer = await counter.CustomerAsync();
+        var decision = await counter.DecideAsync(customer);
+        var before = await counter.BelievedAsync("a");
+
+        await counter.AnswerAsync(decision, "a", Result.Interested);
+        var part = await counter.BelievedAsync("a");
+        (await counter.TallyAsync("a", 1)).Answers.ShouldBe(0);
+        counter.Clock.Advance(TimeSpan.FromDays(3));
+        (await counter.DecideAsync(customer)).Content.Proposed.ShouldBe(["a"]);
+        (await counter.AnswerAsync(decision, "a", Result.Accepted)).IsAccepted(out _).ShouldBeTrue();
+        var whole = await counter.BelievedAsync("a");
+
+        part.Chance.ShouldBeGreaterThan(before.Chance);
+        whole.Chance.ShouldBeGreaterThan(part.Chance);
+        whole.Answers.ShouldBe(1, 1e-9);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -140,16 +187,15 @@ public class RecordOutcomeTests
                 Result.Accepted
             );
 
-        var own = await counter.BeliefAsync("a", 2);
-        var other = await counter.BeliefAsync("a", 1);
+        var own = await counter.BelievedAsync("a", ValueClass.B);
+        var other = await counter.BelievedAsync("a", ValueClass.C);
 
-        own.Mean.ShouldBe((0.2 * 20 + 12) / (20 + 12), 1e-9);
-        other.Mean.ShouldBe((0.2 * 20 + 12) / (20 + 12), 1e-9);
-        own.Evidence.ShouldBe(12);
-        other.Evidence.ShouldBe(0);
-        own.StandardDeviation.ShouldBeLessThan(other.StandardDeviation);
+        own.Chance.ShouldBeGreaterThan(0.4);
+        other.Chance.ShouldBeGreaterThan(0.3);
+        own.Chance.ShouldBeGreaterThan(other.Chance);
+        own.Answers.ShouldBe(12, 1e-9);
         counter.Clock.Advance(TimeSpan.FromDays(180));
-        (await counter.BeliefAsync("a", 2)).Evidence.ShouldBe(6, 1e-6);
+        (await counter.TallyAsync("a", 2)).Answers.ShouldBe(6, 1e-6);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -169,7 +215,7 @@ public class RecordOutcomeTests
         (await counter.Database.WriteAsync(session => past.WithinAsync(session, rows))).ShouldBe(2);
         (await counter.Database.WriteAsync(session => past.WithinAsync(session, rows))).ShouldBe(0);
 
-        (await counter.BeliefAsync("a", 1)).Refused.ShouldBe(Math.Pow(0.5, 10.0 / 180), 1e-9);
+        (await counter.TallyAsync("a", 1)).Missed.ShouldBe(Math.Pow(0.5, 10.0 / 180), 1e-9);
         (await counter.DecideAsync(customer))
             .Content.Barred.ShouldHaveSingleItem()
             .Bar.Code.ShouldBe("recently-refused");

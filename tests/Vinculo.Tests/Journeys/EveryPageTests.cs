@@ -58,6 +58,7 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/offers", "ofertas"),
         ("/offers/new", null),
         ("/offers/learning", null),
+        ("/valor-demostrado", null),
         ("/settings/users", null),
         ("/settings/roles", null),
         ("/settings/teams", null),

@@ -3,40 +3,36 @@ using Vinculo.Analytics.Numerics;
 namespace Vinculo.Analytics.Decide.Contextual;
 
 /// <summary>What is known of the log odds of a yes to one action, as a normal law over the weights of a context.</summary>
+/// <param name="evidence">What its answers say.</param>
 /// <remarks>
 /// [SL1990], logistic regression one case at a time. What the answers said is kept apart from the prior, as information A
 /// and b, so that the prior can be learnt across actions later and old answers can fade while the prior does not:
 /// S = (P + A)⁻¹, w = S (P m + b).
 /// </remarks>
-internal sealed class ActionBelief
+internal sealed class ActionBelief(AnswerEvidence evidence)
 {
-    private const double LeastCurvature = 1e-4;
-
-    private readonly int size;
-    private readonly double[] information;
-    private readonly double[] pull;
-    private readonly double[] along;
-
-    /// <summary>Covariance of the weights, row by row.</summary>
-    internal double[] Covariance { get; }
-
-    /// <summary>Mean of the weights.</summary>
-    internal double[] Weights { get; }
-
-    /// <summary>Answers so far, faded; the prior not counted.</summary>
-    internal double Answers { get; private set; }
-
-    /// <summary>Of them, how many said yes.</summary>
-    internal double Accepted { get; private set; }
+    private readonly int size = evidence.Size;
+    private readonly double[] along = new double[evidence.Size];
 
     internal ActionBelief(int size)
-    {
-        this.size = size;
-        (information, pull, along) = (new double[size * size], new double[size], new double[size]);
-        (Covariance, Weights) = (new double[size * size], new double[size]);
-    }
+        : this(new AnswerEvidence(size)) { }
 
-    /// <summary>Expected log odds in a context, and their variance. O(d²).</summary>
+    /// <summary>What the answers say.</summary>
+    internal AnswerEvidence Evidence => evidence;
+
+    /// <summary>Covariance of the weights, row by row.</summary>
+    internal double[] Covariance { get; } = new double[evidence.Size * evidence.Size];
+
+    /// <summary>Mean of the weights.</summary>
+    internal double[] Weights { get; } = new double[evidence.Size];
+
+    /// <summary>Answers so far, faded; the prior not counted.</summary>
+    internal double Answers => evidence.Answers;
+
+    /// <summary>Of them, how many said yes.</summary>
+    internal double Accepted => evidence.Accepted;
+
+    /// <summary>Expected log odds in a context above the usual ones, and their variance. O(d²).</summary>
     internal (double Mean, double Variance) Along(ReadOnlySpan<double> context)
     {
         var variance = 0.0;
@@ -51,7 +47,7 @@ internal sealed class ActionBelief
     /// <param name="outcome">0 … 1: no, yes, or the part of a yes that has come in.</param>
     /// <param name="weight">What the answer counts, ≥ 0.</param>
     /// <param name="keep">What older answers still count, above 0, at most 1.</param>
-    /// <returns>The chance of a yes that was expected, 0 … 1.</returns>
+    /// <returns>The log odds that were expected, above the usual ones.</returns>
     internal double Learn(ReadOnlySpan<double> context, double outcome, double weight, double keep)
     {
         var variance = 0.0;
@@ -61,23 +57,11 @@ internal sealed class ActionBelief
             variance += along[i] * context[i];
         }
         var odds = Cholesky.Dot(Weights, context);
-        var p = SpecialFunctions.Logistic(odds);
-        var curvature = Math.Max(p * (1 - p), LeastCurvature);
-        var miss = outcome - p;
+        var known = weight * evidence.CurvatureAt(odds);
+        var miss = weight * (outcome - evidence.ChanceAt(odds));
         if (keep < 1)
-            Fade(keep);
-        (Answers, Accepted) = (Answers + weight, Accepted + weight * outcome);
-        var known = weight * curvature;
-        for (var i = 0; i < size; i++)
-        {
-            if (context[i] == 0)
-                continue;
-            var part = known * context[i];
-            var row = information.AsSpan(i * size, size);
-            for (var j = 0; j < size; j++)
-                row[j] += part * context[j];
-            pull[i] += context[i] * (known * odds + weight * miss);
-        }
+            evidence.Fade(keep);
+        evidence.Add(context, outcome, weight, odds);
         var gain = known / (1 + known * variance);
         for (var i = 0; i < size; i++)
         {
@@ -85,9 +69,9 @@ internal sealed class ActionBelief
             var row = Covariance.AsSpan(i * size, size);
             for (var j = 0; j < size; j++)
                 row[j] -= part * along[j];
-            Weights[i] += weight * miss * along[i] / (1 + known * variance);
+            Weights[i] += miss * along[i] / (1 + known * variance);
         }
-        return p;
+        return odds;
     }
 
     /// <summary>What the answers alone say of one weight, the prior taken out: its value and how sure, as a precision ≥ 0.</summary>
@@ -104,14 +88,7 @@ internal sealed class ActionBelief
     internal double VarianceOf(int weight) => Covariance[weight * size + weight];
 
     /// <summary>Old answers count for less; felt once <see cref="Settle"/> is called.</summary>
-    internal void Fade(double keep)
-    {
-        for (var i = 0; i < information.Length; i++)
-            information[i] *= keep;
-        for (var i = 0; i < size; i++)
-            pull[i] *= keep;
-        (Answers, Accepted) = (Answers * keep, Accepted * keep);
-    }
+    internal void Fade(double keep) => evidence.Fade(keep);
 
     /// <summary>Works the law out anew from a prior and all answers that still count. O(d³).</summary>
     /// <param name="mean">Prior mean of each weight.</param>
@@ -119,11 +96,11 @@ internal sealed class ActionBelief
     internal void Settle(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance)
     {
         var factor = new double[size * size];
-        information.CopyTo(factor, 0);
+        evidence.Information.CopyTo(factor);
         for (var i = 0; i < size; i++)
         {
             factor[i * size + i] += 1 / variance[i];
-            Weights[i] = pull[i] + mean[i] / variance[i];
+            Weights[i] = evidence.Pull[i] + mean[i] / variance[i];
         }
         if (!Cholesky.Factor(factor, size, size))
             throw new InvalidOperationException("Information with a prior is positive definite.");

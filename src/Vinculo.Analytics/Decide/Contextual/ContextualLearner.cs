@@ -1,44 +1,6 @@
-using Vinculo.Analytics.Numerics;
 using Vinculo.Analytics.Randomness;
 
 namespace Vinculo.Analytics.Decide.Contextual;
-
-/// <summary>How a <see cref="ContextualLearner"/> learns and tries.</summary>
-public sealed record LearnerOptions
-{
-    /// <summary>Chance of a yes expected of any action before the first answer, between 0 and 1: the rate of the group.</summary>
-    public double BaseRate { get; init; } = 0.1;
-
-    /// <summary>How widely log odds are expected to differ between actions at first, as a variance; learnt across actions.</summary>
-    public double InterceptVariance { get; init; } = 0.5;
-
-    /// <summary>How much a context is expected to matter at first, as a variance of slopes; learnt across actions.</summary>
-    public double SlopeVariance { get; init; } = 0.01;
-
-    /// <summary>How many slopes the first variances are worth once variances are learnt, above 0.</summary>
-    public double VarianceStrength { get; init; } = 8;
-
-    /// <summary>What an answer still counts after each further answer to the same action, above 0, at most 1; 1 is for ever.</summary>
-    public double Keep { get; init; } = 1;
-
-    /// <summary>Width of the draws in parts of what is not known, once much is known, above 0: 1 is Thompson sampling, less tries less.</summary>
-    public double Spread { get; init; } = 0.3;
-
-    /// <summary>Answers to an action after which its draws are halfway from full width to <see cref="Spread"/>, ≥ 0.</summary>
-    public double SpreadAnswers { get; init; } = 100;
-
-    /// <summary>Share of choices spread evenly over all actions, 0 … 1.</summary>
-    public double Epsilon { get; init; } = 0.03;
-
-    /// <summary>Draws behind the probabilities of choice, at least 1.</summary>
-    public int Draws { get; init; } = 64;
-
-    /// <summary>Log likelihood ratio at which a change of an action's rate is believed, above 0; infinite for never.</summary>
-    public double DriftLimit { get; init; } = 12;
-
-    /// <summary>How many answers of each action are still believed after a change.</summary>
-    public double AfterDrift { get; init; } = 30;
-}
 
 /// <summary>A choice, and with which probability it could have been made: what a ledger needs to judge other policies.</summary>
 /// <param name="Action">Place of the chosen action.</param>
@@ -61,20 +23,13 @@ public readonly record struct LearntWeight(double Mean, double Deviation);
 /// </remarks>
 public sealed class ContextualLearner
 {
-    private const int FirstRelearn = 25;
-    private const int RelearnEvery = 500;
-    private const int Young = 2_000;
-
     private readonly LearnerOptions options;
     private readonly int size;
     private readonly SharedPrior prior;
     private readonly List<ActionBelief> actions = [];
-    private readonly List<DriftWatch> watches = [];
-    private double[] means = [];
-    private double[] deviations = [];
+    private Stake[] stakes = [];
     private double[] probabilities = [];
-    private int[] wins = [];
-    private long next = FirstRelearn;
+    private long next;
 
     /// <param name="size">Length of a context, its leading 1 counted; at least 1.</param>
     /// <param name="actionCount">How many actions there are at first, ≥ 0.</param>
@@ -85,7 +40,8 @@ public sealed class ContextualLearner
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(actionCount);
         this.options = options ?? new LearnerOptions();
-        Check(this.options);
+        this.options.Check();
+        next = this.options.RelearnAfter(0);
         this.size = size;
         prior = new SharedPrior(size, this.options);
         for (var a = 0; a < actionCount; a++)
@@ -114,11 +70,8 @@ public sealed class ContextualLearner
         var action = new ActionBelief(size);
         action.Settle(prior.Mean, prior.Variance);
         actions.Add(action);
-        watches.Add(new DriftWatch());
-        Array.Resize(ref means, actions.Count);
-        Array.Resize(ref deviations, actions.Count);
+        Array.Resize(ref stakes, actions.Count);
         Array.Resize(ref probabilities, actions.Count);
-        Array.Resize(ref wins, actions.Count);
         return actions.Count - 1;
     }
 
@@ -133,11 +86,10 @@ public sealed class ContextualLearner
     /// <summary>Expected chance of a yes, 0 … 1, what is not known taken into account.</summary>
     /// <param name="action">Its place.</param>
     /// <param name="context">The context; its first entry is 1.</param>
-    /// <remarks>[M1992], the logistic of a normal law.</remarks>
     public double Chance(int action, ReadOnlySpan<double> context)
     {
         var (mean, variance) = actions[action].Along(context);
-        return SpecialFunctions.Logistic(mean / Math.Sqrt(1 + Math.PI * variance / 8));
+        return BelievedOdds.ChanceOf(mean, variance);
     }
 
     /// <summary>Chooses an action; the probabilities it was drawn from stay in <see cref="Probabilities"/>.</summary>
@@ -152,28 +104,14 @@ public sealed class ContextualLearner
             throw new ArgumentException("One number per entry of the context and one value per action.");
         if (actions.Count == 0)
             throw new InvalidOperationException("There is no action to choose.");
-        for (var a = 0; a < means.Length; a++)
+        for (var a = 0; a < stakes.Length; a++)
         {
             var (mean, variance) = actions[a].Along(context);
-            // Who is hardly known is tried at full width: narrow draws from the start can settle on a wrong action for good.
-            var young = options.SpreadAnswers / (options.SpreadAnswers + actions[a].Answers + 1e-9);
-            var spread = options.Spread + (1 - options.Spread) * young;
-            (means[a], deviations[a], wins[a]) = (mean, spread * Math.Sqrt(variance), 0);
+            stakes[a] = new Stake(mean, options.WidthAt(actions[a].Answers) * Math.Sqrt(variance), values[a], 0);
         }
-        for (var draw = 0; draw < options.Draws; draw++)
-        {
-            var best = 0;
-            var most = double.NegativeInfinity;
-            for (var a = 0; a < means.Length; a++)
-            {
-                var score = values[a] / (1 + Math.Exp(-random.Normal(means[a], deviations[a])));
-                if (score > most)
-                    (best, most) = (a, score);
-            }
-            wins[best]++;
-        }
-        for (var a = 0; a < means.Length; a++)
-            probabilities[a] = (1 - options.Epsilon) * wins[a] / options.Draws + options.Epsilon / means.Length;
+        ThompsonDraw.Shares(stakes, random, options.Draws, probabilities);
+        for (var a = 0; a < stakes.Length; a++)
+            probabilities[a] = (1 - options.Epsilon) * probabilities[a] + options.Epsilon / stakes.Length;
         var chosen = random.PickWeighted(probabilities);
         return new ContextualChoice(chosen, probabilities[chosen]);
     }
@@ -190,16 +128,14 @@ public sealed class ContextualLearner
             throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome lies in 0 … 1.");
         if (!(weight >= 0 && double.IsFinite(weight)))
             throw new ArgumentOutOfRangeException(nameof(weight), weight, "A weight is finite and not negative.");
-        var expected = actions[action].Learn(context, outcome, weight, options.Keep);
+        var odds = actions[action].Learn(context, outcome, weight, options.Keep);
         Answers++;
-        var watch = watches[action];
-        var changed = watch.Sees(expected, outcome, options.DriftLimit);
-        watches[action] = watch;
+        var changed = actions[action].Evidence.ShowsChange(odds, outcome, options.DriftLimit);
         if (changed)
             Forget();
         if (!changed && Answers < next)
             return;
-        next = Answers + (Answers < Young ? FirstRelearn : RelearnEvery);
+        next = Answers + options.RelearnAfter(Answers);
         prior.Learn(actions);
     }
 
@@ -210,26 +146,5 @@ public sealed class ContextualLearner
         foreach (var action in actions)
             if (action.Answers > options.AfterDrift)
                 action.Fade(options.AfterDrift / action.Answers);
-    }
-
-    private static void Check(LearnerOptions options)
-    {
-        InRange(options.BaseRate, 0, 1, nameof(options.BaseRate));
-        InRange(options.InterceptVariance, 0, double.PositiveInfinity, nameof(options.InterceptVariance));
-        InRange(options.SlopeVariance, 0, double.PositiveInfinity, nameof(options.SlopeVariance));
-        InRange(options.VarianceStrength, 0, double.PositiveInfinity, nameof(options.VarianceStrength));
-        InRange(options.Spread, 0, double.PositiveInfinity, nameof(options.Spread));
-        InRange(options.SpreadAnswers, -double.Epsilon, double.PositiveInfinity, nameof(options.SpreadAnswers));
-        InRange(options.Keep, 0, Math.BitIncrement(1.0), nameof(options.Keep));
-        InRange(options.Epsilon, -double.Epsilon, Math.BitIncrement(1.0), nameof(options.Epsilon));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Draws, 1, nameof(options.Draws));
-        if (!(options.DriftLimit > 0))
-            throw new ArgumentOutOfRangeException(nameof(options), options.DriftLimit, "The limit must be above 0.");
-    }
-
-    private static void InRange(double value, double above, double below, string name)
-    {
-        if (!(value > above && value < below))
-            throw new ArgumentOutOfRangeException(name, value, $"Must lie between {above} and {below}.");
     }
 }

@@ -1,16 +1,19 @@
 namespace Vinculo.Analytics.Decide.Contextual;
 
 /// <summary>Notices that an action is not accepted as before: odds twice, or half, what they were thought to be.</summary>
+/// <param name="up">Sum so far for odds twice as high, ≥ 0.</param>
+/// <param name="down">Sum so far for odds half as high, ≥ 0.</param>
 /// <remarks>
 /// Two cumulative sums of log likelihood ratios [P1954]: by chance one passes <c>limit</c> at most once in about e^limit
 /// answers; a real change is noticed after about limit / information answers.
 /// </remarks>
-internal struct DriftWatch
+internal struct DriftWatch(double up, double down)
 {
     private const double Odds = 2;
 
-    private double up;
-    private double down;
+    internal double Up { get; private set; } = up;
+
+    internal double Down { get; private set; } = down;
 
     /// <summary>Takes in one answer; true when the sums pass the limit, and they start again.</summary>
     /// <param name="expected">Chance that was expected, between 0 and 1.</param>
@@ -18,11 +21,11 @@ internal struct DriftWatch
     /// <param name="limit">Above 0.</param>
     internal bool Sees(double expected, double outcome, double limit)
     {
-        up = Math.Max(0, up + outcome * Math.Log(Odds) - Math.Log(1 - expected + Odds * expected));
-        down = Math.Max(0, down - outcome * Math.Log(Odds) - Math.Log(1 - expected + expected / Odds));
-        if (up < limit && down < limit)
+        Up = Math.Max(0, Up + outcome * Math.Log(Odds) - Math.Log(1 - expected + Odds * expected));
+        Down = Math.Max(0, Down - outcome * Math.Log(Odds) - Math.Log(1 - expected + expected / Odds));
+        if (Up < limit && Down < limit)
             return false;
-        (up, down) = (0, 0);
+        (Up, Down) = (0, 0);
         return true;
     }
 }

@@ -1,5 +1,11 @@
 namespace Vinculo.Analytics.Decide.Contextual;
 
+/// <summary>What is expected of any action, as it is kept between two runs.</summary>
+/// <param name="Mean">Expected weights, the intercept first.</param>
+/// <param name="Variance">How far an action's own weights lie from them; above 0.</param>
+/// <param name="SlopeMeanVariance">How far the expected slopes themselves lie from 0.</param>
+public sealed record LearntPrior(double[] Mean, double[] Variance, double SlopeMeanVariance);
+
 /// <summary>
 /// What is expected of an action before its own answers, learnt from all actions: mean and variance of the intercept, a
 /// mean for each slope, one variance for all slopes.
@@ -11,6 +17,7 @@ namespace Vinculo.Analytics.Decide.Contextual;
 internal sealed class SharedPrior
 {
     private const int Rounds = 3;
+    private const double Told = 1e-6;
 
     private readonly LearnerOptions options;
     private readonly double usual;
@@ -30,6 +37,18 @@ internal sealed class SharedPrior
         (Mean[0], Variance[0]) = (usual, options.InterceptVariance);
     }
 
+    /// <summary>As it was kept.</summary>
+    internal SharedPrior(LearnerOptions options, LearntPrior kept)
+        : this(kept.Mean.Length, options)
+    {
+        kept.Mean.CopyTo(Mean, 0);
+        kept.Variance.CopyTo(Variance, 0);
+        slopeMeanVariance = kept.SlopeMeanVariance;
+    }
+
+    /// <summary>To keep.</summary>
+    internal LearntPrior Kept() => new([.. Mean], [.. Variance], slopeMeanVariance);
+
     /// <summary>Learns from what the actions' answers say, and works every action's law out anew. O(rounds · actions · d³).</summary>
     internal void Learn(IReadOnlyList<ActionBelief> actions)
     {
@@ -37,19 +56,25 @@ internal sealed class SharedPrior
         {
             var (strength, slopes) = (options.VarianceStrength, options.VarianceStrength);
             var square = strength * options.SlopeVariance;
-            var means = strength * options.SlopeVariance;
+            var (means, columns) = (strength * options.SlopeVariance, 0);
             for (var i = 1; i < Mean.Length; i++)
             {
                 var unsure = MeanOf(actions, i, 0, slopeMeanVariance);
-                means += Mean[i] * Mean[i] + unsure;
+                var told = false;
                 foreach (var action in actions)
                 {
-                    var off = action.Weights[i] - Mean[i];
                     // What is not known of the mean moves a slope along with it, as far as the slope leans on its prior.
                     var apart = 1 - action.VarianceOf(i) / Variance[i];
+                    // A slope of which no answer says anything would only repeat the variance it was given.
+                    if (apart < Told)
+                        continue;
+                    told = true;
+                    var off = action.Weights[i] - Mean[i];
                     square += off * off + action.VarianceOf(i) + unsure * apart * apart;
                     slopes++;
                 }
+                if (told)
+                    (means, columns) = (means + Mean[i] * Mean[i] + unsure, columns + 1);
             }
             var level = strength * options.InterceptVariance;
             MeanOf(actions, 0, usual, options.InterceptVariance);
@@ -58,7 +83,7 @@ internal sealed class SharedPrior
                 var off = action.Weights[0] - Mean[0];
                 level += off * off + action.VarianceOf(0);
             }
-            slopeMeanVariance = means / (strength + Mean.Length - 1);
+            slopeMeanVariance = means / (strength + columns);
             Array.Fill(Variance, square / slopes);
             Variance[0] = level / (strength + actions.Count);
             foreach (var action in actions)

@@ -24,7 +24,8 @@ internal static class DecisionRoutes
                 "Answers with what to propose now, best first, each with the words to say, every factor of its rank and the "
                     + "reasons in the language of Accept-Language; and with what may not be proposed, why and until when. The decision "
                     + "is in the ledger before the answer leaves. Asked again within 30 minutes with no new facts, the same decision "
-                    + "comes back. A customer of the control group gets service only."
+                    + "comes back. A customer of the control group gets service only. With customerIds the answer is "
+                    + "{decisions: [{customerId, decision}], unknown: [id]}: the same for many, written in one go."
             )
             .WithExample(
                 """{"customerId":"0195f3a0-7c1e-7d3b-9f4e-2b6f0c9d1a55","channel":"voice","placement":"agent"}""",
@@ -66,12 +67,13 @@ internal static class DecisionRoutes
     private static async Task<IResult> DecideAsync(
         DecisionRequest request,
         NextBestAction nextBestAction,
+        DecideMany decideMany,
         DecisionWords words,
         HttpContext http,
         CancellationToken cancel
     )
     {
-        if (request.CustomerId is not { } customer || customer == Guid.Empty)
+        if (request.CustomerIds is null && (request.CustomerId is null || request.CustomerId == Guid.Empty))
             return Answers.Problem(Refusal.Invalid("decision.customer-missing", "customerId"));
         if (!TryChannel(request.Channel, out var channel))
             return Answers.Problem(
@@ -81,17 +83,52 @@ internal static class DecisionRoutes
                 )
             );
         var actor = CurrentActor.Of(http);
+        if (request.CustomerIds is { } many)
+            return await ManyAsync(request, many, channel, decideMany, words, actor, cancel);
         var decided = await nextBestAction.DecideAsync(
-            new CustomerId(customer),
+            new CustomerId(request.CustomerId!.Value),
             channel,
             request.Placement ?? "agent",
             actor,
             "POST /api/v1/decisions",
-            cancel
+            cancel,
+            request.Top
         );
         if (decided.IsRefused(out var refusal))
             return Answers.Problem(refusal);
         return Answers.Json(DecisionAnswer.Of(await words.TellAsync(decided.Accepted, null, actor.Name, cancel)));
+    }
+
+    private static async Task<IResult> ManyAsync(
+        DecisionRequest request,
+        IReadOnlyList<Guid> customers,
+        Channel channel,
+        DecideMany decideMany,
+        DecisionWords words,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var decided = await decideMany.RunAsync(
+            [.. customers.Select(c => new CustomerId(c))],
+            channel,
+            request.Placement ?? "agent",
+            request.Top,
+            actor,
+            "POST /api/v1/decisions",
+            cancel
+        );
+        if (decided.IsRefused(out var refusal, out var made))
+            return Answers.Problem(refusal);
+        var told = new List<CustomerDecision>();
+        foreach (var decision in made.Decisions)
+            told.Add(
+                new(
+                    decision.Customer.Value,
+                    DecisionAnswer.Of(await words.TellAsync(decision, null, actor.Name, cancel))
+                )
+            );
+        return Answers.Json(new ManyAnswer(told, [.. made.Refused.Select(c => c.Value)]));
     }
 
     private static async Task<IResult> OutcomeAsync(
@@ -136,15 +173,32 @@ internal sealed record DecisionRequest(
     [property: Description(
         "Where on the channel: agent (the customer came to us; the default), outbound (we seek the customer: consent and contact limits hold), or a name of your own."
     )]
-        string? Placement
+        string? Placement,
+    [property: Description("At most so many proposals, 1 … 10; left out: 1 outbound, 3 elsewhere.")] int? Top = null,
+    [property: Description(
+        "Many customers at once, at most 1,000, instead of customerId; the answer then lists their decisions, and bars are only counted."
+    )]
+        IReadOnlyList<Guid>? CustomerIds = null
 );
+
+internal sealed record ManyAnswer(
+    [property: Description("By customer, in the order asked.")] IReadOnlyList<CustomerDecision> Decisions,
+    [property: Description("Customers nobody knows, or that may not be seen.")] IReadOnlyList<Guid> Unknown
+);
+
+internal sealed record CustomerDecision(Guid CustomerId, DecisionAnswer Decision);
 
 internal sealed record DecisionAnswer(
     [property: Description("Give it back with the outcome.")] Guid Id,
     [property: Description("The customer is in the permanent control group: only service is proposed.")] bool Control,
     DateTimeOffset DecidedAt,
     IReadOnlyList<ActionAnswer> Actions,
-    IReadOnlyList<BarredAnswer> Barred
+    [property: Description("What may not be proposed now; of very many the first twenty.")]
+        IReadOnlyList<BarredAnswer> Barred,
+    [property: Description("How many offers fell at each step, and how many were compared.")]
+        IReadOnlyList<StepAnswer> Steps,
+    [property: Description("What to know besides, as sentences: scores that are old, a proposal drawn by lot.")]
+        IReadOnlyList<string> Notes
 )
 {
     public static DecisionAnswer Of(DecisionView view) =>
@@ -153,9 +207,17 @@ internal sealed record DecisionAnswer(
             view.Control,
             view.At,
             [.. view.Actions.Select(ActionAnswer.Of)],
-            [.. view.Barred.Select(b => new BarredAnswer(b.Code, b.Text, b.Reason, b.Until))]
+            [.. view.Barred.Select(b => new BarredAnswer(b.Code, b.Text, b.Reason, b.Until))],
+            [.. view.Steps.Select(s => new StepAnswer(s.Code, s.Label, s.Offers))],
+            view.Notes
         );
 }
+
+internal sealed record StepAnswer(
+    [property: Description("eligibility, applicability, suitability, policy, worth or compared.")] string Code,
+    string Label,
+    int Offers
+);
 
 internal sealed record ActionAnswer(
     [property: Description("The offer; answer with it as action.")] string Code,
@@ -166,10 +228,11 @@ internal sealed record ActionAnswer(
     [property: Description("What a yes is worth in all, in the currency's unit.")] decimal Value,
     [property: Description("ISO 4217.")] string Currency,
     [property: Description("Why, strongest first.")] IReadOnlyList<string> Reasons,
-    [property: Description("Every factor of the rank: propensity, value, keep, context, lever, cost, rank.")]
+    [property: Description("Every factor of the rank: propensity, value, keep, drag, context, lever, cost, rank.")]
         IReadOnlyDictionary<string, FactorAnswer> Factors,
     [property: Description("With which probability this action was put first, for judging other policies.")]
-        double Probability
+        double Probability,
+    [property: Description("Language of the words when they are not in the one asked for.")] string? Language
 )
 {
     public static ActionAnswer Of(ActionView view) =>
@@ -187,7 +250,8 @@ internal sealed record ActionAnswer(
                 f => new FactorAnswer(f.Label, Math.Round(f.Amount, 4), f.Text),
                 StringComparer.Ordinal
             ),
-            Math.Round(view.Probability, 6)
+            Math.Round(view.Probability, 6),
+            view.Language
         );
 }
 
@@ -202,7 +266,10 @@ internal sealed record BarredAnswer(
 
 internal sealed record OutcomeRequest(
     [property: Description("Code of the action that was answered.")] string? Action,
-    [property: Description("accepted, refused, notNow, or undone to take the last answer back.")] string? Result,
+    [property: Description(
+        "accepted, refused, notNow, interested (asked for more; the whole answer may follow), or undone to take the last answer back."
+    )]
+        string? Result,
     [property: Description("Why, in the customer's words; at most 500 characters.")] string? Reason,
     [property: Description("When it was said, if not now.")] DateTimeOffset? OccurredAt
 );

@@ -18,4 +18,7 @@ internal sealed class AgeRule : IEligibilityRule
             );
         return age > to ? Bar.For("too-old", ("limit", to.Value)) : null;
     }
+
+    public string? Facet(DecisionContext context) =>
+        context.Age?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

@@ -9,4 +9,6 @@ internal sealed class ChannelRule : IEligibilityRule
         offer.Channels.Count == 0 || offer.Channels.Contains(context.Moment.Channel)
             ? null
             : Bar.For("other-channel", ("channel", context.Moment.Channel.ToString()));
+
+    public string? Facet(DecisionContext context) => context.Moment.Channel.ToString();
 }

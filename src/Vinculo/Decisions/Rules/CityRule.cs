@@ -14,4 +14,6 @@ internal sealed class CityRule : IEligibilityRule
             other,
             System.Globalization.CompareOptions.IgnoreCase | System.Globalization.CompareOptions.IgnoreNonSpace
         ) == 0;
+
+    public string? Facet(DecisionContext context) => context.City ?? "";
 }

@@ -8,4 +8,6 @@ internal sealed class ClassRule : IEligibilityRule
         : context.Class is not { } own ? Bar.For("class-unknown", ("lowest", lowest.ToString()))
         : own <= lowest ? null
         : Bar.For("class-too-low", ("class", own.ToString()), ("lowest", lowest.ToString()));
+
+    public string? Facet(DecisionContext context) => context.Class?.ToString() ?? "";
 }

@@ -8,8 +8,10 @@ namespace Vinculo.Decisions.Rules;
 /// </summary>
 internal sealed class ContactRule(ContactPolicies policies) : IEligibilityRule
 {
-    private readonly Dictionary<(ContactPurpose, bool), Bar?> judged = [];
-    private DecisionContext? about;
+    // Read and replaced whole: several decisions may be made at once, each for its own context.
+    private volatile Judged? last;
+
+    private sealed record Judged(DecisionContext About, Dictionary<(ContactPurpose, bool), Bar?> Bars);
 
     public Bar? Judge(Offer offer, DecisionContext context)
     {
@@ -19,13 +21,11 @@ internal sealed class ContactRule(ContactPolicies policies) : IEligibilityRule
                 : null;
         var purpose = offer.IsCommercial ? ContactPurpose.Commercial : ContactPurpose.Service;
         var sells = offer.Rules.OpenComplaintBars ?? offer.Issue is Issue.Grow or Issue.Acquire;
-        if (!ReferenceEquals(about, context))
-        {
-            judged.Clear();
-            about = context;
-        }
-        if (!judged.TryGetValue((purpose, sells), out var bar))
-            judged[(purpose, sells)] = bar = policies
+        var judged = last;
+        if (judged is null || !ReferenceEquals(judged.About, context))
+            last = judged = new(context, []);
+        if (!judged.Bars.TryGetValue((purpose, sells), out var bar))
+            judged.Bars[(purpose, sells)] = bar = policies
                 .At(context)
                 .Judge(purpose, context.Moment.Channel, context, sells)
                 .AsBar();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vinculo.Decisions.Policy;
 
 namespace Vinculo.Decisions.Rules;
@@ -7,6 +8,8 @@ namespace Vinculo.Decisions.Rules;
 /// <param name="log">Hears of rules that fail.</param>
 internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger log)
 {
+    private readonly string[] names = [.. rules.Select(Named)];
+
     /// <summary>The rules of the house.</summary>
     /// <param name="accepted">How many ever said yes to an offer, by code.</param>
     /// <param name="contacts">Whether customers may be contacted.</param>
@@ -37,24 +40,56 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
             log
         );
 
+    /// <summary>In the order they are asked.</summary>
+    public IReadOnlyList<IEligibilityRule> Rules => rules;
+
+    /// <summary>What a rule is called where its bars are counted: <c>channel</c>.</summary>
+    public string NameOf(int rule) => names[rule];
+
     /// <summary>Null when the offer may be made. A rule that throws bars the offer: what cannot be judged is not proposed.</summary>
     public Bar? Judge(Offer offer, DecisionContext context)
     {
-        foreach (var rule in rules)
-        {
-            try
-            {
-                if (rule.Judge(offer, context) is { } bar)
-                    return bar;
-            }
-            catch (Exception failure)
-            {
-                log.RuleFailed(rule.GetType().Name, offer.Code, context.Customer.Value, failure);
-                return Bar.For("rule-failed", ("rule", rule.GetType().Name));
-            }
-        }
+        for (var rule = 0; rule < rules.Count; rule++)
+            if (Judge(rule, offer, context) is { } bar)
+                return bar;
         return null;
     }
+
+    /// <summary>Asks the rules that have not been asked for the whole catalogue already.</summary>
+    /// <param name="offer">The offer.</param>
+    /// <param name="context">For whom and when.</param>
+    /// <param name="asked">Which have been, by place.</param>
+    /// <param name="name">The rule that bars it.</param>
+    public Bar? JudgeRest(Offer offer, DecisionContext context, ReadOnlySpan<bool> asked, out string name)
+    {
+        for (var rule = 0; rule < rules.Count; rule++)
+            if (!asked[rule] && Judge(rule, offer, context) is { } bar)
+            {
+                name = names[rule];
+                return bar;
+            }
+        name = "";
+        return null;
+    }
+
+    /// <summary>Asks one rule.</summary>
+    public Bar? Judge(int rule, Offer offer, DecisionContext context)
+    {
+        try
+        {
+            return rules[rule].Judge(offer, context);
+        }
+        catch (Exception failure)
+        {
+            log.RuleFailed(rules[rule].GetType().Name, offer.Code, context.Customer.Value, failure);
+            return Bar.For("rule-failed", ("rule", rules[rule].GetType().Name));
+        }
+    }
+
+    private static string Named(IEligibilityRule rule) =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(
+            rule.GetType().Name is var name && name.EndsWith("Rule", StringComparison.Ordinal) ? name[..^4] : name
+        );
 }
 
 internal static partial class EligibilityLog

@@ -15,4 +15,10 @@ internal sealed class HoldingsRule : IEligibilityRule
             ? null
             : Bar.For("does-not-hold", ("what", string.Join(", ", offer.Rules.HoldsFamily)));
     }
+
+    public string? Facet(DecisionContext context) =>
+        string.Join(
+            '|',
+            context.Holdings.Where(h => h.Active).Select(h => $"{h.Product}/{h.Family}").Order(StringComparer.Ordinal)
+        );
 }

@@ -4,4 +4,10 @@ namespace Vinculo.Decisions.Rules;
 internal interface IEligibilityRule
 {
     Bar? Judge(Offer offer, DecisionContext context);
+
+    /// <summary>
+    /// All of a context that the verdict hangs on, when that is one of not too many: two contexts with the same facet get the
+    /// same verdict on every offer, which is then remembered. Null: asked each time.
+    /// </summary>
+    string? Facet(DecisionContext context) => null;
 }

@@ -8,4 +8,6 @@ internal sealed class NeedsRule : IEligibilityRule
         || offer.Rules.Needs.Any(need => context.Needs.Contains(need, StringComparer.OrdinalIgnoreCase))
             ? null
             : Bar.For("no-such-need", ("what", string.Join(", ", offer.Rules.Needs)));
+
+    public string? Facet(DecisionContext context) => string.Join('|', context.Needs);
 }

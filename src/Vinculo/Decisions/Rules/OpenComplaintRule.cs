@@ -12,4 +12,9 @@ internal sealed class OpenComplaintRule : IEligibilityRule
             return Bar.For("open-complaint", ("receipt", serious.Receipt), ("at", serious.Since));
         return offer.Rules.OnlyInTrouble == true && !context.Cases.Any(c => c.Complaint) ? Bar.For("no-trouble") : null;
     }
+
+    public string? Facet(DecisionContext context) =>
+        context.Cases.Any(c => c.Complaint && c.Severity >= Serious) ? "serious"
+        : context.Cases.Any(c => c.Complaint) ? "complaint"
+        : "";
 }

@@ -10,4 +10,6 @@ internal sealed class RiskRule : IEligibilityRule
         : context.Risk is not { } risk ? Bar.For("risk-unknown")
         : offer.Rules.RiskBands.Contains(risk) ? null
         : Bar.For("other-risk", ("risk", risk.ToString()));
+
+    public string? Facet(DecisionContext context) => context.Risk?.ToString() ?? "";
 }

@@ -8,4 +8,6 @@ internal sealed class SegmentsRule : IEligibilityRule
         || offer.Rules.Segments.Any(s => context.Segments.Contains(s, StringComparer.OrdinalIgnoreCase))
             ? null
             : Bar.For("not-in-segment", ("what", string.Join(", ", offer.Rules.Segments)));
+
+    public string? Facet(DecisionContext context) => string.Join('|', context.Segments);
 }

@@ -15,4 +15,6 @@ internal sealed class StageRule : IEligibilityRule
             ? null
             : Bar.For("other-stage", ("stage", context.Stage.ToString()));
     }
+
+    public string? Facet(DecisionContext context) => $"{context.Kind} {context.Stage} {context.Deceased}";
 }

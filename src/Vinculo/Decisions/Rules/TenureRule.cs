@@ -19,4 +19,7 @@ internal sealed class TenureRule : IEligibilityRule
             );
         return months > to ? Bar.For("too-long-with-us", ("months", months), ("limit", to.Value)) : null;
     }
+
+    public string? Facet(DecisionContext context) =>
+        context.TenureMonths?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

@@ -8,4 +8,6 @@ internal sealed class ValidityRule : IEligibilityRule
             ? Bar.Lasting(context.Moment.StartOf(offer.ValidFrom.Value), "not-yet-valid", ("date", offer.ValidFrom))
         : context.Moment.Today > offer.ValidTo ? Bar.For("no-longer-valid", ("date", offer.ValidTo))
         : null;
+
+    public string? Facet(DecisionContext context) => $"{context.Moment.Today.DayNumber} {context.Moment.Offset.Ticks}";
 }

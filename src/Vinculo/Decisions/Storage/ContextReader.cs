@@ -3,6 +3,7 @@ using System.Text.Json;
 using Vinculo.Customers;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Storage;
+using Vinculo.Insights;
 using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Platform.Storage;
@@ -46,6 +47,7 @@ internal static class ContextReader
         public Dictionary<string, string> OwnWords { get; } = new(StringComparer.Ordinal);
         public Dictionary<string, ScoreKnown> Scores { get; } = new(StringComparer.Ordinal);
         public Dictionary<string, int> Models { get; } = new(StringComparer.Ordinal);
+        public DateTimeOffset? ScoredAt { get; set; }
     }
 
     /// <summary>One customer, with the last decision made at the placement since <paramref name="recent"/>.</summary>
@@ -217,19 +219,24 @@ internal static class ContextReader
                 ("reached", now.AddDays(-90))
             ),
             new(
-                $"SELECT customer_id, model, model_version, amount, currency FROM score WHERE customer_id {who}",
-                row =>
-                {
-                    if (Of(row, into) is not { } one)
-                        return;
-                    one.Models[row.Text(1)] = row.Int(2);
-                    one.Scores[row.Text(1)] = new(row.Double(3), row.TextOrNull(4));
-                },
+                $"SELECT customer_id, model, model_version, amount, currency, as_of FROM score WHERE customer_id {who}",
+                row => Scored(row, Of(row, into)),
                 key
             ),
         ];
 
     private static Gathered? Of(Row row, Dictionary<Guid, Gathered> into) => into.GetValueOrDefault(row.Guid(0));
+
+    private static void Scored(Row row, Gathered? one)
+    {
+        if (one is null)
+            return;
+        var model = row.Text(1);
+        one.Models[model] = row.Int(2);
+        one.Scores[model] = new(row.Double(3), row.TextOrNull(4));
+        if (model == CustomerScores.Churn)
+            one.ScoredAt = row.Instant(5);
+    }
 
     private static void Hold(Row row, Gathered? one)
     {
@@ -334,6 +341,9 @@ internal static class ContextReader
                     OwnWords = all.OwnWords,
                     Scores = all.Scores,
                     Models = all.Models,
+                    ScoredOn = all.ScoredAt is { } scored
+                        ? DateOnly.FromDateTime(scored.ToOffset(moment.Offset).DateTime)
+                        : null,
                 },
         };
         Own(row.TextOrNull(18), gathered);
@@ -367,13 +377,13 @@ internal static class ContextReader
             : null;
     }
 
-    /// <summary>Of each decision and offer the last answer stands; an answer that was undone never was.</summary>
+    /// <summary>Of each decision and offer the last answer stands; one that was undone never was, and silence is no answer.</summary>
     private static List<Answer> Standing(List<(Guid Decision, Answer Answer, Guid Id)> answers) =>
         [
             .. answers
                 .GroupBy(a => (a.Decision, a.Answer.Offer))
                 .Select(g => g.Last().Answer)
-                .Where(a => a.Result != Result.Undone)
+                .Where(a => a.Result is not (Result.Undone or Result.Silent))
                 .OrderByDescending(a => a.At),
         ];
 

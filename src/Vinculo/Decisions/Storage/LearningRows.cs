@@ -1,3 +1,4 @@
+using Vinculo.Decisions.Learning;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Decisions.Storage;

@@ -7,23 +7,45 @@ namespace Vinculo.Decisions.Storage;
 /// <summary>Decisions and answers, kept for ever; nothing here is changed after it was written.</summary>
 internal static class Ledger
 {
-    public static Task AddAsync(Session session, Decision decision, Guid actor, Json content) =>
-        session.ExecuteAsync(
-            """
-            INSERT INTO decision (customer_id, decided_at, id, channel, placement, actor_id, control, top_offer, content)
-            VALUES (@customer, @at, @id, @channel, @placement, @actor, @control, @top, @content)
-            ON CONFLICT DO NOTHING
-            """,
-            ("customer", decision.Customer),
-            ("at", decision.At),
-            ("id", decision.Id),
-            ("channel", decision.Channel),
-            ("placement", decision.Placement),
-            ("actor", actor),
-            ("control", decision.Control),
-            ("top", decision.Content.Proposed.FirstOrDefault()),
-            ("content", content)
-        );
+    private static readonly string[] Columns =
+    [
+        "customer_id",
+        "decided_at",
+        "id",
+        "channel",
+        "placement",
+        "actor_id",
+        "control",
+        "top_offer",
+        "content",
+    ];
+
+    private static readonly string Insert =
+        $"INSERT INTO decision ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "@" + c))}) ON CONFLICT DO NOTHING";
+
+    /// <summary>Writes one decision; one that is there already stays as it is.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="row">Made by <see cref="RowOf"/>, before the transaction.</param>
+    public static Task AddAsync(Session session, object?[] row) =>
+        session.ExecuteAsync(Insert, [.. Columns.Zip(row, (name, value) => (name, value))]);
+
+    /// <summary>Writes many.</summary>
+    public static Task<int> AddManyAsync(Session session, IReadOnlyList<object?[]> rows) =>
+        session.InsertManyAsync("decision", Columns, rows);
+
+    /// <summary>A decision as a row.</summary>
+    public static object?[] RowOf(Decision decision, Guid actor) =>
+        [
+            decision.Customer,
+            decision.At,
+            decision.Id,
+            decision.Channel,
+            decision.Placement,
+            actor,
+            decision.Control,
+            decision.Content.Proposed.FirstOrDefault(),
+            Json.Of(decision.Content),
+        ];
 
     /// <summary>A decision by its id.</summary>
     /// <param name="session">Where.</param>

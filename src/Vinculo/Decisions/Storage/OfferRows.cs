@@ -14,6 +14,10 @@ internal static class OfferRows
     public static Task<List<Offer>> AllAsync(Session session) =>
         session.QueryAsync($"SELECT {Columns} FROM offer ORDER BY code", Read);
 
+    /// <summary>Code and version of every offer, by code: enough to see whether anything has changed.</summary>
+    public static Task<List<(string Code, int Version)>> HeadsAsync(Session session) =>
+        session.QueryAsync("SELECT code, row_version FROM offer ORDER BY code", row => (row.Text(0), row.Int(1)));
+
     public static Task<Offer?> FindAsync(Session session, string code) =>
         session.FirstOrDefaultAsync($"SELECT {Columns} FROM offer WHERE code = @code", Read, ("code", code));
 

@@ -94,11 +94,11 @@ internal sealed class SimulateTable(
                 continue;
             var context = customer.At(nextBestAction.Moment(now, one.Channel, one.Placement));
             // The same seed on both sides: what differs comes from the rules alone.
-            var seed = NextBestAction.Seed(one.Customer);
+            var seed = NextBestAction.Seed(context);
             count.Add(
                 context,
-                Ranking.Decide(context, page, seed, log),
-                Ranking.Decide(context, tried, seed, log),
+                Ranking.Decide(context, page, seed, log, spelled: int.MaxValue),
+                Ranking.Decide(context, tried, seed, log, spelled: int.MaxValue),
                 page.Tables
             );
         }

@@ -100,6 +100,19 @@ internal static class TableRows
         return new(versions);
     }
 
+    /// <summary>Just these versions, whenever they held: what a decision of the past was asked by. Null when one is not there.</summary>
+    public static async Task<TablesInForce?> AskedAsync(Session session, IReadOnlyDictionary<string, int> versions)
+    {
+        var asked = new List<PublishedVersion>();
+        foreach (var (code, version) in versions)
+        {
+            if (await FindAsync(session, code, version) is not { } found)
+                return null;
+            asked.Add(new(code, version, 0, DateTimeOffset.MinValue, null, ReadTable.Of(found.Content)));
+        }
+        return new(asked);
+    }
+
     public static async Task AddTableAsync(Session session, Guid id, string code, DateTimeOffset now) =>
         await session.ExecuteAsync(
             "INSERT INTO decision_table (id, code, created_at) VALUES (@id, @code, @now)",

@@ -1,9 +1,8 @@
-using Vinculo.Analytics.Decide;
 using Vinculo.Customers;
 
-namespace Vinculo.Decisions;
+namespace Vinculo.Decisions.Learning;
 
-/// <summary>Answers to one offer in one value class, older ones counting less.</summary>
+/// <summary>Answers to one offer in one value class, older ones counting less: what people are shown, beside what is believed.</summary>
 /// <param name="Accepted">Decayed count of yes.</param>
 /// <param name="Missed">Decayed count of no and not now.</param>
 /// <param name="AcceptedEver">Undecayed count of yes.</param>
@@ -14,6 +13,9 @@ public sealed record Tally(double Accepted, double Missed, long AcceptedEver, Da
     public static readonly TimeSpan HalfLife = TimeSpan.FromDays(180);
 
     public static readonly Tally None = new(0, 0, 0, DateTimeOffset.UnixEpoch);
+
+    /// <summary>Answers in all, decayed.</summary>
+    public double Answers => Accepted + Missed;
 
     /// <summary>The counts at a later moment; an earlier one changes nothing.</summary>
     public Tally AgedTo(DateTimeOffset moment)
@@ -35,7 +37,8 @@ public sealed record Tally(double Accepted, double Missed, long AcceptedEver, Da
 
     private Tally Changed(Result result, DateTimeOffset given, DateTimeOffset now, int sign)
     {
-        if (result == Result.Undone)
+        // A part of an answer is no answer yet, and silence is none.
+        if (result is not (Result.Accepted or Result.Refused or Result.NotNow))
             return this;
         var aged = AgedTo(now);
         var weight = sign * (given < aged.At ? Weight(aged.At - given) : 1);
@@ -51,39 +54,8 @@ public sealed record Tally(double Accepted, double Missed, long AcceptedEver, Da
             };
     }
 
-    internal static double Weight(TimeSpan age) => Math.Pow(0.5, age / HalfLife);
-}
+    internal static double Weight(TimeSpan age) => Math.Pow(0.5, Math.Max(0, age / HalfLife));
 
-/// <summary>Turns answers into beliefs, per offer and value class.</summary>
-/// <remarks>
-/// Beta–Bernoulli with two storeys: the offer's prior weighs as much as <see cref="PriorStrength"/> answers; what the
-/// other classes answered moves it; and the result weighs as much as <see cref="ClassStrength"/> answers of the class
-/// itself. A class without answers believes what the others taught; one with many believes its own.
-/// </remarks>
-internal static class Learning
-{
-    public const double PriorStrength = 20;
-    public const double ClassStrength = 20;
-
-    public static BetaBernoulli Believe(
-        Offer offer,
-        int valueClass,
-        IReadOnlyDictionary<int, Tally> tallies,
-        DateTimeOffset now
-    )
-    {
-        var whole = BetaBernoulli.Prior(offer.PriorRate, PriorStrength);
-        var own = Tally.None;
-        foreach (var (other, tally) in tallies)
-        {
-            var aged = tally.AgedTo(now);
-            if (other == valueClass)
-                own = aged;
-            else
-                whole = whole with { Accepted = whole.Accepted + aged.Accepted, Refused = whole.Refused + aged.Missed };
-        }
-        return whole.Narrow(ClassStrength) with { Accepted = own.Accepted, Refused = own.Missed };
-    }
-
-    public static int ClassOf(ValueClass? value) => value is { } known ? (int)known : 0;
+    /// <summary>The class a count is kept under; 0 unknown.</summary>
+    internal static int ClassOf(ValueClass? value) => value is { } known ? (int)known : 0;
 }

@@ -1,0 +1,285 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Vinculo.Analytics.Decide.Contextual;
+using Vinculo.Analytics.Randomness;
+using Vinculo.Bench.Company;
+using Vinculo.Customers;
+using Vinculo.Decisions;
+using Vinculo.Decisions.Jobs;
+using Vinculo.Decisions.Learning;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Bench;
+
+/// <summary>
+/// <c>decisions [address] [customers] [offers]</c>: choosing and learning alone; then whole decisions with their durable
+/// ledger row, and a batch over everybody, inside this process on a company of its own. Tells processor time.
+/// </summary>
+internal static class DecisionBench
+{
+    private const int Callers = 8;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var folder = Directory.CreateTempSubdirectory("vinculo-bench-").FullName;
+        var address = args.Length > 0 ? args[0] : "sqlite:" + Path.Combine(folder, "vinculo.db");
+        var customers = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20_000;
+        var offers = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1_000;
+        try
+        {
+            Choosing(offers);
+            await using var database = new Database(DatabaseAddress.Parse(address, folder));
+            await new Schema(database, TimeProvider.System).ApplyAsync(null, CancellationToken.None);
+            await new Seeding(database, customers, 10).RunAsync();
+            await DecidingAsync(database, customers, offers);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Every offer eligible: the hardest case for weighing, choosing and learning.</summary>
+    private static void Choosing(int count)
+    {
+        var random = new Xoshiro256(1);
+        var offers = Offers(count, everybody: true);
+        var shape = ContextShape.First;
+        var builder = new BeliefBuilder(shape.Size, Beliefs.Options);
+        double[] Reading()
+        {
+            var reading = new double[shape.Size];
+            reading[0] = 1;
+            for (var i = 1; i < reading.Length; i++)
+                reading[i] = Math.Round(random.Normal(), 4);
+            return reading;
+        }
+
+        var (cpu, answers) = (Environment.CpuUsage.TotalTime, 50_000);
+        for (var i = 0; i < answers; i++)
+        {
+            var offer = offers[random.NextInt(offers.Count)];
+            builder.Teach(
+                offer.Code,
+                ContextShape.UsualOdds(offer.PriorRate),
+                Reading(),
+                random.Bernoulli(0.1) ? 1 : 0,
+                1
+            );
+        }
+        Say("learn from an answer, the prior over all included", cpu, answers, answers);
+        var beliefs = new Beliefs(shape, builder.Build());
+        var page = new OfferBook.Page(offers, "bench", _ => new Dictionary<int, Tally>(), () => beliefs);
+        var context = Somebody();
+        const int Rounds = 2_000;
+        Ranking.Decide(context, page, 1, NullLogger.Instance);
+        cpu = Environment.CpuUsage.TotalTime;
+        for (ulong i = 0; i < Rounds; i++)
+            Ranking.Decide(context, page, i, NullLogger.Instance);
+        Say($"decide among {count:N0} eligible offers", cpu, Rounds, (long)Rounds * count);
+
+        var rules = new OfferBook.Page(
+            Offers(count, everybody: false),
+            "bench",
+            _ => new Dictionary<int, Tally>(),
+            () => beliefs
+        );
+        DecisionContent content = Ranking.Decide(context, rules, 1, NullLogger.Instance);
+        cpu = Environment.CpuUsage.TotalTime;
+        for (ulong i = 0; i < Rounds; i++)
+            content = Ranking.Decide(context, rules, i, NullLogger.Instance);
+        Say($"decide among {count:N0} offers, {content.Eligible:N0} of them eligible", cpu, Rounds, Rounds);
+        cpu = Environment.CpuUsage.TotalTime;
+        var length = 0;
+        for (var i = 0; i < Rounds; i++)
+            length = Json.Of(content).Text.Length;
+        Say($"ledger row of {length:N0} characters", cpu, Rounds, Rounds);
+    }
+
+    private static async Task DecidingAsync(Database database, int customers, int offers)
+    {
+        var clock = TimeProvider.System;
+        var options = new VinculoOptions();
+        await using var audit = new Audit(database, clock);
+        await database.WriteAsync(session => session.ExecuteAsync("DELETE FROM offer"));
+        await database.WriteAsync(session =>
+            session.InsertManyAsync("offer", OfferColumns, Offers(offers, false).Select(Row))
+        );
+        var book = new OfferBook(database, clock);
+        var decide = new NextBestAction(database, book, options, audit, clock, NullLogger<NextBestAction>.Instance);
+        var actor = Actor.System("bench");
+        await audit.StartAsync(default);
+        var done = 0;
+        async Task CallAsync(int caller, int each, List<double>? times)
+        {
+            for (var i = 0; i < each; i++)
+            {
+                var person = new Person((caller * 7919 + i * 31) % customers, customers);
+                var started = Stopwatch.GetTimestamp();
+                await decide.DecideAsync(person.Id, Channel.Voice, $"p{caller}-{i}", actor, "bench");
+                times?.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                Interlocked.Increment(ref done);
+            }
+        }
+
+        await CallAsync(0, 500, null);
+        var alone = new List<double>();
+        var cpu = Environment.CpuUsage.TotalTime;
+        await CallAsync(1, 2_000, alone);
+        alone.Sort();
+        Say(
+            $"decision with durable ledger, one caller: p50 {alone[1_000]:0.00} ms, p99 {alone[1_980]:0.00} ms",
+            cpu,
+            2_000,
+            2_000
+        );
+        cpu = Environment.CpuUsage.TotalTime;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(2, Callers).Select(c => Task.Run(() => CallAsync(c, 2_000, null))));
+        Say(
+            $"the same, {Callers} callers: {Callers * 2_000 / watch.Elapsed.TotalSeconds:N0} a second",
+            cpu,
+            Callers * 2_000,
+            Callers * 2_000
+        );
+
+        var many = new DecideMany(database, book, decide, audit, clock);
+        var everybody = new DecideEverybody(database, many, decide, clock);
+        cpu = Environment.CpuUsage.TotalTime;
+        watch.Restart();
+        var state = await everybody.RunAsync(
+            Ids.New(clock.GetUtcNow()),
+            new(Channel.Voice, "outbound", null),
+            null,
+            (_, _) => Task.CompletedTask,
+            default
+        );
+        Say(
+            $"batch over everybody: {state.Done / watch.Elapsed.TotalSeconds:N0} a second",
+            cpu,
+            state.Done,
+            state.Done
+        );
+        await audit.StopAsync(default);
+    }
+
+    private static void Say(string what, TimeSpan before, long rounds, long parts)
+    {
+        var spent = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds;
+        Console.WriteLine(
+            $"{what}: {spent / rounds:0.0} µs of processor{(parts == rounds ? "" : $", {spent / parts:0.00} an action")} (load {Running.ProcessFigures.Load()})"
+        );
+    }
+
+    private static DecisionContext Somebody() =>
+        new()
+        {
+            Moment = new(
+                new DateTimeOffset(2026, 3, 2, 15, 0, 0, TimeSpan.Zero),
+                new DateOnly(2026, 3, 2),
+                Channel.Voice,
+                "agent"
+            ),
+            Kind = CustomerKind.Person,
+            Stage = CustomerStage.Customer,
+            Class = ValueClass.B,
+            Risk = RiskBand.Medium,
+            Churn = 0.2,
+            RemainingValueMinor = 1_000_000_00,
+            Currency = "COP",
+            Since = new DateOnly(2021, 5, 1),
+            Holdings = [new("POS-40", "pospago", true, null)],
+            Measures =
+            [
+                .. Enumerable
+                    .Range(1, 4)
+                    .Select(m => new Measured(new DateOnly(2026, 2, 1).AddMonths(1 - m), "data_gb", 8)),
+            ],
+        };
+
+    /// <summary>As a large company has them: each for a channel, a stage, a class, a risk, a product, a use.</summary>
+    private static List<Offer> Offers(int count, bool everybody) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    new OfferDraft
+                    {
+                        Code = $"offer_{i:0000}",
+                        Issue = (Issue)(i % 3),
+                        TitleEs = $"Oferta {i}",
+                        TitleEn = $"Offer {i}",
+                        ScriptEs = "{name}, le propongo algo.",
+                        ScriptEn = "{name}, may I propose something?",
+                        ValueMinor = 100_000_00 + i * 137_00 % 50_000_00,
+                        CostMinor = i % 4 * 500_00,
+                        PriorRate = 0.05 + i % 9 * 0.02,
+                        KeepShare = i % 3 == 2 ? 0.2 : 0,
+                        Channels = everybody || i % 2 == 0 ? [] : [(Channel)(1 + i % 6)],
+                        Contexts = i % 5 == 0 ? [new("use", new() { Measure = new("data_gb", 3, 5) }, 1.2)] : [],
+                        Rules = everybody
+                            ? new()
+                            : new()
+                            {
+                                MinClass = i % 3 == 0 ? ValueClass.B : null,
+                                RiskBands = i % 4 == 1 ? [RiskBand.High, RiskBand.VeryHigh] : [],
+                                Stages = i % 5 == 2 ? [CustomerStage.Prospect] : [],
+                                HoldsFamily = i % 7 < 3 ? ["pospago"] : [],
+                                Measures = i % 6 == 3 ? [new("data_gb", 3, i % 12)] : [],
+                                AgeFrom = i % 8 == 5 ? 40 : null,
+                            },
+                    }.Make("COP", DateTimeOffset.UnixEpoch)
+                ),
+        ];
+
+    private static readonly string[] OfferColumns =
+    [
+        "id",
+        "code",
+        "issue",
+        "title_es",
+        "title_en",
+        "script_es",
+        "script_en",
+        "value_minor",
+        "cost_minor",
+        "currency",
+        "lever",
+        "prior_rate",
+        "keep_share",
+        "channels",
+        "contexts",
+        "rules",
+        "active",
+        "row_version",
+        "created_at",
+        "updated_at",
+    ];
+
+    private static object?[] Row(Offer offer) =>
+        [
+            Ids.From(offer.CreatedAt, "bench-offer", offer.Code),
+            offer.Code,
+            offer.Issue.ToString().ToLowerInvariant(),
+            offer.TitleEs,
+            offer.TitleEn,
+            offer.ScriptEs,
+            offer.ScriptEn,
+            offer.ValueMinor,
+            offer.CostMinor,
+            offer.Currency,
+            offer.Lever,
+            offer.PriorRate,
+            offer.KeepShare,
+            Json.Of(offer.Channels),
+            Json.Of(offer.Contexts),
+            Json.Of(offer.Rules),
+            true,
+            1,
+            offer.CreatedAt,
+            offer.UpdatedAt,
+        ];
+}

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vinculo.Analytics.Evaluate.OffPolicy;
+using Vinculo.Customers;
+using Vinculo.Decisions;
+using Vinculo.Decisions.Evidence;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Tests.Decisions.Evidence;
+
+public class MeasureProofTests
+{
+    private const int Days = 100;
+
+    /// <summary>Whoever was offered something buys for thirty more than the control group; of the control group none is fairer.</summary>
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_offering_adds_is_told_in_money_against_the_control_group_with_an_interval_that_holds(
+        Engine engine
+    )
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        await counter.OfferAsync(Counter.Draft("a"));
+        await counter.OfferAsync(Counter.Draft("care", 1_00, issue: Issue.Serve));
+        var met = new List<(CustomerId Id, bool Control)>();
+        for (var i = 0; i < 240; i++)
+            met.Add((await counter.CustomerAsync(control: i % 4 == 0), i % 4 == 0));
+        foreach (var (id, _) in met)
+            await counter.DecideAsync(id);
+        var first = counter.Clock.GetUtcNow();
+        counter.Clock.Advance(TimeSpan.FromDays(2 * Days));
+        await counter.Database.WriteAsync(session =>
+            session.InsertManyAsync(
+                "txn",
+                ["customer_id", "occurred_at", "id", "kind", "amount_minor", "currency"],
+                met.SelectMany(
+                    (m, i) =>
+                        new[] { -20, 20 }.Select(day =>
+                            new object?[]
+                            {
+                                m.Id,
+                                first.AddDays(day),
+                                Ids.From(first.AddDays(day), "buy", $"{i}"),
+                                1,
+                                (100L + i % 13 * 10 + (day > 0 && !m.Control ? 30 : 0)) * 100,
+                                "COP",
+                            }
+                        )
+                )
+            )
+        );
+
+        var report = await Proof(counter).RunAsync((_, _) => Task.CompletedTask, default);
+
+        var money = report.Money.ShouldNotBeNull();
+        (money.Offered, money.Control).ShouldBe((180, 60));
+        money.Difference.ShouldBe(30, 0.5);
+        money.Likely.Low.ShouldBeGreaterThan(0);
+        money.Total.ShouldBe(money.Difference * 180);
+        money.Explained.ShouldBeGreaterThan(0.8);
+        report.Stay.ShouldNotBeNull().Decisive.ShouldBeFalse();
+        (await Proof(counter).ReadAsync(Counter.Agent, default)).Accepted.ShouldNotBeNull().Money.ShouldBe(money);
+    }
+
+    [Fact]
+    public async Task A_way_of_choosing_that_the_ledger_never_tried_is_refused_and_one_like_it_is_told()
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        foreach (var code in new[] { "a", "b", "c" })
+            await counter.OfferAsync(Counter.Draft(code, code == "a" ? 120_00 : 100_00, code == "a" ? 0.3 : 0.28));
+        await counter.OfferAsync(Counter.Draft("dull", 2_00));
+        for (var i = 0; i < 260; i++)
+        {
+            var decision = await counter.DecideAsync(await counter.CustomerAsync((ValueClass)(1 + i % 3)));
+            await counter.AnswerAsync(
+                decision,
+                decision.Content.Proposed[0],
+                i % 4 == 0 ? Result.Accepted : Result.Refused
+            );
+        }
+
+        var report = await Proof(counter).RunAsync((_, _) => Task.CompletedTask, default);
+
+        report.Judged.ShouldBe(260);
+        report.Money.ShouldBeNull();
+        var policies = report.Policies.ToDictionary(p => p.Policy, p => p.Estimate);
+        policies["today"].Trust.ShouldNotBe(OffPolicyTrust.Refused);
+        // Drawing by lot would make a quarter of the choices the offer nobody is ever made.
+        policies["lot"].Trust.ShouldBe(OffPolicyTrust.Refused);
+        policies["lot"].Doubts.ShouldContain(OffPolicyDoubt.NoOverlap);
+        var month = report.Months.ShouldHaveSingleItem();
+        (month.Decisions, month.Answers, month.Accepted).ShouldBe((260, 260, 65));
+        report.Actions.Single(a => a.Offer == "dull").First.ShouldBe(0);
+        report.Actions.Sum(a => a.Share).ShouldBe(1, 1e-9);
+    }
+
+    [Fact]
+    public async Task An_offer_nobody_accepts_is_advised_to_be_retired()
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        await counter.OfferAsync(Counter.Draft("dead", rate: 0.02));
+        var page = await counter.Book.OpenAsync(default);
+        ActionCoverage.Of(page.Find("dead")!, 0, 5_000, page.Beliefs).Advice.ShouldBe(ActionAdvice.NeverFirst);
+        ActionCoverage.Of(page.Find("dead")!, 10, 50, page.Beliefs).Advice.ShouldBe(ActionAdvice.Wait);
+        for (var i = 0; i < 160; i++)
+            await counter.AnswerAsync(
+                await counter.DecideAsync(await counter.CustomerAsync(ValueClass.B)),
+                "dead",
+                Result.Refused
+            );
+        await new Vinculo.Decisions.Learning.RelearnPrior(counter.Database, counter.Book.Learnt).RunAsync(
+            counter.Clock.GetUtcNow(),
+            default
+        );
+        await counter.Book.Learnt.LookAsync();
+
+        page = await counter.Book.OpenAsync(default);
+        var advice = ActionCoverage.Of(page.Find("dead")!, 160, 160, page.Beliefs);
+        advice.Likely.High.ShouldBeLessThan(0.02);
+        advice.Advice.ShouldBeOneOf(ActionAdvice.NobodyAccepts, ActionAdvice.Keep);
+    }
+
+    [Fact]
+    public async Task The_page_says_what_is_missing_and_what_was_found_and_goes_into_a_file()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var client = await DecisionApiTests.ClientAsync(app, "offers.read", "decisions.decide");
+        (await client.GetStringAsync("/valor-demostrado")).ShouldContain("Todavía no se ha calculado");
+        await DecisionApiTests.SeedAsync(app);
+
+        await app.Services.GetRequiredService<MeasureProof>().RunAsync((_, _) => Task.CompletedTask, default);
+
+        var page = await client.GetStringAsync("/valor-demostrado");
+        page.ShouldContain("hacen falta al menos 30 clientes");
+        page.ShouldContain("Esperar: pocas respuestas");
+        var file = await client.GetStringAsync("/valor-demostrado/exportar");
+        file.ShouldContain("Oferta plan");
+        client.DefaultRequestHeaders.Add("Cookie", "lang=en");
+        (await client.GetStringAsync("/valor-demostrado")).ShouldContain("at least 30 customers met");
+        using var stranger = await DecisionApiTests.ClientAsync(app, "insights.read");
+        (await stranger.GetAsync("/valor-demostrado/exportar")).StatusCode.ShouldBe(
+            System.Net.HttpStatusCode.Forbidden
+        );
+    }
+
+    private static MeasureProof Proof(Counter counter) =>
+        new(counter.Database, counter.Book, counter.NextBestAction, counter.Options, counter.Clock);
+}

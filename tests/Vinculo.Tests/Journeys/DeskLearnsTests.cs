@@ -1,0 +1,101 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Vinculo.Customers;
+using Vinculo.Decisions;
+using Vinculo.Decisions.Evidence;
+using Vinculo.Platform;
+
+namespace Vinculo.Tests.Journeys;
+
+/// <summary>What is answered at the desk changes what the next customer is offered; and a head reads what it was worth.</summary>
+public sealed class DeskLearnsTests
+{
+    [Theory]
+    [InlineData("es-CO", 1440, "respuestas")]
+    [InlineData("en-US", 390, "answers")]
+    public async Task An_agent_serves_five_customers_and_sees_the_proposal_of_the_sixth_change(
+        string locale,
+        int width,
+        string answers
+    )
+    {
+        await using var app = await TestApp.StartAsync();
+        var customers = new List<CustomerId>();
+        for (var i = 0; i < 6; i++)
+            customers.Add(await Decisions.DecisionApiTests.SeedAsync(app));
+        var save = app.Services.GetRequiredService<SaveOffer>();
+        foreach (
+            var draft in new[]
+            {
+                Decisions.Counter.Draft("plan", 500_000_00, 0.45),
+                Decisions.Counter.Draft("fiber", 150_000_00, 0.42),
+            }
+        )
+            (await save.RunAsync(draft, null, Actor.System("test"), "test")).IsAccepted(out _).ShouldBeTrue();
+        var page = await SignInAsync(app, "agent", locale, width);
+
+        var shares = new List<double>();
+        foreach (var customer in customers)
+        {
+            await page.GotoAsync($"/clientes/{customer}");
+            var plan = page.Locator(".nba-action").Filter(new() { Has = page.Locator("input[name=action][value=plan]") });
+            if (await plan.Locator("> summary").CountAsync() > 0)
+                await plan.Locator("> summary").ClickAsync();
+            await plan.Locator(".nba-factors > summary").ClickAsync();
+            var share = await plan.Locator(".nba-factors tbody tr").First.Locator("td").Nth(1).InnerTextAsync();
+            shares.Add(double.Parse(new string([.. share.Where(char.IsAsciiDigit)]), CultureInfo.InvariantCulture));
+            if (customer == customers[^1])
+                await Assertions.Expect(plan).ToContainTextAsync("5 " + answers);
+            await plan.Locator("button[value=refused]").ClickAsync();
+            await Assertions.Expect(page.Locator(".nba-recent")).ToBeVisibleAsync();
+        }
+
+        // Five said no: of the sixth a yes is expected far less, and what she is proposed is weighed anew.
+        shares[0].ShouldBe(45, 1);
+        shares[5].ShouldBeLessThan(shares[0] - 8);
+        await page.Context.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("es-CO", 1440, "Efecto frente al grupo de control")]
+    [InlineData("en-US", 390, "Effect against the control group")]
+    public async Task A_head_of_marketing_reads_the_proof_of_value(string locale, int width, string effect)
+    {
+        await using var app = await TestApp.StartAsync();
+        await Decisions.DecisionApiTests.SeedAsync(app);
+        var page = await SignInAsync(app, "administrator", locale, width);
+        await page.GotoAsync("/valor-demostrado");
+        await Assertions.Expect(page.Locator(".empty")).ToBeVisibleAsync();
+        await page.Locator("form[action='/valor-demostrado/calcular'] button").ClickAsync();
+
+        for (var i = 0; i < 100 && await page.Locator("#effect").CountAsync() == 0; i++)
+        {
+            await Task.Delay(300);
+            await page.ReloadAsync();
+        }
+
+        await Assertions.Expect(page.Locator("#effect")).ToContainTextAsync(effect);
+        await Assertions.Expect(page.Locator("#actions tbody tr")).ToHaveCountAsync(3);
+        var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+        wide.ShouldBeLessThanOrEqualTo(0);
+        var file = await page.RunAndWaitForDownloadAsync(() =>
+            page.Locator("a[href='/valor-demostrado/exportar']").ClickAsync()
+        );
+        file.SuggestedFilename.ShouldEndWith(".csv");
+        await page.Context.DisposeAsync();
+    }
+
+    private static async Task<IPage> SignInAsync(TestApp app, string role, string locale, int width)
+    {
+        var page = await Browser.NewPageAsync(app, locale, width);
+        page.SetDefaultTimeout(60_000);
+        await page.GotoAsync("/");
+        await page.FillAsync("[name=email]", await app.NewUserAsync(role));
+        await page.FillAsync("[name=password]", Visitors.Password);
+        await page.PressAsync("[name=password]", "Enter");
+        await page.WaitForURLAsync(at => !at.Contains("/sign-in", StringComparison.Ordinal));
+        await page.SpeakAsync(locale);
+        return page;
+    }
+}
