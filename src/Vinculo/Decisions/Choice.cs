@@ -56,7 +56,7 @@ internal static class Choice
     public const double Lot = 0.01;
 
     /// <summary>At most so many are compared, the most hopeful ones.</summary>
-    public const int Most = 48;
+    public const int Most = 24;
 
     public const string Policy = "logistic thompson 64, hope 2, even 0.02, lot 0.01 from half";
 

@@ -19,10 +19,10 @@ internal static class Ranking
     public const double MostLever = 4;
 
     /// <summary>How many bars are spelled out; the others are counted.</summary>
-    public const int SpelledBars = 20;
+    public const int SpelledBars = 16;
 
     /// <summary>How many candidates the ledger keeps with all their factors.</summary>
-    private const int Told = 12;
+    private const int Told = 8;
 
     /// <summary>An offer this near to the one before it may give way to one of another kind.</summary>
     private const double Near = 0.8;

@@ -137,6 +137,14 @@ public class KillDecisionTests
             session.FirstOrDefaultAsync("SELECT sum(missed) FROM offer_learning", row => row.Double(0))
         );
         learnt.ShouldBe(outcomes.Count, 0.01);
+        var (lessons, believed) = await database.ReadAsync(async session =>
+            (
+                await session.FirstOrDefaultAsync("SELECT count(*) FROM offer_lesson", row => row.Long(0)),
+                await session.FirstOrDefaultAsync("SELECT sum(answers) FROM offer_belief", row => row.Double(0))
+            )
+        );
+        lessons.ShouldBe(outcomes.Count);
+        believed.ShouldBe(outcomes.Count * 0.5, 0.01);
     }
 
     private static async Task WaitAsync(HttpClient client, Guid customer, Process node)

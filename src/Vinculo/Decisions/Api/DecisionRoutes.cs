@@ -193,8 +193,7 @@ internal sealed record DecisionAnswer(
     [property: Description("The customer is in the permanent control group: only service is proposed.")] bool Control,
     DateTimeOffset DecidedAt,
     IReadOnlyList<ActionAnswer> Actions,
-    [property: Description("What may not be proposed now; of very many the first twenty.")]
-        IReadOnlyList<BarredAnswer> Barred,
+    [property: Description("What may not be proposed now; of very many the first.")] IReadOnlyList<BarredAnswer> Barred,
     [property: Description("How many offers fell at each step, and how many were compared.")]
         IReadOnlyList<StepAnswer> Steps,
     [property: Description("What to know besides, as sentences: scores that are old, a proposal drawn by lot.")]
