@@ -88,7 +88,7 @@ internal static class Patterns
                 values,
                 new AnomalyOptions { Step = TimeSpan.FromDays(1), Series = Math.Max(1, watched) }
             );
-            var course = new Course(first, values, read.Expected, Width(values, read.Expected));
+            var course = new Course(first, values, read.Expected, Width(kind, values, read.Expected));
             return (course, Freshest(kind, read, last));
         }
         catch (UnfitDataException)
@@ -118,11 +118,17 @@ internal static class Patterns
         return read.Expected.Skip(Math.Max(0, from - 28)).Take(28).DefaultIfEmpty(0).Average();
     }
 
-    /// <summary>Nineteen of twenty usual days lie within it: twice the scatter, read from the median distance.</summary>
-    private static double Width(double[] values, IReadOnlyList<double> expected)
+    /// <summary>
+    /// Nineteen of twenty usual days lie within it: twice the scatter, read from the median distance; of counts at least
+    /// that of events that come by chance, for the median of a handful of noughts is nought.
+    /// </summary>
+    private static double Width(PatternKind kind, double[] values, IReadOnlyList<double> expected)
     {
         var far = values.Select((v, d) => Math.Abs(v - expected[d])).Where(double.IsFinite).Order().ToList();
-        return far.Count == 0 ? 0 : 2 * 1.4826 * far[far.Count / 2];
+        if (far.Count == 0)
+            return 0;
+        var chance = kind == PatternKind.Offer ? 0 : Math.Sqrt(Math.Max(0, expected.Where(double.IsFinite).Average()));
+        return 2 * Math.Max(chance, 1.4826 * far[far.Count / 2]);
     }
 
     private static DateOnly Day(DateTime at) => DateOnly.FromDateTime(at);

@@ -30,7 +30,12 @@ internal static class ContactRulesForm
         before with
         {
             Consent = Enum.TryParse<ConsentNeed>(form[name + "consent"], out var consent) ? consent : before.Consent,
-            NotThrough = [.. form[name + "not"].Select(Channel).OfType<Channel>()],
+            // What the form does not show stays as it was.
+            NotThrough =
+            [
+                .. before.NotThrough.Except(ContactGate.Channels),
+                .. form[name + "not"].Select(Channel).OfType<Channel>(),
+            ],
             Windows =
             [
                 .. Enumerable.Range(0, Windows).Select(i => Window(form, $"{name}w{i}-")).OfType<ContactWindow>(),
@@ -45,6 +50,7 @@ internal static class ContactRulesForm
                     .Append(null)
                     .Select(c => Limit(form, $"{name}l-{c?.ToString() ?? "all"}-", c))
                     .OfType<ContactLimit>(),
+                .. before.Limits.Where(l => l.Channel is { } other && !ContactGate.Channels.Contains(other)),
             ],
             NotOverComplaint = form[name + "complaint"] == "true",
             WaitsForQuiet = form[name + "quiet"] == "true",

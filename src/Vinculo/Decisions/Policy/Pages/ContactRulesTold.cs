@@ -66,7 +66,7 @@ internal static class ContactRulesTold
 
     public static string Day(DayOfWeek day) => CultureInfo.CurrentUICulture.DateTimeFormat.GetAbbreviatedDayName(day);
 
-    private static string Join(IEnumerable<Channel> channels) => string.Join(", ", channels.Select(Channel));
+    private static string Join(IEnumerable<Channel> channels) => string.Join(", ", channels.Order().Select(Channel));
 
     private static string Window(ContactWindow window) =>
         $"{string.Join(", ", window.Days.OrderBy(d => ((int)d + 6) % 7).Select(Day))} {window.From:HH:mm}–{(window.Until == default ? "24:00" : window.Until.ToString("HH:mm", CultureInfo.InvariantCulture))}";

@@ -1,0 +1,75 @@
+using Microsoft.Playwright;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Tests.Journeys;
+
+/// <summary>Two people change the contact rules, and an agent meets them.</summary>
+public sealed class ContactRulesTests
+{
+    [Fact]
+    public async Task Who_writes_the_rules_does_not_publish_them_and_the_agent_is_told_why_not()
+    {
+        await using var app = await TestApp.StartAsync();
+        var writer = await Browser.NewPageAsync(app);
+        await writer.SignInAsync(app, "marketer");
+        await writer.GotoAsync("/contact-rules/edit");
+        await writer.FillAsync("[name=commercial-day]", "3");
+        await writer.FillAsync("[name=note]", "Hablar hasta tres veces");
+        await writer.ClickAsync("form:has([name=note]) button.primary");
+        await writer.WaitForURLAsync("**/contact-rules?done=proposed");
+        // What was not touched comes back as it was: two lines say the one change.
+        await Assertions.Expect(writer.Locator("#waiting li")).ToHaveCountAsync(2);
+        await Assertions.Expect(writer.Locator("#waiting")).ToContainTextAsync("como máximo");
+        await Assertions.Expect(writer.Locator("#waiting button")).ToHaveCountAsync(0);
+        await writer.Context.DisposeAsync();
+
+        var head = await Browser.NewPageAsync(app, width: 390, height: 844);
+        await head.SignInAsync(app, "head");
+        await head.GotoAsync("/contact-rules");
+        await head.ClickAsync("#waiting button[value=true]");
+        await head.WaitForURLAsync("**/contact-rules?done=published");
+        await Assertions.Expect(head.Locator("h1 + *, .page-head, header").First).ToBeVisibleAsync();
+        await Assertions.Expect(head.Locator("body")).ToContainTextAsync("Hablar hasta tres veces");
+        (await head.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 390")).ShouldBeTrue();
+        await head.Context.DisposeAsync();
+
+        var customer = await SomebodyAsync(app);
+        var agent = await Browser.NewPageAsync(app);
+        await agent.SignInAsync(app, "agent");
+        await agent.GotoAsync($"/clientes/{customer}");
+        await Assertions.Expect(agent.Locator("#contact-rules")).ToContainTextAsync("versión 2");
+        await agent.CheckAsync("#contacto [name=direction][value=out]", new() { Force = true });
+        await agent.SelectOptionAsync("#compose-purpose", "commercial");
+        await agent.FillAsync("#contacto textarea", "La llamé para ofrecerle más datos");
+        await agent.ClickAsync("#contacto button.primary");
+        await Assertions.Expect(agent.Locator("#contacto [role=alert]")).ToContainTextAsync("permiso");
+        await agent.FillAsync("#contacto [name=anyway]", "Me pidió que la llamara");
+        await agent.ClickAsync("#contacto button.primary");
+        await agent.WaitForURLAsync("**?hecho=contact");
+        var kept = await app.Database.ReadAsync(session =>
+            session.QueryAsync(
+                "SELECT code, anyway, rules_version FROM contact_check",
+                row => (row.Text(0), row.Text(1), row.Int(2))
+            )
+        );
+        kept.ShouldBe([("no-consent", "Me pidió que la llamara", 2)]);
+        await agent.Context.DisposeAsync();
+    }
+
+    private static async Task<Guid> SomebodyAsync(TestApp app)
+    {
+        var id = Ids.New(DateTimeOffset.UnixEpoch.AddYears(56));
+        await app.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                """
+                INSERT INTO customer (customer_id, kind, stage, display_name, name_key, open_cases, open_commitments, control,
+                  row_version, created_at, updated_at) VALUES (@id, 1, 2, 'Marcela Rojas', 'marcela rojas', 0, 0, @no, 1, 0, 0)
+                """,
+                ("id", id),
+                ("no", false)
+            )
+        );
+        return id;
+    }
+}
