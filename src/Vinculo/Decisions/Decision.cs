@@ -121,6 +121,10 @@ public sealed record DecisionContent
     /// <summary>First name, for the words to say.</summary>
     [JsonIgnore]
     public string? Name { get; init; }
+
+    /// <summary>What templates may say of the customer; worked out when somebody reads them.</summary>
+    [JsonIgnore]
+    internal Func<Dictionary<string, string>>? Fields { get; init; }
 }
 
 /// <summary>An offer that could be made, with every factor of its rank.</summary>

@@ -148,11 +148,14 @@ public sealed class DecisionWords(OfferBook book)
     }
 
     /// <summary>Words in the reader's language; else those in the other one; else none, and what to say of it.</summary>
-    private static (string Text, string? Language, string? Note) Script(Offer? offer, CultureInfo culture)
+    private static (string Text, string? Language, string? Note) Script(
+        Offer? offer,
+        Customers.Channel channel,
+        CultureInfo culture
+    )
     {
-        var (own, other) = Offer.IsEnglish(culture)
-            ? (offer?.ScriptEn, offer?.ScriptEs)
-            : (offer?.ScriptEs, offer?.ScriptEn);
+        var (spanish, english) = offer?.Words(channel) ?? default;
+        var (own, other) = Offer.IsEnglish(culture) ? (english, spanish) : (spanish, english);
         return !string.IsNullOrWhiteSpace(own) ? (own, null, null)
             : string.IsNullOrWhiteSpace(other) ? ("", null, Text("note.no-words", culture))
             : (other, Offer.IsEnglish(culture) ? "es" : "en", Text("note.words", culture));
@@ -167,14 +170,12 @@ public sealed class DecisionWords(OfferBook book)
     )
     {
         var offer = page.Find(candidate.Offer);
-        var (script, language, note) = Script(offer, culture);
+        var (script, language, note) = Script(offer, decision.Channel, culture);
         return new(
             candidate.Offer,
             offer?.Issue ?? Issue.Inform,
             offer?.Title(culture) ?? candidate.Offer,
-            script
-                .Replace("{name}", decision.Content.Name, StringComparison.Ordinal)
-                .Replace("{agent}", agent ?? "", StringComparison.Ordinal),
+            Template.Fill(script, Fields(decision, agent)),
             candidate.Propensity,
             candidate.WorthMinor,
             (long)Math.Round(candidate.Rank),
@@ -188,6 +189,13 @@ public sealed class DecisionWords(OfferBook book)
             Note = note,
         };
     }
+
+    private static Dictionary<string, string> Fields(Decision decision, string? agent) =>
+        new(decision.Content.Fields?.Invoke() ?? [], StringComparer.Ordinal)
+        {
+            ["name"] = decision.Content.Name ?? "",
+            ["agent"] = agent ?? "",
+        };
 
     /// <summary>A reason as a sentence; the company's own words win.</summary>
     internal static string Tell(Reason reason, CultureInfo culture) =>

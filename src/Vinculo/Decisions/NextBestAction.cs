@@ -67,7 +67,7 @@ public sealed class NextBestAction(
                 Channel = channel,
                 Placement = placement,
                 Control = last.Control,
-                Content = content with { Name = FirstName(context) },
+                Content = content with { Name = FirstName(context), Fields = () => Template.Of(context) },
                 Recent = Recent(context),
                 Promise = page.Tables.For(context).Promise(),
             };
@@ -99,6 +99,7 @@ public sealed class NextBestAction(
             {
                 Fingerprint = fingerprint,
                 Name = FirstName(context),
+                Fields = () => Template.Of(context),
             },
             Recent = Recent(context),
             Promise = page.Tables.For(context).Promise(),

@@ -27,7 +27,7 @@ public sealed class Offer
     public required string TitleEs { get; set; }
     public required string TitleEn { get; set; }
 
-    /// <summary>Words to say, in Spanish. <c>{name}</c> is the customer's first name, <c>{agent}</c> who speaks.</summary>
+    /// <summary>Words to say, in Spanish: a <see cref="Template"/>.</summary>
     public required string ScriptEs { get; set; }
     public required string ScriptEn { get; set; }
 
@@ -74,6 +74,12 @@ public sealed class Offer
     public string Title(CultureInfo language) => IsEnglish(language) ? TitleEn : TitleEs;
 
     public string Script(CultureInfo language) => IsEnglish(language) ? ScriptEn : ScriptEs;
+
+    /// <summary>The words to say through a channel, in both languages: those written for it, else the offer's own.</summary>
+    internal (string Es, string En) Words(Channel channel) =>
+        Details.Treatments.FirstOrDefault(t => t.Channel == channel) is { } treatment
+            ? (treatment.Es, treatment.En)
+            : (ScriptEs, ScriptEn);
 
     internal static bool IsEnglish(CultureInfo language) => language.TwoLetterISOLanguageName == "en";
 }

@@ -28,6 +28,7 @@ public sealed class OfferBook
         StringComparer.Ordinal
     );
     private readonly Dictionary<(string, int), PublishedVersion> published = [];
+    private readonly ConcurrentDictionary<string, Taken> taken = new(StringComparer.Ordinal);
     private volatile Page? page;
     private long loadedAt;
     private int stale = 1;
@@ -108,6 +109,14 @@ public sealed class OfferBook
         await Learnt.LookAsync(cancel);
     }
 
+    /// <summary>One of an offer was taken or given back, and committed.</summary>
+    internal void Took(string offer, int count, long costMinor) =>
+        taken.AddOrUpdate(
+            offer,
+            _ => new(count, costMinor),
+            (_, known) => new(known.Count + count, known.SpentMinor + costMinor)
+        );
+
     /// <summary>An answer was counted and committed.</summary>
     internal void Counted(string offer, int valueClass, Tally tally) =>
         tallies
@@ -117,18 +126,21 @@ public sealed class OfferBook
     private async Task<Page> LoadAsync(CancellationToken cancel)
     {
         var contacts = await ContactRulesRows.InForceAsync(database, clock, cancel);
-        var (heads, counted, tables, next) = await database.ReadAsync(
+        var (heads, counted, tables, used, next) = await database.ReadAsync(
             async session =>
                 (
                     await OfferRows.HeadsAsync(session),
                     await LearningRows.AllAsync(session),
                     await TableRows.InForceAsync(session, published),
+                    await OfferUse.AllAsync(session),
                     await ContactRulesRows.NextAsync(session, clock.GetUtcNow())
                 ),
             cancel
         );
         foreach (var (offer, valueClass, tally) in counted)
             Counted(offer, valueClass, tally);
+        foreach (var (code, count) in used)
+            taken[code] = count;
         var revision = RevisionOf(heads, contacts.Version);
         if (page is not { } known || known.Revision != revision)
         {
@@ -143,7 +155,10 @@ public sealed class OfferBook
                 () => Learnt.Now,
                 tables,
                 new ContactPolicies(contacts)
-            );
+            )
+            {
+                UseOf = code => taken.GetValueOrDefault(code),
+            };
             // Before the first decision that names it.
             await KeepAsync(known, cancel);
         }
@@ -199,7 +214,7 @@ public sealed class OfferBook
                 spentThen
             );
             byCode = offers.ToDictionary(o => o.Code, StringComparer.Ordinal);
-            limited = [.. offers.Where(o => o.Active && o.Rules.MaxAccepted is not null)];
+            limited = [.. offers.Where(o => o.Active && (o.Rules.MaxAccepted ?? o.Details.BudgetMinor) is not null)];
         }
 
         /// <summary>All offers, by code.</summary>
@@ -227,6 +242,7 @@ public sealed class OfferBook
             {
                 ContactsUntil = contactsUntil,
                 screen = screen,
+                UseOf = UseOf,
             };
 
         /// <summary>What is believed now.</summary>
@@ -237,20 +253,22 @@ public sealed class OfferBook
         /// <summary>Answers by value class.</summary>
         public IReadOnlyDictionary<int, Tally> Answers(string offer) => counted(offer);
 
-        /// <summary>How many ever said yes.</summary>
-        public long AcceptedEver(string offer) =>
-            spentThen is null ? counted(offer).Values.Sum(t => t.AcceptedEver)
-            : spentThen(offer) ? long.MaxValue
-            : 0;
+        internal Func<string, Taken> UseOf { get; init; } = _ => default;
 
-        /// <summary>Offers whose number of yes is reached; null for none.</summary>
+        /// <summary>How much of an offer is taken; of a decision made again, whether it was used up then.</summary>
+        internal Taken TakenOf(string offer) =>
+            spentThen is null ? UseOf(offer)
+            : spentThen(offer) ? Taken.All
+            : default;
+
+        /// <summary>Offers whose stock or budget is used up; null for none.</summary>
         internal IReadOnlyList<string>? Spent()
         {
-            var spent = limited.Where(o => AcceptedEver(o.Code) >= o.Rules.MaxAccepted).Select(o => o.Code).ToList();
+            var spent = limited.Where(o => BudgetRule.IsSpent(o, TakenOf(o.Code))).Select(o => o.Code).ToList();
             return spent.Count > 0 ? spent : null;
         }
 
         /// <summary>The rules, asked about this catalogue.</summary>
-        internal OfferScreen Screen(ILogger log) => screen ??= new(Eligibility.Of(AcceptedEver, Contacts, log), Offers);
+        internal OfferScreen Screen(ILogger log) => screen ??= new(Eligibility.Of(TakenOf, Contacts, log), Offers);
     }
 }

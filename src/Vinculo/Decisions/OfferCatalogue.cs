@@ -87,6 +87,8 @@ public sealed class OfferCatalogue(SaveOffer saveOffer, OfferBook book)
         var draft = node.Deserialize<OfferDraft>(Json.Options)!;
         if (draft.Currency is null && currency is not null)
             draft = draft with { Currency = currency };
+        if (draft.Details.Group is null && node["group"]?.GetValue<string>() is { Length: > 0 } group)
+            draft = draft with { Details = draft.Details with { Group = group } };
         if (node["eligibility"] is not JsonObject words)
             return draft;
 

@@ -1,8 +1,40 @@
+using Vinculo.Customers;
+
 namespace Vinculo.Decisions;
+
+/// <summary>What kind of thing an offer proposes.</summary>
+public enum OfferKind
+{
+    Product = 1,
+
+    /// <summary>Several products at one price (<i>empaquetamiento</i>).</summary>
+    Bundle = 2,
+    Service = 3,
+
+    /// <summary>Something given beside what she pays for.</summary>
+    ValueAdd = 4,
+}
 
 /// <summary>What the catalogue keeps of an offer beside its words and its worth.</summary>
 public sealed record OfferDetails
 {
+    public OfferKind Kind { get; init; } = OfferKind.Product;
+
     /// <summary>Lower case, as the company calls it: <c>hogar</c>.</summary>
     public string? Group { get; init; }
+
+    /// <summary>Of a bundle: codes of the products in it. Who holds them all already is not offered it.</summary>
+    public IReadOnlyList<string> Contains { get; init; } = [];
+
+    /// <summary>Words of a channel, instead of the offer's own.</summary>
+    public IReadOnlyList<Treatment> Treatments { get; init; } = [];
+
+    /// <summary>The offer ends when what was spent on those who said yes would pass this; minor units.</summary>
+    public long? BudgetMinor { get; init; }
 }
+
+/// <summary>How an offer is told through one channel.</summary>
+/// <param name="Channel">Which.</param>
+/// <param name="Es">Words in Spanish, a template.</param>
+/// <param name="En">Words in English.</param>
+public sealed record Treatment(Channel Channel, string Es, string En);

@@ -68,7 +68,34 @@ public sealed record OfferDraft
         foreach (var weight in Contexts)
             if (!(weight.Weight >= 0.1 && weight.Weight <= 5) || string.IsNullOrWhiteSpace(weight.Code))
                 return Refusal.Invalid("offer.out-of-range", "contexts", ("from", 0.1), ("to", 5));
-        return RulesProblem();
+        return TextsProblem() ?? RulesProblem();
+    }
+
+    private Refusal? TextsProblem()
+    {
+        (string Field, string? Text)[] texts =
+        [
+            ("scriptEs", ScriptEs),
+            ("scriptEn", ScriptEn),
+            .. Details.Treatments.SelectMany(t => new[] { ("treatments", (string?)t.Es), ("treatments", t.En) }),
+        ];
+        foreach (var (field, text) in texts)
+            if (Template.Unknown(text) is { } unknown)
+                return Refusal.Invalid(
+                    "offer.unknown-field",
+                    field,
+                    ("name", unknown),
+                    ("known", string.Join(", ", Template.Fields.Select(f => "{" + f + "}")))
+                );
+            else if (text?.Length > 2_000)
+                return Refusal.Invalid("offer.text-too-long", field, ("limit", 2_000));
+        if (Details.Treatments.Any(t => string.IsNullOrWhiteSpace(t.Es)))
+            return Refusal.Invalid("offer.text-missing", "treatments");
+        if (Details.BudgetMinor < 0)
+            return Refusal.Invalid("offer.amount-negative", "budget");
+        return Details.Kind == OfferKind.Bundle && Details.Contains.Count == 0
+            ? Refusal.Invalid("offer.bundle-empty", "contains")
+            : null;
     }
 
     private Refusal? RulesProblem()

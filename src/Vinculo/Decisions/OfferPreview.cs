@@ -25,7 +25,11 @@ public sealed record OfferReach(
     long High,
     IReadOnlyList<(string Code, int Count)> Bars,
     IReadOnlyList<ReachedCustomer> Some
-);
+)
+{
+    /// <summary>What the first of them would be told, in the reader's language: by the offer's own words, and channel by channel.</summary>
+    public IReadOnlyList<(Channel? Channel, string Text)> Words { get; init; } = [];
+}
 
 public sealed record ReachedCustomer(
     CustomerId Id,
@@ -64,7 +68,7 @@ public sealed class OfferPreview(
         var now = clock.GetUtcNow();
         var offer = draft.Make(options.Currency, now);
         var page = await book.OpenAsync(cancel);
-        var eligibility = Eligibility.Of(page.AcceptedEver, page.Contacts, log);
+        var eligibility = Eligibility.Of(page.TakenOf, page.Contacts, log);
         // Judged as if the customer came to us through the offer's own channel.
         var moment = nextBestAction.Moment(now, offer.Channels.FirstOrDefault(Channel.Voice), "agent");
 
@@ -122,7 +126,23 @@ public sealed class OfferPreview(
                     c.Currency
                 )),
             ]
-        );
+        )
+        {
+            Words = named.Count == 0 ? [] : Told(offer, named[0]),
+        };
+    }
+
+    private static List<(Channel? Channel, string Text)> Told(Offer offer, DecisionContext customer)
+    {
+        var language = System.Globalization.CultureInfo.CurrentUICulture;
+        var fields = Template.Of(customer);
+        return
+        [
+            (null, Template.Fill(offer.Script(language), fields)),
+            .. offer.Details.Treatments.Select(t =>
+                ((Channel?)t.Channel, Template.Fill(Offer.IsEnglish(language) && t.En.Length > 0 ? t.En : t.Es, fields))
+            ),
+        ];
     }
 
     /// <summary>

@@ -109,6 +109,9 @@ public sealed class RecordOutcome(
         if (occurred < decision.At.AddMinutes(-1) || occurred > now.AddMinutes(1))
             return Refusal.Invalid("decision.time-out-of-range", "occurredAt");
 
+        if (!await TakeAsync(session, offer, answered ? standing!.Result : Result.Undone, request.Result, now))
+            return Refusal.Conflict("offer.none-left", ("offer", offer!.Code));
+
         // An id that follows from what it says: a repeated delivery after a lost connection finds its own row.
         var recorded =
             standing is not null && now <= standing.RecordedAt ? standing.RecordedAt.AddMilliseconds(1) : now;
@@ -138,6 +141,26 @@ public sealed class RecordOutcome(
         var fact = Fact(decision, answer);
         await session.AnnounceAsync(fact);
         return fact;
+    }
+
+    /// <summary>A yes takes from stock and budget, and gives back when it is taken back; false: nothing was left.</summary>
+    private async Task<bool> TakeAsync(Session session, Offer? offer, Result before, Result after, DateTimeOffset now)
+    {
+        if (offer is null || before == Result.Accepted == (after == Result.Accepted))
+            return true;
+        if (after != Result.Accepted)
+        {
+            await OfferUse.GiveBackAsync(session, offer.Code, offer.CostMinor, now);
+            session.AfterCommit(() => book.Took(offer.Code, -1, -offer.CostMinor));
+            return true;
+        }
+        if (!await OfferUse.TakeAsync(session, offer, now))
+        {
+            session.AfterCommit(book.Forget);
+            return false;
+        }
+        session.AfterCommit(() => book.Took(offer.Code, 1, offer.CostMinor));
+        return true;
     }
 
     private async Task CountAsync(

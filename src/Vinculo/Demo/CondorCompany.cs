@@ -63,6 +63,7 @@ internal static class CondorCompany
             StoryCustomers.Marcela.Document
         )
         {
+            Rules = "condor-rules.json",
             Check = new("productos", 0.95)
             {
                 Influence = true,

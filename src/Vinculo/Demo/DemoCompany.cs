@@ -44,6 +44,9 @@ internal sealed record DemoCompany(
     /// <summary>Where customers' answers about all they have are kept; null: nobody asked.</summary>
     public WalletTerms? Wallet { get; init; }
 
+    /// <summary>Resource with its business rules.</summary>
+    public required string Rules { get; init; }
+
     /// <summary>What a check compares and what it must reach.</summary>
     public required Check.CheckPlan Check { get; init; }
 
@@ -77,4 +80,7 @@ internal sealed record DemoCompany(
 
     /// <summary>Its offers, as JSON.</summary>
     public string ReadOffers() => DemoFiles.Read(Offers);
+
+    /// <summary>Its business rules, as JSON.</summary>
+    public string ReadRules() => DemoFiles.Read(Rules);
 }

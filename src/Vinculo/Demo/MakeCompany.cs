@@ -2,6 +2,7 @@ using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Tables;
 using Vinculo.Insights.Economics;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Scoring;
@@ -20,6 +21,9 @@ namespace Vinculo.Demo;
 /// <param name="steps">Told what is under way.</param>
 internal sealed class MakeCompany(IServiceProvider services, DemoCompany company, DemoSteps steps)
 {
+    /// <summary>Whoever approves the rules of a demo company.</summary>
+    private static readonly Guid ApproverId = new("0190f3a0-0000-7000-8000-000000000d01");
+
     private readonly Actor actor = Actor.System("demo");
 
     /// <param name="options">The world.</param>
@@ -147,6 +151,8 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         steps.Begin("Ubicando a cada cliente en sus segmentos · Placing everybody in their segments");
         if (await DivideAsync(cancel) is { } undivided)
             return undivided;
+        if (await RuleAsync(cancel) is { } unruled)
+            return unruled;
 
         steps.Begin("Aprendiendo de lo ya ofrecido · Learning from past offers");
         await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
@@ -171,6 +177,28 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         }
         var placed = await services.GetRequiredService<UsualSegments>().InstallAsync(actor, cancel);
         return placed.IsRefused(out var noSegments) ? noSegments : null;
+    }
+
+    /// <summary>The company's business rules: one hand writes them, another approves them, as everywhere.</summary>
+    private async Task<Refusal?> RuleAsync(CancellationToken cancel)
+    {
+        var approver = actor with { Id = ApproverId, Name = "Dirección comercial" };
+        var publish = services.GetRequiredService<PublishTable>();
+        foreach (var content in Json.Read<List<TableContent>>(company.ReadRules()))
+        {
+            var saved = await services
+                .GetRequiredService<SaveTable>()
+                .RunAsync(new(null, content), actor, "demo", cancel);
+            if (saved.IsRefused(out var refusal, out var version))
+                return refusal;
+            var asked = await publish.SubmitAsync(version.Code, version.Version, new(), actor, "demo", cancel);
+            if (asked.IsRefused(out refusal))
+                return refusal;
+            var approved = await publish.ApproveAsync(version.Code, version.Version, null, approver, "demo", cancel);
+            if (approved.IsRefused(out refusal))
+                return refusal;
+        }
+        return null;
     }
 
     /// <summary>An import names a company's own fields after their columns; people want words.</summary>

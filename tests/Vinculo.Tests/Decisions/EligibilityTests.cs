@@ -45,7 +45,7 @@ public class EligibilityTests
     }
 
     private static Bar? Judge(Offer offer, DecisionContext context, long accepted = 0) =>
-        Eligibility.Of(_ => accepted, Contacts, NullLogger.Instance).Judge(offer, context);
+        Eligibility.Of(_ => new(accepted, 0), Contacts, NullLogger.Instance).Judge(offer, context);
 
     private static string? Code(OfferRules rules, DecisionContext? context = null) =>
         Judge(Offer(rules), context ?? Somebody())?.Code;

@@ -37,6 +37,25 @@ internal sealed class OfferForm(IFormCollection form)
             ValidTo = Day("validTo"),
             Channels = Several<Channel>("channels"),
             Contexts = Weights(before?.Contexts ?? []),
+            Details = (before?.Details ?? new()) with
+            {
+                Kind = One<OfferKind>("kindOfOffer") ?? OfferKind.Product,
+                Group = Null(Text("group").ToLowerInvariant()),
+                Contains = Words("contains"),
+                BudgetMinor = Text("budget").Length == 0 ? null : Money("budget", currency),
+                Treatments =
+                [
+                    .. Enumerable
+                        .Range(0, Rows)
+                        .Where(i => One<Channel>($"treat{i}") is not null && Text($"treat{i}es").Length > 0)
+                        .Select(i => new Treatment(
+                            One<Channel>($"treat{i}")!.Value,
+                            Text($"treat{i}es"),
+                            Text($"treat{i}en")
+                        ))
+                        .DistinctBy(t => t.Channel),
+                ],
+            },
             Active = form["active"] == "true",
             Rules = (before?.Rules ?? new()) with
             {
@@ -127,6 +146,8 @@ internal sealed class OfferForm(IFormCollection form)
 
     private List<T> Row<T>(string name, Func<int, T> read) =>
         [.. Enumerable.Range(0, Rows).Where(i => Text($"{name}{i}").Length > 0).Select(read)];
+
+    private static string? Null(string text) => text.Length == 0 ? null : text;
 
     private string Text(string name) => form[name].FirstOrDefault()?.Trim() ?? "";
 

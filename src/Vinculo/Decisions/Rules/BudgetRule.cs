@@ -1,11 +1,22 @@
+using Vinculo.Decisions.Storage;
+
 namespace Vinculo.Decisions.Rules;
 
-/// <summary>When as many said yes as the offer was made for, it is over.</summary>
-/// <param name="accepted">How many ever said yes to an offer, by code.</param>
-internal sealed class BudgetRule(Func<string, long> accepted) : IEligibilityRule
+/// <summary>When as many said yes as the offer was made for, or its budget is spent, it is over.</summary>
+/// <param name="taken">How much of an offer is taken, by code.</param>
+internal sealed class BudgetRule(Func<string, Taken> taken) : IEligibilityRule
 {
-    public Bar? Judge(Offer offer, DecisionContext context) =>
-        offer.Rules.MaxAccepted is { } limit && accepted(offer.Code) >= limit
-            ? Bar.For("budget-spent", ("count", limit))
-            : null;
+    public Bar? Judge(Offer offer, DecisionContext context)
+    {
+        var (most, budget) = (offer.Rules.MaxAccepted, offer.Details.BudgetMinor);
+        if ((most ?? budget) is null || !IsSpent(offer, taken(offer.Code)))
+            return null;
+        return most is not null && budget is not null ? Bar.For("none-left")
+            : most is not null ? Bar.For("budget-spent", ("count", most))
+            : Bar.For("money-spent", ("amount", budget), ("currency", offer.Currency));
+    }
+
+    /// <summary>Is nothing left of it?</summary>
+    public static bool IsSpent(Offer offer, Taken taken) =>
+        taken.Count >= offer.Rules.MaxAccepted || taken.SpentMinor + offer.CostMinor > offer.Details.BudgetMinor;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vinculo.Decisions.Policy;
+using Vinculo.Decisions.Storage;
 
 namespace Vinculo.Decisions.Rules;
 
@@ -11,10 +12,10 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
     private readonly string[] names = [.. rules.Select(Named)];
 
     /// <summary>The rules of the house.</summary>
-    /// <param name="accepted">How many ever said yes to an offer, by code.</param>
+    /// <param name="taken">How much of an offer is taken, by code.</param>
     /// <param name="contacts">Whether customers may be contacted.</param>
     /// <param name="log">Hears of rules that fail.</param>
-    public static Eligibility Of(Func<string, long> accepted, ContactPolicies contacts, ILogger log) =>
+    public static Eligibility Of(Func<string, Taken> taken, ContactPolicies contacts, ILogger log) =>
         new(
             [
                 new ValidityRule(),
@@ -22,7 +23,7 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
                 new StageRule(),
                 new ClassRule(),
                 new RiskRule(),
-                new BudgetRule(accepted),
+                new BudgetRule(taken),
                 new RecentlyAnsweredRule(),
                 new OpenComplaintRule(),
                 new HoldingsRule(),

@@ -8,6 +8,8 @@ internal sealed class HoldingsRule : IEligibilityRule
         foreach (var product in offer.Rules.LacksProduct)
             if (context.HoldsProduct(product))
                 return Bar.For("already-holds", ("what", product));
+        if (offer.Details.Contains.Count > 0 && offer.Details.Contains.All(context.HoldsProduct))
+            return Bar.For("already-holds", ("what", string.Join(", ", offer.Details.Contains)));
         foreach (var family in offer.Rules.LacksFamily)
             if (context.HoldsFamily(family))
                 return Bar.For("already-holds", ("what", family));

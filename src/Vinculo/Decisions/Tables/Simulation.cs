@@ -109,9 +109,9 @@ internal sealed class SimulationCount(PublishedVersion candidate, SimulationResu
             into.ProposedAfter++;
             Of(then.Offer).After++;
         }
-        var open = before.Candidates.Select(c => c.Offer).ToHashSet(StringComparer.Ordinal);
+        var closed = before.Barred.Select(b => b.Offer).ToHashSet(StringComparer.Ordinal);
         foreach (var barred in after.Barred)
-            if (barred.Bar.Code == "rule" && open.Contains(barred.Offer))
+            if (barred.Bar.Code == "rule" && !closed.Contains(barred.Offer))
                 Of(barred.Offer).Barred++;
         var (worth, worthThen) = (first?.Rank ?? 0, then?.Rank ?? 0);
         if (worthThen > worth)

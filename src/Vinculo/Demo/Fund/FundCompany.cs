@@ -95,6 +95,7 @@ internal static class FundCompany
                 Currency = "COP",
                 Own = [WalletTerms.Family + "cesantias", WalletTerms.Family + "voluntario"],
             },
+            Rules = "fondo-rules.json",
             Check = new(AccountSystem.Code, 0.87)
             {
                 Wallet = true,
