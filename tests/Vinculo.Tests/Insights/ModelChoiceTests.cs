@@ -146,6 +146,7 @@ public class ModelChoiceTests
                 row[names.IndexOf("measure.price_checks")] = chance.Poisson(left ? 2 : 1);
                 row[names.IndexOf("measure.cancel_calls")] = left ? 1 + chance.Poisson(1) : 0;
                 cases.Rows.Add(row);
+                cases.Customers.Add(i);
                 cases.Families.Add(chance.Bernoulli(0.5) ? "movil" : "fijo");
                 cases.Left[90].Add(left);
             }

@@ -120,6 +120,46 @@ public sealed record PlattCalibrator(double Slope, double Intercept) : Calibrato
         var mean = x.Length == 0 ? 0.5 : targets.Average();
         return new PlattCalibrator(0, LogOdds(mean));
     }
+
+    /// <summary>How far a model's own certainty is usually off: standard deviation of the slope around 1, before any case is seen.</summary>
+    private const double UsualSlopeError = 0.07;
+
+    /// <summary>
+    /// Fits the line as far as the cases know better: with few events the slope stays near 1, the model's own; the level is
+    /// the cases' in any event.
+    /// </summary>
+    /// <param name="probabilities">n probabilities, 0 … 1, of cases the model has not seen.</param>
+    /// <param name="labels">n answers.</param>
+    /// <exception cref="ArgumentException">Lengths differ or a probability is NaN.</exception>
+    /// <remarks>[C1958] with a normal prior on the slope, its posterior mean by the information of the fitted line.</remarks>
+    public static PlattCalibrator FitNear(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> labels)
+    {
+        var seen = Fit(probabilities, labels);
+        double all = 0,
+            sum = 0,
+            squares = 0;
+        var x = new double[probabilities.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = LogOdds(probabilities[i]);
+            var p = SpecialFunctions.Logistic(seen.Slope * x[i] + seen.Intercept);
+            var weight = p * (1 - p);
+            all += weight;
+            sum += weight * x[i];
+            squares += weight * x[i] * x[i];
+        }
+        var known = all > 0 ? Math.Max(0, squares - sum * sum / all) : 0;
+        const double before = 1 / (UsualSlopeError * UsualSlopeError);
+        var slope = (known * seen.Slope + before) / (known + before);
+        for (var i = 0; i < x.Length; i++)
+            x[i] *= slope;
+        var yes = 0;
+        foreach (var label in labels)
+            yes += label ? 1 : 0;
+        return yes == 0 || yes == labels.Length
+            ? new PlattCalibrator(1, 0)
+            : new PlattCalibrator(slope, LogOddsLine.FitIntercept(x, labels));
+    }
 }
 
 /// <summary>A rising staircase through the observed shares, joined by straight lines.</summary>

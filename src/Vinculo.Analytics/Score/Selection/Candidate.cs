@@ -7,10 +7,22 @@ namespace Vinculo.Analytics.Score.Selection;
 internal static class Candidate
 {
     /// <summary>Straight lines that go on beyond what was seen, by as much again.</summary>
-    internal static LogisticOptions Linear { get; } = new() { Bins = 1, Reach = 1 };
+    internal static LogisticOptions[] Linear(bool repeated) =>
+        [.. (repeated ? [new LogisticOptions().L2, .. Firmer] : new[] { new LogisticOptions().L2 }).Select(Line)];
+
+    private static readonly double[] Firmer = [100, 400];
+
+    private static LogisticOptions Line(double l2) =>
+        new()
+        {
+            Bins = 1,
+            Reach = 1,
+            L2 = l2,
+        };
 
     /// <summary>Steps drawn lightly or firmly to zero, and straight lines alone: on a few thousand cases steps may only be noise.</summary>
-    internal static LogisticOptions[] Logistic(int positives)
+    /// <param name="repeated">Firmer ones too.</param>
+    internal static LogisticOptions[] Logistic(int positives, bool repeated)
     {
         var settings = new List<LogisticOptions>
         {
@@ -18,8 +30,10 @@ internal static class Candidate
             new() { L2 = 25 },
             new() { Bins = 1, L2 = positives < 500 ? 10 : 3 },
         };
-        if (positives < 500)
+        if (positives < 500 || repeated)
             settings.Add(new() { L2 = 100 });
+        if (repeated)
+            settings.AddRange([new() { L2 = 300 }, .. Firmer.Select(l2 => new LogisticOptions { Bins = 1, L2 = l2 })]);
         return [.. settings];
     }
 

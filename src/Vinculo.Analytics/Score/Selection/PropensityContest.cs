@@ -146,9 +146,9 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var trials = new Trials(tried, triedNarrow, triedBins, labels, plan.Weights, plan.Splits);
             var results = new List<TrialResult>();
             if (options.Forward && options.Method != PropensityMethod.Boosting)
-                results.Add(trials.Logistic(PropensityKind.Linear, [Candidate.Linear]));
+                results.Add(trials.Logistic(PropensityKind.Linear, Candidate.Linear(options.Repeated)));
             if (options.Method != PropensityMethod.Boosting)
-                results.Add(trials.Logistic(PropensityKind.Logistic, Candidate.Logistic(positives)));
+                results.Add(trials.Logistic(PropensityKind.Logistic, Candidate.Logistic(positives, options.Repeated)));
             if (options.Method != PropensityMethod.Logistic)
                 results.Add(trials.Boosting(Candidate.Boosting(options, table.Columns.Count)));
 

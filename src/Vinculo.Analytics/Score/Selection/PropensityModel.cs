@@ -127,24 +127,31 @@ public sealed record PropensityModel
     /// <summary>The same kind of model with the same settings, learnt from other cases; not calibrated.</summary>
     /// <param name="table">n cases with the columns this model reads.</param>
     /// <param name="outcome">n answers, both kinds present.</param>
+    /// <param name="weights">n case weights, finite and ≥ 0; null counts each case once.</param>
     /// <exception cref="UnfitDataException">No cases, one class only, an infinite number.</exception>
     /// <exception cref="ArgumentException">Lengths differ or a column is missing.</exception>
-    public PropensityModel Again(FeatureTable table, bool[] outcome)
+    public PropensityModel Again(FeatureTable table, bool[] outcome, double[]? weights = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(outcome);
-        var yes = outcome.Count(o => o);
+        double yes = 0,
+            no = 0;
+        for (var i = 0; i < outcome.Length; i++)
+            if (outcome[i])
+                yes += weights?[i] ?? 1;
+            else
+                no += weights?[i] ?? 1;
         return this with
         {
-            BaseLogOdds = Math.Log((yes + 0.5) / (outcome.Length - yes + 0.5)),
+            BaseLogOdds = Math.Log((yes + 0.5) / (no + 0.5)),
             Logistic = Logistic is null
                 ? null
                 : BinnedLogistic
-                    .Fit(Only(table, Logistic.Terms.Select(t => t.Name)), outcome, null, LogisticSettings)
+                    .Fit(Only(table, Logistic.Terms.Select(t => t.Name)), outcome, weights, LogisticSettings)
                     .Model,
             Boosting = Boosting is null
                 ? null
-                : BoostedTrees.Fit(Only(table, Features), outcome, null, BoostingSettings).Model,
+                : BoostedTrees.Fit(Only(table, Features), outcome, weights, BoostingSettings).Model,
             Calibrator = new IdentityCalibrator(),
         };
     }

@@ -31,6 +31,15 @@ public sealed record PropensityOptions
     /// </summary>
     public int[]? Periods { get; init; }
 
+    /// <summary>
+    /// How much later than a case its answer is known, in the unit of <see cref="Periods"/>, ≥ 0: no model is tried on a
+    /// period that began before the answers it learnt from were known.
+    /// </summary>
+    public int Embargo { get; init; }
+
+    /// <summary>The same customers come again in many cases, so that cases tell less than their number says: firmer penalties are tried too.</summary>
+    public bool Repeated { get; init; }
+
     /// <summary>A number per case; equal ones (one customer in several months) are never learnt from and tried on at once.</summary>
     public int[]? Groups { get; init; }
 
@@ -52,6 +61,8 @@ public sealed record PropensityOptions
     /// <summary>Models are compared on so many cases at most; the one chosen learns from all.</summary>
     public int MostTrialCases { get; init; } = 60_000;
 
+    private const int MostStretches = 6;
+
     /// <summary>Where every draw starts.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -62,6 +73,7 @@ public sealed record PropensityOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MostTrialCases, 1000);
         ArgumentOutOfRangeException.ThrowIfLessThan(MostLeaves, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MostLeaves, 16);
+        ArgumentOutOfRangeException.ThrowIfNegative(Embargo);
         if (Periods is not null && Periods.Length != cases)
             throw new ArgumentException("One period per case.", nameof(Periods));
         for (var i = 1; i < Periods?.Length; i++)
@@ -82,7 +94,15 @@ public sealed record PropensityOptions
         if (Periods is not { } periods)
             return null;
         var begins = Enumerable.Range(0, cases.Length).Where(i => i == 0 || periods[cases[i]] != periods[cases[i - 1]]);
-        return [.. begins, cases.Length];
+        return [.. Stretched([.. begins], MostStretches), cases.Length];
+    }
+
+    /// <summary>Many short periods are tried in a few stretches of time.</summary>
+    private static List<int> Stretched(List<int> begins, int most)
+    {
+        if (begins.Count <= most)
+            return begins;
+        return [.. Enumerable.Range(0, most).Select(s => begins[(int)((long)s * begins.Count / most)])];
     }
 
     internal PropensityOptions Take(int[] rows) =>

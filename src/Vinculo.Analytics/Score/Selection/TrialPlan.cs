@@ -19,9 +19,9 @@ internal sealed record TrialPlan(int[]? Rows, double[]? Weights, IReadOnlyList<T
         var (rows, weights) = Draw(labels, options);
         var drawn = rows ?? [.. Enumerable.Range(0, labels.Length)];
         var splits = options.Forward
-            ? Forward(options.Starts(drawn) ?? Even(drawn.Length))
-            : Apart(drawn, labels, twins, options.Folds);
-        return new TrialPlan(rows, weights, splits);
+            ? Forward(options.Starts(drawn) ?? Even(drawn.Length), drawn, labels, options)
+            : [];
+        return new TrialPlan(rows, weights, splits.Count > 0 ? splits : Apart(drawn, labels, twins, options.Folds));
     }
 
     /// <summary>All cases of the rarer answer that fit in half the places, and the others by lot, weighing what they stand for.</summary>
@@ -48,18 +48,26 @@ internal sealed record TrialPlan(int[]? Rows, double[]? Weights, IReadOnlyList<T
         return ([.. rows], [.. weights]);
     }
 
-    /// <summary>The last blocks of time, each tried by what was learnt before it.</summary>
+    /// <summary>The last blocks of time, each tried by what was known when it began; none where that is too little.</summary>
     /// <param name="starts">Where each block begins, and where the last one ends.</param>
-    private static List<TrialSplit> Forward(int[] starts)
+    private static List<TrialSplit> Forward(int[] starts, int[] drawn, bool[] labels, PropensityOptions options)
     {
         var splits = new List<TrialSplit>();
         for (var block = Math.Max(1, starts.Length - 1 - BlocksHeld); block < starts.Length - 1; block++)
+        {
+            var known = starts[block];
+            if (options is { Embargo: > 0, Periods: { } periods })
+                while (known > 0 && periods[drawn[known - 1]] + options.Embargo > periods[drawn[starts[block]]])
+                    known--;
+            if (known < starts[block] && drawn.Take(known).Count(i => labels[i]) < PropensityModel.FewestForChoice)
+                continue;
             splits.Add(
                 new TrialSplit(
-                    [.. Enumerable.Range(0, starts[block])],
+                    [.. Enumerable.Range(0, known)],
                     [.. Enumerable.Range(starts[block], starts[block + 1] - starts[block])]
                 )
             );
+        }
         return splits;
     }
 

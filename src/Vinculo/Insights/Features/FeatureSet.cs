@@ -33,22 +33,40 @@ internal sealed class FeatureSet
         "perception_180d",
         "answers_180d",
         "neighbours_left",
+        "perception_usual",
     ];
+
+    /// <summary>Who never uses something counts as using so small a part of what others do: nothing has no logarithm.</summary>
+    private const double Nothing = 0.01;
 
     private readonly string[] measures;
     private readonly Dictionary<string, int> measureAt;
     private readonly IReadOnlyDictionary<Guid, DateOnly> left;
+    private readonly Credibility?[] usual;
+    private readonly Credibility? usualPerception;
 
-    /// <param name="measures">Codes of monthly measures to look at, each as level and trend.</param>
+    /// <param name="measures">Codes of monthly measures to look at, each as level, trend and what is usual of the customer.</param>
     /// <param name="left">When each former customer left; for the company a customer keeps.</param>
-    public FeatureSet(IReadOnlyList<string> measures, IReadOnlyDictionary<Guid, DateOnly> left)
+    /// <param name="usual">How far one customer's months are to be believed.</param>
+    public FeatureSet(
+        IReadOnlyList<string> measures,
+        IReadOnlyDictionary<Guid, DateOnly> left,
+        UsualLevels? usual = null
+    )
     {
         this.measures = [.. measures];
         this.left = left;
+        this.usual = [.. measures.Select(code => usual?.Of(code))];
+        usualPerception = usual?.Of(UsualLevels.Perception);
         measureAt = this
             .measures.Select((code, i) => (code, i))
             .ToDictionary(m => m.code, m => m.i, StringComparer.Ordinal);
-        Names = [.. Fixed, .. this.measures.SelectMany(code => new[] { Level(code), Trend(code) })];
+        Names =
+        [
+            .. Fixed,
+            .. this.measures.SelectMany(code => new[] { Level(code), Trend(code) }),
+            .. this.measures.Select(Usual),
+        ];
     }
 
     /// <summary>The numeric features, in the order of <see cref="At"/>.</summary>
@@ -59,6 +77,9 @@ internal sealed class FeatureSet
     public static string Level(string code) => $"measure.{code}";
 
     public static string Trend(string code) => $"trend.{code}";
+
+    /// <summary>Log of what is usual of the customer: all her months, believed as far as they deserve.</summary>
+    public static string Usual(string code) => $"usual.{code}";
 
     /// <summary>The features of one customer as known at a moment.</summary>
     /// <param name="facts">The customer.</param>
@@ -83,7 +104,8 @@ internal sealed class FeatureSet
         Complaints(facts, at, into);
         Contacts(facts, at, into);
         into[17] = CompanyThatLeft(facts, day);
-        Habits(facts, day, into[Fixed.Length..]);
+        Habits(facts, day, into[Fixed.Length..(Fixed.Length + 2 * measures.Length)]);
+        Customs(facts, day, into[(Fixed.Length + 2 * measures.Length)..]);
         return active.OrderByDescending(h => h.Started).Select(h => h.Family).FirstOrDefault(f => f is not null);
     }
 
@@ -202,28 +224,31 @@ internal sealed class FeatureSet
         (into[8], into[9], into[10]) = (recent, year, open);
     }
 
-    private static void Contacts(CustomerFacts facts, DateTimeOffset at, Span<double> into)
+    private void Contacts(CustomerFacts facts, DateTimeOffset at, Span<double> into)
     {
         int all = 0,
             calls = 0,
             store = 0,
             digital = 0,
             answers = 0,
-            felt = 0;
-        double feeling = 0;
+            felt = 0,
+            everFelt = 0;
+        double feeling = 0,
+            everFeeling = 0;
         for (var i = facts.Contacts.Count - 1; i >= 0; i--)
         {
             var contact = facts.Contacts[i];
             if (contact.At >= at)
                 continue;
             var days = (at - contact.At).TotalDays;
-            if (days > 180)
-                break;
             if (contact.Perception is { } perception)
             {
-                felt++;
-                feeling += perception;
+                everFelt++;
+                everFeeling += perception;
             }
+            if (days > 180)
+                continue;
+            (felt, feeling) = (everFelt, everFeeling);
             if (contact.Kind == InteractionKind.Answer)
                 answers++;
             if (days > 90)
@@ -236,6 +261,8 @@ internal sealed class FeatureSet
         (into[11], into[12], into[13], into[14]) = (all, calls, store, digital);
         into[15] = felt == 0 ? double.NaN : feeling / felt;
         into[16] = answers;
+        if (usualPerception is { } believed && everFelt > 0)
+            into[18] = believed.Level(everFeeling, everFelt);
     }
 
     /// <summary>Share of the customer's ties, by strength, to people who left in the 90 days before.</summary>
@@ -289,6 +316,28 @@ internal sealed class FeatureSet
             into[2 * m] = recent[m] / months[m];
             into[2 * m + 1] = Change(recent[m], before[m]);
         }
+    }
+
+    /// <summary>What is usual of the customer in each measure, of all months that were over on the day.</summary>
+    private void Customs(CustomerFacts facts, DateOnly day, Span<double> into)
+    {
+        if (measures.Length == 0)
+            return;
+        Span<double> sums = stackalloc double[measures.Length];
+        Span<int> months = stackalloc int[measures.Length];
+        foreach (var measure in facts.Measures)
+        {
+            if (
+                !measureAt.TryGetValue(measure.Code, out var m)
+                || measure.Month.Year * 12 + measure.Month.Month >= day.Year * 12 + day.Month
+            )
+                continue;
+            sums[m] += UsualLevels.Counted(measure.Amount);
+            months[m]++;
+        }
+        for (var m = 0; m < measures.Length; m++)
+            if (usual[m] is { Mean: > 0 } believed && months[m] > 0)
+                into[m] = Math.Log(Math.Max(believed.Level(sums[m], months[m]), Nothing * believed.Mean));
     }
 
     /// <summary>Relative change between two sums, −1 to 1, symmetric, so that nothing divides by zero.</summary>

@@ -47,7 +47,7 @@ internal sealed class ScoreKeeper(
         if (known.Run is not { } run)
             return null;
         var horizon = run.Today(Clock.GetUtcNow(), options.Zone);
-        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon), horizon.Usual);
         var appraiser = new CustomerAppraisal(horizon, features, known.Models, known.Terms, options.Currency);
         var team = await scoreCustomers.Further.RestoreAsync(
             new(Database, horizon, known.Terms, options.Currency, Clock.GetUtcNow(), OneCustomer: true),

@@ -78,7 +78,9 @@ internal static class ModelExam
     /// <summary>Days the model had not seen when it was made, whose answer is known by now.</summary>
     private static PastPeriod? Due(ChurnModel model, ChurnHorizon ahead, ChurnCases cases)
     {
-        var days = cases.Of(ahead).Where(d => d.Day >= model.Report.AsOf && d.Rows.Count > 0).ToList();
+        var days = ahead
+            .Apart(cases.Of(ahead).Where(d => d.Day >= model.Report.AsOf && d.Rows.Count > 0), d => d.Day)
+            .ToList();
         if (days.Count == 0)
             return null;
         var reader = new RiskReader(model, cases.Features);

@@ -12,6 +12,9 @@ internal sealed class DayCases(DateOnly day)
 
     public List<string?> Families { get; } = [];
 
+    /// <summary>A number for whom each row is about, the same on all days.</summary>
+    public List<int> Customers { get; } = [];
+
     /// <summary>Days ahead → who left, in the order of <see cref="Rows"/>; only horizons whose answer is known.</summary>
     public Dictionary<int, List<bool>> Left { get; } = [];
 }
@@ -61,9 +64,12 @@ internal sealed class ChurnCases
         return [.. days.Select(d => d.Cases).Where(d => wanted.Contains(d.Day))];
     }
 
+    private int customers;
+
     /// <summary>Takes one customer in.</summary>
     public void Add(CustomerFacts facts)
     {
+        customers++;
         foreach (var (cases, at) in days)
         {
             if (!horizon.AtRisk(facts, cases.Day))
@@ -71,6 +77,7 @@ internal sealed class ChurnCases
             var row = new double[features.Names.Count];
             cases.Families.Add(features.At(facts, cases.Day, at, horizon.Zone, row));
             cases.Rows.Add(row);
+            cases.Customers.Add(customers);
             foreach (var (ahead, left) in cases.Left)
                 left.Add(horizon.Left(facts, cases.Day, ahead));
             if (cases == Now && CustomerAppraisal.Margin(facts, horizon, terms) is > 0 and var margin)

@@ -9,9 +9,9 @@ using Vinculo.Platform;
 namespace Vinculo.Insights.Scoring;
 
 /// <summary>
-/// Learns who leaves from the earlier days: the methods are tried there, each day foretold by those before it, and the
-/// simplest that nothing clearly beats is taken. It is calibrated and judged on the latest day, and foretells every past
-/// period with a model that knew only what came before it.
+/// Learns who leaves from many looks at the past: the methods are tried on earlier looks, each foretold by those whose answer
+/// was known then, and the simplest that nothing clearly beats is taken. What it promises is set against what came true in
+/// the periods it had not seen, and the model in use has then learnt from all of them.
 /// </summary>
 internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizon ahead)
 {
@@ -26,13 +26,24 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     private const int TrialCases = 20_000;
     private const int WeighedCases = 2_000;
 
+    /// <summary>Past periods are foretold in stretches of at least so many days, each by one model; the latest stretches only.</summary>
+    private const int StretchDays = 90;
+    private const int Stretches = 5;
+
+    /// <summary>How far back the same customers are looked at to see how much risks move.</summary>
+    private const int FarthestDays = 365;
+    private const int NearestDays = 180;
+
     /// <summary>With so many leaves a tree's reasons are looked up and not worked out, a thousand times as fast.</summary>
     private const int MostLeaves = 8;
 
-    private sealed record Case(double[] Row, string? Family, bool Left, int Period);
+    private sealed record Case(double[] Row, string? Family, bool Left, int Period, int Customer, double Weight = 1);
+
+    /// <summary>A past day as it was foretold by a model that knew only what came before it.</summary>
+    private sealed record Foretold(DateOnly Day, double[] Probabilities, bool[] Left);
 
     /// <summary>Chooses and fits a model.</summary>
-    /// <param name="days">Cases, latest day first. With one day only, every fifth customer is kept for trying.</param>
+    /// <param name="days">Cases, latest day first. With no day whose answer was known before the latest, every fifth customer is kept for trying.</param>
     /// <param name="now">The customers of today, for what is watched later.</param>
     /// <param name="customers">Customers of the company.</param>
     /// <returns>The model, or why the data do not carry one.</returns>
@@ -58,9 +69,10 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
                     ("leavers", days.Sum(d => d.Left[ahead.Days].Count(l => l)))
                 )
             );
-        var byTime = kept.Count > 1;
+        var before = Before(kept, kept[0].Day);
+        var byTime = before.Count > 0;
         var (learn, test) = byTime
-            ? (Before(kept, 0), Of(kept[0]).ToList())
+            ? (before, Of(kept[0]).ToList())
             : (Part(Of(kept[0]), i => i % 5 != 0), Part(Of(kept[0]), i => i % 5 == 0));
         var leavers = learn.Count(c => c.Left);
         if (leavers < FewestLeavers || test.Count == 0)
@@ -69,22 +81,35 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             return (null, Refusal.Conflict("model.unfit"));
 
         var (seen, labels) = (Table(test), Labels(test));
-        var raw = contest.Chosen.Predict(seen);
-        var calibrator = Calibrator.Fit(raw, labels);
+        // What the trial learnt of probabilities is learnt again below, from more periods.
+        var chosen = contest.Chosen with
+        {
+            Calibrator = new IdentityCalibrator(),
+        };
+        var raw = chosen.Predict(seen);
+        var past = Past(kept, chosen);
+        var calibrator =
+            past.Count == 0
+                ? PlattCalibrator.FitNear(raw, labels)
+                : PlattCalibrator.FitNear(
+                    [.. past.SelectMany(p => p.Probabilities)],
+                    [.. past.SelectMany(p => p.Left)]
+                );
         var calibrated = calibrator.Apply(raw);
         var calibration = CalibrationReport.Of(calibrated, labels);
         var mixed = Mixed(labels);
-        var model = contest.Chosen with { Calibrator = calibrator };
-        var weights = Weights(model, test);
+        var all = byTime ? Some(kept.Reverse<DayCases>().SelectMany(Of), LearntCases) : [.. Of(kept[0])];
+        var model = chosen.Again(Table(all), Labels(all), Weights(all)) with { Calibrator = calibrator };
+        var weights = Weighty(model, test);
         var choice = contest.Chosen.Report;
         var report = new ChurnReport(
             MethodOf(model.Kind),
             horizon.Relationship,
             ahead.Days,
-            byTime ? [.. kept.Skip(1).Select(d => d.Day)] : [kept[0].Day],
+            byTime ? [.. kept.Select(d => d.Day)] : [kept[0].Day],
             byTime ? kept[0].Day : null,
-            learn.Count,
-            leavers,
+            all.Count,
+            all.Count(c => c.Left),
             test.Count,
             mixed ? ScoreQuality.Auc(raw, labels) : null,
             ScoreQuality.Brier(calibrated, labels),
@@ -97,7 +122,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         {
             AsOf = horizon.AsOf,
             Customers = customers,
-            Periods = [.. Periods(kept, model)],
+            Periods = [.. past.Select(p => Judge(p.Day, ahead.Days, calibrator.Apply(p.Probabilities), p.Left))],
             Weights = weights,
             Shapes =
             [
@@ -126,6 +151,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             ],
             Choice = ChoiceOf(choice.Reason),
             Moved = [.. choice.Drift.Take(5).Select(d => new MovedFeature(d.Feature, d.Index))],
+            Wander = Wander(model, kept, now),
             Leaks = [.. choice.LeftOut.Where(l => l.IsLeak).Select(l => l.Column)],
         };
         return (new(model, features.Measures, calibration.Observed, report), null);
@@ -155,11 +181,13 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     private IEnumerable<Case> Of(DayCases cases) =>
         cases
             .Left[ahead.Days]
-            .Select((left, i) => new Case(cases.Rows[i], cases.Families[i], left, cases.Day.DayNumber));
+            .Select(
+                (left, i) => new Case(cases.Rows[i], cases.Families[i], left, cases.Day.DayNumber, cases.Customers[i])
+            );
 
-    /// <summary>Cases of the days before one, the earliest first.</summary>
-    private List<Case> Before(IReadOnlyList<DayCases> kept, int day) =>
-        Some(kept.Skip(day + 1).Reverse().SelectMany(Of), LearntCases);
+    /// <summary>Cases whose answer was known on a day, the earliest first.</summary>
+    private List<Case> Before(IReadOnlyList<DayCases> kept, DateOnly day) =>
+        Some(kept.Where(d => d.Day.AddDays(ahead.Days) <= day).Reverse().SelectMany(Of), LearntCases);
 
     private static List<Case> Part(IEnumerable<Case> cases, Func<int, bool> belongs) =>
         [.. cases.Where((_, i) => belongs(i))];
@@ -168,6 +196,10 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         features.Table([.. cases.Select(c => c.Row)], [.. cases.Select(c => c.Family)]);
 
     private static bool[] Labels(IReadOnlyList<Case> cases) => [.. cases.Select(c => c.Left)];
+
+    /// <summary>Null: each counts once.</summary>
+    private static double[]? Weights(IReadOnlyList<Case> cases) =>
+        cases.All(c => c.Weight == 1) ? null : [.. cases.Select(c => c.Weight)];
 
     private PropensityContest? Contest(IReadOnlyList<Case> learn)
     {
@@ -179,6 +211,10 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
                 new()
                 {
                     Periods = [.. learn.Select(c => c.Period)],
+                    Groups = [.. learn.Select(c => c.Customer)],
+                    Embargo = ahead.Days,
+                    Repeated = true,
+                    Weights = Weights(learn),
                     MostTrialCases = TrialCases,
                     MostLeaves = MostLeaves,
                 }
@@ -192,23 +228,26 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     }
 
     /// <summary>
-    /// Each period but the earliest, by the method chosen, learnt from the periods before it. Windows do not overlap, so
-    /// every answer it learns from was known on the day it foretells; every fifth case is kept for its calibration.
+    /// Past periods, latest first, each foretold by the method chosen as it learnt it from cases whose answer was known when
+    /// the stretch began. Nobody's leaving answers for two periods.
     /// </summary>
-    private IEnumerable<PastPeriod> Periods(IReadOnlyList<DayCases> kept, PropensityModel chosen)
+    private List<Foretold> Past(IReadOnlyList<DayCases> kept, PropensityModel chosen)
     {
-        for (var k = 0; k < kept.Count - 1; k++)
+        var told = new List<Foretold>();
+        var several = Math.Max(1, StretchDays / ahead.Days);
+        foreach (var stretch in ahead.Apart(kept, d => d.Day).Chunk(several).Take(Stretches))
         {
-            var known = Some(Before(kept, k), TrialCases);
-            var (learn, hold) = (Part(known, i => i % 5 != 0), Part(known, i => i % 5 == 0));
-            if (learn.Count(c => c.Left) < FewestLeavers / 2 || !Mixed(Labels(learn)))
+            var known = Some(Before(kept, stretch[^1].Day), TrialCases);
+            if (known.Count(c => c.Left) < FewestLeavers / 2 || !Mixed(Labels(known)))
                 continue;
-            var model = chosen.Again(Table(learn), Labels(learn));
-            var calibrator = Calibrator.Fit(model.Predict(Table(hold)), Labels(hold));
-            var test = Some(Of(kept[k]), TrialCases);
-            var probabilities = calibrator.Apply(model.Predict(Table(test)));
-            yield return Judge(kept[k].Day, ahead.Days, probabilities, Labels(test));
+            var model = chosen.Again(Table(known), Labels(known), Weights(known));
+            foreach (var day in stretch)
+            {
+                var cases = Of(day).ToList();
+                told.Add(new(day.Day, model.Predict(Table(cases)), Labels(cases)));
+            }
         }
+        return told;
     }
 
     /// <summary>How probabilities of one day came true.</summary>
@@ -228,17 +267,56 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         );
     }
 
-    /// <summary>Evenly spread cases, at most so many.</summary>
+    /// <summary>
+    /// At most so many cases: of those who left as many as half of that, of the others evenly spread ones that weigh what
+    /// they stand for.
+    /// </summary>
     private static List<Case> Some(IEnumerable<Case> cases, int most)
     {
         var all = cases.ToList();
         if (all.Count <= most)
             return all;
-        return [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
+        var left = all.Count(c => c.Left);
+        var some = new List<Case>(most);
+        int[] of = [all.Count - left, left];
+        var leavers = Math.Min(left, Math.Max(most / 2, most - of[0]));
+        int[] wanted = [most - leavers, leavers];
+        int[] met = [0, 0];
+        foreach (var one in all)
+        {
+            var kind = one.Left ? 1 : 0;
+            var (from, to) = ((long)met[kind] * wanted[kind] / of[kind], (met[kind] + 1L) * wanted[kind] / of[kind]);
+            met[kind]++;
+            if (to > from)
+                some.Add(one with { Weight = one.Weight * of[kind] / wanted[kind] });
+        }
+        return some;
+    }
+
+    /// <summary>How far those who are still customers have moved since the look a year ago, or the earliest of the last half year and more.</summary>
+    private double? Wander(PropensityModel model, IReadOnlyList<DayCases> kept, DayCases now)
+    {
+        var year = kept.LastOrDefault(d => d.Day >= horizon.AsOf.AddDays(-FarthestDays));
+        if (year is null || year.Day > horizon.AsOf.AddDays(-NearestDays))
+            return null;
+        var reader = new RiskReader(model, features);
+        var then = new Dictionary<int, double>();
+        for (var i = 0; i < year.Rows.Count; i++)
+            then[year.Customers[i]] = LogOdds(reader.Probability(year.Rows[i], year.Families[i]));
+        List<double> moved = [];
+        for (var i = 0; i < now.Rows.Count; i++)
+            if (then.TryGetValue(now.Customers[i], out var before))
+                moved.Add(LogOdds(reader.Probability(now.Rows[i], now.Families[i])) - before);
+        if (moved.Count < FewestCases)
+            return null;
+        var mean = moved.Average();
+        return Math.Sqrt(moved.Average(m => (m - mean) * (m - mean)));
+
+        static double LogOdds(double p) => Math.Log(Math.Max(p, 1e-9) / Math.Max(1 - p, 1e-9));
     }
 
     /// <summary>What each feature adds on average to the log odds, up or down, as a share of what all add.</summary>
-    private List<FeatureWeight> Weights(PropensityModel model, IReadOnlyList<Case> test)
+    private List<FeatureWeight> Weighty(PropensityModel model, IReadOnlyList<Case> test)
     {
         var reader = new RiskReader(model, features);
         var sums = new double[reader.Names.Count];

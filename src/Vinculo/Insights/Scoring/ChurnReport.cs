@@ -60,6 +60,12 @@ public sealed record ChurnReport(
     /// <summary>Features that moved while it learnt (index above 0.25), the worst first.</summary>
     public IReadOnlyList<MovedFeature> Moved { get; init; } = [];
 
+    /// <summary>
+    /// How far the log odds of the same customers lie apart a year later, as a standard deviation: what today says of the
+    /// months to come, and what it does not; null: the history is too short.
+    /// </summary>
+    public double? Wander { get; init; }
+
     /// <summary>Features not used because they give the answer away.</summary>
     public IReadOnlyList<string> Leaks { get; init; } = [];
 }

@@ -46,6 +46,10 @@ internal sealed class CustomerAppraisal
 {
     private const int ReasonsKept = 6;
     private const int ReasonsBeside = 3;
+    private const double DaysOfMonth = 30.4375;
+
+    /// <summary>Error of the log odds that no fact of a company shows, as customers like each other still differ.</summary>
+    private const double Unseen = 0.3;
 
     private readonly Horizon horizon;
     private readonly FeatureSet features;
@@ -95,15 +99,15 @@ internal sealed class CustomerAppraisal
         var months = MonthsOfHistory(facts);
         var monthly = margin / months;
         var hazard = churn is { } p
-            ? RemainingValue.MonthlyHazard(Math.Max(1 - p, 1e-6), ChurnHorizon.Main.Days / 30.4375)
+            ? RemainingValue.MonthlyHazard(Math.Max(1 - p, 1e-6), ChurnHorizon.Main.Days / DaysOfMonth)
             : 0;
         // Without a model nobody's leaving is known: only the next twelve months are counted, and the reasons say so.
         var value = RemainingValue.Of(
             [Math.Clamp(hazard, 0, 1)],
             monthly,
             churn is null ? remaining with { HorizonMonths = 12 } : remaining,
-            hazardError: 0.3,
-            marginError: Math.Abs(monthly) / Math.Sqrt(months)
+            HazardError(models.Main?.Model.Report),
+            MarginError(facts, monthly, months)
         );
         return new(
             facts.Id,
@@ -177,6 +181,40 @@ internal sealed class CustomerAppraisal
                 sum += transaction.Margin ?? transaction.Amount * terms.DefaultMargin;
         }
         return (long)Math.Round(sum);
+    }
+
+    /// <summary>
+    /// Standard error of the log odds of leaving over the months to come: what no fact shows, and what today's facts do not
+    /// hold for later. Of two days far apart each is as far from the lasting level, so half of their variance counts.
+    /// </summary>
+    internal static double HazardError(ChurnReport? report) =>
+        report?.Wander is { } wander ? Math.Sqrt(Unseen * Unseen + wander * wander / 2) : Unseen;
+
+    /// <summary>Standard error of the mean margin of a month, from how much quarters differ; of a new customer, months.</summary>
+    private double MarginError(CustomerFacts facts, double monthly, double months)
+    {
+        var whole = (int)months;
+        var (size, count) = whole >= 12 ? (3, 4) : (1, whole);
+        // One month says nothing of how months differ.
+        if (count < 2)
+            return Math.Abs(monthly);
+        Span<double> sums = stackalloc double[count];
+        for (var i = facts.Transactions.Count - 1; i >= 0; i--)
+        {
+            var transaction = facts.Transactions[i];
+            var at = (int)Math.Floor((horizon.Moment - transaction.At).TotalDays / DaysOfMonth / size);
+            if (at >= count)
+                break;
+            if (at >= 0 && transaction.Spend)
+                sums[at] += transaction.Margin ?? transaction.Amount * terms.DefaultMargin;
+        }
+        double mean = 0,
+            squares = 0;
+        foreach (var sum in sums)
+            mean += sum / count;
+        foreach (var sum in sums)
+            squares += (sum - mean) * (sum - mean);
+        return Math.Sqrt(squares / (count - 1) / count) / size;
     }
 
     /// <summary>Months of the last twelve that this customer has been one, at least one.</summary>

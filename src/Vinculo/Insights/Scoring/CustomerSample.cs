@@ -11,8 +11,8 @@ namespace Vinculo.Insights.Scoring;
 /// <param name="partition">Customers a partition at most; a small company is cut finer, so that it can be shared too.</param>
 internal sealed class CustomerSample(Database database, Horizon horizon, int partition)
 {
-    /// <summary>Customers that models learn from; each is looked at on many days.</summary>
-    private const int Drawn = 15_000;
+    /// <summary>Customers that models learn from; each is looked at on some twenty days.</summary>
+    private const int Drawn = 10_000;
     private const int AtOnce = 500;
     private const int SmallestPartition = 500;
     private const int Partitions = 100;

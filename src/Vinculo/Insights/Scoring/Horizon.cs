@@ -20,9 +20,10 @@ public enum Relationship
 /// </summary>
 /// <param name="AsOf">Facts before this day count: today, or the day after the last fact when the data end long ago.</param>
 /// <param name="Moment">Now, when <paramref name="AsOf"/> is today; else its beginning.</param>
-/// <param name="FirstFact">The first day with a fact.</param>
+/// <param name="FirstFact">The first day of which something is told: a purchase, a payment, a month; where nothing of the kind is, the first holding.</param>
 /// <param name="Days">Days ahead that "leaving" is asked for.</param>
 /// <param name="PaymentsOnly">There are payments and neither charges nor purchases: payments count as spending.</param>
+/// <param name="Usual">What is usual of measures and of how people feel; null: a run made before it was asked.</param>
 internal sealed record Horizon(
     DateOnly AsOf,
     DateTimeOffset Moment,
@@ -31,7 +32,8 @@ internal sealed record Horizon(
     int Days,
     IReadOnlyList<string> Measures,
     TimeZoneInfo Zone,
-    bool PaymentsOnly = false
+    bool PaymentsOnly = false,
+    UsualLevels? Usual = null
 )
 {
     /// <summary>Data that end longer ago than this are history: they are scored as of their own end.</summary>
@@ -55,15 +57,17 @@ internal sealed record Horizon(
             "SELECT DISTINCT code FROM (SELECT code FROM measure LIMIT 20000) m ORDER BY code",
             row => row.Text(0)
         );
+        string[] watched = [.. measures.Take(24)];
         return new(
             asOf,
             asOf == today ? now : FeatureSet.Begin(asOf, zone),
             first.Value,
             await Value.BusinessGuide.DecideAsync(session),
             90,
-            [.. measures.Take(24)],
+            watched,
             zone,
-            await PaymentsOnlyAsync(session)
+            await PaymentsOnlyAsync(session),
+            await UsualLevels.ReadAsync(session, watched)
         );
     }
 
@@ -86,13 +90,9 @@ internal sealed record Horizon(
             "SELECT min(started_on), max(ended_on), max(started_on) FROM holding",
             row => (First: row.DateOrNull(0), Ended: row.DateOrNull(1), Started: row.DateOrNull(2))
         );
-        return (Earlier(first, dates.First), Later(last, Later(dates.Ended, dates.Started)));
+        // Holdings tell how long somebody has been a customer, and nothing of what happened in those years.
+        return (first ?? dates.First, Later(last, Later(dates.Ended, dates.Started)));
     }
-
-    private static DateOnly? Earlier(DateOnly? a, DateOnly? b) =>
-        a is null ? b
-        : b is null || a < b ? a
-        : b;
 
     private static DateOnly? Later(DateOnly? a, DateOnly? b) =>
         a is null ? b

@@ -154,7 +154,7 @@ public sealed class ScoreCustomers
         );
         if (horizon is null)
             return null;
-        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon), horizon.Usual);
         var sample = new CustomerSample(database, horizon, PartitionSize);
         await sample.ChooseAsync(cancel);
         var cases = new ChurnCases(horizon, features, terms);
@@ -178,7 +178,7 @@ public sealed class ScoreCustomers
     private async Task<PartitionWork> WorkAsync(ScoringPlan plan, CancellationToken cancel)
     {
         var horizon = plan.Horizon(options.Zone);
-        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon));
+        var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon), horizon.Usual);
         var (terms, models) = await database.ReadAsync(
             async session =>
             {

@@ -46,7 +46,8 @@ internal static class ScoreStore
         Relationship Relationship,
         int Days,
         IReadOnlyList<string> Measures,
-        bool PaymentsOnly = false
+        bool PaymentsOnly = false,
+        Features.UsualLevels? Usual = null
     )
     {
         public static LastRun Of(ValueCutoffs cutoffs, Horizon horizon, DateTimeOffset now) =>
@@ -58,7 +59,8 @@ internal static class ScoreStore
                 horizon.Relationship,
                 horizon.Days,
                 horizon.Measures,
-                horizon.PaymentsOnly
+                horizon.PaymentsOnly,
+                horizon.Usual
             );
 
         /// <summary>The same questions, asked today.</summary>
@@ -71,7 +73,8 @@ internal static class ScoreStore
                 Days,
                 Measures,
                 zone,
-                PaymentsOnly
+                PaymentsOnly,
+                Usual
             );
     }
 

@@ -13,6 +13,9 @@ internal sealed class ValueScorer : IScorer
 {
     private const double MonthsOfYear = 12;
 
+    /// <summary>Standard errors to either side that hold 80 %.</summary>
+    private const double Eighty = 1.2815515655446004;
+
     public string Model => CustomerScores.Value;
 
     /// <param name="Purchases">Null under contract, and where too few bought again.</param>
@@ -117,14 +120,18 @@ internal sealed class ValueScorer : IScorer
         {
             if (!appraisal.AtRisk)
                 return [];
-            var served = CostScorer.CostOf(facts, context.Horizon, costs, context.Currency).Sum(l => l.TotalMinor);
+            var lines = CostScorer.CostOf(facts, context.Horizon, costs, context.Currency);
+            var served = lines.Sum(l => l.TotalMinor);
             if (purchases is null)
-                return served == 0 ? [] : [UnderContract(appraisal, served)];
+                return served == 0
+                    ? []
+                    : [UnderContract(appraisal, served, Math.Sqrt(lines.Sum(l => (double)l.TotalMinor * l.UnitMinor)))];
             return Sum(facts, context) is { } sum ? [WithoutContract(sum.Buyer, appraisal, served)] : [];
         }
 
         /// <summary>The appraisal's months are worth what is left of the margin after serving.</summary>
-        private NewScore UnderContract(Appraisal appraisal, long served)
+        /// <param name="servedError">Contacts come by chance: of a number of them its root is the error.</param>
+        private NewScore UnderContract(Appraisal appraisal, long served, double servedError)
         {
             var monthly = appraisal.ValueReasons.FirstOrDefault(r => r.F == "value.monthly_margin")?.V ?? 0;
             // As many months as the margin was spread over; a new customer has fewer than twelve.
@@ -135,10 +142,11 @@ internal sealed class ValueScorer : IScorer
             var cost = served / months;
             var annuity = monthly != 0 ? appraisal.ValueMinor / monthly : 0;
             var less = cost * annuity;
+            var byChance = Eighty * servedError / months * Math.Abs(annuity);
             return Score(
                 appraisal.ValueMinor - less,
-                appraisal.LowMinor - less,
-                appraisal.HighMinor - less,
+                appraisal.ValueMinor - less - Joined(appraisal.ValueMinor - appraisal.LowMinor, byChance),
+                appraisal.ValueMinor - less + Joined(appraisal.HighMinor - appraisal.ValueMinor, byChance),
                 [
                     .. appraisal.ValueReasons.Take(1),
                     new("value.monthly_cost", Math.Round(cost), context.Currency, Math.Round(-less)),
@@ -146,6 +154,9 @@ internal sealed class ValueScorer : IScorer
                 ]
             );
         }
+
+        /// <summary>Two errors that do not know of each other.</summary>
+        private static double Joined(double one, double other) => Math.Sqrt(one * one + other * other);
 
         private NewScore WithoutContract(PurchaseModel.Buyer buyer, Appraisal appraisal, long served)
         {
