@@ -3,10 +3,12 @@ using Vinculo.Customers.Capture;
 using Vinculo.Decisions.Api;
 using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Jobs;
+using Vinculo.Decisions.Loyalty;
 using Vinculo.Decisions.Pages;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Api;
 using Vinculo.Decisions.Policy.Pages;
+using Vinculo.Decisions.Retention;
 using Vinculo.Decisions.Tables;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -20,6 +22,8 @@ public sealed class DecisionsModule : IModule
 {
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
+        services.AddLoyalty();
+        services.AddRetentionDesk();
         services.AddSingleton<OfferBook>();
         services.AddSingleton<OfferCatalogue>();
         services.AddSingleton<UsualOffers>();
@@ -82,6 +86,8 @@ public sealed class DecisionsModule : IModule
 
     public void MapRoutes(WebApplication app)
     {
+        app.MapLoyalty();
+        app.MapRetentionDesk();
         DecisionRoutes.Map(app);
         OfferRoutes.Map(app);
         TablesModule.MapRoutes(app);

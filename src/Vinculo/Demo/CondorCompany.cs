@@ -64,6 +64,8 @@ internal static class CondorCompany
         )
         {
             Rules = "condor-rules.json",
+            Loyalty = CondorLoyalty.On,
+            SaveOffers = CondorLoyalty.SaveOffers,
             Check = new("productos", 0.95)
             {
                 Influence = true,

@@ -1,4 +1,6 @@
 using Vinculo.Customers;
+using Vinculo.Decisions.Loyalty;
+using Vinculo.Decisions.Retention;
 using Vinculo.Demo.Systems;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Segments;
@@ -46,6 +48,12 @@ internal sealed record DemoCompany(
 
     /// <summary>Resource with its business rules.</summary>
     public required string Rules { get; init; }
+
+    /// <summary>Its programme of points, by the day it is made; null: none.</summary>
+    public Func<DateOnly, LoyaltyTerms>? Loyalty { get; init; }
+
+    /// <summary>What its retention desk may give; null: nothing.</summary>
+    public SaveOfferTable? SaveOffers { get; init; }
 
     /// <summary>What a check compares and what it must reach.</summary>
     public required Check.CheckPlan Check { get; init; }

@@ -2,6 +2,8 @@ using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Loyalty;
+using Vinculo.Decisions.Retention;
 using Vinculo.Decisions.Tables;
 using Vinculo.Insights.Economics;
 using Vinculo.Insights.Needs;
@@ -24,6 +26,9 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
     /// <summary>Whoever approves the rules of a demo company.</summary>
     private static readonly Guid ApproverId = new("0190f3a0-0000-7000-8000-000000000d01");
 
+    /// <summary>Customers who take part in the programme from the first day.</summary>
+    private const int FirstMembers = 100;
+
     private readonly Actor actor = Actor.System("demo");
 
     /// <param name="options">The world.</param>
@@ -35,7 +40,8 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         company.Write(options, folder, new Told(p => steps.At(p.Share)), cancel);
         return await ImportAsync(folder, cancel)
             ?? await SayAsync(cancel)
-            ?? await WorkOutAsync(options.Customers, cancel);
+            ?? await WorkOutAsync(options.Customers, cancel)
+            ?? await ThankAsync(options.AsOf, cancel);
     }
 
     /// <summary>Scores everybody, as the night does.</summary>
@@ -95,6 +101,11 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             );
         if (said is not null)
             return said;
+        said = company.SaveOffers is { } table
+            ? await SayAsync(settings, SaveOfferTable.SettingCode, table, cancel)
+            : null;
+        if (said is not null)
+            return said;
         await services.GetRequiredService<ShortLists>().InstallAsync(company.Lists, cancel);
 
         // One customer in twenty is left alone to measure by; the one the story is about must not be, or it would not play.
@@ -123,6 +134,22 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             cancel
         );
         return changed.IsRefused(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>The programme begins with those who are worth most.</summary>
+    private async Task<Refusal?> ThankAsync(DateOnly today, CancellationToken cancel)
+    {
+        if (company.Loyalty is not { } terms)
+            return null;
+        var settings = services.GetRequiredService<Settings>();
+        return await SayAsync(settings, LoyaltyTerms.SettingCode, terms(today), cancel)
+            ?? (
+                (
+                    await services.GetRequiredService<InviteBest>().RunAsync(FirstMembers, actor, "demo", cancel)
+                ).IsRefused(out var refusal)
+                    ? refusal
+                    : null
+            );
     }
 
     private async Task<Refusal?> WorkOutAsync(int customers, CancellationToken cancel)

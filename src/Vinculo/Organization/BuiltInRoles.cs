@@ -24,6 +24,8 @@ public static class BuiltInRoles
                 Permissions.CustomersEdit,
                 Permissions.InteractionsRecord,
                 Permissions.DecisionsDecide,
+                Permissions.LoyaltyServe,
+                Permissions.RetentionServe,
             ]
         ),
         new(
@@ -34,6 +36,8 @@ public static class BuiltInRoles
                 Permissions.CustomersEdit,
                 Permissions.InteractionsRecord,
                 Permissions.DecisionsDecide,
+                Permissions.LoyaltyServe,
+                Permissions.RetentionServe,
             ]
         ),
         new(
@@ -47,6 +51,8 @@ public static class BuiltInRoles
                 Permissions.TablesRead,
                 Permissions.TablesEdit,
                 Permissions.ContactRulesEdit,
+                Permissions.LoyaltyServe,
+                Permissions.LoyaltyManage,
                 Permissions.InsightsRead,
                 Permissions.SegmentsManage,
             ]

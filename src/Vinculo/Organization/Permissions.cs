@@ -17,6 +17,11 @@ public static class Permissions
     public const string TablesApprove = "tables.approve";
     public const string ContactRulesEdit = "contactrules.edit";
     public const string ContactRulesApprove = "contactrules.approve";
+    public const string LoyaltyServe = "loyalty.serve";
+    public const string LoyaltyManage = "loyalty.manage";
+    public const string RetentionServe = "retention.serve";
+    public const string RetentionApprove = "retention.approve";
+    public const string RetentionManage = "retention.manage";
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
@@ -45,6 +50,11 @@ public static class Permissions
         TablesApprove,
         ContactRulesEdit,
         ContactRulesApprove,
+        LoyaltyServe,
+        LoyaltyManage,
+        RetentionServe,
+        RetentionApprove,
+        RetentionManage,
         ImportsRun,
         InsightsRead,
         InsightsRun,

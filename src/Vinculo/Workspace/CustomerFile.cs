@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
+using Vinculo.Decisions.Loyalty;
 using Vinculo.Insights;
 using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
@@ -114,6 +115,7 @@ public sealed class CustomerFile(Database database, Audit audit, TimeProvider cl
             CustomerScores.Of(id, parts.Scores),
             SegmentMembers.Of(id, parts.Segments),
             CaptureStanding.Question(id, s => parts.Capture = s),
+            CustomerPoints.Glance(id, g => parts.Points = g),
             AskNext.Quiet(id, clock.GetUtcNow(), parts.Quiet),
             CaseQueue.OpenCases(id, parts.Cases),
             Timeline.OpenCommitments(id, parts.Commitments),

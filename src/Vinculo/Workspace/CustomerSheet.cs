@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 using Vinculo.Customers.Prospects;
 using Vinculo.Customers.Relations;
+using Vinculo.Decisions.Loyalty;
 using Vinculo.Insights;
 using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
@@ -46,6 +47,9 @@ public sealed class CustomerSheet
 
     /// <summary>How well their data are captured; null until it has been worked out.</summary>
     public CaptureStanding? Capture { get; set; }
+
+    /// <summary>What the customer has in the programme of points; null: takes no part.</summary>
+    public PointsGlance? Points { get; set; }
 
     /// <summary>Fields nobody may ask for now: they would not say, or not then.</summary>
     public List<string> Quiet { get; } = [];

@@ -117,7 +117,7 @@ public class SharedRunTests
         await SmallOperator.FoundAsync(test.Database, 5_000);
         using var first = Start(test);
         List<(int Number, int State, int Attempts)> finished = [];
-        for (var wait = 0; wait < 3_000 && !first.HasExited && finished.Count == 0; wait++)
+        for (var wait = 0; wait < 15_000 && !first.HasExited && finished.Count == 0; wait++)
         {
             await Task.Delay(10);
             finished = [.. (await PartitionsAsync(test.Database, null)).Where(p => p.State == 3)];

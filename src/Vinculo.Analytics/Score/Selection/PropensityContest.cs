@@ -82,6 +82,9 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var (drift, driftShare) = options.Forward
                 ? DriftGuard.Look(table, powers, options.Starts(All()))
                 : ((IReadOnlyList<DriftedFeature>)[], 0);
+            // Of customers looked at again and again more is known every time: that their features move says nothing yet.
+            if (options.Repeated)
+                driftShare = 0;
             var narrow = Narrowed(MostLogisticParameters);
             var straight = Straight(narrow);
             var plan = TrialPlan.Of(outcome, twins, options);

@@ -82,6 +82,12 @@ internal static class CustomerTables
         new("decision_outcome", Treatment.Move),
         new("contact_check", Treatment.Move),
         new("contact_quiet", Treatment.Move),
+        // The survivor's own standing goes on; the points of both are the survivor's.
+        new("loyalty_account", Treatment.Copy),
+        new("point_entry", Treatment.Move, ["source"]),
+        new("point_use", Treatment.Move),
+        new("referral", Treatment.Move, Pointer: "other_id"),
+        new("retention_case", Treatment.Move),
         // What was known of each stays as it was; what is known now is told anew for both, a moment later.
         new("customer_snapshot", Treatment.Leave),
         new("warehouse_customer", Treatment.Leave),

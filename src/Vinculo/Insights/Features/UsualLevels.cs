@@ -40,7 +40,7 @@ internal sealed record UsualLevels(IReadOnlyDictionary<string, Credibility> Leve
             var (customer, felt) in session.StreamAsync(
                 $"""
                 SELECT customer_id, perception FROM (SELECT customer_id, perception FROM interaction
-                  ORDER BY customer_id, occurred_at, id LIMIT {Rows}) some WHERE perception IS NOT NULL ORDER BY customer_id
+                  ORDER BY customer_id, occurred_at, id LIMIT {Rows}) looked WHERE perception IS NOT NULL ORDER BY customer_id
                 """,
                 row => (row.Guid(0), row.Int(1))
             )

@@ -125,12 +125,12 @@ internal sealed class ValueScorer : IScorer
             if (purchases is null)
                 return served == 0
                     ? []
-                    : [UnderContract(appraisal, served, Math.Sqrt(lines.Sum(l => (double)l.TotalMinor * l.UnitMinor)))];
+                    : [UnderContract(appraisal, served, Math.Sqrt(lines.Sum(l => (l.Contacts + 1.0) * l.UnitMinor * l.UnitMinor)))];
             return Sum(facts, context) is { } sum ? [WithoutContract(sum.Buyer, appraisal, served)] : [];
         }
 
         /// <summary>The appraisal's months are worth what is left of the margin after serving.</summary>
-        /// <param name="servedError">Contacts come by chance: of a number of them its root is the error.</param>
+        /// <param name="servedError">Contacts come by chance: of a number of them the root of one more is the error.</param>
         private NewScore UnderContract(Appraisal appraisal, long served, double servedError)
         {
             var monthly = appraisal.ValueReasons.FirstOrDefault(r => r.F == "value.monthly_margin")?.V ?? 0;

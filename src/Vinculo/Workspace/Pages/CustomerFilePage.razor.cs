@@ -3,6 +3,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Loyalty;
 using Vinculo.Decisions.Policy;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -26,6 +27,7 @@ public sealed partial class CustomerFilePage(
     AskNext askNext,
     AnswerAsk answerAsk,
     CaptureSettings captureSettings,
+    CustomerPoints customerPoints,
     NavigationManager navigation,
     TimeProvider clock
 )
@@ -80,12 +82,14 @@ public sealed partial class CustomerFilePage(
     private CustomerSheet? Sheet { get; set; }
     private RelationCatalogue Types { get; set; } = null!;
     private Actor Actor { get; set; } = null!;
+    private LoyaltyTerms Programme { get; set; } = new();
     private string Refused { get; set; } = "";
     private ContactDraft Draft { get; set; } = new();
     private string? Problem { get; set; }
     private string? ProblemField { get; set; }
     private Decision? Decision { get; set; }
-    private IReadOnlyDictionary<Guid, LegalDeadline> CaseDeadlines { get; set; } = new Dictionary<Guid, LegalDeadline>();
+    private IReadOnlyDictionary<Guid, LegalDeadline> CaseDeadlines { get; set; } =
+        new Dictionary<Guid, LegalDeadline>();
     private ContactGateAnswer? MayContact { get; set; }
 
     /// <summary>The last contact was not written down because the contact rules say no to it.</summary>
@@ -156,6 +160,7 @@ public sealed partial class CustomerFilePage(
         );
         MayContact = looked.IsRefused(out _) ? null : looked.Accepted;
         Terms = await captureSettings.TermsAsync(Context.RequestAborted);
+        Programme = await customerPoints.TermsAsync(Context.RequestAborted);
         if (Actor.May(Permissions.CustomersEdit))
             Asked = await askNext.ChooseAsync(
                 sheet.Customer,
