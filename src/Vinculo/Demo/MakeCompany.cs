@@ -2,6 +2,7 @@ using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
+using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Loyalty;
 using Vinculo.Decisions.Retention;
 using Vinculo.Decisions.Tables;
@@ -15,6 +16,7 @@ using Vinculo.Integration;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Workspace.Patterns;
 
 namespace Vinculo.Demo;
 
@@ -183,6 +185,13 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
 
         steps.Begin("Aprendiendo de lo ya ofrecido · Learning from past offers");
         await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
+
+        // What the nights would have found, soon after the doors open.
+        var jobs = services.GetRequiredService<JobQueue>();
+        foreach (var job in new[] { FindPatterns.JobCode, ProofJob.JobCode })
+            await services
+                .GetRequiredService<Database>()
+                .WriteAsync(session => jobs.EnqueueOnceAsync(session, job, new { }, actor), cancel);
         return null;
     }
 
