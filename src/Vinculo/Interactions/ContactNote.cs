@@ -5,7 +5,7 @@ public static class ContactNote
 {
     /// <summary>Outcomes of a contact in which the customer was not reached.</summary>
     public static IReadOnlyList<string> NotReached { get; } =
-        ["no-answer", "voicemail", "busy", "wrong-number", "not-there", "bounced", "failed"];
+    ["no-answer", "voicemail", "busy", "wrong-number", "not-there", "bounced", "failed"];
 
     /// <summary>Was the customer spoken to, or did the message arrive? Unless it is said otherwise, yes.</summary>
     public static bool IsDirect(string? outcome) =>

@@ -28,11 +28,5 @@ public interface IOutboundGate
 {
     /// <summary>Lets a contact through and counts it, or says why not.</summary>
     /// <returns>Null: it may pass.</returns>
-    Task<Refusal?> PassAsync(
-        Session session,
-        OutboundContact contact,
-        Actor actor,
-        string cause,
-        DateTimeOffset now
-    );
+    Task<Refusal?> PassAsync(Session session, OutboundContact contact, Actor actor, string cause, DateTimeOffset now);
 }

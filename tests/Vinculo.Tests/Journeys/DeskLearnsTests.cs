@@ -37,7 +37,8 @@ public sealed class DeskLearnsTests
         foreach (var customer in customers)
         {
             await page.GotoAsync($"/clientes/{customer}");
-            var plan = page.Locator(".nba-action").Filter(new() { Has = page.Locator("input[name=action][value=plan]") });
+            var plan = page.Locator(".nba-action")
+                .Filter(new() { Has = page.Locator("input[name=action][value=plan]") });
             if (await plan.Locator("> summary").CountAsync() > 0)
                 await plan.Locator("> summary").ClickAsync();
             await plan.Locator(".nba-factors > summary").ClickAsync();

@@ -28,7 +28,11 @@ public sealed class ContactHabits
     public int Contacts { get; private set; }
 
     /// <summary>Asks for the contacts of one customer; filled when the question is read.</summary>
-    public static (Question Question, ContactHabits Habits) Of(CustomerId customer, DateTimeOffset now, TimeZoneInfo zone)
+    public static (Question Question, ContactHabits Habits) Of(
+        CustomerId customer,
+        DateTimeOffset now,
+        TimeZoneInfo zone
+    )
     {
         var habits = new ContactHabits();
         return (

@@ -125,7 +125,14 @@ internal sealed class ValueScorer : IScorer
             if (purchases is null)
                 return served == 0
                     ? []
-                    : [UnderContract(appraisal, served, Math.Sqrt(lines.Sum(l => (l.Contacts + 1.0) * l.UnitMinor * l.UnitMinor)))];
+                    :
+                    [
+                        UnderContract(
+                            appraisal,
+                            served,
+                            Math.Sqrt(lines.Sum(l => (l.Contacts + 1.0) * l.UnitMinor * l.UnitMinor))
+                        ),
+                    ];
             return Sum(facts, context) is { } sum ? [WithoutContract(sum.Buyer, appraisal, served)] : [];
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Evaluate.Effect;
 using Vinculo.Analytics.Evaluate.Uplift;
-using Vinculo.Analytics.Evaluate;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
