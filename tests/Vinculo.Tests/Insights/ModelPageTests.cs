@@ -145,7 +145,7 @@ public class ModelPageTests
             await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
             await page.FitsAsync(address);
         }
-        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("too few customers");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Too few customers have left");
         (await page.GotoAsync("/modelos/nothing"))!.Status.ShouldBe(404);
         await page.Context.DisposeAsync();
     }
