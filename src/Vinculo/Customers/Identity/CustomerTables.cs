@@ -83,7 +83,7 @@ internal static class CustomerTables
         new("contact_check", Treatment.Move),
         new("contact_quiet", Treatment.Move),
         // The survivor's own standing goes on; the points of both are the survivor's.
-        new("loyalty_account", Treatment.Copy),
+        new("loyalty_account", Treatment.Move),
         new("point_entry", Treatment.Move, ["source"]),
         new("point_use", Treatment.Move),
         new("referral", Treatment.Move, Pointer: "other_id"),

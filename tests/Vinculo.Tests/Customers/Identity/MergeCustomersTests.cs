@@ -214,6 +214,9 @@ public class MergeCustomersTests
     {
         "id",
         "interaction_id",
+        "point_entry.reverses",
+        "point_use.lot_id",
+        "point_use.entry_id",
         "author_id",
         "judge_id",
         "table_id",
