@@ -22,8 +22,8 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     public const int FewestCases = 50;
 
     /// <summary>More cases make the model hardly better and the first night long.</summary>
-    private const int LearntCases = 45_000;
-    private const int TrialCases = 20_000;
+    private const int LearntCases = 16_000;
+    private const int TrialCases = 8_000;
     private const int WeighedCases = 2_000;
 
     /// <summary>Past periods are foretold in stretches of at least so many days, each by one model; the latest stretches only.</summary>
