@@ -227,10 +227,14 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
                 .RunAsync(new(null, content), actor, "demo", cancel);
             if (saved.IsRefused(out var refusal, out var version))
                 return refusal;
-            var asked = await publish.SubmitAsync(version.Code, version.Version, new(), actor, "demo", cancel);
+            var asked = await publish.SubmitAsync(new(version.Code, version.Version, actor, "demo"), new(), cancel);
             if (asked.IsRefused(out refusal))
                 return refusal;
-            var approved = await publish.ApproveAsync(version.Code, version.Version, null, approver, "demo", cancel);
+            var approved = await publish.ApproveAsync(
+                new(version.Code, version.Version, approver, "demo"),
+                null,
+                cancel
+            );
             if (approved.IsRefused(out refusal))
                 return refusal;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 
 namespace Vinculo.Organization;
@@ -52,18 +53,7 @@ internal sealed class PasswordRules : IPasswordValidator<AppUser>
         "company",
         "cliente",
         "customer",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
+        .. CultureInfo.GetCultureInfo("es").DateTimeFormat.MonthNames[..12],
         "verano",
         "invierno",
         "summer",

@@ -272,15 +272,7 @@ public class DecisionApiTests
             (await save.RunAsync(draft, null, Root, "test")).IsAccepted(out _).ShouldBeTrue();
         var id = new CustomerId(Guid.CreateVersion7());
         await app.Database.WriteAsync(session =>
-            session.ExecuteAsync(
-                """
-                INSERT INTO customer (customer_id, kind, stage, display_name, name_key, given_names, value_class, open_cases,
-                  open_commitments, control, row_version, created_at, updated_at)
-                VALUES (@id, 1, 2, 'Marcela Rojas', 'marcela rojas', 'Marcela', 1, 0, 0, @no, 1, 0, 0)
-                """,
-                ("id", id),
-                ("no", false)
-            )
+            session.AddPersonAsync(id.Value, "Marcela Rojas", ("given_names", "Marcela"), ("value_class", 1))
         );
         return id;
     }

@@ -60,16 +60,7 @@ public sealed class ContactRulesTests
     private static async Task<Guid> SomebodyAsync(TestApp app)
     {
         var id = Ids.New(DateTimeOffset.UnixEpoch.AddYears(56));
-        await app.Database.WriteAsync(session =>
-            session.ExecuteAsync(
-                """
-                INSERT INTO customer (customer_id, kind, stage, display_name, name_key, open_cases, open_commitments, control,
-                  row_version, created_at, updated_at) VALUES (@id, 1, 2, 'Marcela Rojas', 'marcela rojas', 0, 0, @no, 1, 0, 0)
-                """,
-                ("id", id),
-                ("no", false)
-            )
-        );
+        await app.Database.WriteAsync(session => session.AddPersonAsync(id, "Marcela Rojas"));
         return id;
     }
 }

@@ -53,6 +53,37 @@ internal static class FactRows
     public static Task AddPeopleAsync(this Session session, IEnumerable<object?[]> rows) =>
         session.InsertManyAsync("customer", Customer, rows);
 
+    /// <summary>A person with a name and nothing else, for tests of what rests on customers.</summary>
+    /// <param name="also">Further columns of <c>customer</c> with their values.</param>
+    public static Task AddPersonAsync(
+        this Session session,
+        Guid id,
+        string name,
+        params (string Column, object? Value)[] also
+    )
+    {
+        (string Column, object? Value)[] all =
+        [
+            ("customer_id", id),
+            ("kind", 1),
+            ("stage", 2),
+            ("display_name", name),
+            ("name_key", name.ToLowerInvariant()),
+            ("open_cases", 0),
+            ("open_commitments", 0),
+            ("control", false),
+            ("row_version", 1),
+            ("created_at", 0L),
+            ("updated_at", 0L),
+            .. also,
+        ];
+        var columns = all.Select(c => c.Column).ToList();
+        return session.ExecuteAsync(
+            $"INSERT INTO customer ({string.Join(", ", columns)}) VALUES (@{string.Join(", @", columns)})",
+            all
+        );
+    }
+
     /// <param name="holdings">Customer, id, product, status, from, until, written.</param>
     /// <param name="bills">Customer, when, id, kind, amount, margin, currency.</param>
     /// <param name="measures">Customer, month, code, amount.</param>

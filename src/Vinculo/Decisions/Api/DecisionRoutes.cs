@@ -18,8 +18,7 @@ internal static class DecisionRoutes
 
         group
             .MapPost("/", DecideAsync)
-            .WithName("decide")
-            .WithSummary("Next best action for a customer at the point of contact")
+            .Named("decide", "Next best action for a customer at the point of contact")
             .WithDescription(
                 "Answers with what to propose now, best first, each with the words to say, every factor of its rank and the "
                     + "reasons in the language of Accept-Language; and with what may not be proposed, why and until when. The decision "
@@ -45,8 +44,7 @@ internal static class DecisionRoutes
 
         group
             .MapPost("/{id:guid}/outcomes", OutcomeAsync)
-            .WithName("recordOutcome")
-            .WithSummary("What the customer said to a proposal")
+            .Named("recordOutcome", "What the customer said to a proposal")
             .WithDescription(
                 "Puts the answer on the timeline and learns from it. The same answer again changes nothing. Within ten minutes another "
                     + "answer, or undone, replaces it; later that is a conflict (409). A refusal keeps the offer away for a while."

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Decisions.Api;
 
@@ -11,20 +12,18 @@ internal static class OfferRoutes
     {
         var group = app.MapGroup("/api/v1/offers").WithTags("Offers").RequirePermission(Permissions.OffersRead);
 
-        group.MapGet("/", ListAsync).WithName("listOffers").WithSummary("All offers, by code").Produces<OfferList>();
+        group.MapGet("/", ListAsync).Named("listOffers", "All offers, by code").Produces<OfferList>();
 
         group
             .MapGet("/{code}", FindAsync)
-            .WithName("getOffer")
-            .WithSummary("One offer; its ETag is the version to edit")
+            .Named("getOffer", "One offer; its ETag is the version to edit")
             .Produces<OfferDraft>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         group
             .MapPut("/{code}", PutAsync)
             .RequirePermission(Permissions.OffersEdit)
-            .WithName("putOffer")
-            .WithSummary("Creates or replaces an offer")
+            .Named("putOffer", "Creates or replaces an offer")
             .WithDescription(
                 "Send If-Match with the ETag you read to replace, or If-None-Match: * to create. Amounts are minor units. The state before and after stands in the audit."
             )

@@ -24,32 +24,26 @@ public sealed class PublishTable(Database database, TableInputs inputs, OfferBoo
     /// <summary>Most of the customers a version may be tried on: the version in force stays the rule.</summary>
     public const double MostShare = 0.5;
 
+    /// <summary>Who moves which version on, and at what door.</summary>
+    public sealed record Move(string Code, int Version, Actor Actor, string Cause);
+
     /// <param name="From">From when it is to hold; null: as soon as it is approved.</param>
     /// <param name="To">Until when; null: until another takes its place.</param>
     /// <param name="Share">Of customers it is tried on beside the version in force; 0: it takes its place.</param>
     public sealed record Terms(DateTimeOffset? From = null, DateTimeOffset? To = null, double Share = 0);
 
     /// <summary>Asks for approval. Blocking notes and failing test cases keep a version a draft.</summary>
-    public async Task<Outcome<TableVersion>> SubmitAsync(
-        string code,
-        int version,
-        Terms terms,
-        Actor actor,
-        string cause,
-        CancellationToken cancel = default
-    )
+    public async Task<Outcome<TableVersion>> SubmitAsync(Move move, Terms terms, CancellationToken cancel = default)
     {
         var known = await inputs.AllAsync(cancel);
         return await StepAsync(
             Permissions.TablesEdit,
-            (code, version),
+            move,
             "table.submitted",
-            actor,
-            cause,
             (found, all, now) =>
             {
                 if (found.State != TableState.Draft)
-                    return Refusal.Conflict("tables.not-a-draft", ("version", version));
+                    return Refusal.Conflict("tables.not-a-draft", ("version", move.Version));
                 if (terms.To <= (terms.From ?? now))
                     return Refusal.Invalid("tables.ends-before-it-begins", "to");
                 if (!(terms.Share >= 0 && terms.Share <= MostShare))
@@ -77,36 +71,27 @@ public sealed class PublishTable(Database database, TableInputs inputs, OfferBoo
     /// The version, or <c>tables.own-approval</c>: none of those who wrote it may approve it, nor a key, which has nobody
     /// who answers for it.
     /// </returns>
-    public async Task<Outcome<TableVersion>> ApproveAsync(
-        string code,
-        int version,
-        string? note,
-        Actor actor,
-        string cause,
-        CancellationToken cancel = default
-    )
+    public async Task<Outcome<TableVersion>> ApproveAsync(Move move, string? note, CancellationToken cancel = default)
     {
         var known = await inputs.AllAsync(cancel);
         return await StepAsync(
             Permissions.TablesApprove,
-            (code, version),
+            move,
             "table.approved",
-            actor,
-            cause,
             (found, _, now) =>
             {
                 if (found.State != TableState.Waiting)
-                    return Refusal.Conflict("tables.not-waiting", ("version", version));
-                if (actor.Kind == ActorKind.ApiKey)
+                    return Refusal.Conflict("tables.not-waiting", ("version", move.Version));
+                if (move.Actor.Kind == ActorKind.ApiKey)
                     return Refusal.Forbidden("tables.approved-by-people");
-                if (found.Authors.Any(a => a.Id == actor.Id))
+                if (found.Authors.Any(a => a.Id == move.Actor.Id))
                     return Refusal.Forbidden("tables.own-approval");
                 if (found.To <= now)
                     return Refusal.Conflict("tables.over-already");
                 // Offers and lists may have changed since it was submitted.
                 return Blocked(found, known) is { } blocked
                     ? blocked
-                    : Decided(found, actor, now, note) with
+                    : Decided(found, move.Actor, now, note) with
                     {
                         State = TableState.Approved,
                         From = found.From > now ? found.From : now,
@@ -117,66 +102,41 @@ public sealed class PublishTable(Database database, TableInputs inputs, OfferBoo
     }
 
     /// <summary>Gives a version back to those who write it, with a word why.</summary>
-    public Task<Outcome<TableVersion>> GiveBackAsync(
-        string code,
-        int version,
-        string? note,
-        Actor actor,
-        string cause,
-        CancellationToken cancel = default
-    ) =>
+    public Task<Outcome<TableVersion>> GiveBackAsync(Move move, string? note, CancellationToken cancel = default) =>
         StepAsync(
             Permissions.TablesRead,
-            (code, version),
+            move,
             "table.given-back",
-            actor,
-            cause,
             (found, _, now) =>
-                found.State != TableState.Waiting ? Refusal.Conflict("tables.not-waiting", ("version", version))
-                : !actor.May(Permissions.TablesApprove) && found.Authors.All(a => a.Id != actor.Id)
+                found.State != TableState.Waiting ? Refusal.Conflict("tables.not-waiting", ("version", move.Version))
+                : !move.Actor.May(Permissions.TablesApprove) && found.Authors.All(a => a.Id != move.Actor.Id)
                     ? Actor.Refused(Permissions.TablesApprove)
-                : Decided(found, actor, now, note) with { State = TableState.Draft, SubmittedAt = null },
+                : Decided(found, move.Actor, now, note) with { State = TableState.Draft, SubmittedAt = null },
             cancel
         );
 
     /// <summary>Gives up a version nobody has approved.</summary>
-    public Task<Outcome<TableVersion>> DropAsync(
-        string code,
-        int version,
-        Actor actor,
-        string cause,
-        CancellationToken cancel = default
-    ) =>
+    public Task<Outcome<TableVersion>> DropAsync(Move move, CancellationToken cancel = default) =>
         StepAsync(
             Permissions.TablesEdit,
-            (code, version),
+            move,
             "table.dropped",
-            actor,
-            cause,
             (found, _, _) =>
                 found.IsOpen
                     ? found with
                     {
                         State = TableState.Dropped,
                     }
-                    : Refusal.Conflict("tables.not-a-draft", ("version", version)),
+                    : Refusal.Conflict("tables.not-a-draft", ("version", move.Version)),
             cancel
         );
 
     /// <summary>Ends an approved version now: the one that held before it, if it has no end, holds again.</summary>
-    public Task<Outcome<TableVersion>> EndAsync(
-        string code,
-        int version,
-        Actor actor,
-        string cause,
-        CancellationToken cancel = default
-    ) =>
+    public Task<Outcome<TableVersion>> EndAsync(Move move, CancellationToken cancel = default) =>
         StepAsync(
             Permissions.TablesApprove,
-            (code, version),
+            move,
             "table.ended",
-            actor,
-            cause,
             (found, _, now) =>
                 found.State != TableState.Approved || found.To <= now
                     ? Refusal.Conflict("tables.over-already")
@@ -206,43 +166,41 @@ public sealed class PublishTable(Database database, TableInputs inputs, OfferBoo
 
     private async Task<Outcome<TableVersion>> StepAsync(
         string permission,
-        (string Code, int Version) which,
+        Move move,
         string act,
-        Actor actor,
-        string cause,
         Func<TableVersion, IReadOnlyList<TableVersion>, DateTimeOffset, Outcome<TableVersion>> step,
         CancellationToken cancel
     )
     {
-        if (!actor.May(permission))
+        if (!move.Actor.May(permission))
             return Actor.Refused(permission);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         return await database.WriteAsync<Outcome<TableVersion>>(
             async session =>
             {
-                var all = await TableRows.VersionsAsync(session, which.Code);
-                if (all.FirstOrDefault(v => v.Version == which.Version) is not { } found)
-                    return Refusal.Missing("tables.not-found", ("table", which.Code), ("version", which.Version));
+                var all = await TableRows.VersionsAsync(session, move.Code);
+                if (all.FirstOrDefault(v => v.Version == move.Version) is not { } found)
+                    return Refusal.Missing("tables.not-found", ("table", move.Code), ("version", move.Version));
                 var outcome = step(found, all, now);
                 if (outcome.IsRefused(out var refusal))
                     return refusal;
                 var after = outcome.Accepted;
                 if (!await TableRows.UpdateAsync(session, after))
-                    return Refusal.Stale("tables.changed-meanwhile", ("version", which.Version));
+                    return Refusal.Stale("tables.changed-meanwhile", ("version", move.Version));
                 await audit.ChangedWithinAsync(
                     session,
-                    actor,
+                    move.Actor,
                     act,
                     null,
                     "table",
-                    which.Code,
+                    move.Code,
                     Told(found),
                     Told(after),
-                    cause
+                    move.Cause
                 );
                 if (after is { State: TableState.Approved, From: { } from })
                     await session.AnnounceAsync(
-                        new TableApproved(which.Code, which.Version, from, after.To, after.Share, actor.Id)
+                        new TableApproved(move.Code, move.Version, from, after.To, after.Share, move.Actor.Id)
                     );
                 session.AfterCommit(book.Forget);
                 return after with { RowVersion = after.RowVersion + 1 };

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vinculo.Demo.Texts;
 
 /// <summary>What <see cref="Writing.Fill"/> puts into the slots of letters and notes.</summary>
@@ -43,19 +45,5 @@ internal static class Slots
         "Camilo Toro",
     ];
 
-    public static readonly string[] Months =
-    [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ];
+    public static readonly string[] Months = CultureInfo.GetCultureInfo("es-CO").DateTimeFormat.MonthNames[..12];
 }

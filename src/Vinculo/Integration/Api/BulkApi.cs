@@ -5,6 +5,7 @@ using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Writing;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Integration.Api;
@@ -28,8 +29,7 @@ internal static class BulkApi
                 .Accepts<string>("application/x-ndjson", "application/jsonl", "application/json", "text/plain")
                 .Produces<BulkAnswer>()
                 .WithTags("Bulk")
-                .WithName("bulk-" + entity)
-                .WithSummary($"Creates or updates many {entity}: one JSON object a line.");
+                .Named("bulk-" + entity, $"Creates or updates many {entity}: one JSON object a line.");
     }
 
     private static async Task<IResult> RunAsync(string entity, HttpContext http, BulkUpsert upsert)

@@ -10,9 +10,13 @@ namespace Vinculo.Platform.Api;
 /// <param name="Response">JSON of the answer 200, or null.</param>
 public sealed record ApiExample(string? Request, string? Response);
 
-/// <summary>What routes say about themselves beside <c>WithName</c>, <c>WithSummary</c> and <c>WithTags</c>.</summary>
-public static class ApiExamples
+/// <summary>What routes say about themselves in the API's document, beside their tag.</summary>
+public static class ApiRoutes
 {
+    /// <summary>The operation's name, by which clients are generated, and a sentence that says what it does.</summary>
+    public static RouteHandlerBuilder Named(this RouteHandlerBuilder route, string name, string summary) =>
+        route.WithName(name).WithSummary(summary);
+
     public static TBuilder WithExample<TBuilder>(this TBuilder route, string? request, string? response)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new ApiExample(request, response));
 }

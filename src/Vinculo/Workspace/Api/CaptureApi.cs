@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Workspace.Api;
 
@@ -13,19 +14,18 @@ internal static class CaptureApi
         var ask = routes.MapGroup("/api/v1/customers/{id}/ask-next");
         ask.MapGet("", NextAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("AskNext")
-            .WithSummary(
+            .Named(
+                "AskNext",
                 "The one datum worth most to ask for now, with the words; 204 when nothing is worth a question."
             );
         ask.MapPost("", AnswerAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("AnswerAsk")
-            .WithSummary("What the customer said when asked: the value, that they would not say, or not now.");
+            .Named("AnswerAsk", "What the customer said when asked: the value, that they would not say, or not now.");
         routes
             .MapGet("/api/v1/capture", GroupsAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("CaptureQuality")
-            .WithSummary(
+            .Named(
+                "CaptureQuality",
                 "Capture quality by company, team, hands, person, channel or system, on the last day worked out."
             );
     }

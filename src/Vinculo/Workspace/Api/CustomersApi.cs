@@ -6,6 +6,7 @@ using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Workspace.Api;
@@ -21,33 +22,31 @@ internal static class CustomersApi
         customers
             .MapGet("", ListAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("ListCustomers")
-            .WithSummary("A page of customers; follow next and previous for the others.");
+            .Named("ListCustomers", "A page of customers; follow next and previous for the others.");
         customers
             .MapGet("/{id}", RecordAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("GetCustomer")
-            .WithSummary("One customer: who she is, how she is reached, what she is worth.");
+            .Named("GetCustomer", "One customer: who she is, how she is reached, what she is worth.");
         customers
             .MapGet("/{id}/sheet", SheetAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("GetCustomerSheet")
-            .WithSummary("The life sheet: everything known about one customer, with her newest 50 contacts.");
+            .Named(
+                "GetCustomerSheet",
+                "The life sheet: everything known about one customer, with her newest 50 contacts."
+            );
         customers
             .MapGet("/{id}/timeline", TimelineAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("GetTimeline")
-            .WithSummary("Contacts of one customer, newest first.");
+            .Named("GetTimeline", "Contacts of one customer, newest first.");
         customers
             .MapPost("", RegisterAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("RegisterCustomer")
-            .WithSummary("Registers a customer or prospect.");
+            .Named("RegisterCustomer", "Registers a customer or prospect.");
         customers
             .MapPatch("/{id}", EditAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("EditCustomer")
-            .WithSummary(
+            .Named(
+                "EditCustomer",
                 "Changes fields of a customer. If-Match carries the ETag that was read; 412 names what somebody else changed."
             );
     }

@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Workspace.Api;
 
@@ -13,17 +14,12 @@ internal static class DealingsApi
         var customer = routes.MapGroup("/api/v1/customers/{id}").RequirePermission(Permissions.InteractionsRecord);
         customer
             .MapPost("/interactions", RecordAsync)
-            .WithName("RecordInteraction")
-            .WithSummary("Records a contact, with what the customer felt, needs and was promised.");
-        customer
-            .MapPost("/commitments", PromiseAsync)
-            .WithName("MakeCommitment")
-            .WithSummary("Notes a promise made to the customer.");
+            .Named("RecordInteraction", "Records a contact, with what the customer felt, needs and was promised.");
+        customer.MapPost("/commitments", PromiseAsync).Named("MakeCommitment", "Notes a promise made to the customer.");
         customer
             .MapPost("/commitments/{commitment:guid}/closure", CloseAsync)
-            .WithName("CloseCommitment")
-            .WithSummary("Says whether a promise was kept.");
-        customer.MapPost("/needs", NeedAsync).WithName("NoteNeed").WithSummary("Notes something the customer needs.");
+            .Named("CloseCommitment", "Says whether a promise was kept.");
+        customer.MapPost("/needs", NeedAsync).Named("NoteNeed", "Notes something the customer needs.");
     }
 
     /// <param name="Perception">What the customer felt, 1 very bad to 5 very good.</param>

@@ -17,13 +17,11 @@ internal static class ProspectsApi
         routes
             .MapGet("/api/v1/prospects", ListAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("ListProspects")
-            .WithSummary("Prospects by state and source, the newest first; follow next.");
+            .Named("ListProspects", "Prospects by state and source, the newest first; follow next.");
         routes
             .MapPost("/api/v1/prospects", OpenAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("OpenProspect")
-            .WithSummary("Registers a prospect with source, interest, who referred and the next step.")
+            .Named("OpenProspect", "Registers a prospect with source, interest, who referred and the next step.")
             .WithExample(
                 """{"givenNames":"Paula","firstSurname":"Niño","phones":["3157778899"],"source":"campaign","interest":"Plan 60 GB","nextStep":"Llamarla","nextStepOn":"2026-12-01"}""",
                 null
@@ -31,8 +29,7 @@ internal static class ProspectsApi
         routes
             .MapGet("/api/v1/prospects/by-source", BySourceAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("ProspectsBySource")
-            .WithSummary("How many prospects of each source became customers.");
+            .Named("ProspectsBySource", "How many prospects of each source became customers.");
         routes
             .MapPost("/clientes/{id}/prospecto", ActAsync)
             .RequirePermission(Permissions.CustomersEdit)

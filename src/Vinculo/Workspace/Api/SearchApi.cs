@@ -2,6 +2,7 @@ using Microsoft.Extensions.Localization;
 using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Workspace.Api;
 
@@ -15,13 +16,15 @@ internal static class SearchApi
         routes
             .MapGet("/api/v1/search", SearchAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("Search")
-            .WithSummary("Customers by whatever was typed: document, telephone, account, e-mail, (part of a) name.");
+            .Named(
+                "Search",
+                "Customers by whatever was typed: document, telephone, account, e-mail, (part of a) name."
+            );
         routes
             .MapPost("/api/v1/recognitions", RecogniseAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("Recognise")
-            .WithSummary(
+            .Named(
+                "Recognise",
                 "The customer behind an identifier, or behind a name with a birth date, telephone, e-mail or document, misspelt ones too; with the evidence, and the question that would settle it."
             );
     }

@@ -45,14 +45,7 @@ public class ContactGateTests
             var customer = new CustomerId(Ids.New(Monday));
             await app.Database.WriteAsync(async session =>
             {
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO customer (customer_id, kind, stage, display_name, name_key, open_cases, open_commitments, control,
-                      row_version, created_at, updated_at) VALUES (@id, 1, 2, 'Marcela Rojas', 'marcela rojas', 0, 0, @no, 1, 0, 0)
-                    """,
-                    ("id", customer),
-                    ("no", false)
-                );
+                await session.AddPersonAsync(customer.Value, "Marcela Rojas");
                 await session.ExecuteAsync(
                     """
                     INSERT INTO contact_point (customer_id, id, kind, value, normalised, preferred, created_at)

@@ -47,7 +47,7 @@ public class DecisionTableTests
         await using var desk = await RuleDesk.OpenAsync(engine);
         var version = await desk.SavedAsync(RuleDesk.Content(), by: RuleDesk.Head);
         await desk.SavedAsync(RuleDesk.Content() with { AboutEs = "Lo que cambió Rosa" }, version.Code);
-        await desk.Publish.SubmitAsync(version.Code, 1, new(), RuleDesk.Rosa, "test");
+        await desk.Publish.SubmitAsync(RuleDesk.MoveOf(version, RuleDesk.Rosa), new());
         var key = RuleDesk.Head with { Id = Guid.CreateVersion7(), Kind = ActorKind.ApiKey };
         var third = RuleDesk.Head with { Id = Guid.CreateVersion7(), Name = "Elena" };
 
@@ -60,12 +60,12 @@ public class DecisionTableTests
             }
         )
         {
-            (await desk.Publish.ApproveAsync(version.Code, 1, null, actor, "test"))
+            (await desk.Publish.ApproveAsync(RuleDesk.MoveOf(version, actor), null))
                 .IsRefused(out var refusal)
                 .ShouldBeTrue();
             refusal!.Code.ShouldBe(code);
         }
-        (await desk.Publish.ApproveAsync(version.Code, 1, "Bien", third, "test")).Accepted.DecidedBy.ShouldBe("Elena");
+        (await desk.Publish.ApproveAsync(RuleDesk.MoveOf(version, third), "Bien")).Accepted.DecidedBy.ShouldBe("Elena");
         (
             await desk.Counter.CountAsync(
                 "SELECT count(*) FROM audit_event WHERE act IN ('table.version-made','table.changed','table.submitted','table.approved')"
@@ -92,7 +92,7 @@ public class DecisionTableTests
         var codes = TableNotes.Of(saved.Content, known).Select(n => n.Code).ToList();
         foreach (var code in new[] { "cell.number", "cell.effect", "word-unknown", "text-en", "case.failed" })
             codes.ShouldContain(code);
-        (await desk.Publish.SubmitAsync(saved.Code, 1, new(), RuleDesk.Rosa, "test"))
+        (await desk.Publish.SubmitAsync(RuleDesk.MoveOf(saved, RuleDesk.Rosa), new()))
             .IsRefused(out var refusal)
             .ShouldBeTrue();
         refusal!.Code.ShouldBe("tables.blocked");
@@ -120,7 +120,7 @@ public class DecisionTableTests
         counter.Clock.Advance(TimeSpan.FromMinutes(1));
 
         (await counter.DecideAsync(small)).Content.Barred.ShouldBeEmpty();
-        (await desk.Publish.EndAsync(first.Code, second.Version, RuleDesk.Head, "test")).Accepted.To.ShouldNotBeNull();
+        (await desk.Publish.EndAsync(RuleDesk.MoveOf(second, RuleDesk.Head))).Accepted.To.ShouldNotBeNull();
         counter.Clock.Advance(TimeSpan.FromMinutes(1));
         (await counter.DecideAsync(small)).Content.Barred.ShouldHaveSingleItem().Offer.ShouldBe("plan");
 

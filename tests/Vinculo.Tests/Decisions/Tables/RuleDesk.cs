@@ -95,11 +95,12 @@ public sealed class RuleDesk : IAsyncDisposable
     )
     {
         var version = await SavedAsync(content, code);
-        (
-            await Publish.SubmitAsync(version.Code, version.Version, terms ?? new(), Rosa, "test")
-        ).Accepted.State.ShouldBe(TableState.Waiting);
-        return (await Publish.ApproveAsync(version.Code, version.Version, null, Head, "test")).Accepted;
+        (await Publish.SubmitAsync(MoveOf(version, Rosa), terms ?? new())).Accepted.State.ShouldBe(TableState.Waiting);
+        return (await Publish.ApproveAsync(MoveOf(version, Head), null)).Accepted;
     }
+
+    public static PublishTable.Move MoveOf(TableVersion version, Actor by) =>
+        new(version.Code, version.Version, by, "test");
 
     public async Task<Simulation> TriedAsync(TableVersion version, int? latest)
     {

@@ -97,20 +97,16 @@ public class SegmentAdviceTests
             for (var i = 0; i < count; i++)
             {
                 var (id, third) = (next(), i % 4);
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO customer (customer_id, kind, stage, display_name, name_key, city, churn, open_cases, open_commitments, control, row_version, created_at, updated_at)
-                    VALUES (@id, 1, 2, 'P', 'p', @city, @churn, 0, 0, @no, 1, 0, 0)
-                    """,
-                    ("id", id),
+                await session.AddPersonAsync(
+                    id,
+                    "P",
                     (
                         "city",
                         third == 3 ? "Pasto"
                         : i % 8 < 4 ? "Cali"
                         : "Bogotá"
                     ),
-                    ("churn", (third == 3 ? .5 : .1) + .01 * (i / 8 % 10)),
-                    ("no", false)
+                    ("churn", (third == 3 ? .5 : .1) + .01 * (i / 8 % 10))
                 );
                 await session.ExecuteAsync(
                     "INSERT INTO txn (customer_id, occurred_at, id, kind, amount_minor, margin_minor, currency) VALUES (@customer, @at, @id, 1, @amount, @amount, 'COP')",

@@ -236,16 +236,10 @@ public class SegmentJourneyTests
             for (var i = 0; i < 40; i++)
             {
                 var id = next();
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO customer (customer_id, kind, stage, display_name, name_key, since, open_cases, open_commitments, control, row_version, created_at, updated_at)
-                    VALUES (@id, 1, 2, @name, @key, @since, 0, 0, @no, 1, 0, 0)
-                    """,
-                    ("id", id),
-                    ("name", $"Cliente {i:00}"),
-                    ("key", $"cliente {i:00}"),
-                    ("since", DateOnly.FromDateTime(now.AddDays(-700).UtcDateTime)),
-                    ("no", false)
+                await session.AddPersonAsync(
+                    id,
+                    $"Cliente {i:00}",
+                    ("since", DateOnly.FromDateTime(now.AddDays(-700).UtcDateTime))
                 );
                 for (var month = 0; month < 20; month++)
                     await session.ExecuteAsync(

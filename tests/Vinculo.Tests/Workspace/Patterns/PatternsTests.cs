@@ -110,14 +110,7 @@ public class PatternsTests
         var customer = Ids.New(clock.Now);
         await app.Database.WriteAsync(async session =>
         {
-            await session.ExecuteAsync(
-                """
-                INSERT INTO customer (customer_id, kind, stage, display_name, name_key, open_cases, open_commitments, control,
-                  row_version, created_at, updated_at) VALUES (@id, 1, 2, 'Marcela Rojas', 'marcela rojas', 0, 0, @no, 1, 0, 0)
-                """,
-                ("id", customer),
-                ("no", false)
-            );
+            await session.AddPersonAsync(customer, "Marcela Rojas");
             await session.InsertManyAsync(
                 "service_case",
                 [

@@ -1,5 +1,6 @@
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Customers.Identity.Api;
 
@@ -13,33 +14,35 @@ internal static class IdentityApi
             .MapGet("/identity", IdentityAsync)
             .RequirePermission(Permissions.CustomersRead)
             .Produces<IdentityAnswer>()
-            .WithName("GetIdentity")
-            .WithSummary(
+            .Named(
+                "GetIdentity",
                 "Where a customer comes from: source records, every value with its source and rule, merges and splits."
             );
         customer
             .MapPost("/merge", MergeAsync)
             .RequirePermission(Permissions.CustomersMerge)
             .Produces<CustomersMerged>()
-            .WithName("MergeCustomers")
-            .WithSummary("Makes this customer and another one. Old numbers go on answering; a split takes it back.");
+            .Named(
+                "MergeCustomers",
+                "Makes this customer and another one. Old numbers go on answering; a split takes it back."
+            );
         customer
             .MapPost("/split", SplitAsync)
             .RequirePermission(Permissions.CustomersMerge)
             .Produces<CustomersSplit>()
-            .WithName("SplitCustomer")
-            .WithSummary("Takes a merge back, or takes chosen source records out into a customer of their own.");
+            .Named(
+                "SplitCustomer",
+                "Takes a merge back, or takes chosen source records out into a customer of their own."
+            );
         customer
             .MapPost("/split/preview", PreviewAsync)
             .RequirePermission(Permissions.CustomersMerge)
             .Produces<PreviewAnswer>()
-            .WithName("PreviewSplit")
-            .WithSummary("Says what a split would move, without moving it.");
+            .Named("PreviewSplit", "Says what a split would move, without moving it.");
         customer
             .MapPost("/fields/{field}/release", ReleaseAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("ReleaseField")
-            .WithSummary("Lets a field follow its rule again: what a person fixed does not count any more.");
+            .Named("ReleaseField", "Lets a field follow its rule again: what a person fixed does not count any more.");
     }
 
     /// <param name="Other">The customer to merge with, by any number it ever had.</param>

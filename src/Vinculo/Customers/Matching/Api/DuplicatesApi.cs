@@ -1,5 +1,6 @@
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Customers.Matching.Api;
 
@@ -11,29 +12,19 @@ internal static class DuplicatesApi
         var pairs = app.MapGroup("/api/v1/duplicates").RequirePermission(Permissions.MatchingReview);
         pairs
             .MapGet("", ListAsync)
-            .WithName("ListDuplicates")
-            .WithTags("Duplicates")
-            .WithSummary("A page of pairs in one state; follow after for the others.");
+            .Named("ListDuplicates", "A page of pairs in one state; follow after for the others.");
         pairs
             .MapGet("/{pair}", FindAsync)
-            .WithName("GetDuplicate")
-            .WithTags("Duplicates")
-            .WithSummary("Two customers beside each other, with the evidence bar by bar.");
+            .Named("GetDuplicate", "Two customers beside each other, with the evidence bar by bar.");
         pairs
             .MapPost("/{pair}/answers", AnswerAsync)
-            .WithName("AnswerDuplicate")
-            .WithTags("Duplicates")
-            .WithSummary("Says whether the two are one: same, different or unsure.");
+            .Named("AnswerDuplicate", "Says whether the two are one: same, different or unsure.");
         pairs
             .MapPost("/{pair}/answers/undo", UndoAsync)
-            .WithName("UndoDuplicate")
-            .WithTags("Duplicates")
-            .WithSummary("Takes one's own answer back; two that were joined become two again.");
+            .Named("UndoDuplicate", "Takes one's own answer back; two that were joined become two again.");
         pairs
             .MapPost("/scans", ScanAsync)
-            .WithName("ScanDuplicates")
-            .WithTags("Duplicates")
-            .WithSummary("Compares the whole base in the background; follow the job.");
+            .Named("ScanDuplicates", "Compares the whole base in the background; follow the job.");
     }
 
     /// <param name="Answer"><c>same</c>, <c>different</c> or <c>unsure</c>.</param>

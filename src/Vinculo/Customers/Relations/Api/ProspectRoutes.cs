@@ -15,21 +15,15 @@ internal static class ProspectRoutes
         var customer = routes.MapGroup("/api/v1/customers/{id}").RequirePermission(Permissions.CustomersEdit);
         customer
             .MapPut("/prospect", DescribeAsync)
-            .WithName("DescribeProspect")
-            .WithSummary("Where a prospect came from and what they are interested in.")
+            .Named("DescribeProspect", "Where a prospect came from and what they are interested in.")
             .WithExample("""{"source":"campaign","sourceDetail":"Feria de Cali","interest":"Plan 60 GB"}""", null);
         customer
             .MapPost("/conversion", ConvertAsync)
-            .WithName("ConvertProspect")
-            .WithSummary("The prospect is a customer from now on: same identifier, same history.");
-        customer
-            .MapPost("/loss", LoseAsync)
-            .WithName("LoseProspect")
-            .WithSummary("The prospect is given up, with the reason.");
+            .Named("ConvertProspect", "The prospect is a customer from now on: same identifier, same history.");
+        customer.MapPost("/loss", LoseAsync).Named("LoseProspect", "The prospect is given up, with the reason.");
         customer
             .MapPost("/reopening", ReopenAsync)
-            .WithName("ReopenProspect")
-            .WithSummary("Works a lost prospect again, or takes a conversion by hand back.");
+            .Named("ReopenProspect", "Works a lost prospect again, or takes a conversion by hand back.");
     }
 
     internal sealed record Description(string Source, string? SourceDetail = null, string? Interest = null);

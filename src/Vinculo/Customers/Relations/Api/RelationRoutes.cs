@@ -15,20 +15,20 @@ internal static class RelationRoutes
         routes
             .MapGet("/api/v1/relation-types", TypesAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("ListRelationTypes")
-            .WithSummary("What one customer can be to another, with the inverse.");
+            .Named("ListRelationTypes", "What one customer can be to another, with the inverse.");
 
         var customer = routes.MapGroup("/api/v1/customers/{id}");
         customer
             .MapGet("/relations", ListAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("ListRelations")
-            .WithSummary("Who has to do with a customer; those beyond the caller's reach are only counted.");
+            .Named("ListRelations", "Who has to do with a customer; those beyond the caller's reach are only counted.");
         customer
             .MapPost("/relations", AddAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("AddRelation")
-            .WithSummary("The other becomes the role of the customer; the other's own sheet shows the inverse.")
+            .Named(
+                "AddRelation",
+                "The other becomes the role of the customer; the other's own sheet shows the inverse."
+            )
             .WithExample(
                 """{"other":"01900000-0000-7000-8000-000000000002","role":"employer","from":"2024-02-01"}""",
                 """{"id":"01900000-0000-7000-8000-000000000003"}"""
@@ -36,38 +36,31 @@ internal static class RelationRoutes
         customer
             .MapPatch("/relations/{relation:guid}", EditAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("EditRelation")
-            .WithSummary("Strength, dates and note of a relation, on both sides.");
+            .Named("EditRelation", "Strength, dates and note of a relation, on both sides.");
         customer
             .MapPost("/relations/{relation:guid}/end", EndAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("EndRelation")
-            .WithSummary("The relation ends on a day; both sides keep it as history.");
+            .Named("EndRelation", "The relation ends on a day; both sides keep it as history.");
         customer
             .MapPost("/relations/{relation:guid}/undo", UndoAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("UndoRelation")
-            .WithSummary("Takes back the last thing done to a relation.");
+            .Named("UndoRelation", "Takes back the last thing done to a relation.");
         customer
             .MapDelete("/relations/{relation:guid}", RemoveAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("RemoveRelation")
-            .WithSummary("The relation was a mistake: both sides go.");
+            .Named("RemoveRelation", "The relation was a mistake: both sides go.");
         customer
             .MapGet("/household", HouseholdAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("GetHousehold")
-            .WithSummary("Who lives with a customer: proposed by the application or confirmed by a person.");
+            .Named("GetHousehold", "Who lives with a customer: proposed by the application or confirmed by a person.");
         customer
             .MapPost("/household/decision", DecideAsync)
             .RequirePermission(Permissions.CustomersEdit)
-            .WithName("DecideHousehold")
-            .WithSummary("Says of a proposed household that it is one, or that it is none.");
+            .Named("DecideHousehold", "Says of a proposed household that it is one, or that it is none.");
         customer
             .MapGet("/group", GroupAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("GetGroup")
-            .WithSummary("The economic group a company belongs to, with totals.");
+            .Named("GetGroup", "The economic group a company belongs to, with totals.");
     }
 
     internal sealed record TypeAnswer(

@@ -17,15 +17,16 @@ internal static class LoyaltyRoutes
             .RequirePermission(Permissions.CustomersRead);
         group
             .MapGet("/", ReadAsync)
-            .WithName("getPoints")
-            .WithSummary("A customer's points: balance, level, what is lost next, the newest entries")
+            .Named("getPoints", "A customer's points: balance, level, what is lost next, the newest entries")
             .Produces<PointsAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapPost("/", MoveAsync)
             .RequirePermission(Permissions.LoyaltyServe)
-            .WithName("movePoints")
-            .WithSummary("Lets a customer join, spends points for a reward, gives or takes points, takes an entry back")
+            .Named(
+                "movePoints",
+                "Lets a customer join, spends points for a reward, gives or takes points, takes an entry back"
+            )
             .WithDescription(
                 "Send the same requestId with every repetition: the points move once. Points never fall below nothing; those that would be lost soonest go first."
             )
@@ -40,8 +41,7 @@ internal static class LoyaltyRoutes
             .MapPost("/api/v1/customers/{id}/referrals", ReferAsync)
             .WithTags("Loyalty")
             .RequirePermission(Permissions.LoyaltyServe)
-            .WithName("refer")
-            .WithSummary("Notes that a customer brought another; both are rewarded once the other has stayed")
+            .Named("refer", "Notes that a customer brought another; both are rewarded once the other has stayed")
             .Produces<CustomerReferred>()
             .ProducesProblem(StatusCodes.Status409Conflict);
     }

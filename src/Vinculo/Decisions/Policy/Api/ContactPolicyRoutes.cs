@@ -18,8 +18,7 @@ internal static class ContactPolicyRoutes
             .RequirePermission(Permissions.InteractionsRecord);
         group
             .MapPost("/check", CheckAsync)
-            .WithName("checkContact")
-            .WithSummary("May this customer be contacted, for this, through this channel, now?")
+            .Named("checkContact", "May this customer be contacted, for this, through this channel, now?")
             .WithDescription(
                 "Every contact that we start asks here first. Answers allow, defer with the first moment that is allowed, or block; "
                     + "with the code of the rule, a sentence in the language of Accept-Language and the version of the rules; and with "
@@ -40,8 +39,7 @@ internal static class ContactPolicyRoutes
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapPost("/quiet", QuietAsync)
-            .WithName("noteQuiet")
-            .WithSummary("Leave a customer in peace: mourning, fraud reported, or asked for")
+            .Named("noteQuiet", "Leave a customer in peace: mourning, fraud reported, or asked for")
             .WithDescription("Offers wait until it is over; what is owed, service, warnings and legal notices do not.")
             .WithExample(
                 """{"customerId":"0195f3a0-7c1e-7d3b-9f4e-2b6f0c9d1a55","kind":"mourning"}""",

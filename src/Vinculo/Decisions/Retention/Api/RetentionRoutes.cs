@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Ui;
 
 namespace Vinculo.Decisions.Retention.Api;
@@ -24,20 +25,17 @@ internal static class RetentionRoutes
             .RequirePermission(Permissions.RetentionServe);
         group
             .MapGet("/", ReadAsync)
-            .WithName("getRetention")
-            .WithSummary("The open case of a customer, what may be offered and who may allow it")
+            .Named("getRetention", "The open case of a customer, what may be offered and who may allow it")
             .Produces<RetentionAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapPost("/", OpenAsync)
-            .WithName("openRetention")
-            .WithSummary("Opens a case; while one is open, that one is the answer")
+            .Named("openRetention", "Opens a case; while one is open, that one is the answer")
             .Produces<RetentionCase>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapPost("/{caseId:guid}", GoOnAsync)
-            .WithName("goOnWithRetention")
-            .WithSummary("Chooses an offer, allows it or not, or writes down what the customer said")
+            .Named("goOnWithRetention", "Chooses an offer, allows it or not, or writes down what the customer said")
             .WithDescription(
                 "One of offer, allow and result is sent. An offer above the caller's authority waits for somebody who has it. "
                     + "A minimum stay that the law does not allow is refused. A result of thinks needs followUp, which becomes a commitment."

@@ -6,6 +6,7 @@ using Vinculo.Decisions.Tables.Pages;
 using Vinculo.Decisions.Tables.Panels;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Decisions.Tables.Api;
@@ -23,34 +24,29 @@ internal static class RuleRoutes
         pages.MapGet("/{code}/simulaciones/{run:guid}", ProgressAsync).RequirePermission(Permissions.TablesRead);
 
         var api = app.MapGroup("/api/v1/tables").RequirePermission(Permissions.TablesRead).WithTags("Business rules");
-        api.MapGet("", ListAsync).WithName("ListTables").WithSummary("Every decision table with its versions.");
+        api.MapGet("", ListAsync).Named("ListTables", "Every decision table with its versions.");
         api.MapGet("/inputs", InputsAsync)
-            .WithName("ListTableInputs")
-            .WithSummary("What tables may ask for, with types, known words and names in both languages.");
-        api.MapGet("/{code}", FindAsync)
-            .WithName("GetTable")
-            .WithSummary("One decision table with every version it ever had.");
+            .Named("ListTableInputs", "What tables may ask for, with types, known words and names in both languages.");
+        api.MapGet("/{code}", FindAsync).Named("GetTable", "One decision table with every version it ever had.");
         api.MapPut("/{code}", PutAsync)
             .RequirePermission(Permissions.TablesEdit)
-            .WithName("PutTable")
-            .WithSummary("Writes the draft of a table's next version; nothing holds before somebody else approves it.");
+            .Named(
+                "PutTable",
+                "Writes the draft of a table's next version; nothing holds before somebody else approves it."
+            );
         api.MapPost("/{code}/versions/{version:int}/submission", SubmitAsync)
             .RequirePermission(Permissions.TablesEdit)
-            .WithName("SubmitTable")
-            .WithSummary("Asks for approval: from when, until when, on what share of customers.");
+            .Named("SubmitTable", "Asks for approval: from when, until when, on what share of customers.");
         api.MapPost("/{code}/versions/{version:int}/approval", ApproveAsync)
             .RequirePermission(Permissions.TablesApprove)
-            .WithName("ApproveTable")
-            .WithSummary("Approves a version somebody else wrote. People approve, keys do not.");
+            .Named("ApproveTable", "Approves a version somebody else wrote. People approve, keys do not.");
         api.MapPost("/{code}/versions/{version:int}/simulations", SimulateAsync)
             .RequirePermission(Permissions.TablesEdit)
-            .WithName("SimulateTable")
-            .WithSummary("Tries a version on everybody or on the latest decisions; follow the job.");
+            .Named("SimulateTable", "Tries a version on everybody or on the latest decisions; follow the job.");
         app.MapGet("/api/v1/customers/{id:guid}/service-promise", PromiseAsync)
             .RequirePermission(Permissions.CustomersRead)
             .WithTags("Business rules")
-            .WithName("GetServicePromise")
-            .WithSummary("What a customer is promised when she needs something, and by which rule.");
+            .Named("GetServicePromise", "What a customer is promised when she needs something, and by which rule.");
     }
 
     private static async Task<IResult> ChecksAsync(IFormCollection form, TableInputs inputs, CancellationToken cancel)
@@ -175,11 +171,10 @@ internal static class RuleRoutes
         HttpContext http,
         PublishTable publish,
         CancellationToken cancel
-    ) =>
-        Answers.Of(
-            await publish.SubmitAsync(code, version, terms, CurrentActor.Of(http), http.Request.Path, cancel),
-            v => Answers.Json(Head(v))
-        );
+    ) => Answers.Of(await publish.SubmitAsync(MoveOf(http, code, version), terms, cancel), v => Answers.Json(Head(v)));
+
+    private static PublishTable.Move MoveOf(HttpContext http, string code, int version) =>
+        new(code, version, CurrentActor.Of(http), http.Request.Path);
 
     internal sealed record Word(string? Note);
 
@@ -192,7 +187,7 @@ internal static class RuleRoutes
         CancellationToken cancel
     ) =>
         Answers.Of(
-            await publish.ApproveAsync(code, version, word?.Note, CurrentActor.Of(http), http.Request.Path, cancel),
+            await publish.ApproveAsync(MoveOf(http, code, version), word?.Note, cancel),
             v => Answers.Json(Head(v))
         );
 

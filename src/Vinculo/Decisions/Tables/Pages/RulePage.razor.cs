@@ -87,11 +87,13 @@ public sealed partial class RulePage(
             "simulando"
         );
 
+    private PublishTable.Move Move => new(Code, V!.Version, Actor, Http.Request.Path);
+
     private async Task SubmitAsync()
     {
         if (Sent("act") == "drop")
         {
-            Go(await publish.DropAsync(Code, V!.Version, Actor, Http.Request.Path, Cancel), "desechada");
+            Go(await publish.DropAsync(Move, Cancel), "desechada");
             return;
         }
         var share = double.TryParse(Sent("share"), NumberStyles.Float, CultureInfo.InvariantCulture, out var percent)
@@ -99,22 +101,18 @@ public sealed partial class RulePage(
             : 0;
         if (Moment("from") is not { } from || Moment("to") is not { } to)
             return;
-        Go(
-            await publish.SubmitAsync(Code, V!.Version, new(from.At, to.At, share), Actor, Http.Request.Path, Cancel),
-            "enviada"
-        );
+        Go(await publish.SubmitAsync(Move, new(from.At, to.At, share), Cancel), "enviada");
     }
 
     private async Task DecideAsync() =>
         Go(
             Sent("act") == "approve"
-                ? await publish.ApproveAsync(Code, V!.Version, Sent("note"), Actor, Http.Request.Path, Cancel)
-                : await publish.GiveBackAsync(Code, V!.Version, Sent("note"), Actor, Http.Request.Path, Cancel),
+                ? await publish.ApproveAsync(Move, Sent("note"), Cancel)
+                : await publish.GiveBackAsync(Move, Sent("note"), Cancel),
             Sent("act") == "approve" ? "aprobada" : "devuelta"
         );
 
-    private async Task EndAsync() =>
-        Go(await publish.EndAsync(Code, V!.Version, Actor, Http.Request.Path, Cancel), "terminada");
+    private async Task EndAsync() => Go(await publish.EndAsync(Move, Cancel), "terminada");
 
     private void Go<T>(Outcome<T> outcome, string done)
     {

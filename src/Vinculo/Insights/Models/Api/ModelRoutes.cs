@@ -1,5 +1,6 @@
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Insights.Models.Api;
 
@@ -11,15 +12,13 @@ internal static class ModelRoutes
         routes
             .MapGet("/api/v1/models", ListAsync)
             .RequirePermission(Permissions.InsightsRead)
-            .WithName("ListModels")
-            .WithSummary("Every model with its version in use and its health.")
+            .Named("ListModels", "Every model with its version in use and its health.")
             .WithTags("Models")
             .Produces<IReadOnlyList<ModelLine>>();
         routes
             .MapGet("/api/v1/models/{code}", FindAsync)
             .RequirePermission(Permissions.InsightsRead)
-            .WithName("GetModel")
-            .WithSummary("A model's card: versions, back-test, calibration, weights, drift, who approved it.")
+            .Named("GetModel", "A model's card: versions, back-test, calibration, weights, drift, who approved it.")
             .WithTags("Models")
             .Produces<ModelCard>()
             .ProducesProblem(404);

@@ -3,6 +3,7 @@ using Vinculo.Customers;
 using Vinculo.Insights.Value;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Insights.Needs.Api;
 
@@ -18,8 +19,7 @@ internal static class NeedRoutes
         routes
             .MapPut("/api/v1/customers/{id}/needs/{code}/denial", PutAsync)
             .RequirePermission(Permissions.InteractionsRecord)
-            .WithName("DenyNeed")
-            .WithSummary("Says that a customer does not have a need; it is not found again.");
+            .Named("DenyNeed", "Says that a customer does not have a need; it is not found again.");
     }
 
     private static async Task<IResult> DenyAsync(

@@ -2,6 +2,7 @@ using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 
 namespace Vinculo.Insights.Segments.Api;
 
@@ -14,32 +15,28 @@ internal static class SegmentApi
     {
         var all = app.MapGroup("/api/v1/segmentations").RequirePermission(Permissions.InsightsRead).WithTags(Tag);
         all.MapGet("", ListAsync)
-            .WithName("ListSegmentations")
-            .WithSummary("Every segmentation with its segments and what stands in them.");
+            .Named("ListSegmentations", "Every segmentation with its segments and what stands in them.");
         all.MapGet("/{id:guid}", FindAsync)
-            .WithName("GetSegmentation")
-            .WithSummary("One segmentation with definition, segments, versions and advice.");
+            .Named("GetSegmentation", "One segmentation with definition, segments, versions and advice.");
         all.MapGet("/{id:guid}/movement", MovementAsync)
-            .WithName("GetSegmentMovement")
-            .WithSummary("Who went where between two days: from and to, as dates.");
+            .Named("GetSegmentMovement", "Who went where between two days: from and to, as dates.");
         all.MapPost("", MakeAsync)
             .RequirePermission(Permissions.SegmentsManage)
-            .WithName("MakeSegmentation")
-            .WithSummary("Makes a segmentation; everybody is placed in the background.");
+            .Named("MakeSegmentation", "Makes a segmentation; everybody is placed in the background.");
         all.MapPut("/{id:guid}", ChangeAsync)
             .RequirePermission(Permissions.SegmentsManage)
-            .WithName("ChangeSegmentation")
-            .WithSummary("Puts a new version of the definition in use; rowVersion as it was read.");
+            .Named("ChangeSegmentation", "Puts a new version of the definition in use; rowVersion as it was read.");
         all.MapPost("/{id:guid}/computations", ComputeAsync)
             .RequirePermission(Permissions.SegmentsManage)
-            .WithName("ComputeSegmentation")
-            .WithSummary("Places everybody anew in the background; follow the job.");
+            .Named("ComputeSegmentation", "Places everybody anew in the background; follow the job.");
         app.MapGroup("/api/v1/segments")
             .RequirePermission(Permissions.CustomersRead)
             .WithTags(Tag)
             .MapGet("/{id:guid}/members", MembersAsync)
-            .WithName("ListSegmentMembers")
-            .WithSummary("Members of a segmentation, or of one of its segments, in keyset pages; follow next.");
+            .Named(
+                "ListSegmentMembers",
+                "Members of a segmentation, or of one of its segments, in keyset pages; follow next."
+            );
     }
 
     /// <summary>What a program sends to make or change a segmentation.</summary>

@@ -3,6 +3,7 @@ using Vinculo.Insights.Moves;
 using Vinculo.Insights.Value.Wallet;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights.Value.Api;
@@ -20,8 +21,8 @@ internal static class ValueRoutes
         routes
             .MapGet("/api/v1/customers/{id}/value", ValueAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .WithName("GetCustomerValue")
-            .WithSummary(
+            .Named(
+                "GetCustomerValue",
                 "What a customer is worth in money, with every line of the formula, its numbers, source and date."
             );
     }

@@ -5,6 +5,7 @@ using Vinculo.Insights.Warehouse.Catalogue;
 using Vinculo.Insights.Warehouse.Pages;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights.Warehouse.Api;
@@ -20,18 +21,19 @@ internal static class WarehouseRoutes
         warehouse
             .MapGet("", StandingAsync)
             .RequirePermission(Permissions.InsightsRead)
-            .WithName("GetWarehouse")
-            .WithSummary("How far the warehouse is loaded.");
+            .Named("GetWarehouse", "How far the warehouse is loaded.");
         warehouse
             .MapGet("/dictionary", DictionaryAsync)
             .RequirePermission(Permissions.InsightsRead)
-            .WithName("GetDataDictionary")
-            .WithSummary("Every table and column of the warehouse: meaning, unit, sources, how well it is filled.");
+            .Named(
+                "GetDataDictionary",
+                "Every table and column of the warehouse: meaning, unit, sources, how well it is filled."
+            );
         warehouse
             .MapGet("/sums/{fact}", SumsAsync)
             .RequirePermission(Permissions.InsightsRead)
-            .WithName("SumFacts")
-            .WithSummary(
+            .Named(
+                "SumFacts",
                 "Sums of a fact table: by=channel,product_id keeps dimensions apart; any dimension may be fixed."
             );
         routes.MapGet(ExportPath, ExportAsync).RequirePermission(Permissions.InsightsRead).ExcludeFromDescription();
