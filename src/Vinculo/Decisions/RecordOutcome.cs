@@ -197,10 +197,7 @@ public sealed class RecordOutcome(
     )
     {
         // Who may decide may tell the timeline what came of it.
-        var teller = actor with
-        {
-            Permissions = new HashSet<string>([Permissions.InteractionsRecord], StringComparer.Ordinal),
-        };
+        var teller = actor.With(Permissions.InteractionsRecord);
         var told = await recordInteraction.WithinAsync(
             session,
             new(

@@ -41,6 +41,13 @@ public sealed record Actor(
 
     public bool May(string permission) => Permissions.Contains(permission);
 
+    /// <summary>The same actor with one permission and no other: what a verb lends whoever was allowed to call it.</summary>
+    public Actor With(string permission) =>
+        this with
+        {
+            Permissions = new HashSet<string>([permission], StringComparer.Ordinal),
+        };
+
     /// <summary>The refusal to give when <see cref="May"/> says no.</summary>
     public static Refusal Refused(string permission) =>
         Refusal.Forbidden("permission.missing", ("permission", permission));

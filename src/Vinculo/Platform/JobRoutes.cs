@@ -64,6 +64,32 @@ internal static class JobRoutes
         return Answers.Json(ViewOf(after!));
     }
 
+    /// <summary>How far a run of a page has come, in the words of that page, and where its result is seen when it is over.</summary>
+    /// <param name="text">What is going on.</param>
+    /// <param name="href">Where to go afterwards.</param>
+    public static async Task<IResult> ProgressAsync(
+        Database database,
+        Guid id,
+        string text,
+        string href,
+        CancellationToken cancel
+    )
+    {
+        var run = await database.ReadAsync(session => JobQueue.FindAsync(session, id), cancel);
+        var over = run is null or { IsOver: true };
+        return Answers.Json(
+            new
+            {
+                done = run?.Done ?? 0,
+                total = run?.Total ?? 0,
+                text,
+                finished = over,
+                failed = run is { State: JobState.Failed },
+                href = over ? href : null,
+            }
+        );
+    }
+
     private static bool MaySee(HttpContext http, JobProgress run) =>
         RequestActor.Find(http) is { } actor && (run.AskedBy == actor.Id || actor.May(Everybodys));
 

@@ -14,6 +14,12 @@ public sealed class SaveLoyaltyTerms(Settings settings)
             return Actor.Refused(Permissions.LoyaltyManage);
         return terms.Problem() is { } problem
             ? problem
-            : await settings.ChangeAsync(LoyaltyTerms.SettingCode, terms, rowVersion, LentSetting.Of(actor), cancel);
+            : await settings.ChangeAsync(
+                LoyaltyTerms.SettingCode,
+                terms,
+                rowVersion,
+                actor.With(Permissions.SettingsManage),
+                cancel
+            );
     }
 }

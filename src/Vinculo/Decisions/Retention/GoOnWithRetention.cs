@@ -202,10 +202,7 @@ public sealed class GoOnWithRetention(
     )
     {
         // Whoever serves the desk may tell the timeline what came of it.
-        var teller = actor with
-        {
-            Permissions = new HashSet<string>([Permissions.InteractionsRecord], StringComparer.Ordinal),
-        };
+        var teller = actor.With(Permissions.InteractionsRecord);
         var told = await recordInteraction.WithinAsync(
             session,
             new(

@@ -20,6 +20,12 @@ public sealed class SaveSaveOffers(Settings settings, VinculoOptions options, Ti
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), options.Zone).DateTime);
         return table.Problem(StayClauses.Known, options.Country, today) is { } problem
             ? problem
-            : await settings.ChangeAsync(SaveOfferTable.SettingCode, table, rowVersion, LentSetting.Of(actor), cancel);
+            : await settings.ChangeAsync(
+                SaveOfferTable.SettingCode,
+                table,
+                rowVersion,
+                actor.With(Permissions.SettingsManage),
+                cancel
+            );
     }
 }

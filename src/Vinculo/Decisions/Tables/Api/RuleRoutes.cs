@@ -82,30 +82,20 @@ internal static class RuleRoutes
     }
 
     /// <summary>How far a trial has come; when it is over, where its result is seen.</summary>
-    private static async Task<IResult> ProgressAsync(
+    private static Task<IResult> ProgressAsync(
         string code,
         Guid run,
         int version,
         Database database,
         CancellationToken cancel
-    )
-    {
-        var progress = await database.ReadAsync(session => JobQueue.FindAsync(session, run), cancel);
-        var over = progress is null or { IsOver: true };
-        return Answers.Json(
-            new
-            {
-                done = progress?.Done ?? 0,
-                total = progress?.Total ?? 0,
-                text = TableText.Of("Sim.Running"),
-                finished = over,
-                failed = progress is { State: JobState.Failed },
-                href = over
-                    ? string.Create(CultureInfo.InvariantCulture, $"/reglas/{code}?version={version}#simulation")
-                    : null,
-            }
+    ) =>
+        JobRoutes.ProgressAsync(
+            database,
+            run,
+            TableText.Of("Sim.Running"),
+            string.Create(CultureInfo.InvariantCulture, $"/reglas/{code}?version={version}#simulation"),
+            cancel
         );
-    }
 
     private static async Task<IResult> ListAsync(HttpContext http, DecisionTables tables, CancellationToken cancel) =>
         Answers.Of(

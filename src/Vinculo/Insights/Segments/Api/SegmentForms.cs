@@ -79,22 +79,8 @@ internal static class SegmentForms
     ) => Back(id, await segmentations.RecomputeAsync(id, CurrentActor.Of(http), cancel), "calculo");
 
     /// <summary>How far a computation has come; when it is over, where its result is seen.</summary>
-    private static async Task<IResult> ProgressAsync(Guid id, Guid run, Database database, CancellationToken cancel)
-    {
-        var progress = await database.ReadAsync(session => JobQueue.FindAsync(session, run), cancel);
-        var over = progress is null or { IsOver: true };
-        return Answers.Json(
-            new
-            {
-                done = progress?.Done ?? 0,
-                total = progress?.Total ?? 0,
-                text = SegmentText.Of("Computing"),
-                finished = over,
-                failed = progress is { State: JobState.Failed },
-                href = over ? $"{SegmentsModule.Path}/{id}" : null,
-            }
-        );
-    }
+    private static Task<IResult> ProgressAsync(Guid id, Guid run, Database database, CancellationToken cancel) =>
+        JobRoutes.ProgressAsync(database, run, SegmentText.Of("Computing"), $"{SegmentsModule.Path}/{id}", cancel);
 
     private static async Task<IResult> GoBackAsync(
         Guid id,
