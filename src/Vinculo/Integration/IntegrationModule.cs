@@ -4,6 +4,7 @@ using Vinculo.Integration.Api;
 using Vinculo.Integration.Handlers;
 using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Linking;
+using Vinculo.Integration.Mail;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Writing;
 using Vinculo.Platform;
@@ -40,6 +41,7 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<IReaction<ImportFinished>, WhenImportFinished>();
         services.AddSingleton<IJob, ImportJob>();
         services.AddSingleton<IJob, UndoJob>();
+        services.AddMail();
     }
 
     public void MapRoutes(WebApplication app)
