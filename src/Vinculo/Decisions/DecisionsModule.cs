@@ -4,6 +4,7 @@ using Vinculo.Decisions.Api;
 using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Loyalty;
+using Vinculo.Decisions.Outbound;
 using Vinculo.Decisions.Pages;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Api;
@@ -13,6 +14,7 @@ using Vinculo.Decisions.Tables;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Ui;
 
 namespace Vinculo.Decisions;
@@ -24,6 +26,7 @@ public sealed class DecisionsModule : IModule
     {
         services.AddLoyalty();
         services.AddRetentionDesk();
+        services.AddOutboundLists();
         services.AddSingleton<OfferBook>();
         services.AddSingleton<OfferCatalogue>();
         services.AddSingleton<UsualOffers>();
@@ -47,6 +50,9 @@ public sealed class DecisionsModule : IModule
         services.AddHostedService<BeliefKeeper>();
         services.AddHostedService<SilenceKeeper>();
         services.AddSingleton<IFieldUse, OfferFieldUse>();
+        services.AddSingleton<AssistantTool, DecideTool>();
+        services.AddSingleton<AssistantTool, RecordOutcomeTool>();
+        services.AddSingleton<AssistantTool, ContactGateTool>();
         services.AddSingleton<ContactGate>();
         services.AddSingleton<IOutboundGate>(provider => provider.GetRequiredService<ContactGate>());
         services.AddSingleton<ChangeContactRules>();
@@ -88,6 +94,7 @@ public sealed class DecisionsModule : IModule
     {
         app.MapLoyalty();
         app.MapRetentionDesk();
+        app.MapOutboundLists();
         DecisionRoutes.Map(app);
         OfferRoutes.Map(app);
         TablesModule.MapRoutes(app);

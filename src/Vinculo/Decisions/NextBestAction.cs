@@ -59,24 +59,64 @@ public sealed class NextBestAction(
         var context = found.At(Moment(now, channel, placement)).Trimmed();
         var fingerprint = Fingerprint(context, page.RevisionAt(now));
         if (last is not null && last.Channel == channel && Same(last, fingerprint, most) is { } content)
-            return new Decision
-            {
-                Id = last.Id,
-                Customer = found.Id,
-                At = last.At,
-                Channel = channel,
-                Placement = placement,
-                Control = last.Control,
-                Content = content with { Name = FirstName(context), Fields = () => Template.Of(context) },
-                Recent = Recent(context),
-                Promise = page.Tables.For(context).Promise(),
-            };
+            return Told(
+                new()
+                {
+                    Id = last.Id,
+                    Customer = found.Id,
+                    At = last.At,
+                    Channel = channel,
+                    Placement = placement,
+                    Control = last.Control,
+                    Content = content,
+                },
+                context,
+                page
+            );
 
         var decision = Decide(context, page, Ids.New(now), fingerprint, most ?? Placements.Usual(placement));
         var row = Ledger.RowOf(decision, actor.Id);
         await database.WriteAsync(session => Ledger.AddAsync(session, row), cancel);
         return decision;
     }
+
+    /// <summary>A decision made before, to be told now: what was proposed stands, what is known of the customer is today's.</summary>
+    /// <param name="id">Which decision.</param>
+    /// <param name="actor">Needs <c>decisions.decide</c> and must see the customer.</param>
+    /// <param name="cause">Page or route, for the audit.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <returns><c>decision.not-found</c>, <c>permission.missing</c>.</returns>
+    public async Task<Outcome<Decision>> RecallAsync(
+        Guid id,
+        Actor actor,
+        string cause,
+        CancellationToken cancel = default
+    )
+    {
+        if (!actor.May(Permissions.DecisionsDecide))
+            return Actor.Refused(Permissions.DecisionsDecide);
+        if (await FindAsync(id, cancel) is not { } decision)
+            return DecisionRefusals.NoSuchDecision(id);
+        var now = Millisecond(clock.GetUtcNow());
+        var (found, _) = await ReadAsync(decision.Customer, now, decision.Placement, cancel);
+        if (found is null || !actor.Sees(found.Team))
+            return DecisionRefusals.NoSuchDecision(id);
+        await audit.ReadAsync(actor, "customer.decided", found.Id.Value, cause);
+        return Told(
+            decision,
+            found.At(Moment(now, decision.Channel, decision.Placement)),
+            await book.OpenAsync(cancel)
+        );
+    }
+
+    /// <summary>With what is not kept in the ledger: her name, her latest answer, what she is promised.</summary>
+    private static Decision Told(Decision decision, DecisionContext context, OfferBook.Page page) =>
+        decision with
+        {
+            Content = decision.Content with { Name = FirstName(context), Fields = () => Template.Of(context) },
+            Recent = Recent(context),
+            Promise = page.Tables.For(context).Promise(),
+        };
 
     /// <summary>The decision itself, without the ledger.</summary>
     internal Decision Decide(
@@ -87,23 +127,23 @@ public sealed class NextBestAction(
         int most,
         int spelled = Ranking.SpelledBars
     ) =>
-        new()
-        {
-            Id = id,
-            Customer = context.Customer,
-            At = context.Moment.At,
-            Channel = context.Moment.Channel,
-            Placement = context.Moment.Placement,
-            Control = context.Control,
-            Content = Ranking.Decide(context, page, Seed(context), log, most, spelled) with
+        Told(
+            new()
             {
-                Fingerprint = fingerprint,
-                Name = FirstName(context),
-                Fields = () => Template.Of(context),
+                Id = id,
+                Customer = context.Customer,
+                At = context.Moment.At,
+                Channel = context.Moment.Channel,
+                Placement = context.Moment.Placement,
+                Control = context.Control,
+                Content = Ranking.Decide(context, page, Seed(context), log, most, spelled) with
+                {
+                    Fingerprint = fingerprint,
+                },
             },
-            Recent = Recent(context),
-            Promise = page.Tables.For(context).Promise(),
-        };
+            context,
+            page
+        );
 
     /// <summary>What is wrong with asking for a decision; null when nothing is.</summary>
     internal static Refusal? Problem(Channel channel, string placement, int? most, Actor actor) =>

@@ -22,5 +22,6 @@ internal static class Placements
     public static bool IsSeenByCustomer(string placement, Channel channel) =>
         placement != History
         && !placement.StartsWith("agent", StringComparison.Ordinal)
+        && placement != Outbound.OutboundPlan.Placement
         && channel is Channel.Web or Channel.App or Channel.Email or Channel.Sms or Channel.WhatsApp or Channel.Chat;
 }

@@ -1,5 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Decisions.Learning;
+using Vinculo.Decisions.Outbound;
+using Vinculo.Decisions.Outbound.Storage;
 using Vinculo.Decisions.Storage;
 using Vinculo.Interactions;
 using Vinculo.Organization;
@@ -125,6 +127,8 @@ public sealed class RecordOutcome(
             decision.Content.Class
         );
         await Ledger.AnswerAsync(session, decision.Customer, decision.Id, answer, actor.Id);
+        if (decision.Placement == OutboundPlan.Placement)
+            await OutboundRows.AnsweredAsync(session, decision.Customer, decision.Id, answer.Result, now);
         await CountAsync(session, decision, answered ? standing : null, answer, now);
         await teach.WithinAsync(
             session,

@@ -6,6 +6,7 @@ using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Linking;
 using Vinculo.Integration.Mail;
 using Vinculo.Integration.Mapping;
+using Vinculo.Integration.Mcp;
 using Vinculo.Integration.Writing;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -42,12 +43,14 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<IJob, ImportJob>();
         services.AddSingleton<IJob, UndoJob>();
         services.AddMail();
+        services.AddSingleton<McpServer>();
     }
 
     public void MapRoutes(WebApplication app)
     {
         ImportRoutes.Map(app);
         BulkApi.Map(app);
+        McpEndpoint.Map(app);
     }
 
     public IEnumerable<Command> Commands() =>

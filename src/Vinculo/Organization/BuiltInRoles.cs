@@ -26,6 +26,7 @@ public static class BuiltInRoles
                 Permissions.DecisionsDecide,
                 Permissions.LoyaltyServe,
                 Permissions.RetentionServe,
+                Permissions.OutboundServe,
             ]
         ),
         new(
@@ -38,6 +39,7 @@ public static class BuiltInRoles
                 Permissions.DecisionsDecide,
                 Permissions.LoyaltyServe,
                 Permissions.RetentionServe,
+                Permissions.OutboundServe,
             ]
         ),
         new(
@@ -53,6 +55,8 @@ public static class BuiltInRoles
                 Permissions.ContactRulesEdit,
                 Permissions.LoyaltyServe,
                 Permissions.LoyaltyManage,
+                Permissions.OutboundServe,
+                Permissions.OutboundManage,
                 Permissions.InsightsRead,
                 Permissions.SegmentsManage,
             ]

@@ -11,7 +11,8 @@ internal static class Doors
     /// <summary>Scheme that picks the API key or the session cookie by looking at the request.</summary>
     public const string Scheme = "Vinculo";
 
-    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
+    public static bool IsApi(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/mcp");
 
     /// <summary>An address of this house, to come back to after signing in; anything else becomes the start page.</summary>
     public static string SafeReturn(string? address) =>

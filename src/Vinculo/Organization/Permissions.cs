@@ -22,6 +22,9 @@ public static class Permissions
     public const string RetentionServe = "retention.serve";
     public const string RetentionApprove = "retention.approve";
     public const string RetentionManage = "retention.manage";
+    public const string OutboundServe = "outbound.serve";
+    public const string OutboundManage = "outbound.manage";
+    public const string McpUse = "mcp.use";
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
@@ -55,6 +58,9 @@ public static class Permissions
         RetentionServe,
         RetentionApprove,
         RetentionManage,
+        OutboundServe,
+        OutboundManage,
+        McpUse,
         ImportsRun,
         InsightsRead,
         InsightsRun,

@@ -28,7 +28,7 @@ public static class Languages
 
     /// <summary>The first of our languages that a request to the API asks for.</summary>
     private static string? Asked(HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api")
+        !UiModule.IsForMachines(request.Path)
             ? null
             : request
                 .GetTypedHeaders()

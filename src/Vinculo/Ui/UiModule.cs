@@ -94,7 +94,7 @@ public static class UiModule
         UiRoutes.Map(app);
     }
 
-    private static bool IsForMachines(PathString path) =>
+    internal static bool IsForMachines(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase);
 

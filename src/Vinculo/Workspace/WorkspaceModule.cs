@@ -1,5 +1,6 @@
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 using Vinculo.Workspace.Api;
@@ -13,6 +14,8 @@ public sealed class WorkspaceModule : IModule
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
         services.AddSingleton<CustomerFile>();
+        services.AddSingleton<AssistantTool, RecogniseTool>();
+        services.AddSingleton<AssistantTool, LifeSheetTool>();
         services.AddSingleton<CustomerTimeline>();
         services.AddSingleton<CustomerAsOf>();
         services.AddScoped<AsOfWords>();

@@ -88,6 +88,8 @@ internal static class CustomerTables
         new("point_use", Treatment.Move),
         new("referral", Treatment.Move, Pointer: "other_id"),
         new("retention_case", Treatment.Move),
+        // Nobody waits on two lists: the survivor keeps its own place.
+        new("outbound_entry", Treatment.Move, ["waits"], "waits"),
         // What was known of each stays as it was; what is known now is told anew for both, a moment later.
         new("customer_snapshot", Treatment.Leave),
         new("warehouse_customer", Treatment.Leave),

@@ -139,10 +139,7 @@ internal static class DecisionRoutes
     {
         if (string.IsNullOrWhiteSpace(request.Result))
             return Answers.Problem(Refusal.Invalid("decision.result-missing", "result"));
-        if (
-            !Enum.TryParse<Result>(request.Result, ignoreCase: true, out var result)
-            || char.IsAsciiDigit(request.Result[0])
-        )
+        if (!TryResult(request.Result, out var result))
             return Answers.Problem(Refusal.Invalid("decision.result-unknown", "result"));
         var recorded = await recordOutcome.RunAsync(
             new(id, request.Action ?? "", result, request.Reason, request.OccurredAt),
@@ -153,13 +150,19 @@ internal static class DecisionRoutes
         return Answers.Of(recorded, fact => Answers.Json(OutcomeAnswer.Of(fact)));
     }
 
-    internal static bool TryChannel(string? text, out Channel channel)
+    internal static bool TryChannel(string? text, out Channel channel) => TryWord(text, out channel);
+
+    internal static bool TryResult(string? text, out Result result) => TryWord(text, out result);
+
+    /// <summary>By name, never by number.</summary>
+    internal static bool TryWord<T>(string? text, out T word)
+        where T : struct, Enum
     {
-        channel = default;
+        word = default;
         return !string.IsNullOrEmpty(text)
-            && !char.IsAsciiDigit(text[0])
-            && Enum.TryParse(text, ignoreCase: true, out channel)
-            && Enum.IsDefined(channel);
+            && char.IsAsciiLetter(text[0])
+            && Enum.TryParse(text, ignoreCase: true, out word)
+            && Enum.IsDefined(word);
     }
 }
 

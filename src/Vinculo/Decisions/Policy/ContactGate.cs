@@ -200,7 +200,8 @@ public sealed class ContactGate(
     /// <summary>Channels for which we have a number or an address. Whether somebody has our app is not known.</summary>
     private static HashSet<Channel> Reachable(List<ContactPoint> points) => [.. points.SelectMany(p => Ways(p.Kind))];
 
-    private static Channel[] Ways(ContactKind kind) =>
+    /// <summary>Channels that a number or an address opens.</summary>
+    internal static Channel[] Ways(ContactKind kind) =>
         kind switch
         {
             ContactKind.Phone => [Channel.Voice, Channel.WhatsApp, Channel.Sms],

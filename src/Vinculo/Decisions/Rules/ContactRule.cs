@@ -19,8 +19,7 @@ internal sealed class ContactRule(ContactPolicies policies) : IEligibilityRule
             return offer.IsCommercial
                 ? policies.At(context).JudgeMeeting(context, keeps: offer.Issue == Issue.Retain).AsBar()
                 : null;
-        var purpose = offer.IsCommercial ? ContactPurpose.Commercial : ContactPurpose.Service;
-        var sells = offer.Rules.OpenComplaintBars ?? offer.Issue is Issue.Grow or Issue.Acquire;
+        var (purpose, sells) = (PurposeOf(offer), Sells(offer));
         var judged = last;
         if (judged is null || !ReferenceEquals(judged.About, context))
             last = judged = new(context, []);
@@ -31,4 +30,12 @@ internal sealed class ContactRule(ContactPolicies policies) : IEligibilityRule
                 .AsBar();
         return bar;
     }
+
+    /// <summary>What contacting somebody about an offer is for.</summary>
+    public static ContactPurpose PurposeOf(Offer offer) =>
+        offer.IsCommercial ? ContactPurpose.Commercial : ContactPurpose.Service;
+
+    /// <summary>Does a serious complaint stand in its way?</summary>
+    public static bool Sells(Offer offer) =>
+        offer.Rules.OpenComplaintBars ?? offer.Issue is Issue.Grow or Issue.Acquire;
 }

@@ -27,6 +27,9 @@ public sealed class ContactHabits
     /// <summary>Contacts behind it.</summary>
     public int Contacts { get; private set; }
 
+    private const string Contacted =
+        "FROM interaction WHERE occurred_at >= @year AND direction IN (1, 2) AND kind IN (1, 3, 5, 6) AND customer_id";
+
     /// <summary>Asks for the contacts of one customer; filled when the question is read.</summary>
     public static (Question Question, ContactHabits Habits) Of(
         CustomerId customer,
@@ -37,18 +40,39 @@ public sealed class ContactHabits
         var habits = new ContactHabits();
         return (
             new(
-                $"""
-                SELECT channel, direction, occurred_at, outcome FROM interaction
-                WHERE customer_id = @habits AND occurred_at >= @year AND direction IN (1, 2) AND kind IN (1, 3, 5, 6)
-                ORDER BY occurred_at DESC LIMIT {MostRows}
-                """,
-                row => habits.Note(row.Enum<Channel>(0), row.Int(1) == 1, row.Instant(2), row.TextOrNull(3), zone),
+                $"SELECT channel, direction, occurred_at, outcome {Contacted} = @habits ORDER BY occurred_at DESC LIMIT {MostRows}",
+                row => habits.Note(row, 0, zone),
                 ("habits", customer),
                 ("year", now.AddYears(-1))
             ),
             habits
         );
     }
+
+    /// <summary>Asks for the contacts of some customers.</summary>
+    /// <param name="who">SQL that compares a customer's identifier: <c>= @who</c>.</param>
+    /// <param name="key">Its parameter.</param>
+    /// <param name="now">The end of the twelve months.</param>
+    /// <param name="of">Whose habits to fill, on whose clock; null: nobody's.</param>
+    public static Question OfMany(
+        string who,
+        (string, object?) key,
+        DateTimeOffset now,
+        Func<Guid, (ContactHabits Habits, TimeZoneInfo Zone)?> of
+    ) =>
+        new(
+            $"SELECT customer_id, channel, direction, occurred_at, outcome {Contacted} {who}",
+            row =>
+            {
+                if (of(row.Guid(0)) is var (habits, zone))
+                    habits.Note(row, 1, zone);
+            },
+            key,
+            ("year", now.AddYears(-1))
+        );
+
+    private void Note(Row row, int from, TimeZoneInfo zone) =>
+        Note(row.Enum<Channel>(from), row.Int(from + 1) == 1, row.Instant(from + 2), row.TextOrNull(from + 3), zone);
 
     /// <summary>Notes one contact.</summary>
     /// <param name="channel">Through what.</param>

@@ -4,11 +4,13 @@ using Vinculo.Customers.Capture;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Loyalty;
+using Vinculo.Decisions.Outbound;
 using Vinculo.Decisions.Policy;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Clocks;
+using Vinculo.Ui;
 using Vinculo.Workspace.Panels;
 
 namespace Vinculo.Workspace.Pages;
@@ -21,6 +23,7 @@ public sealed partial class CustomerFilePage(
     RecordInteraction recordInteraction,
     CloseCommitment closeCommitment,
     NextBestAction nextBestAction,
+    WorkOutboundList workOutboundList,
     ContactGate contactGate,
     NoteQuiet noteQuiet,
     CaseTerms caseTerms,
@@ -63,6 +66,10 @@ public sealed partial class CustomerFilePage(
     [SupplyParameterFromQuery(Name = "para")]
     private string? PurposeWord { get; set; }
 
+    /// <summary>The contact list she is served from.</summary>
+    [SupplyParameterFromQuery(Name = "lista")]
+    private Guid? ListId { get; set; }
+
     private const string Cause = "hoja de vida";
 
     private static readonly string[] Doings =
@@ -88,6 +95,7 @@ public sealed partial class CustomerFilePage(
     private string? Problem { get; set; }
     private string? ProblemField { get; set; }
     private Decision? Decision { get; set; }
+    private OutboundPlace? Listed { get; set; }
     private IReadOnlyDictionary<Guid, LegalDeadline> CaseDeadlines { get; set; } =
         new Dictionary<Guid, LegalDeadline>();
     private ContactGateAnswer? MayContact { get; set; }
@@ -108,6 +116,11 @@ public sealed partial class CustomerFilePage(
         Sheet?.Timeline.Find(e => e.Kind is InteractionKind.Contact or InteractionKind.Visit);
 
     private CustomerId Customer => new(Id);
+
+    /// <summary>This page as it was opened, without what the last form left in its address.</summary>
+    private string Here => CustomerLinks.Sheet(Customer) + (Listed is null ? "" : $"?lista={ListId:D}");
+
+    private string Back(string done) => UrlQuery.With(Here, "hecho", done);
 
     private string? ProspectProblem =>
         ProspectRefused is { Length: > 0 and < 80 } code ? RefusalText.Of(Refusal.Conflict(code)) : null;
@@ -181,15 +194,12 @@ public sealed partial class CustomerFilePage(
     {
         if (!MayDecide)
             return;
+        if (ListId is { } list && Actor.May(Permissions.OutboundServe))
+            Listed = await workOutboundList.PlaceAsync(list, Customer, Context.RequestAborted);
         // The agent is on the line: the way the customer came is not known before the contact is recorded.
-        var decided = await nextBestAction.DecideAsync(
-            Customer,
-            Channel.Voice,
-            "agent",
-            Actor,
-            Cause,
-            Context.RequestAborted
-        );
+        var decided = Listed is { } place
+            ? await nextBestAction.RecallAsync(place.Entry.Decision, Actor, Cause, Context.RequestAborted)
+            : await nextBestAction.DecideAsync(Customer, Channel.Voice, "agent", Actor, Cause, Context.RequestAborted);
         if (decided.IsRefused(out var refusal))
         {
             DecisionProblem = RefusalText.Of(refusal);
@@ -209,7 +219,7 @@ public sealed partial class CustomerFilePage(
         if (outcome.IsRefused(out var refusal))
             (Problem, ProblemField, Held) = (RefusalText.Of(refusal), refusal.Field, refusal.Code == "contact.held");
         else
-            navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=contact");
+            navigation.NavigateTo(Back("contact"));
     }
 
     private async Task QuietAsync()
@@ -223,7 +233,7 @@ public sealed partial class CustomerFilePage(
         if (problem is not null)
             Problem = RefusalText.Of(problem);
         else
-            navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=left-in-peace");
+            navigation.NavigateTo(Back("left-in-peace"));
     }
 
     private async Task AnswerAsync()
@@ -247,9 +257,7 @@ public sealed partial class CustomerFilePage(
         if (outcome.IsRefused(out var refusal))
             AskProblem = RefusalText.Of(refusal);
         else
-            navigation.NavigateTo(
-                CustomerLinks.Sheet(Customer) + (result == AskResult.Answered ? "?hecho=told" : "?hecho=quiet")
-            );
+            navigation.NavigateTo(Back(result == AskResult.Answered ? "told" : "quiet"));
     }
 
     private async Task CloseAsync(Commitment commitment)
@@ -266,6 +274,6 @@ public sealed partial class CustomerFilePage(
         if (outcome.IsRefused(out var refusal) && refusal.Code != "commitment.already-closed")
             Problem = RefusalText.Of(refusal);
         else
-            navigation.NavigateTo(CustomerLinks.Sheet(Customer) + "?hecho=promise");
+            navigation.NavigateTo(Back("promise"));
     }
 }

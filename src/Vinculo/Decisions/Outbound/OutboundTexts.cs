@@ -1,0 +1,4 @@
+namespace Vinculo.Decisions.Outbound;
+
+/// <summary>Marks the texts of contact lists.</summary>
+public sealed class OutboundTexts;
