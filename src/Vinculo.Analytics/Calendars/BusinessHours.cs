@@ -21,18 +21,21 @@ public sealed class BusinessHours
     private readonly TimeZoneInfo zone;
     private readonly DayStretch[][] week = new DayStretch[7][];
     private readonly HolidaySet? holidays;
+    private readonly IReadOnlySet<DateOnly>? shut;
 
     /// <param name="zone">The place's clock.</param>
     /// <param name="open">Stretches by weekday; a weekday that is absent is shut.</param>
     /// <param name="holidays">Days on which the door is shut whatever the weekday; null: none.</param>
+    /// <param name="shut">Other days on which it is shut; null: none.</param>
     /// <exception cref="ArgumentException">Stretches overlap or are not of a day, or the door is never open.</exception>
     public BusinessHours(
         TimeZoneInfo zone,
         IEnumerable<(DayOfWeek Day, DayStretch Stretch)> open,
-        HolidaySet? holidays = null
+        HolidaySet? holidays = null,
+        IReadOnlySet<DateOnly>? shut = null
     )
     {
-        (this.zone, this.holidays) = (zone, holidays);
+        (this.zone, this.holidays, this.shut) = (zone, holidays, shut);
         var stretches = open.ToLookup(o => o.Day, o => o.Stretch);
         for (var day = 0; day < 7; day++)
         {
@@ -99,7 +102,8 @@ public sealed class BusinessHours
         return open;
     }
 
-    private bool IsShut(DateOnly day) => holidays?.Covers(day.Year) == true && holidays.IsHoliday(day);
+    private bool IsShut(DateOnly day) =>
+        shut?.Contains(day) == true || (holidays?.Covers(day.Year) == true && holidays.IsHoliday(day));
 
     /// <summary>Open stretches in order of time, in UTC, cut at <paramref name="from"/> and <paramref name="until"/>.</summary>
     private IEnumerable<(DateTimeOffset From, DateTimeOffset Until)> Open(

@@ -27,6 +27,8 @@ public static class BuiltInRoles
                 Permissions.LoyaltyServe,
                 Permissions.RetentionServe,
                 Permissions.OutboundServe,
+                Permissions.CasesRead,
+                Permissions.CasesWork,
             ]
         ),
         new(
@@ -40,6 +42,8 @@ public static class BuiltInRoles
                 Permissions.LoyaltyServe,
                 Permissions.RetentionServe,
                 Permissions.OutboundServe,
+                Permissions.CasesRead,
+                Permissions.CasesWork,
             ]
         ),
         new(
@@ -75,6 +79,7 @@ public static class BuiltInRoles
                 Permissions.InsightsRun,
                 Permissions.SegmentsManage,
                 Permissions.CaptureRead,
+                Permissions.CasesRead,
                 Permissions.ImportsRun,
             ]
         ),

@@ -25,6 +25,9 @@ public static class Permissions
     public const string OutboundServe = "outbound.serve";
     public const string OutboundManage = "outbound.manage";
     public const string McpUse = "mcp.use";
+    public const string CasesRead = "cases.read";
+    public const string CasesWork = "cases.work";
+    public const string CasesManage = "cases.manage";
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
@@ -61,6 +64,9 @@ public static class Permissions
         OutboundServe,
         OutboundManage,
         McpUse,
+        CasesRead,
+        CasesWork,
+        CasesManage,
         ImportsRun,
         InsightsRead,
         InsightsRun,

@@ -16,6 +16,14 @@ public static class Ids
     /// <summary>A new identifier whose first 48 bits are <paramref name="at"/> in Unix milliseconds.</summary>
     public static Guid New(DateTimeOffset at) => Guid.CreateVersion7(at);
 
+    /// <summary>The moment an identifier was made of, to the millisecond.</summary>
+    public static DateTimeOffset MomentOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+    }
+
     /// <summary>
     /// Many identifiers of one moment, each greater than the one before (RFC 9562 §6.2, method 2): rows that are made
     /// together then stand in the tree in the order they were made, and randomness is asked for once.

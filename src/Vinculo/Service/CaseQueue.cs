@@ -11,6 +11,9 @@ public enum CaseKind
     Appeal = 4,
     Suggestion = 5,
     Praise = 6,
+
+    /// <summary>Somebody asks after, corrects or takes back the data kept of them.</summary>
+    DataProtection = 7,
 }
 
 public enum CaseStatus

@@ -1,13 +1,50 @@
 using System.CommandLine;
+using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Calendars;
+using Vinculo.Service.Cases;
+using Vinculo.Service.Cases.Api;
 using Vinculo.Service.Clocks;
+using Vinculo.Service.Figures;
+using Vinculo.Service.Problems;
+using Vinculo.Ui;
 
 namespace Vinculo.Service;
 
-/// <summary>Complaints and requests, and the clocks that run on them.</summary>
+/// <summary>Complaints and requests, the clocks that run on them, what they add up to and what is behind them.</summary>
 public sealed class ServiceModule : IModule
 {
-    public void AddServices(IServiceCollection services, VinculoOptions options) => services.AddSingleton<CaseTerms>();
+    public void AddServices(IServiceCollection services, VinculoOptions options)
+    {
+        services.AddSingleton<CaseTerms>();
+        services.AddSingleton<ServiceCalendars>();
+        services.AddSingleton<CaseCodes>();
+        services.AddSingleton<CaseHands>();
+        services.AddSingleton<OpenCase>();
+        services.AddSingleton<WorkCase>();
+        services.AddSingleton<MergeCases>();
+        services.AddSingleton<CaseWords>();
+        services.AddSingleton<CaseList>();
+        services.AddSingleton<CaseDesk>();
+        services.AddSingleton<Reclock>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<Reclock>());
+        services.AddSingleton<EscalateCases>();
+        services.AddHostedService<EscalationRounds>();
+        services.AddSingleton<CaseFigures>();
+        services.AddSingleton<OpenProblem>();
+        services.AddSingleton<SolveProblem>();
+        services.AddSingleton<ProblemBoard>();
+        Add("/casos", "inbox", "Nav", 15, NavigationSection.Work, Permissions.CasesRead);
+        Add("/casos/problemas", "target", "Nav.Problems", 26, NavigationSection.Work, Permissions.CasesRead);
+        Add("/casos/indicadores", "chart-bar", "Nav.Figures", 45, NavigationSection.Know, Permissions.InsightsRead);
+        Add("/casos/codigos", "list-checks", "Nav.Codes", 21, NavigationSection.Settings, Permissions.CasesManage);
+        Add("/casos/horarios", "clock", "Nav.Calendars", 22, NavigationSection.Settings, Permissions.CasesManage);
+
+        void Add(string href, string icon, string text, int order, string section, string permission) =>
+            services.AddSingleton(NavigationEntry.For<CaseTexts>(href, icon, text, order, section, permission));
+    }
+
+    public void MapRoutes(WebApplication app) => CaseRoutes.Map(app);
 
     public IEnumerable<Command> Commands() => ClockCommands.All();
 }

@@ -65,6 +65,11 @@ internal static class CustomerTables
         new("conversation", Treatment.Move),
         new("commitment", Treatment.Move),
         new("service_case", Treatment.Move),
+        new("case_receipt", Treatment.Move),
+        new("case_event", Treatment.Move),
+        new("case_clock", Treatment.Move),
+        new("case_escalation", Treatment.Move),
+        new("problem_case", Treatment.Move),
         new("score", Treatment.Rebuild),
         new("capture_score", Treatment.Rebuild),
         // Where the survivor stood goes on; the absorbed one's history is set aside and comes back with a split.

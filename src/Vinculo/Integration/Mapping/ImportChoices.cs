@@ -71,7 +71,8 @@ internal static class ImportChoices
         (3, "claim reclamo reclamación r"),
         (4, "appeal recurso apelación"),
         (5, "suggestion sugerencia s"),
-        (6, "praise felicitación f")
+        (6, "praise felicitación f"),
+        (7, "data datos habeas_data datos_personales data_protection")
     );
 
     public static readonly IReadOnlyDictionary<string, int> CaseStatus = Of(

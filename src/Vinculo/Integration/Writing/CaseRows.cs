@@ -1,6 +1,7 @@
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Figures;
 
 namespace Vinculo.Integration.Writing;
 
@@ -116,6 +117,7 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
         var added = new List<object?[]>();
         var timeline = new List<TimelineRow>();
         var counted = new HashSet<Guid>();
+        var opened = new List<DateTimeOffset>();
         var here = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (row, input, customer) in rows)
         {
@@ -140,6 +142,7 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
                 }
                 await UpdateAsync(batch, was.Customer, was.Id, input.Receipt, was.Said, was.Version, was.Run, now);
                 counted.Add(was.Customer);
+                opened.AddRange([was.Said.OpenedAt, now.OpenedAt]);
                 batch.Touch(was.Customer, ChangeKind.Facts);
                 batch.Updated(row, was.Customer);
                 continue;
@@ -188,11 +191,25 @@ internal sealed class CaseRows(CustomerWriter customers) : OwnedRows<CaseInput>(
                 )
             );
             counted.Add(customer);
+            opened.Add(input.OpenedAt);
             batch.Created(row, customer);
         }
         await session.InsertManyAsync("service_case", Columns, added);
         await TimelineRows.WriteAsync(batch, timeline);
         await CountAsync(session, counted);
+        await CaseTally.MarkAsync(session, opened, Ids.Series(batch.Now));
+    }
+
+    /// <summary>Cases went or are again as they were: numbers of customers and of days are counted anew.</summary>
+    /// <param name="cases">Their numbers, which tell when they were opened.</param>
+    internal static async Task RecountAsync(
+        ImportBatch batch,
+        IReadOnlyCollection<Guid> customers,
+        IEnumerable<Guid> cases
+    )
+    {
+        await CountAsync(batch.Session, customers);
+        await CaseTally.MarkAsync(batch.Session, cases.Select(Ids.MomentOf), Ids.Series(batch.Now));
     }
 
     /// <summary>Keeps the number of open cases of customers right.</summary>

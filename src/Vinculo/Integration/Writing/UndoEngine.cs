@@ -133,7 +133,7 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
                 kept.Add(new(Shown(key), "changed-since"));
         }
         if (table.Name == "service_case")
-            await CaseRows.CountAsync(session, customers);
+            await CaseRows.RecountAsync(batch, customers, CasesOf(keys.EnumerateArray()));
         if (table.Name == "commitment")
             await Promises.CountAsync(session, [.. customers]);
         foreach (var customer in customers)
@@ -188,7 +188,11 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
                 await RenamedAsync(batch, customer!.Value, row.GetProperty("before"));
         }
         if (table.Name == "service_case")
-            await CaseRows.CountAsync(session, customers);
+            await CaseRows.RecountAsync(
+                batch,
+                customers,
+                CasesOf(rows.EnumerateArray().Select(r => r.GetProperty("key")))
+            );
     }
 
     private async Task RenamedAsync(ImportBatch batch, Guid customer, JsonElement before)
@@ -359,6 +363,9 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
             key[0].Value = current;
         return key;
     }
+
+    private static IEnumerable<Guid> CasesOf(IEnumerable<JsonElement> keys) =>
+        keys.Select(key => EffectKey.Guid(key[1].GetString()!));
 
     private static string Where(EffectTable table) =>
         string.Join(" AND ", table.Key.Select((k, i) => $"{k.Column} = @key{i}"));

@@ -15,5 +15,9 @@ internal static class ClockTexts
     public static string Of(string code, params object?[] facts) =>
         string.Format(CultureInfo.CurrentCulture, Texts.GetString(code, CultureInfo.CurrentUICulture) ?? code, facts);
 
+    /// <summary>A text for a reader who is not the one at work.</summary>
+    public static string In(CultureInfo language, string code, params object?[] facts) =>
+        string.Format(language, Texts.GetString(code, language) ?? code, facts);
+
     public static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.CurrentCulture);
 }

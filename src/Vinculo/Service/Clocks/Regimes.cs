@@ -1,5 +1,3 @@
-using Vinculo.Platform;
-
 namespace Vinculo.Service.Clocks;
 
 /// <summary>The regimes the product brings along.</summary>
@@ -7,7 +5,7 @@ public static class Regimes
 {
     private const string Resource = "Vinculo.Service.Regimes.json";
 
-    private static readonly Lazy<IReadOnlyList<Regime>> Shipped = new(Load);
+    private static readonly Lazy<IReadOnlyList<Regime>> Shipped = new(() => ShippedData.Read<Regime>(Resource));
 
     /// <summary>By country and code.</summary>
     public static IReadOnlyList<Regime> All => Shipped.Value;
@@ -19,13 +17,4 @@ public static class Regimes
     /// <summary>The regime of a kind of case in a country unless the company says otherwise; null: no term of law is known.</summary>
     public static Regime? Usual(string country, CaseKind kind) =>
         All.FirstOrDefault(r => r.Country == country && r.Kinds.Contains(kind));
-
-    private static IReadOnlyList<Regime> Load()
-    {
-        using var stream =
-            typeof(Regimes).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The program was built without its resource {Resource}.");
-        using var reader = new StreamReader(stream);
-        return Json.Read<List<Regime>>(reader.ReadToEnd());
-    }
 }

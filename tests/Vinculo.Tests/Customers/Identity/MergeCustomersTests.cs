@@ -213,6 +213,9 @@ public class MergeCustomersTests
     private static readonly HashSet<string> Elsewhere = new(StringComparer.Ordinal)
     {
         "id",
+        "problem_id",
+        "service_case.merged_into",
+        "service_case.repeat_of",
         "interaction_id",
         "point_entry.reverses",
         "point_use.lot_id",

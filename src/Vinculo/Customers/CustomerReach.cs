@@ -1,11 +1,10 @@
-using Vinculo.Customers;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
-namespace Vinculo.Decisions;
+namespace Vinculo.Customers;
 
-/// <summary>Whom a verb of this room is about: the customer asked for or the one they were merged into, if the actor may see them.</summary>
-internal static class CustomerReach
+/// <summary>Whom a verb is about: the customer asked for or the one they were merged into, if the actor may see them.</summary>
+public static class CustomerReach
 {
     /// <returns>The customer, or <c>customer.not-found</c>, <c>customer.out-of-reach</c>.</returns>
     public static async Task<Outcome<CustomerId>> WithinAsync(Session session, CustomerId asked, Actor actor)

@@ -1,0 +1,187 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Vinculo.Analytics.Calendars;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Service.Clocks;
+using Vinculo.Ui.Components;
+
+namespace Vinculo.Service.Cases.Pages;
+
+/// <summary>One case: what is asked, how its clocks stand, what can be done now, what was done.</summary>
+public sealed partial class CasePage(CaseDesk desk, CaseCodes codes, WorkCase work, MergeCases merge)
+{
+    private const string Cause = "/casos/{id}";
+
+    /// <summary>The order in which acts are offered: the way of a case, then what changes it.</summary>
+    private static readonly CaseAct[] Order =
+    [
+        CaseAct.Start,
+        CaseAct.Send,
+        CaseAct.Prove,
+        CaseAct.Bounce,
+        CaseAct.Complete,
+        CaseAct.Resume,
+        CaseAct.Reply,
+        CaseAct.Close,
+        CaseAct.Decide,
+        CaseAct.Tell,
+        CaseAct.Ask,
+        CaseAct.WaitThird,
+        CaseAct.Assign,
+        CaseAct.Classify,
+        CaseAct.Prioritise,
+        CaseAct.Extend,
+        CaseAct.Ombudsman,
+        CaseAct.Transfer,
+        CaseAct.Withdraw,
+        CaseAct.Note,
+    ];
+
+    /// <summary>Which case.</summary>
+    [Parameter]
+    public Guid Id { get; set; }
+
+    private CaseSheet? Sheet { get; set; }
+    private CodeTree Tree { get; set; } = new([]);
+    private (IReadOnlyList<Choice> Teams, IReadOnlyList<Choice> People) People { get; set; } = ([], []);
+
+    private bool MayWork => Actor.May(Permissions.CasesWork);
+
+    private IReadOnlyList<CaseAct> Acts =>
+        Sheet is null ? [] : [.. Order.Where(CaseActs.Possible(Sheet.Case).Contains)];
+
+    private CaseAct Act =>
+        CaseWords.Read<CaseAct>(Sent("acto") ?? Asked("acto")) is { } act && Acts.Contains(act)
+            ? act
+            : Acts.FirstOrDefault(CaseAct.Note);
+
+    private bool NeedsNote =>
+        Act is CaseAct.WaitThird or CaseAct.Bounce or CaseAct.Withdraw or CaseAct.Transfer or CaseAct.Note;
+
+    /// <summary>What can be answered to all alike, or what is asked for of all alike.</summary>
+    private string? Draft =>
+        Act switch
+        {
+            CaseAct.Send => Sheet?.Code?.Answer(CultureInfo.CurrentUICulture),
+            CaseAct.Ask => Sheet?.Code?.Documents,
+            _ => null,
+        };
+
+    protected override async Task OnInitializedAsync()
+    {
+        Tree = await codes.TreeAsync(Cancel);
+        var read = await desk.OfAsync(Id, Actor, Cause, Cancel);
+        if (read.IsRefused(out var refusal, out var sheet))
+        {
+            No = refusal;
+            Http.Response.StatusCode = Answers.Status(refusal.Kind);
+            return;
+        }
+        Sheet = sheet;
+        if (MayWork)
+            People = await W.PeopleAsync(Cancel);
+    }
+
+    private async Task DoAsync()
+    {
+        _ = int.TryParse(Sent("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version);
+        var act = Act;
+        Tell(
+            await work.RunAsync(
+                Id,
+                new(act)
+                {
+                    Note = Sent("note"),
+                    Message = Sent("message"),
+                    Proof = Sent("proof"),
+                    Owner = Guid.TryParse(Sent("owner"), out var owner) ? owner : null,
+                    Team = Guid.TryParse(Sent("team"), out var team) ? team : null,
+                    Code = Sent("code"),
+                    Kind = CaseWords.Read<CaseKind>(Sent("kind")),
+                    Severity = int.TryParse(Sent("severity"), CultureInfo.InvariantCulture, out var grave)
+                        ? grave
+                        : null,
+                    Incomplete = IsSent("incomplete"),
+                    Channel = CaseWords.Read<Channel>(Sent("channel")),
+                },
+                version,
+                Actor,
+                Cause,
+                Cancel
+            ),
+            act
+        );
+    }
+
+    private async Task TogetherAsync() =>
+        Tell(
+            await merge.RunAsync(
+                Id,
+                (Sent("receipts") ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries),
+                Actor,
+                Cause,
+                Cancel
+            ),
+            CaseAct.Merge
+        );
+
+    private async Task ApartAsync(Guid other) =>
+        Tell(await merge.UndoAsync(Id, other, Actor, Cause, Cancel), CaseAct.Unmerge);
+
+    private void Tell(Outcome<ServiceCase> outcome, CaseAct act)
+    {
+        if (outcome.IsRefused(out var refusal))
+            No = refusal;
+        else
+            Navigation.NavigateTo($"/casos/{Id}?hecho={act}");
+    }
+
+    private string ClockText(ClockReading? reading, TimeSpan? target) =>
+        reading is null || target is not { } whole ? "—" : W.Say("Ran", W.Hours(reading.Ran), W.Hours(whole));
+
+    private string ClockNote(ClockReading? reading) =>
+        reading switch
+        {
+            null => "",
+            { StoppedAt: { } at } => W.Say("StoppedAt", Time.Moment(at)),
+            { IsPaused: true } => W["Paused"],
+            { IsBreached: true } => W["Breached"],
+            { Due: { } due } => W.Say("DueAt", Time.Moment(due)),
+            _ => "",
+        };
+
+    private IReadOnlyList<Fact> Facts(CaseSheet sheet) =>
+        [
+            Fact.Of(W["Remedy"], sheet.Case.Remedy),
+            Fact.Of(W["Opened"], Time.Moment(sheet.Case.OpenedAt)),
+            Fact.Of(W["Channel"], sheet.Case.Channel is { } channel ? W["Channel." + channel] : null),
+            Fact.Of(W["Team"], CaseWords.Name(People.Teams, sheet.Case.Team)),
+            Fact.Of(W["Owner"], CaseWords.Name(People.People, sheet.Case.Owner)),
+            Fact.Of(W["Documents"], sheet.Code?.Documents?.Replace("\n", ", ", StringComparison.Ordinal)),
+            .. sheet.Case.Resolution is { } answer ? [Fact.Of(W["Answer"], answer)] : Array.Empty<Fact>(),
+        ];
+
+    private static string? WhyOf(ClockLine line) =>
+        line.Clock is ClockKind.Legal or ClockKind.Ombudsman && line.Calendar is not null
+            ? CaseWords.Regime(line.Calendar)
+            : line.Reason;
+
+    private static string IconOf(CaseAct act) =>
+        act switch
+        {
+            CaseAct.Open => "flag",
+            CaseAct.Send or CaseAct.Tell or CaseAct.Ask => "send",
+            CaseAct.Prove or CaseAct.Close => "circle-check",
+            CaseAct.Bounce => "triangle-alert",
+            CaseAct.Reply => "undo-2",
+            CaseAct.Escalate => "bell",
+            CaseAct.Merge or CaseAct.Unmerge => "git-merge",
+            CaseAct.Assign => "user-check",
+            CaseAct.Classify or CaseAct.Prioritise => "tag",
+            CaseAct.Extend => "calendar-clock",
+            CaseAct.WaitThird => "hourglass",
+            _ => "pencil",
+        };
+}
