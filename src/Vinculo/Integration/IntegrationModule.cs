@@ -7,6 +7,7 @@ using Vinculo.Integration.Linking;
 using Vinculo.Integration.Mail;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Mcp;
+using Vinculo.Integration.Telephony;
 using Vinculo.Integration.Writing;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -44,6 +45,7 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<IJob, UndoJob>();
         services.AddMail();
         services.AddSingleton<McpServer>();
+        services.AddTelephony();
     }
 
     public void MapRoutes(WebApplication app)
@@ -51,6 +53,7 @@ public sealed class IntegrationModule : IModule
         ImportRoutes.Map(app);
         BulkApi.Map(app);
         McpEndpoint.Map(app);
+        app.MapTelephony();
     }
 
     public IEnumerable<Command> Commands() =>

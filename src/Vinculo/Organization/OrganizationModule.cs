@@ -29,6 +29,7 @@ public sealed class OrganizationModule : IModule
         services.AddSingleton<SavedViews>();
         services.AddSingleton<Notifications>();
         services.AddSingleton<Favourites>();
+        services.AddSingleton<Extensions>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<FirstRun>();
         services.AddSingleton<SignInPressure>();

@@ -40,3 +40,29 @@ internal sealed class NoFavourites : IFavourites
     public Task<IReadOnlyList<Favourite>> ListAsync(ClaimsPrincipal user, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Favourite>>([]);
 }
+
+/// <summary>A bell that stands on every page of whoever has a telephone on the desk.</summary>
+/// <param name="Live">Address of the stream of calls.</param>
+/// <param name="Texts">Sentences of the card, by name.</param>
+/// <param name="Choices">How a call can end.</param>
+public sealed record DeskBell(
+    string Live,
+    IReadOnlyDictionary<string, string> Texts,
+    IReadOnlyList<DeskChoice> Choices
+);
+
+/// <param name="NeedsNextStep">Somebody has to do something afterwards, and says what and when.</param>
+public sealed record DeskChoice(string Value, string Label, bool NeedsNextStep);
+
+/// <summary>Whether a reader has such a bell. Implemented by the room that hears calls.</summary>
+public interface IDeskBell
+{
+    /// <returns>Null: there is no telephone on the reader's desk.</returns>
+    ValueTask<DeskBell?> OfAsync(ClaimsPrincipal user, CancellationToken cancel);
+}
+
+internal sealed class NoDeskBell : IDeskBell
+{
+    public ValueTask<DeskBell?> OfAsync(ClaimsPrincipal user, CancellationToken cancel) =>
+        ValueTask.FromResult<DeskBell?>(null);
+}

@@ -45,6 +45,7 @@ public static class UiModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<IPermissionCheck, ClaimPermissionCheck>();
         services.TryAddScoped<INotificationFeed, NoNotifications>();
+        services.TryAddSingleton<IDeskBell, NoDeskBell>();
         services.TryAddScoped<IFavourites, NoFavourites>();
         services.AddScoped<NavigationMenu>();
         services.AddScoped<TimeText>();

@@ -95,6 +95,7 @@ internal static class CustomerTables
         new("retention_case", Treatment.Move),
         // Nobody waits on two lists: the survivor keeps its own place.
         new("outbound_entry", Treatment.Move, ["waits"], "waits"),
+        new("phone_call", Treatment.Move),
         // What was known of each stays as it was; what is known now is told anew for both, a moment later.
         new("customer_snapshot", Treatment.Leave),
         new("warehouse_customer", Treatment.Leave),

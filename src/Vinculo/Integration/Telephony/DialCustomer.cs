@@ -1,0 +1,72 @@
+using Vinculo.Customers;
+using Vinculo.Interactions;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Integration.Telephony;
+
+/// <summary>Rings at the agent's desk and, when it is picked up, calls a customer; if the rules of contact let it pass.</summary>
+/// <param name="gate">What every contact that we start has to pass; null only where there are no contact rules at all.</param>
+public sealed class DialCustomer(
+    Database database,
+    SwitchLines lines,
+    Extensions extensions,
+    TimeProvider clock,
+    IOutboundGate? gate = null
+)
+{
+    /// <param name="Customer">Null: somebody nobody knows yet.</param>
+    /// <param name="Purpose">What for, in the words of the contact rules.</param>
+    public sealed record Request(CustomerId? Customer, string Number, string Purpose = "requested");
+
+    /// <returns>The extension that rings, or why none does.</returns>
+    public async Task<Outcome<string>> RunAsync(
+        Request request,
+        Actor actor,
+        string cause,
+        CancellationToken cancel = default
+    )
+    {
+        if (!actor.May(Permissions.InteractionsRecord))
+            return Actor.Refused(Permissions.InteractionsRecord);
+        if (await extensions.OfAsync(actor.Id, cancel) is not { } extension)
+            return Refusal.Conflict("call.no-extension");
+        if (
+            request.Customer is { } customer
+            && await HeldAsync(customer, request.Purpose, actor, cause, cancel) is { } held
+        )
+            return held;
+        var begun = await lines.DialAsync(extension, request.Number, cancel);
+        return begun.IsRefused(out var refusal) ? refusal : extension;
+    }
+
+    private async Task<Refusal?> HeldAsync(
+        CustomerId customer,
+        string purpose,
+        Actor actor,
+        string cause,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        var contact = new OutboundContact(customer, Channel.Voice, purpose, null, Ids.New(now), Reached: false);
+        var passed = await database.WriteAsync<Outcome<bool>>(
+            async session =>
+            {
+                var team = await session.FirstOrDefaultAsync(
+                    "SELECT team_id FROM customer WHERE customer_id = @id",
+                    row => new { Team = row.GuidOrNull(0) },
+                    ("id", customer)
+                );
+                if (team is null || !actor.Sees(team.Team))
+                    return Refusal.Missing("customer.not-found", ("customer", customer.Value));
+                return gate is not null && await gate.PassAsync(session, contact, actor, cause, now) is { } no
+                    ? no
+                    : true;
+            },
+            cancel
+        );
+        return passed.IsRefused(out var refusal) ? refusal : null;
+    }
+}
