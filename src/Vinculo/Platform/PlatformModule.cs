@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Platform;
@@ -53,7 +54,11 @@ public sealed class PlatformModule : IModule
     public void Use(WebApplication app) => app.UseMiddleware<FailureEdge>();
 
     /// <summary>The last step before the route itself, when actor and language are known.</summary>
-    public static void UseLast(WebApplication app) => app.UseMiddleware<Idempotency>();
+    public static void UseLast(WebApplication app)
+    {
+        app.Use(KnownQueries.CheckAsync);
+        app.UseMiddleware<Idempotency>();
+    }
 
     public void MapRoutes(WebApplication app)
     {

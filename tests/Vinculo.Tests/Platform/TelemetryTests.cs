@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Vinculo.Platform.Storage;
 
@@ -11,7 +12,7 @@ namespace Vinculo.Tests.Platform;
 public class TelemetryTests
 {
     [Fact]
-    public async Task Traces_and_measures_go_to_the_endpoint_that_is_set_with_the_route_of_each_request()
+    public async Task Traces_measures_and_logs_go_to_the_endpoint_that_is_set_with_the_route_of_each_request()
     {
         var received = new ConcurrentDictionary<string, string>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -36,11 +37,15 @@ public class TelemetryTests
             using var client = await app.ClientWithKeyAsync("settings.manage");
             using var answer = await client.GetAsync("/api/v1/jobs/01980000-0000-7000-8000-000000000001");
             ((int)answer.StatusCode).ShouldBe(404);
+            app.Services.GetRequiredService<ILoggerFactory>()
+                .CreateLogger("Vinculo.Tests")
+                .LogError("Asked {Times} times in vain", 3);
         }
 
         received["traces"].ShouldContain("http.route");
         received["traces"].ShouldContain("api/v1/jobs/{id:guid}");
         received["metrics"].ShouldContain("http.server.request.duration");
+        received["logs"].ShouldContain("Asked 3 times in vain");
 
         static string Text(MemoryStream body) => Encoding.Latin1.GetString(body.ToArray());
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -75,7 +76,13 @@ public sealed class TestApp : IAsyncDisposable
             [],
             builder =>
             {
-                builder.Logging.ClearProviders();
+                // The console stays silent; where telemetry goes out, it goes out in tests as well.
+                foreach (
+                    var console in builder
+                        .Services.Where(s => s.ImplementationType == typeof(ConsoleLoggerProvider))
+                        .ToList()
+                )
+                    builder.Services.Remove(console);
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
                 if (TestContext.Current.TestOutputHelper is { } output)
                     builder.Logging.AddProvider(new TestLog(output));

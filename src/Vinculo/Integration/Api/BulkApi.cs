@@ -29,7 +29,8 @@ internal static class BulkApi
                 .Accepts<string>("application/x-ndjson", "application/jsonl", "application/json", "text/plain")
                 .Produces<BulkAnswer>()
                 .WithTags("Bulk")
-                .Named("bulk-" + entity, $"Creates or updates many {entity}: one JSON object a line.");
+                .Named("bulk-" + entity, $"Creates or updates many {entity}: one JSON object a line.")
+                .Asks("source");
     }
 
     private static async Task<IResult> RunAsync(string entity, HttpContext http, BulkUpsert upsert)

@@ -22,7 +22,8 @@ internal static class CustomersApi
         customers
             .MapGet("", ListAsync)
             .RequirePermission(Permissions.CustomersRead)
-            .Named("ListCustomers", "A page of customers; follow next and previous for the others.");
+            .Named("ListCustomers", "A page of customers; follow next and previous for the others.")
+            .Asks([.. CustomerListAddress.Filters, "sort", "after", "before", "limit", "columns"]);
         customers
             .MapGet("/{id}", RecordAsync)
             .RequirePermission(Permissions.CustomersRead)

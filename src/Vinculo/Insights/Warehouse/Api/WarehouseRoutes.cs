@@ -35,7 +35,8 @@ internal static class WarehouseRoutes
             .Named(
                 "SumFacts",
                 "Sums of a fact table: by=channel,product_id keeps dimensions apart; any dimension may be fixed."
-            );
+            )
+            .AsksAnything();
         routes.MapGet(ExportPath, ExportAsync).RequirePermission(Permissions.InsightsRead).ExcludeFromDescription();
     }
 
