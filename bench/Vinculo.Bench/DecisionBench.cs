@@ -8,6 +8,7 @@ using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Learning;
+using Vinculo.Decisions.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -126,6 +127,7 @@ internal static class DecisionBench
         }
 
         await CallAsync(0, 500, null);
+        await StagesAsync(database, book, decide, customers);
         var alone = new List<double>();
         var cpu = Environment.CpuUsage.TotalTime;
         await CallAsync(1, 2_000, alone);
@@ -164,6 +166,75 @@ internal static class DecisionBench
             state.Done
         );
         await audit.StopAsync(default);
+    }
+
+    /// <summary>Where a decision's time goes: reading, comparing with the last one, deciding, spelling the row, writing it.</summary>
+    private static async Task StagesAsync(Database database, OfferBook book, NextBestAction decide, int customers)
+    {
+        const int Rounds = 1_000;
+        var now = TimeProvider.System.GetUtcNow();
+        var page = await book.OpenAsync(default);
+        var found = new List<ContextReader.Found>();
+        async Task StageAsync(string what, Func<int, Task> one)
+        {
+            for (var i = 0; i < 100; i++)
+                await one(i);
+            found.Clear();
+            var cpu = Environment.CpuUsage.TotalTime;
+            for (var i = 0; i < Rounds; i++)
+                await one(i);
+            Say("  of it, " + what, cpu, Rounds, Rounds);
+        }
+
+        await StageAsync(
+            "reading what is known",
+            async i =>
+            {
+                var who = new Person(i * 31 % customers, customers).Id;
+                found.Add(
+                    (
+                        await database.ReadAsync(session =>
+                            ContextReader.OneAsync(session, who, now, "stage", now.AddMinutes(-30))
+                        )
+                    ).Customer!
+                );
+            }
+        );
+        var moment = decide.Moment(now, Channel.Voice, "stage");
+        var contexts = found[..Rounds].ConvertAll(f => f.At(moment).Trimmed());
+        await StageAsync(
+            "comparing with the last decision",
+            i => Task.FromResult(NextBestAction.Fingerprint(contexts[i], "bench"))
+        );
+        var decisions = new List<Decision>();
+        await StageAsync(
+            "deciding",
+            i =>
+            {
+                decisions.Add(decide.Decide(contexts[i], page, Ids.New(now), "bench", 3));
+                return Task.CompletedTask;
+            }
+        );
+        decisions = decisions[^Rounds..];
+        Console.WriteLine($"  on average {decisions.Average(d => d.Content.Eligible):0} offers eligible");
+        var rows = new List<object?[]>();
+        await StageAsync(
+            "spelling the row",
+            i =>
+            {
+                rows.Add(Ledger.RowOf(decisions[i], Guid.Empty));
+                return Task.CompletedTask;
+            }
+        );
+        rows = rows[^Rounds..];
+        await StageAsync(
+            "writing it durably, alone",
+            i =>
+            {
+                rows[i][2] = Ids.New(now);
+                return database.WriteAsync(session => Ledger.AddAsync(session, rows[i]));
+            }
+        );
     }
 
     private static void Say(string what, TimeSpan before, long rounds, long parts)

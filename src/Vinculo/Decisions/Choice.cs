@@ -23,7 +23,7 @@ internal struct Weighing
 
     /// <summary>What business rules say for it.</summary>
     public required TableVerdict Rules { get; init; }
-    public double Rank { get; init; }
+    public double Rank { get; set; }
 
     /// <summary>With which probability it comes first.</summary>
     public double Probability { get; set; }
@@ -58,16 +58,20 @@ internal static class Choice
     /// <summary>At most so many are compared, the most hopeful ones.</summary>
     public const int Most = 24;
 
-    public const string Policy = "logistic thompson 64, hope 2, even 0.02, lot 0.01 from half";
+    public const string Policy = "logistic thompson 64 of 1024, hope 2, even 0.02, lot 0.01 from half";
+
+    /// <summary>As decisions were drawn before; kept so that they can be made again.</summary>
+    public const string FirstPolicy = "logistic thompson 64, hope 2, even 0.02, lot 0.01 from half";
 
     private const int Draws = 64;
     private const double Half = 0.5;
 
     /// <summary>Draws the first among offers, and writes their probabilities; they sum to 1.</summary>
     /// <param name="offers">At least one, the one of the highest rank first.</param>
-    /// <param name="seed">The same seed and offers give the same answer.</param>
+    /// <param name="seed">The same seed, policy and offers give the same answer.</param>
+    /// <param name="policy">How it is drawn.</param>
     /// <returns>Place of the first choice.</returns>
-    public static int Draw(Span<Weighing> offers, ulong seed)
+    public static int Draw(Span<Weighing> offers, ulong seed, string policy = Policy)
     {
         var best = offers[0].Rank;
         Span<double> hopes = offers.Length <= 512 ? stackalloc double[offers.Length] : new double[offers.Length];
@@ -99,8 +103,10 @@ internal static class Choice
         var random = Xoshiro256.For(seed, "decision");
         if (reach == 1)
             wins[0] = 1;
-        else
+        else if (policy == FirstPolicy)
             ThompsonDraw.Shares(stakes[..reach], random, Draws, wins[..reach]);
+        else
+            ThompsonDraw.QuickShares(stakes[..reach], random, Draws, wins[..reach]);
         for (int k = 0, r = 0; k < within.Count; k++)
         {
             ref var one = ref offers[within[k]];

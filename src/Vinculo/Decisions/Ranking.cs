@@ -58,7 +58,15 @@ internal static class Ranking
     /// <param name="Reading">The customer and the moment as those numbers.</param>
     /// <param name="Most">At most so many are proposed.</param>
     /// <param name="Spelled">How many bars are spelled out.</param>
-    internal readonly record struct Terms(ulong Seed, int Shaped, double[] Reading, int Most, int Spelled);
+    /// <param name="Policy">How the first is drawn.</param>
+    internal readonly record struct Terms(
+        ulong Seed,
+        int Shaped,
+        double[] Reading,
+        int Most,
+        int Spelled,
+        string Policy = Choice.Policy
+    );
 
     internal static DecisionContent Decide(
         DecisionContext context,
@@ -71,7 +79,7 @@ internal static class Ranking
         var screened = page.Screen(log).Screen(context, terms.Spelled);
         var (bars, kept) = (screened.Barred, screened.KeptAway);
         var rules = page.Tables.For(context);
-        var rented = ArrayPool<Weighing>.Shared.Rent(screened.Left.Count);
+        var rented = ArrayPool<Weighing>.Shared.Rent(2 * screened.Left.Count);
         try
         {
             var (count, allowed) = (0, 0);
@@ -89,9 +97,10 @@ internal static class Ranking
                 allowed++;
                 if (beliefs.Of(offer, terms.Reading) is not { } belief)
                     continue;
-                var weighed = Weigh(offer, belief, context, verdict);
+                ref var weighed = ref rented[count];
+                weighed = Weigh(offer, belief, context, verdict);
                 if (weighed.Rank > 0 || weighed.Rank == 0 && !offer.IsCommercial)
-                    rented[count++] = weighed;
+                    count++;
                 else
                 {
                     kept[NotWorthIt] = kept.GetValueOrDefault(NotWorthIt) + 1;
@@ -101,12 +110,9 @@ internal static class Ranking
                     bars.Add(new(offer.Code, NotWorth(weighed)));
                 }
             }
-            var weighings = rented.AsSpan(0, count);
-            weighings.Sort(
-                static (x, y) =>
-                    y.Rank != x.Rank ? y.Rank.CompareTo(x.Rank) : string.CompareOrdinal(x.Offer.Code, y.Offer.Code)
-            );
-            var first = count == 0 ? -1 : Choice.Draw(weighings, terms.Seed);
+            var weighings = rented.AsSpan(screened.Left.Count, count);
+            SortInto(weighings, rented.AsSpan(0, count));
+            var first = count == 0 ? -1 : Choice.Draw(weighings, terms.Seed, terms.Policy);
             var order = Order(weighings, first, context, terms.Most);
             string? wouldHave = null;
             if (context.Control)
@@ -125,7 +131,7 @@ internal static class Ranking
                 Models = context.Models,
                 Tables = rules.Versions,
                 ContactRules = page.Contacts.Rules.Version,
-                Policy = Choice.Policy,
+                Policy = terms.Policy,
                 Most = terms.Most,
                 Spelled = terms.Spelled,
                 Shaped = terms.Shaped,
@@ -150,6 +156,33 @@ internal static class Ranking
         }
     }
 
+    /// <summary>
+    /// The best first, of equals the one whose code comes first. Places are sorted and not the weighings themselves, which
+    /// are large: of a thousand offers sorting was half of a decision.
+    /// </summary>
+    private static void SortInto(Span<Weighing> sorted, ReadOnlySpan<Weighing> weighings)
+    {
+        var (keys, places) = (new double[weighings.Length], new int[weighings.Length]);
+        for (var i = 0; i < weighings.Length; i++)
+            (keys[i], places[i]) = (-weighings[i].Rank, i);
+        Array.Sort(keys, places);
+        for (int i = 0, end; i < keys.Length; i = end)
+        {
+            for (end = i + 1; end < keys.Length && keys[end] == keys[i]; end++) { }
+            if (end - i > 1)
+            {
+                var equals = places[i..end];
+                var codes = new string[equals.Length];
+                for (var k = 0; k < equals.Length; k++)
+                    codes[k] = weighings[equals[k]].Offer.Code;
+                Array.Sort(codes, equals, StringComparer.Ordinal);
+                equals.CopyTo(places, i);
+            }
+        }
+        for (var i = 0; i < places.Length; i++)
+            sorted[i] = weighings[places[i]];
+    }
+
     /// <summary>Under which offers are counted that cost more than they bring.</summary>
     public const string NotWorthIt = "worth";
 
@@ -172,11 +205,11 @@ internal static class Ranking
             Math.Round(believed.Answers, 2)
         );
         var product = 1.0;
-        foreach (var weight in offer.Contexts)
-            if (weight.When.Holds(context))
-                product *= Math.Clamp(weight.Weight, 0.1, 5);
-        foreach (var weight in rules.Weights)
-            product *= Math.Clamp(weight.Weight, 0.1, 5);
+        for (var i = 0; i < offer.Contexts.Count; i++)
+            if (offer.Contexts[i].When.Holds(context))
+                product *= Math.Clamp(offer.Contexts[i].Weight, 0.1, 5);
+        for (var i = 0; i < rules.Weights.Count; i++)
+            product *= Math.Clamp(rules.Weights[i].Weight, 0.1, 5);
         var width = Beliefs.Options.WidthAt(belief.Answers);
         var weighing = new Weighing
         {
@@ -190,7 +223,8 @@ internal static class Ranking
             Lever = Math.Clamp(offer.Lever, LeastLever, MostLever),
             Rules = rules,
         };
-        return weighing with { Rank = weighing.GainAt(belief.Chance) };
+        weighing.Rank = weighing.GainAt(belief.Chance);
+        return weighing;
     }
 
     /// <summary>What staying is worth: the share of the risk that a yes removes, times the risk, times what would go.</summary>

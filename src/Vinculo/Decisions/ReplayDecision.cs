@@ -42,7 +42,8 @@ public sealed class ReplayDecision(OfferBook book, NextBestAction nextBestAction
                 then.Shaped,
                 reading,
                 then.Most,
-                then.Spelled
+                then.Spelled,
+                then.Policy
             ),
             log
         );

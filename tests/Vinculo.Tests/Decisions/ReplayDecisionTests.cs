@@ -59,6 +59,33 @@ public class ReplayDecisionTests
     }
 
     [Fact]
+    public async Task What_was_drawn_in_the_old_way_comes_out_the_same_in_the_old_way()
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        for (var i = 0; i < 12; i++)
+            await counter.OfferAsync(Counter.Draft($"o{i:00}", 100_000_00 + i * 500_00, 0.2));
+        var decision = await counter.DecideAsync(await counter.CustomerAsync());
+        var now = decision.Content;
+        var then = Ranking.Decide(
+            decision.KeptContext()!,
+            await counter.Book.OpenAsync(default),
+            (await counter.Book.OpenAsync(default)).Beliefs,
+            new(7, now.Shaped, now.Reading!, now.Most, now.Spelled, Choice.FirstPolicy),
+            NullLogger.Instance
+        );
+        await counter.Database.WriteAsync(session =>
+            session.ExecuteAsync("UPDATE decision SET content = @content", ("content", Json.Of(then)))
+        );
+        var replay = new ReplayDecision(counter.Book, counter.NextBestAction, NullLogger<ReplayDecision>.Instance);
+
+        var again = (await replay.RunAsync(decision.Id)).Accepted;
+
+        again.Same.ShouldBeTrue();
+        again.Again.Policy.ShouldBe(Choice.FirstPolicy);
+        now.Policy.ShouldBe(Choice.Policy);
+    }
+
+    [Fact]
     public async Task A_row_somebody_tampered_with_does_not_pass_for_the_same()
     {
         await using var counter = await Counter.OpenAsync(Engine.Sqlite);

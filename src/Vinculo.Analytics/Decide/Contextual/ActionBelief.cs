@@ -35,10 +35,12 @@ internal sealed class ActionBelief(AnswerEvidence evidence)
     /// <summary>Expected log odds in a context above the usual ones, and their variance. O(d²).</summary>
     internal (double Mean, double Variance) Along(ReadOnlySpan<double> context)
     {
+        // The covariance is symmetric: half of it says all.
         var variance = 0.0;
         for (var i = 0; i < size; i++)
-            if (context[i] != 0)
-                variance += context[i] * Cholesky.Dot(Covariance.AsSpan(i * size, size), context);
+            if (context[i] is not 0 and var x)
+                variance +=
+                    x * (Covariance[i * size + i] * x + 2 * Cholesky.Dot(Covariance.AsSpan(i * size, i), context[..i]));
         return (Cholesky.Dot(Weights, context), Math.Max(0, variance));
     }
 

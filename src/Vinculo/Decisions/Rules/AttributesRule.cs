@@ -3,6 +3,8 @@ namespace Vinculo.Decisions.Rules;
 /// <summary>Numbers written about the customer or a product, such as the months of the phone; unknown is not enough.</summary>
 internal sealed class AttributesRule : IEligibilityRule
 {
+    public bool Concerns(Offer offer) => offer.Rules.Attributes.Count > 0;
+
     public Bar? Judge(Offer offer, DecisionContext context)
     {
         foreach (var range in offer.Rules.Attributes)

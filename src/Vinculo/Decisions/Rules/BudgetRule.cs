@@ -6,11 +6,13 @@ namespace Vinculo.Decisions.Rules;
 /// <param name="taken">How much of an offer is taken, by code.</param>
 internal sealed class BudgetRule(Func<string, Taken> taken) : IEligibilityRule
 {
+    public bool Concerns(Offer offer) => (offer.Rules.MaxAccepted ?? offer.Details.BudgetMinor) is not null;
+
     public Bar? Judge(Offer offer, DecisionContext context)
     {
-        var (most, budget) = (offer.Rules.MaxAccepted, offer.Details.BudgetMinor);
-        if ((most ?? budget) is null || !IsSpent(offer, taken(offer.Code)))
+        if (!Concerns(offer) || !IsSpent(offer, taken(offer.Code)))
             return null;
+        var (most, budget) = (offer.Rules.MaxAccepted, offer.Details.BudgetMinor);
         return most is not null && budget is not null ? Bar.For("none-left")
             : most is not null ? Bar.For("budget-spent", ("count", most))
             : Bar.For("money-spent", ("amount", budget), ("currency", offer.Currency));

@@ -3,6 +3,8 @@ namespace Vinculo.Decisions.Rules;
 /// <summary>The offer is for those who come to us often through a channel.</summary>
 internal sealed class ContactsRule : IEligibilityRule
 {
+    public bool Concerns(Offer offer) => offer.Rules.Contacts.Count > 0;
+
     public Bar? Judge(Offer offer, DecisionContext context)
     {
         foreach (var range in offer.Rules.Contacts)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Storage;
@@ -59,18 +60,30 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
     /// <summary>Asks the rules that have not been asked for the whole catalogue already.</summary>
     /// <param name="offer">The offer.</param>
     /// <param name="context">For whom and when.</param>
-    /// <param name="asked">Which have been, by place.</param>
+    /// <param name="rest">Which of them look at this offer at all, a bit each.</param>
     /// <param name="name">The rule that bars it.</param>
-    public Bar? JudgeRest(Offer offer, DecisionContext context, ReadOnlySpan<bool> asked, out string name)
+    public Bar? JudgeRest(Offer offer, DecisionContext context, uint rest, out string name)
     {
-        for (var rule = 0; rule < rules.Count; rule++)
-            if (!asked[rule] && Judge(rule, offer, context) is { } bar)
-            {
-                name = names[rule];
-                return bar;
-            }
+        for (; rest != 0; rest &= rest - 1)
+        {
+            var rule = BitOperations.TrailingZeroCount(rest);
+            if (Judge(rule, offer, context) is not { } bar)
+                continue;
+            name = names[rule];
+            return bar;
+        }
         name = "";
         return null;
+    }
+
+    /// <summary>The rules that look at an offer, a bit each.</summary>
+    public uint Concerned(Offer offer)
+    {
+        var bits = 0u;
+        for (var rule = 0; rule < rules.Count; rule++)
+            if (rules[rule].Concerns(offer))
+                bits |= 1u << rule;
+        return bits;
     }
 
     /// <summary>Asks one rule.</summary>

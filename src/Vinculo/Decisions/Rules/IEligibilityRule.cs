@@ -10,4 +10,7 @@ internal interface IEligibilityRule
     /// same verdict on every offer, which is then remembered. Null: asked each time.
     /// </summary>
     string? Facet(DecisionContext context) => null;
+
+    /// <summary>False: the offer sets nothing this rule looks at, and passes it whoever the customer is.</summary>
+    bool Concerns(Offer offer) => true;
 }

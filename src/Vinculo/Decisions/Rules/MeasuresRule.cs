@@ -3,6 +3,8 @@ namespace Vinculo.Decisions.Rules;
 /// <summary>What the customer does in a month, between a floor and a ceiling.</summary>
 internal sealed class MeasuresRule : IEligibilityRule
 {
+    public bool Concerns(Offer offer) => offer.Rules.Measures.Count > 0;
+
     public Bar? Judge(Offer offer, DecisionContext context)
     {
         foreach (var range in offer.Rules.Measures)

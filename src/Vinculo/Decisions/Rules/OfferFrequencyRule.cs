@@ -3,6 +3,8 @@ namespace Vinculo.Decisions.Rules;
 /// <summary>The same thing is not shown over and over.</summary>
 internal sealed class OfferFrequencyRule : IEligibilityRule
 {
+    public bool Concerns(Offer offer) => offer.Rules.MaxPerCustomer is { Count: > 0 };
+
     public Bar? Judge(Offer offer, DecisionContext context)
     {
         if (offer.Rules.MaxPerCustomer is not { Count: > 0 } limit)

@@ -21,6 +21,7 @@ internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> 
     /// <summary>A rule whose facets are so many forgets them and begins again.</summary>
     private const int MostFacets = 4_096;
 
+    private readonly uint[] concerned = [.. offers.Select(eligibility.Concerned)];
     private readonly int words = (offers.Count + 63) / 64;
     private readonly ConcurrentDictionary<string, ulong[]>[] passing =
     [
@@ -38,12 +39,12 @@ internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> 
                 alive[i >> 6] |= 1UL << (i & 63);
         Span<ulong> gone = words <= 64 ? stackalloc ulong[words] : new ulong[words];
         var kept = new Dictionary<string, int>(StringComparer.Ordinal);
-        Span<bool> asked = stackalloc bool[passing.Length];
+        var rest = uint.MaxValue;
         for (var r = 0; r < passing.Length; r++)
         {
             if (Facet(r, context) is not { } facet)
                 continue;
-            asked[r] = true;
+            rest &= ~(1u << r);
             var passes = PassesOf(r, facet, context);
             var count = 0;
             for (var w = 0; w < words; w++)
@@ -62,8 +63,9 @@ internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> 
         for (var w = 0; w < words; w++)
         for (var bits = alive[w]; bits != 0; bits &= bits - 1)
         {
-            var offer = offers[(w << 6) + BitOperations.TrailingZeroCount(bits)];
-            if (eligibility.JudgeRest(offer, context, asked, out var rule) is not { } bar)
+            var place = (w << 6) + BitOperations.TrailingZeroCount(bits);
+            var offer = offers[place];
+            if (eligibility.JudgeRest(offer, context, concerned[place] & rest, out var rule) is not { } bar)
             {
                 left.Add(offer);
                 continue;

@@ -9,7 +9,7 @@ internal sealed class RecentlyAnsweredRule : IEligibilityRule
 
     public Bar? Judge(Offer offer, DecisionContext context)
     {
-        if (context.Answers.FirstOrDefault(a => a.Offer == offer.Code) is not { } answer)
+        if (LatestOf(offer, context.Answers) is not { } answer)
             return null;
         var (code, days) = answer.Result switch
         {
@@ -22,5 +22,16 @@ internal sealed class RecentlyAnsweredRule : IEligibilityRule
         return days > 0 && until > context.Moment.At
             ? Bar.Lasting(until, code, ("at", answer.At), ("why", answer.Reason))
             : null;
+    }
+
+    /// <summary>Who never answered anything passes with every offer.</summary>
+    public string? Facet(DecisionContext context) => context.Answers.Count == 0 ? "" : null;
+
+    private static Answer? LatestOf(Offer offer, IReadOnlyList<Answer> answers)
+    {
+        for (var i = 0; i < answers.Count; i++)
+            if (answers[i].Offer == offer.Code)
+                return answers[i];
+        return null;
     }
 }
