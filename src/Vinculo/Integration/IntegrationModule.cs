@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vinculo.Integration.Analysis;
 using Vinculo.Integration.Api;
+using Vinculo.Integration.Channels;
 using Vinculo.Integration.Handlers;
 using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Linking;
@@ -14,7 +15,7 @@ using Vinculo.Ui;
 
 namespace Vinculo.Integration;
 
-/// <summary>What comes from other systems: files today.</summary>
+/// <summary>What comes from other systems: files, and what providers of channels send.</summary>
 public sealed class IntegrationModule : IModule
 {
     public void AddServices(IServiceCollection services, VinculoOptions options)
@@ -46,6 +47,7 @@ public sealed class IntegrationModule : IModule
         services.AddMail();
         services.AddSingleton<McpServer>();
         services.AddTelephony();
+        services.AddChannels();
     }
 
     public void MapRoutes(WebApplication app)
@@ -54,6 +56,7 @@ public sealed class IntegrationModule : IModule
         BulkApi.Map(app);
         McpEndpoint.Map(app);
         app.MapTelephony();
+        app.MapChannels();
     }
 
     public IEnumerable<Command> Commands() =>

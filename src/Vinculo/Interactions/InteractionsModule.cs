@@ -1,4 +1,10 @@
+using Vinculo.Interactions.Conversations;
+using Vinculo.Interactions.Inbox;
+using Vinculo.Interactions.Inbox.Api;
+using Vinculo.Interactions.Inbox.Jobs;
+using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Interactions;
 
@@ -9,5 +15,33 @@ public sealed class InteractionsModule : IModule
     {
         services.AddSingleton<RecordInteraction>();
         services.AddSingleton<CloseCommitment>();
+        services.AddSingleton<InboxBell>();
+        services.AddSingleton<ReceiveEvents>();
+        services.AddSingleton<SendMessage>();
+        services.AddSingleton<Outgoing>();
+        services.AddSingleton<SetPerception>();
+        services.AddSingleton<LinkIdentity>();
+        services.AddSingleton<Inbox.Inbox>();
+        services.AddSingleton<Coverage>();
+        services.AddSingleton<Desks>();
+        services.AddSingleton<EpisodeFile>();
+        services.AddSingleton<EpisodeNotes>();
+        services.AddSingleton<MoveEpisode>();
+        services.AddSingleton<CannedAnswers>();
+        services.AddSingleton<InboxPeople>();
+        services.AddHostedService<RouteEpisodes>();
+        services.AddSingleton(
+            NavigationEntry.For<InboxTexts>(
+                "/bandeja",
+                "inbox",
+                "Nav",
+                order: 12,
+                section: NavigationSection.Work,
+                permission: Permissions.InboxServe,
+                shortcut: 'b'
+            )
+        );
     }
+
+    public void MapRoutes(WebApplication app) => InboxRoutes.Map(app);
 }

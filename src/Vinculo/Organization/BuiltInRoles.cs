@@ -29,6 +29,7 @@ public static class BuiltInRoles
                 Permissions.OutboundServe,
                 Permissions.CasesRead,
                 Permissions.CasesWork,
+                Permissions.InboxServe,
             ]
         ),
         new(
@@ -44,6 +45,7 @@ public static class BuiltInRoles
                 Permissions.OutboundServe,
                 Permissions.CasesRead,
                 Permissions.CasesWork,
+                Permissions.InboxServe,
             ]
         ),
         new(

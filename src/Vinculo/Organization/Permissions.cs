@@ -28,6 +28,9 @@ public static class Permissions
     public const string CasesRead = "cases.read";
     public const string CasesWork = "cases.work";
     public const string CasesManage = "cases.manage";
+    public const string InboxServe = "inbox.serve";
+    public const string InboxManage = "inbox.manage";
+    public const string ChannelsManage = "channels.manage";
     public const string ImportsRun = "imports.run";
     public const string InsightsRead = "insights.read";
     public const string InsightsRun = "insights.run";
@@ -67,6 +70,9 @@ public static class Permissions
         CasesRead,
         CasesWork,
         CasesManage,
+        InboxServe,
+        InboxManage,
+        ChannelsManage,
         ImportsRun,
         InsightsRead,
         InsightsRun,

@@ -22,6 +22,22 @@ public static class ChangeLog
             ("kind", kind)
         );
 
+    /// <summary>As <see cref="NoteChangeAsync"/>, of many customers.</summary>
+    public static Task NoteChangesAsync(
+        this Session session,
+        IEnumerable<Guid> customers,
+        ChangeKind kind,
+        DateTimeOffset at
+    )
+    {
+        var next = Ids.Series(at);
+        return session.InsertManyAsync(
+            "change_log",
+            ["id", "customer_id", "kind"],
+            customers.Select(customer => new object?[] { next(), customer, kind })
+        );
+    }
+
     /// <summary>The last line so far; empty when there is none.</summary>
     public static Task<Guid> LastChangeAsync(this Session session) =>
         session.FirstOrDefaultAsync("SELECT id FROM change_log ORDER BY id DESC LIMIT 1", row => row.Guid(0));

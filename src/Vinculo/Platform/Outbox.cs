@@ -32,6 +32,22 @@ public static class Outbox
         session.AfterCommit(() => Announced?.Invoke());
     }
 
+    /// <summary>As <see cref="AnnounceAsync"/>, many at once.</summary>
+    public static async Task AnnounceManyAsync<TFact>(this Session session, IReadOnlyCollection<TFact> facts)
+        where TFact : notnull
+    {
+        if (facts.Count == 0)
+            return;
+        var at = TimeProvider.System.GetUtcNow();
+        var next = Ids.Series(at);
+        await session.InsertManyAsync(
+            "outbox",
+            ["id", "kind", "payload", "created_at", "next_try_at", "attempts"],
+            facts.Select(fact => new object?[] { next(), typeof(TFact).FullName, Json.Of(fact), at, 0L, 0 })
+        );
+        session.AfterCommit(() => Announced?.Invoke());
+    }
+
     /// <summary>
     /// True the first time a reaction meets a fact, false at every repetition. Asked inside the reaction's own
     /// transaction, it makes the reaction happen exactly once.

@@ -93,6 +93,12 @@ public readonly struct Row
             : (TEnum)System.Enum.ToObject(typeof(TEnum), number);
     }
 
+    /// <summary>Bytes as they were written; null when there are none.</summary>
+    public byte[]? BytesOrNull(int column) =>
+        statement is not null ? (IsNull(column) ? null : raw.sqlite3_column_blob(statement, column).ToArray())
+        : reader!.IsDBNull(column) ? null
+        : reader.GetFieldValue<byte[]>(column);
+
     private static ReadOnlySpan<byte> Bytes(sqlite3_stmt statement, int column)
     {
         var bytes = raw.sqlite3_column_blob(statement, column);

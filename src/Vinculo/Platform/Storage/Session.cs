@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
@@ -64,6 +65,32 @@ public sealed partial class Session
     /// <summary><c>IN</c> over a parameter that is a <c>string[]</c> or <c>int[]</c>.</summary>
     public string InValues(string parameter) =>
         Engine == Engine.Postgres ? $"= ANY(@{parameter})" : $"IN (SELECT value FROM json_each(@{parameter}))";
+
+    /// <summary>
+    /// Holds names until the transaction ends, so that two who mean the same follow one another. The embedded database has
+    /// one writer and needs none.
+    /// </summary>
+    public async Task HoldAsync(IEnumerable<string> names)
+    {
+        if (Engine != Engine.Postgres)
+            return;
+        // Taken in one order by everybody, or two transactions would wait for each other.
+        foreach (
+            var chunk in names
+                .Select(n => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(n))))
+                .Distinct()
+                .Order()
+                .Chunk(1_000)
+        )
+            await QueryAsync(
+                "SELECT pg_advisory_xact_lock(name) FROM (SELECT unnest(@names) AS name) held",
+                _ => true,
+                ("names", chunk)
+            );
+    }
+
+    /// <summary>Put after a SELECT whose rows this transaction is going to change.</summary>
+    public string ForUpdate => Engine == Engine.Postgres ? " FOR UPDATE" : "";
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] arguments)
@@ -360,6 +387,9 @@ public sealed partial class Session
                 break;
             case Enum member:
                 line.Append(Convert.ToInt32(member, CultureInfo.InvariantCulture));
+                break;
+            case byte[] bytes:
+                line.Append(@"\\x").Append(Convert.ToHexString(bytes));
                 break;
             case IFormattable number when number is not Guid:
                 line.Append(number.ToString(null, CultureInfo.InvariantCulture));

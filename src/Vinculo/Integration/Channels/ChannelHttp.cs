@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Vinculo.Integration.Channels;
+
+/// <summary>Talks to providers over HTTP, and says of each answer whether the message was taken.</summary>
+public sealed class ChannelHttp : IDisposable
+{
+    private readonly HttpClient client = new(
+        new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            AllowAutoRedirect = false,
+        }
+    )
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+        MaxResponseContentBufferSize = 1024 * 1024,
+    };
+
+    /// <summary>Sends a request that hands a message over.</summary>
+    /// <param name="nameOf">The provider's name of the message, out of its answer; null: it is not there.</param>
+    /// <param name="errorOf">Why it was refused, in the provider's words.</param>
+    /// <exception cref="HttpRequestException">The connection broke while nobody knew yet whether it was taken.</exception>
+    public async Task<Sending> HandOverAsync(
+        HttpRequestMessage request,
+        Func<JsonElement, string?> nameOf,
+        Func<JsonElement, string?> errorOf,
+        CancellationToken cancel
+    )
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await client.SendAsync(request, cancel);
+        }
+        catch (HttpRequestException e)
+            when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                || e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+            )
+        {
+            return new Sending.Later("unreachable");
+        }
+        using (answer)
+        {
+            var json = await JsonOfAsync(answer, cancel);
+            if (answer.IsSuccessStatusCode)
+                return json is { } taken && nameOf(taken) is { } name
+                    ? new Sending.Sent(name)
+                    : new Sending.Never("answer-unreadable");
+            var reason = (json is { } refused ? errorOf(refused) : null) ?? $"HTTP {(int)answer.StatusCode}";
+            return
+                answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+                || (int)answer.StatusCode >= 500
+                ? new Sending.Later(reason, answer.Headers.RetryAfter?.Delta)
+                : new Sending.Never(reason);
+        }
+    }
+
+    /// <summary>A request with a JSON body and a bearer key.</summary>
+    public static HttpRequestMessage Post(string url, object body, string? bearer = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = JsonContent.Create(body, options: Platform.Json.Options),
+        };
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return request;
+    }
+
+    private static async Task<JsonElement?> JsonOfAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+}

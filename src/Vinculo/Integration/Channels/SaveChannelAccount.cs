@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Integration.Channels;
+
+/// <summary>Connects an account of a provider, or changes what is kept of it.</summary>
+public sealed class SaveChannelAccount(
+    Database database,
+    ChannelAccounts accounts,
+    ChannelKinds kinds,
+    Audit audit,
+    TimeProvider clock
+)
+{
+    private const int LongestValue = 4_000;
+
+    /// <param name="Id">Null: a new one.</param>
+    /// <param name="Settings">By name; names the kind does not ask for are refused.</param>
+    /// <param name="Secrets">By name; those left out or empty stay as they are.</param>
+    /// <param name="RowVersion">As read; 0: a new one.</param>
+    public sealed record Request(
+        Guid? Id,
+        string Kind,
+        string Name,
+        Channel? Channel,
+        Guid? Team,
+        bool Active,
+        IReadOnlyDictionary<string, string> Settings,
+        IReadOnlyDictionary<string, string> Secrets,
+        int RowVersion = 0
+    );
+
+    /// <param name="actor">Needs <c>channels.manage</c>.</param>
+    /// <returns>The account as kept.</returns>
+    public async Task<Outcome<ChannelAccount>> RunAsync(
+        Request request,
+        Actor actor,
+        string cause,
+        CancellationToken cancel = default
+    )
+    {
+        if (!actor.May(Permissions.ChannelsManage))
+            return Actor.Refused(Permissions.ChannelsManage);
+        var name = request.Name.Trim();
+        if (kinds.Find(request.Kind) is not { } kind)
+            return Refusal.Invalid("channel.kind-unknown", "kind");
+        if (name.Length is 0 or > 100)
+            return Refusal.Invalid("channel.name", "name");
+        var channel = request.Channel ?? kind.Channels[0];
+        if (!kind.Channels.Contains(channel))
+            return Refusal.Invalid("channel.kind-unknown", "channel");
+        foreach (var (field, value) in request.Settings.Concat(request.Secrets))
+            if (kind.Fields.All(f => f.Name != field) || value.Length > LongestValue)
+                return Refusal.Invalid("channel.field-unknown", field, ("field", field));
+        if (
+            request.Settings.GetValueOrDefault("publicUrl") is { Length: > 0 } url
+            && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("https" or "http"))
+        )
+            return Refusal.Invalid("channel.url", "publicUrl");
+        var now = clock.GetUtcNow();
+        var (id, hook) = (request.Id ?? Ids.New(now), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)));
+        return await database.WriteAsync<Outcome<ChannelAccount>>(
+            async session =>
+            {
+                var before = (await accounts.ReadAsync(session)).Find(a => a.Account.Id == id);
+                if (request.Id is not null && before is null)
+                    return Refusal.Missing("channel.not-found");
+                if ((before?.RowVersion ?? 0) != request.RowVersion)
+                    return Refusal.Stale("channel.stale");
+                if (before is not null && before.Account.Kind != kind.Code)
+                    return Refusal.Invalid("channel.kind-unknown", "kind");
+                var secrets = new Dictionary<string, string>(
+                    before?.Account.Secrets ?? new Dictionary<string, string>()
+                );
+                foreach (var (field, value) in request.Secrets)
+                    if (value.Length > 0)
+                        secrets[field] = value.Trim();
+                var settings = request
+                    .Settings.Where(s => s.Value.Trim().Length > 0)
+                    .ToDictionary(s => s.Key, s => s.Value.Trim());
+                if (
+                    request.Active
+                    && kind.Fields.FirstOrDefault(f =>
+                        f.IsRequired && !(f.IsSecret ? secrets : settings).ContainsKey(f.Name)
+                    )
+                        is { } missing
+                )
+                    return Refusal.Invalid("channel.field-missing", missing.Name, ("field", missing.Name));
+                var account = new ChannelAccount(
+                    id,
+                    before?.Account.Hook ?? hook,
+                    kind.Code,
+                    name,
+                    channel,
+                    request.Team,
+                    settings,
+                    secrets,
+                    request.Active
+                );
+                await WriteAsync(session, account, now);
+                await audit.ChangedWithinAsync(
+                    session,
+                    actor,
+                    before is null ? "channel.connected" : "channel.changed",
+                    null,
+                    "channel_account",
+                    id.ToString("D"),
+                    before is null ? null : Shown(before.Account),
+                    Shown(account),
+                    cause
+                );
+                session.AfterCommit(accounts.Forget);
+                return account;
+            },
+            cancel
+        );
+    }
+
+    private Task<int> WriteAsync(Session session, ChannelAccount account, DateTimeOffset now) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO channel_account (id, hook, kind, name, channel, team_id, settings, secrets, active, created_at, row_version)
+            VALUES (@id, @hook, @kind, @name, @channel, @team, @settings, @secrets, @active, @now, 1)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, channel = excluded.channel, team_id = excluded.team_id,
+              settings = excluded.settings, secrets = excluded.secrets, active = excluded.active,
+              row_version = channel_account.row_version + 1
+            """,
+            ("id", account.Id),
+            ("hook", account.Hook),
+            ("kind", account.Kind),
+            ("name", account.Name),
+            ("channel", account.Channel),
+            ("team", account.Team),
+            ("settings", Json.Of(account.Settings)),
+            ("secrets", accounts.Protect(account.Secrets)),
+            ("active", account.Active),
+            ("now", now)
+        );
+
+    /// <summary>As the audit keeps it: of secrets only which are there.</summary>
+    private static object Shown(ChannelAccount account) =>
+        new
+        {
+            account.Kind,
+            account.Name,
+            account.Channel,
+            account.Team,
+            account.Active,
+            account.Settings,
+            Secrets = account.Secrets.Keys.Order(StringComparer.Ordinal),
+        };
+}

@@ -1,0 +1,173 @@
+using Vinculo.Customers;
+using Vinculo.Interactions.Conversations.Storage;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Interactions.Conversations;
+
+/// <summary>A form of words that a provider has approved beforehand.</summary>
+/// <param name="Name">As the provider knows it.</param>
+/// <param name="Language">As the provider knows it: <c>es</c>, <c>es_CO</c>, <c>en</c>.</param>
+/// <param name="Values">What fills its places, in order.</param>
+public sealed record MessageTemplate(string Name, string Language, IReadOnlyList<string> Values);
+
+/// <summary>What a message of ours carries beside its text.</summary>
+public sealed record MessageContent(MessageTemplate? Template = null, string? Subject = null);
+
+/// <summary>
+/// Writes a message to a customer through one of the accounts that know them: on the timeline, in the matter it answers, and
+/// queued for sending, in one transaction, after the contact rules let it pass.
+/// </summary>
+public sealed class SendMessage(Database database, RecordInteraction record, InboxBell bell, TimeProvider clock)
+{
+    /// <param name="Episode">The matter it answers; null: it begins one.</param>
+    /// <param name="Identity">To whom, as an account knows them.</param>
+    /// <param name="Purpose">What for, in the words of the contact rules.</param>
+    /// <param name="Anyway">Why it is sent although those rules say no.</param>
+    /// <param name="RequestId">The same for every repetition: it is sent once.</param>
+    /// <param name="KeepsOpen">The matter stays as it is: more is to follow.</param>
+    public sealed record Request(
+        CustomerId Customer,
+        Guid? Episode,
+        Guid Identity,
+        string? Text,
+        MessageTemplate? Template = null,
+        string? Subject = null,
+        string? InReplyTo = null,
+        string Purpose = "requested",
+        string? Anyway = null,
+        Guid? RequestId = null,
+        bool KeepsOpen = false
+    );
+
+    private sealed record Account(string Kind, Channel Channel, bool Active, Guid? Team);
+
+    /// <param name="actor">Needs <c>inbox.serve</c>, and must see the customer.</param>
+    /// <returns>The message.</returns>
+    public Task<Outcome<Guid>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        return database.WriteAsync(session => WithinAsync(session, request, actor, cause, now), cancel);
+    }
+
+    /// <summary>As part of somebody's transaction.</summary>
+    public async Task<Outcome<Guid>> WithinAsync(
+        Session session,
+        Request request,
+        Actor actor,
+        string cause,
+        DateTimeOffset now
+    )
+    {
+        if (!actor.May(Permissions.InboxServe))
+            return Actor.Refused(Permissions.InboxServe);
+        var customer = await session.CurrentOfAsync(request.Customer) ?? request.Customer;
+        var id = request.RequestId ?? Ids.New(now);
+        if (request.RequestId is not null && await IsWrittenAsync(session, customer, id))
+            return id;
+        var identity = (await IdentityRows.OfAsync(session, customer)).Find(i => i.Id == request.Identity);
+        if (identity is null)
+            return Refusal.Missing("message.identity-unknown");
+        var account = await session.FirstOrDefaultAsync(
+            "SELECT kind, channel, active, team_id FROM channel_account WHERE id = @id",
+            row => new Account(row.Text(0), row.Enum<Channel>(1), row.Bool(2), row.GuidOrNull(3)),
+            ("id", identity.Account)
+        );
+        if (account is not { Active: true })
+            return Refusal.Conflict("message.channel-off");
+        if (ReplyRules.Judge(account.Kind, account.Channel, identity, request, now) is { } no)
+            return no;
+        var episode = request.Episode is { } of ? await EpisodeRows.FindAsync(session, customer, of, hold: true) : null;
+        if (request.Episode is not null && episode is null)
+            return Refusal.Missing("episode.not-found");
+        var words = request.Text ?? string.Join(" · ", request.Template!.Values.Prepend(request.Template.Name));
+        var recorded = await record.WithinAsync(
+            session,
+            new(
+                customer,
+                account.Channel,
+                Direction.Out,
+                InteractionKind.Contact,
+                request.Subject,
+                words,
+                RequestId: id,
+                Purpose: request.Purpose,
+                Anyway: request.Anyway
+            ),
+            actor,
+            cause,
+            now
+        );
+        if (recorded.IsRefused(out var refusal))
+            return refusal;
+        episode ??= await BeginAsync(session, customer, identity, account, now);
+        await session.ExecuteAsync(
+            """
+            INSERT INTO message (customer_id, occurred_at, id, account_id, identity_id, episode_id, kind, direction, status,
+              status_at, in_reply_to, content, received_at, next_try_at, attempts)
+            VALUES (@customer, @now, @id, @account, @identity, @episode, @kind, 2, 1, @now, @answers, @content, @now, @now, 0)
+            """,
+            ("customer", customer),
+            ("now", now),
+            ("id", id),
+            ("account", identity.Account),
+            ("identity", identity.Id),
+            ("episode", episode.Id),
+            ("kind", request.Template is null ? "text" : "template"),
+            ("answers", request.InReplyTo),
+            ("content", Json.Of(new MessageContent(request.Template, request.Subject)))
+        );
+        var by = actor.Kind == ActorKind.User ? actor.Id : (Guid?)null;
+        await EpisodeRows.SaveAsync(
+            session,
+            episode.Told(now, by, words, request.KeepsOpen) with
+            {
+                Account = identity.Account,
+                Identity = identity.Id,
+                Channel = account.Channel,
+            }
+        );
+        await session.ExecuteAsync(
+            "DELETE FROM episode_draft WHERE customer_id = @customer AND episode_id = @episode AND user_id = @user",
+            ("customer", customer),
+            ("episode", episode.Id),
+            ("user", actor.Id)
+        );
+        session.AfterCommit(bell.Ring);
+        return id;
+    }
+
+    private static Task<bool> IsWrittenAsync(Session session, CustomerId customer, Guid id) =>
+        session.FirstOrDefaultAsync(
+            "SELECT 1 FROM message WHERE customer_id = @customer AND id = @id LIMIT 1",
+            _ => true,
+            ("customer", customer),
+            ("id", id)
+        );
+
+    private static async Task<Episode> BeginAsync(
+        Session session,
+        CustomerId customer,
+        ChannelIdentity identity,
+        Account account,
+        DateTimeOffset now
+    )
+    {
+        var conversation = await session.FirstOrDefaultAsync(
+            "SELECT id FROM conversation WHERE customer_id = @customer ORDER BY last_at DESC LIMIT 1",
+            row => row.Guid(0),
+            ("customer", customer)
+        );
+        return Episode.Begun(
+            customer,
+            Ids.New(now),
+            conversation,
+            new(identity.Account, account.Kind, account.Channel, account.Team),
+            identity.Id,
+            null,
+            Episode.Normal,
+            now
+        );
+    }
+}

@@ -1,0 +1,306 @@
+using System.ComponentModel;
+using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Interactions.Inbox.Api;
+
+/// <summary>The shared inbox, for programs and for its own page: lists, answers, notes, moves, live news.</summary>
+internal static class InboxRoutes
+{
+    private const string Root = "/api/v1/inbox";
+    private const string One = Root + "/{customer}/{episode}";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Root).WithTags("Inbox").RequirePermission(Permissions.InboxServe);
+        group
+            .MapGet("/", ListAsync)
+            .WithName("listInbox")
+            .WithSummary("Matters of the inbox, the most pressing first, by keyset pages")
+            .Produces<InboxPage>();
+        group
+            .MapGet("/live", LiveAsync)
+            .WithName("followInbox")
+            .WithSummary("Server-sent events: moved, whenever something at the inbox changed")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        group
+            .MapGet("/{customer}/{episode:guid}", OpenAsync)
+            .WithName("openEpisode")
+            .WithSummary("A matter with its conversation, promises, ways to answer and who else is at it")
+            .Produces<EpisodeAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group
+            .MapPost("/{customer}/{episode:guid}/messages", SendAsync)
+            .WithName("answerEpisode")
+            .WithSummary("Sends a message to the customer through one of the accounts that know them")
+            .WithDescription(
+                "Held by the contact rules, by the channel's window of free answers and by the customer's own stop. "
+                    + "With requestId the same message is sent once, however often it is asked for."
+            )
+            .Produces<SentAnswer>()
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        group
+            .MapPost("/{customer}/{episode:guid}/notes", NoteAsync)
+            .WithName("noteInEpisode")
+            .WithSummary("Writes an internal note; @name tells a colleague")
+            .Produces<SentAnswer>();
+        group
+            .MapPost("/{customer}/{episode:guid}/acts", MoveAsync)
+            .WithName("moveEpisode")
+            .WithSummary(
+                "Takes, assigns, releases, settles, puts off, reopens, prioritises a matter or moves it to a team"
+            )
+            .Produces<Episode>()
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group
+            .MapPut("/{customer}/{episode:guid}/draft", DraftAsync)
+            .WithName("keepDraft")
+            .WithSummary("Keeps what the caller has begun to write; empty text lets it go")
+            .Produces(StatusCodes.Status204NoContent);
+        group
+            .MapPut("/{customer}/{episode:guid}/presence", PresenceAsync)
+            .WithName("tellPresence")
+            .WithSummary("Says that the caller is at the matter, so that two do not answer the same")
+            .Produces(StatusCodes.Status204NoContent);
+        group
+            .MapGet("/canned", CannedAsync)
+            .WithName("listCanned")
+            .WithSummary("Answers kept ready, and macros with what they do")
+            .Produces<IReadOnlyList<CannedAnswer>>();
+    }
+
+    private static async Task<IResult> ListAsync(
+        Inbox inbox,
+        HttpContext http,
+        CancellationToken cancel,
+        InboxView view = InboxView.Mine,
+        EpisodeState state = EpisodeState.Open,
+        Guid? team = null,
+        string? after = null,
+        int limit = 50
+    ) =>
+        Answers.Of(
+            await inbox.ReadAsync(new(view, state, team, after, limit), CurrentActor.Of(http), cancel),
+            page => Answers.Json(page)
+        );
+
+    private static async Task<IResult> OpenAsync(
+        CustomerId customer,
+        Guid episode,
+        EpisodeFile file,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await file.OpenAsync(customer, episode, CurrentActor.Of(http), "GET " + One, cancel),
+            view => Answers.Json(EpisodeAnswer.Of(view))
+        );
+
+    private static async Task<IResult> SendAsync(
+        CustomerId customer,
+        Guid episode,
+        SendForm form,
+        SendMessage send,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await send.RunAsync(
+                new(
+                    customer,
+                    episode,
+                    form.Identity,
+                    form.Text,
+                    form.Template,
+                    InReplyTo: form.InReplyTo,
+                    Purpose: form.Purpose ?? "requested",
+                    Anyway: form.Anyway,
+                    RequestId: form.RequestId
+                ),
+                CurrentActor.Of(http),
+                $"POST {One}/messages",
+                cancel
+            ),
+            id => Answers.Json(new SentAnswer(id))
+        );
+
+    private static async Task<IResult> NoteAsync(
+        CustomerId customer,
+        Guid episode,
+        TextForm form,
+        EpisodeNotes notes,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await notes.NoteAsync(
+                customer,
+                episode,
+                form.Text ?? "",
+                CurrentActor.Of(http),
+                $"POST {One}/notes",
+                cancel
+            ),
+            id => Answers.Json(new SentAnswer(id))
+        );
+
+    private static async Task<IResult> MoveAsync(
+        CustomerId customer,
+        Guid episode,
+        ActForm form,
+        MoveEpisode move,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await move.RunAsync(
+                new(customer, episode, form.Act ?? 0, form.User, form.Team, form.Priority, form.Until),
+                CurrentActor.Of(http),
+                $"POST {One}/acts",
+                cancel
+            ),
+            moved => Answers.Json(moved)
+        );
+
+    private static async Task<IResult> DraftAsync(
+        CustomerId customer,
+        Guid episode,
+        TextForm form,
+        EpisodeNotes notes,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await notes.DraftAsync(customer, episode, form.Text ?? "", CurrentActor.Of(http), cancel),
+            _ => Results.NoContent()
+        );
+
+    private static async Task<IResult> PresenceAsync(
+        CustomerId customer,
+        Guid episode,
+        PresenceForm form,
+        EpisodeNotes notes,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await notes.PresentAsync(customer, episode, form.Writing, CurrentActor.Of(http), cancel),
+            _ => Results.NoContent()
+        );
+
+    private static async Task<IResult> CannedAsync(CannedAnswers canned, CancellationToken cancel) =>
+        Answers.Json((await canned.ListAsync(cancel)).FindAll(c => c.Active));
+
+    /// <summary>
+    /// Rings at once for what moved in this process, and within seconds for what moved in another: each then looks again at
+    /// what it shows, with the permissions it has.
+    /// </summary>
+    private static async Task LiveAsync(HttpContext http, InboxBell bell, Database database, CancellationToken cancel)
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        var last = await database.ReadAsync(session => session.LastChangeAsync(), cancel);
+        await http.Response.WriteAsync(": here\n\n", cancel);
+        await http.Response.Body.FlushAsync(cancel);
+        var beats = 0;
+        try
+        {
+            while (!cancel.IsCancellationRequested)
+            {
+                var rung = bell.NextAsync();
+                await Task.WhenAny(rung, Task.Delay(TimeSpan.FromSeconds(3), cancel));
+                var now = await database.ReadAsync(session => session.LastChangeAsync(), cancel);
+                if (rung.IsCompleted || now != last)
+                    await http.Response.WriteAsync("event: moved\ndata: {}\n\n", cancel);
+                else if (++beats % 5 == 0)
+                    await http.Response.WriteAsync(": beat\n\n", cancel);
+                last = now;
+                await http.Response.Body.FlushAsync(cancel);
+                // Many at once are told once.
+                await Task.Delay(TimeSpan.FromMilliseconds(250), cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            http.Abort();
+        }
+    }
+}
+
+internal sealed record SentAnswer(Guid Id);
+
+internal sealed record TextForm(string? Text);
+
+internal sealed record PresenceForm(bool Writing);
+
+internal sealed record SendForm(
+    [property: Description("One of the ways of the matter: the account and the person's name there.")] Guid Identity,
+    string? Text,
+    [property: Description("Instead of text, where the channel asks for approved words.")] MessageTemplate? Template,
+    [property: Description("The provider's name of the message answered.")] string? InReplyTo,
+    [property: Description("In the words of the contact rules; requested unless said otherwise.")] string? Purpose,
+    [property: Description("Why it is sent although the contact rules say no.")] string? Anyway,
+    Guid? RequestId
+);
+
+internal sealed record ActForm(
+    [property: Description("take, assign, release, settle, snooze, reopen, prioritise or moveToTeam.")] EpisodeAct? Act,
+    Guid? User,
+    Guid? Team,
+    [property: Description("1 urgent … 4 low.")] int? Priority,
+    DateTimeOffset? Until
+);
+
+/// <summary>A matter, for programs.</summary>
+internal sealed record EpisodeAnswer(
+    Episode Episode,
+    string Name,
+    string? Owner,
+    IReadOnlyList<TimelineEntry> Timeline,
+    IReadOnlyCollection<MessageMark> Messages,
+    IReadOnlyList<MessageFile> Files,
+    IReadOnlyList<Commitment> Promises,
+    string? PendingQuestion,
+    IReadOnlyList<WayAnswer> Ways,
+    IReadOnlyList<Presence> Others,
+    string? Draft
+)
+{
+    public static EpisodeAnswer Of(EpisodeView view) =>
+        new(
+            view.Episode,
+            view.Name,
+            view.Owner,
+            view.Timeline,
+            [.. view.Marks.Values],
+            [.. view.Files.SelectMany(f => f)],
+            view.Promises,
+            view.Last?.PendingQuestion,
+            [
+                .. view.Ways.Select(w => new WayAnswer(
+                    w.Identity.Id,
+                    w.Account,
+                    w.Channel,
+                    w.FreeUntil,
+                    w.Identity.StoppedAt,
+                    w.Identity.Verified
+                )),
+            ],
+            view.Others,
+            view.Draft
+        );
+}
+
+internal sealed record WayAnswer(
+    Guid Identity,
+    string Account,
+    Channel Channel,
+    DateTimeOffset? FreeUntil,
+    DateTimeOffset? StoppedAt,
+    Verification Verified
+);
