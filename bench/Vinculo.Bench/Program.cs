@@ -13,6 +13,7 @@ return args switch
     ["boosting", .. var rest] => BoostingBench.Run(rest),
     ["lifetime", .. var rest] => LifetimeBench.Run(rest),
     ["warehouse", .. var rest] => await WarehouseBench.RunAsync(rest),
+    ["channels", .. var rest] => await ChannelBench.RunAsync(rest),
     ["decisions", .. var rest] => await DecisionBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),
 };

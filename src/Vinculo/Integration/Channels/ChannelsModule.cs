@@ -3,6 +3,8 @@ using Vinculo.Integration.Channels.Jobs;
 using Vinculo.Integration.Channels.Meta;
 using Vinculo.Integration.Channels.Telegram;
 using Vinculo.Integration.Channels.Twilio;
+using Vinculo.Organization;
+using Vinculo.Ui;
 
 namespace Vinculo.Integration.Channels;
 
@@ -28,6 +30,17 @@ internal static class ChannelsModule
         services.AddSingleton<Adapters>();
         services.AddSingleton<ChannelAccounts>();
         services.AddSingleton<SaveChannelAccount>();
+        services.AddSingleton<ChannelHealth>();
+        services.AddSingleton(
+            NavigationEntry.For<ChannelTexts>(
+                "/settings/channels",
+                "plug",
+                "Nav",
+                order: 47,
+                section: NavigationSection.Settings,
+                permission: Permissions.ChannelsManage
+            )
+        );
         services.AddSingleton<HookGuard>();
         services.AddSingleton<EnvelopeStore>();
         services.AddHostedService(provider => provider.GetRequiredService<EnvelopeStore>());

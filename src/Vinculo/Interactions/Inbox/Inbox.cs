@@ -43,7 +43,7 @@ public sealed record InboxLine(
 
 /// <summary>A page of the inbox.</summary>
 /// <param name="Next">To ask for the next page with; null: this is the last.</param>
-public sealed record InboxPage(IReadOnlyList<InboxLine> Lines, string? Next);
+public sealed record InboxStretch(IReadOnlyList<InboxLine> Lines, string? Next);
 
 /// <summary>
 /// Reads the shared inbox: matters by queue, the most pressing first and of those whoever waits longest. A page is a stretch
@@ -54,14 +54,18 @@ public sealed class Inbox(Database database, Coverage coverage)
     private const int MostLines = 200;
 
     /// <param name="actor">Needs <c>inbox.serve</c>; sees the matters of the customers it may see.</param>
-    public async Task<Outcome<InboxPage>> ReadAsync(InboxQuery query, Actor actor, CancellationToken cancel = default)
+    public async Task<Outcome<InboxStretch>> ReadAsync(
+        InboxQuery query,
+        Actor actor,
+        CancellationToken cancel = default
+    )
     {
         if (!actor.May(Permissions.InboxServe))
             return Actor.Refused(Permissions.InboxServe);
         if (!InboxCursor.TryRead(query.After, out var after))
             return Refusal.Invalid("inbox.cursor", "after");
         var limit = Math.Clamp(query.Limit, 1, MostLines);
-        return await database.ReadAsync<Outcome<InboxPage>>(
+        return await database.ReadAsync<Outcome<InboxStretch>>(
             async session =>
             {
                 var owners = query.View == InboxView.Mine ? await coverage.CoveredByAsync(session, actor.Id) : [];
@@ -70,7 +74,7 @@ public sealed class Inbox(Database database, Coverage coverage)
                 var more = lines.Count > limit;
                 if (more)
                     lines.RemoveAt(limit);
-                return new InboxPage(lines, more ? InboxCursor.Of(lines[^1].Episode) : null);
+                return new InboxStretch(lines, more ? InboxCursor.Of(lines[^1].Episode) : null);
             },
             cancel
         );

@@ -13,6 +13,7 @@ public enum ColumnType
     Real,
     Boolean,
     Date,
+    Bytes,
 }
 
 /// <param name="Name">As in the script.</param>
@@ -78,6 +79,7 @@ public sealed class TableCatalogue
             "double precision" => ColumnType.Real,
             "boolean" => ColumnType.Boolean,
             "date" => ColumnType.Date,
+            "bytea" => ColumnType.Bytes,
             _ => throw new NotSupportedException($"The schema's rules have no type {declared}."),
         };
 }
@@ -100,6 +102,7 @@ public static class WholeRow
                     ColumnType.Boolean => row.Bool(i),
                     ColumnType.Date => row.Date(i),
                     ColumnType.Json => new Json(row.Text(i)),
+                    ColumnType.Bytes => row.BytesOrNull(i),
                     _ => row.Text(i),
                 };
         return values;
@@ -127,6 +130,9 @@ public static class WholeRow
                 break;
             case Guid id:
                 json.WriteStringValue(Convert.ToHexString(id.ToByteArray(bigEndian: true)));
+                break;
+            case byte[] bytes:
+                json.WriteStringValue(Convert.ToHexString(bytes));
                 break;
             case long number:
                 json.WriteNumberValue(number);
@@ -160,6 +166,7 @@ public static class WholeRow
                 ColumnType.Boolean => value.GetBoolean(),
                 ColumnType.Date => DateOnly.ParseExact(value.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture),
                 ColumnType.Json => new Json(value.GetString()!),
+                ColumnType.Bytes => Convert.FromHexString(value.GetString()!),
                 _ => value.GetString(),
             };
 

@@ -20,7 +20,7 @@ internal static class InboxRoutes
             .MapGet("/", ListAsync)
             .WithName("listInbox")
             .WithSummary("Matters of the inbox, the most pressing first, by keyset pages")
-            .Produces<InboxPage>();
+            .Produces<InboxStretch>();
         group
             .MapGet("/live", LiveAsync)
             .WithName("followInbox")

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vinculo.Integration.Channels;
+using Vinculo.Integration.Channels.Meta;
+using Vinculo.Interactions.Conversations;
+using Vinculo.Interactions.Inbox;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Bench;
+
+/// <summary>
+/// <c>channels [address] [messages] [matters]</c>: signed webhooks over HTTP into the whole application, until the last is in
+/// its conversation; then pages of the inbox among many matters. Inside this process, who sends included. Tells processor time.
+/// </summary>
+internal static class ChannelBench
+{
+    private const string Secret = "bench";
+    private const int Senders = 16;
+    private const int People = 500;
+    private static readonly Actor Boss = Actor.System("bench");
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var folder = Directory.CreateTempSubdirectory("vinculo-bench-").FullName;
+        var messages = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20_000;
+        var matters = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 200_000;
+        var options = new VinculoOptions
+        {
+            Data = folder,
+            Database = args.Length > 0 && args[0].Length > 0 ? args[0] : "sqlite:" + Path.Combine(folder, "vinculo.db"),
+            Urls = "http://127.0.0.1:0",
+        };
+        try
+        {
+            await using var app = Application.Build(options, [], b => b.Logging.ClearProviders());
+            await Application.PrepareAsync(app.Services, CancellationToken.None);
+            await app.StartAsync();
+            await ReceiveAsync(app.Services, messages);
+            await ListAsync(app.Services, matters);
+            await app.StopAsync();
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task ReceiveAsync(IServiceProvider services, int messages)
+    {
+        var account = (
+            await services
+                .GetRequiredService<SaveChannelAccount>()
+                .RunAsync(
+                    new(
+                        null,
+                        WhatsAppAdapter.AccountKind,
+                        "bench",
+                        null,
+                        null,
+                        true,
+                        new Dictionary<string, string> { ["phoneNumberId"] = "1" },
+                        new[] { "appSecret", "verifyToken", "accessToken" }.ToDictionary(n => n, _ => Secret)
+                    ),
+                    Boss,
+                    "bench"
+                )
+        ).Accepted;
+        var url = services
+            .GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
+        using var client = new HttpClient { BaseAddress = new(url) };
+        await SendAsync(client, account.Hook, 0, People, 1);
+        var database = services.GetRequiredService<Database>();
+        await InAsync(database, People);
+        var (cpu, watch) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Senders)
+                .Select(s => Task.Run(() => SendAsync(client, account.Hook, People + s, People + messages, Senders)))
+        );
+        var taken = watch.Elapsed;
+        await InAsync(database, People + messages);
+        var spent = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / messages;
+        Console.WriteLine(
+            $"{messages:N0} webhooks: acknowledged {messages / taken.TotalSeconds:N0} a second, in their conversations "
+                + $"{messages / watch.Elapsed.TotalSeconds:N0} a second, {spent:0.00} ms of this process's processor each "
+                + $"(load {Running.ProcessFigures.Load()})"
+        );
+    }
+
+    private static async Task SendAsync(HttpClient client, string hook, int first, int until, int step)
+    {
+        for (var i = first; i < until; i += step)
+        {
+            var body = Encoding.UTF8.GetBytes(
+                $$"""
+                {"object":"whatsapp_business_account","entry":[{"id":"9","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"},"contacts":[{"profile":{"name":"Persona {{i % People}}"},"wa_id":"5730{{10_000_000 + i % People}}"}],"messages":[{"from":"5730{{10_000_000 + i % People}}","id":"wamid.{{i}}","timestamp":"{{1_772_000_000 + i}}","type":"text","text":{"body":"Mensaje {{i}}: ¿cuándo llega mi pedido?"}}] } }]}]}
+                """
+            );
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/hooks/" + hook)
+            {
+                Content = new ByteArrayContent(body),
+            };
+            request.Headers.Add(
+                "X-Hub-Signature-256",
+                "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))
+            );
+            using var answer = await client.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    private static async Task InAsync(Database database, int count)
+    {
+        while (await database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT count(*) FROM message", r => r.Long(0))) < count)
+            await Task.Delay(20);
+    }
+
+    private static async Task ListAsync(IServiceProvider services, int matters)
+    {
+        var database = services.GetRequiredService<Database>();
+        var customers = await database.ReadAsync(s => s.QueryAsync("SELECT customer_id FROM customer", r => r.Guid(0)));
+        var now = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        string[] columns =
+        [
+            "customer_id",
+            "id",
+            "conversation_id",
+            "channel",
+            "state",
+            "priority",
+            "since",
+            "opened_at",
+            "last_at",
+            "last_words",
+            "messages",
+            "row_version",
+        ];
+        foreach (var part in Enumerable.Range(0, matters).Chunk(20_000))
+            await database.WriteBulkAsync(
+                s =>
+                    s.InsertManyAsync(
+                        "episode",
+                        columns,
+                        part.Select(i =>
+                            new object?[]
+                            {
+                                customers[i % customers.Count],
+                                Ids.New(now.AddSeconds(i)),
+                                customers[i % customers.Count],
+                                6,
+                                // Most of what there ever was is settled.
+                                i % 20 == 0 ? 1 : 4,
+                                (i % 3) + 2,
+                                now.AddSeconds((i * 7919L) % matters),
+                                now,
+                                now,
+                                "Mensaje de prueba",
+                                5,
+                                1,
+                            }
+                        )
+                    ),
+                default
+            );
+        var inbox = services.GetRequiredService<Inbox>();
+        var times = new List<double>();
+        var cpu = Environment.CpuUsage.TotalTime;
+        string? after = null;
+        for (var i = 0; i < 400; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var page = (await inbox.ReadAsync(new(InboxView.All, After: after), Boss)).Accepted;
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            after = page.Next;
+        }
+        var spent = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / times.Count;
+        times.Sort();
+        Console.WriteLine(
+            $"page of the inbox among {matters:N0} matters: p50 {times[200]:0.00} ms, p95 {times[380]:0.00} ms, {spent:0.00} ms of processor "
+                + $"(load {Running.ProcessFigures.Load()})"
+        );
+    }
+}
