@@ -19,6 +19,7 @@ public sealed class InteractionsModule : IModule
         services.AddSingleton<ReceiveEvents>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<Outgoing>();
+        services.AddSingleton<IncomingFiles>();
         services.AddSingleton<SetPerception>();
         services.AddSingleton<LinkIdentity>();
         services.AddSingleton<Inbox.Inbox>();

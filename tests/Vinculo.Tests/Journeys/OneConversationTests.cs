@@ -14,8 +14,8 @@ namespace Vinculo.Tests.Journeys;
 public class OneConversationTests
 {
     [Theory]
-    [InlineData("es-CO", "Míos", "Entregado", 1440)]
-    [InlineData("en-US", "Mine", "Delivered", 390)]
+    [InlineData("es-CO", "Míos", "Entregado", 390)]
+    [InlineData("en-US", "Mine", "Delivered", 1440)]
     public async Task A_message_by_WhatsApp_goes_on_with_yesterday_s_web_chat(
         string locale,
         string mine,

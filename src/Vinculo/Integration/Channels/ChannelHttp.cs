@@ -72,6 +72,67 @@ public sealed class ChannelHttp : IDisposable
         return request;
     }
 
+    /// <summary>Asks a provider something.</summary>
+    /// <returns>Its answer; null: it does not know, or will not say.</returns>
+    /// <exception cref="HttpRequestException">Out of reach, or it cannot answer now.</exception>
+    public async Task<JsonElement?> AskAsync(Uri address, string? authorization, CancellationToken cancel)
+    {
+        using var answer = await GetAsync(address, authorization, cancel);
+        return answer.IsSuccessStatusCode ? await JsonOfAsync(answer, cancel) : null;
+    }
+
+    /// <summary>Fetches a file of at most so many bytes.</summary>
+    /// <returns>Null: it is longer, or not there.</returns>
+    /// <exception cref="HttpRequestException">Out of reach, or the provider cannot answer now.</exception>
+    public async Task<(byte[] Content, string? Type)?> FetchAsync(
+        Uri address,
+        string? authorization,
+        long longest,
+        CancellationToken cancel
+    )
+    {
+        for (var step = 0; step < 4; step++)
+        {
+            using var answer = await GetAsync(address, authorization, cancel);
+            if (answer.Headers.Location is { } elsewhere && (int)answer.StatusCode is >= 300 and < 400)
+            {
+                var next = new Uri(address, elsewhere);
+                // A key is for whom it was given to.
+                authorization = next.Host == address.Host ? authorization : null;
+                address = next;
+                continue;
+            }
+            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentLength > longest)
+                return null;
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
+            using var whole = new MemoryStream();
+            var part = new byte[64 * 1024];
+            int read;
+            while ((read = await stream.ReadAsync(part, cancel)) > 0)
+            {
+                if (whole.Length + read > longest)
+                    return null;
+                whole.Write(part, 0, read);
+            }
+            return (whole.ToArray(), answer.Content.Headers.ContentType?.MediaType);
+        }
+        return null;
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(Uri address, string? authorization, CancellationToken cancel)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (authorization is not null)
+            request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
+        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if ((int)answer.StatusCode >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            answer.Dispose();
+            throw new HttpRequestException($"HTTP {(int)answer.StatusCode}");
+        }
+        return answer;
+    }
+
     private static async Task<JsonElement?> JsonOfAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         try

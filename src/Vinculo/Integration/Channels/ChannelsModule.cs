@@ -27,6 +27,11 @@ internal static class ChannelsModule
             services.AddSingleton<IChannelSender>(p => new MessengerSender(kind, p.GetRequiredService<ChannelHttp>()));
         services.AddSingleton<IChannelSender, TelegramSender>();
         services.AddSingleton<IChannelSender, TwilioSender>();
+        services.AddSingleton<IChannelFiles, WhatsAppFiles>();
+        services.AddSingleton<IChannelFiles>(new MessengerFiles(MessengerAdapter.Messenger));
+        services.AddSingleton<IChannelFiles>(new MessengerFiles(MessengerAdapter.Instagram));
+        services.AddSingleton<IChannelFiles, TelegramFiles>();
+        services.AddSingleton<IChannelFiles, TwilioFiles>();
         services.AddSingleton<Adapters>();
         services.AddSingleton<ChannelAccounts>();
         services.AddSingleton<SaveChannelAccount>();
@@ -46,6 +51,8 @@ internal static class ChannelsModule
         services.AddHostedService(provider => provider.GetRequiredService<EnvelopeStore>());
         services.AddHostedService<ReadEnvelopes>();
         services.AddHostedService<SendQueued>();
+        services.AddHostedService<FetchFiles>();
+        services.AddHostedService<TidyChannels>();
     }
 
     public static void MapChannels(this IEndpointRouteBuilder routes) => HookRoutes.Map(routes);

@@ -61,46 +61,40 @@ public sealed class SaveChannelAccount(
         )
             return Refusal.Invalid("channel.url", "publicUrl");
         var now = clock.GetUtcNow();
-        var (id, hook) = (request.Id ?? Ids.New(now), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)));
+        var id = request.Id ?? Ids.New(now);
+        // Read and protected before the transaction: the keys of the house are kept through a connection of their own.
+        var before = (await database.ReadAsync(accounts.ReadAsync, cancel)).Find(a => a.Account.Id == id);
+        if (request.Id is not null && before is null)
+            return Refusal.Missing("channel.not-found");
+        if ((before?.RowVersion ?? 0) != request.RowVersion)
+            return Refusal.Stale("channel.stale");
+        if (before is not null && before.Account.Kind != kind.Code)
+            return Refusal.Invalid("channel.kind-unknown", "kind");
+        var account = new ChannelAccount(
+            id,
+            before?.Account.Hook ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)),
+            kind.Code,
+            name,
+            channel,
+            request.Team,
+            Filled(request.Settings, new Dictionary<string, string>()),
+            Filled(request.Secrets, before?.Account.Secrets ?? new Dictionary<string, string>()),
+            request.Active
+        );
+        if (
+            request.Active
+            && kind.Fields.FirstOrDefault(f =>
+                f.IsRequired && !(f.IsSecret ? account.Secrets : account.Settings).ContainsKey(f.Name)
+            )
+                is { } missing
+        )
+            return Refusal.Invalid("channel.field-missing", missing.Name, ("field", missing.Name));
+        var secrets = accounts.Protect(account.Secrets);
         return await database.WriteAsync<Outcome<ChannelAccount>>(
             async session =>
             {
-                var before = (await accounts.ReadAsync(session)).Find(a => a.Account.Id == id);
-                if (request.Id is not null && before is null)
-                    return Refusal.Missing("channel.not-found");
-                if ((before?.RowVersion ?? 0) != request.RowVersion)
+                if (await WriteAsync(session, account, secrets, request.RowVersion, now) == 0)
                     return Refusal.Stale("channel.stale");
-                if (before is not null && before.Account.Kind != kind.Code)
-                    return Refusal.Invalid("channel.kind-unknown", "kind");
-                var secrets = new Dictionary<string, string>(
-                    before?.Account.Secrets ?? new Dictionary<string, string>()
-                );
-                foreach (var (field, value) in request.Secrets)
-                    if (value.Length > 0)
-                        secrets[field] = value.Trim();
-                var settings = request
-                    .Settings.Where(s => s.Value.Trim().Length > 0)
-                    .ToDictionary(s => s.Key, s => s.Value.Trim());
-                if (
-                    request.Active
-                    && kind.Fields.FirstOrDefault(f =>
-                        f.IsRequired && !(f.IsSecret ? secrets : settings).ContainsKey(f.Name)
-                    )
-                        is { } missing
-                )
-                    return Refusal.Invalid("channel.field-missing", missing.Name, ("field", missing.Name));
-                var account = new ChannelAccount(
-                    id,
-                    before?.Account.Hook ?? hook,
-                    kind.Code,
-                    name,
-                    channel,
-                    request.Team,
-                    settings,
-                    secrets,
-                    request.Active
-                );
-                await WriteAsync(session, account, now);
                 await audit.ChangedWithinAsync(
                     session,
                     actor,
@@ -119,7 +113,26 @@ public sealed class SaveChannelAccount(
         );
     }
 
-    private Task<int> WriteAsync(Session session, ChannelAccount account, DateTimeOffset now) =>
+    /// <summary>What was given stands above what was kept; what was left empty stays.</summary>
+    private static Dictionary<string, string> Filled(
+        IReadOnlyDictionary<string, string> given,
+        IReadOnlyDictionary<string, string> kept
+    )
+    {
+        var all = new Dictionary<string, string>(kept);
+        foreach (var (field, value) in given)
+            if (value.Trim() is { Length: > 0 } filled)
+                all[field] = filled;
+        return all;
+    }
+
+    private static Task<int> WriteAsync(
+        Session session,
+        ChannelAccount account,
+        string secrets,
+        int version,
+        DateTimeOffset now
+    ) =>
         session.ExecuteAsync(
             """
             INSERT INTO channel_account (id, hook, kind, name, channel, team_id, settings, secrets, active, created_at, row_version)
@@ -127,6 +140,7 @@ public sealed class SaveChannelAccount(
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, channel = excluded.channel, team_id = excluded.team_id,
               settings = excluded.settings, secrets = excluded.secrets, active = excluded.active,
               row_version = channel_account.row_version + 1
+            WHERE channel_account.row_version = @version
             """,
             ("id", account.Id),
             ("hook", account.Hook),
@@ -135,9 +149,10 @@ public sealed class SaveChannelAccount(
             ("channel", account.Channel),
             ("team", account.Team),
             ("settings", Json.Of(account.Settings)),
-            ("secrets", accounts.Protect(account.Secrets)),
+            ("secrets", secrets),
             ("active", account.Active),
-            ("now", now)
+            ("now", now),
+            ("version", version)
         );
 
     /// <summary>As the audit keeps it: of secrets only which are there.</summary>

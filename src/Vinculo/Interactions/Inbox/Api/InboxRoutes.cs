@@ -67,6 +67,12 @@ internal static class InboxRoutes
             .WithSummary("Says that the caller is at the matter, so that two do not answer the same")
             .Produces(StatusCodes.Status204NoContent);
         group
+            .MapGet("/files/{customer}/{file:guid}", FileAsync)
+            .WithName("readFile")
+            .WithSummary("A file that came with a message, as it came; never opened here")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group
             .MapGet("/canned", CannedAsync)
             .WithName("listCanned")
             .WithSummary("Answers kept ready, and macros with what they do")
@@ -77,16 +83,24 @@ internal static class InboxRoutes
         Inbox inbox,
         HttpContext http,
         CancellationToken cancel,
-        InboxView view = InboxView.Mine,
-        EpisodeState state = EpisodeState.Open,
+        [Description("mine, unassigned or all; mine unless said otherwise.")] string? view = null,
+        [Description("open, waiting, snoozed or settled; open unless said otherwise.")] string? state = null,
         Guid? team = null,
         string? after = null,
         int limit = 50
-    ) =>
-        Answers.Of(
-            await inbox.ReadAsync(new(view, state, team, after, limit), CurrentActor.Of(http), cancel),
+    )
+    {
+        var (whose, stand) = (InboxView.Mine, EpisodeState.Open);
+        if (
+            (view is not null && !(Enum.TryParse(view, true, out whose) && Enum.IsDefined(whose)))
+            || (state is not null && !(Enum.TryParse(state, true, out stand) && Enum.IsDefined(stand)))
+        )
+            return Answers.Problem(Refusal.Invalid("inbox.cursor", "view"));
+        return Answers.Of(
+            await inbox.ReadAsync(new(whose, stand, team, after, limit), CurrentActor.Of(http), cancel),
             page => Answers.Json(page)
         );
+    }
 
     private static async Task<IResult> OpenAsync(
         CustomerId customer,
@@ -190,6 +204,19 @@ internal static class InboxRoutes
         Answers.Of(
             await notes.PresentAsync(customer, episode, form.Writing, CurrentActor.Of(http), cancel),
             _ => Results.NoContent()
+        );
+
+    private static async Task<IResult> FileAsync(
+        CustomerId customer,
+        Guid file,
+        IncomingFiles files,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await files.OpenAsync(customer, file, CurrentActor.Of(http), "GET " + Root + "/files", cancel),
+            // Whatever a stranger sent is saved, never shown by the browser as if it were ours.
+            kept => Results.File(kept.Content, "application/octet-stream", kept.Name ?? $"{file:N}")
         );
 
     private static async Task<IResult> CannedAsync(CannedAnswers canned, CancellationToken cancel) =>
