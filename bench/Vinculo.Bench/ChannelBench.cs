@@ -73,10 +73,7 @@ internal static class ChannelBench
                     "bench"
                 )
         ).Accepted;
-        var url = services
-            .GetRequiredService<IServer>()
-            .Features.Get<IServerAddressesFeature>()!
-            .Addresses.First();
+        var url = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         using var client = new HttpClient { BaseAddress = new(url) };
         await SendAsync(client, account.Hook, 0, People, 1);
         var database = services.GetRequiredService<Database>();
@@ -102,8 +99,11 @@ internal static class ChannelBench
         for (var i = first; i < until; i += step)
         {
             var body = Encoding.UTF8.GetBytes(
-                $$"""
-                {"object":"whatsapp_business_account","entry":[{"id":"9","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"},"contacts":[{"profile":{"name":"Persona {{i % People}}"},"wa_id":"5730{{10_000_000 + i % People}}"}],"messages":[{"from":"5730{{10_000_000 + i % People}}","id":"wamid.{{i}}","timestamp":"{{1_772_000_000 + i}}","type":"text","text":{"body":"Mensaje {{i}}: ¿cuándo llega mi pedido?"}}] } }]}]}
+                $$$"""
+                {"object":"whatsapp_business_account","entry":[{"id":"9","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"},"contacts":[{"profile":{"name":"Persona {{{i
+                    % People}}}"},"wa_id":"5730{{{10_000_000 + i % People}}}"}],"messages":[{"from":"5730{{{10_000_000
+                    + i % People}}}","id":"wamid.{{{i}}}","timestamp":"{{{1_772_000_000
+                    + i}}}","type":"text","text":{"body":"Mensaje {{{i}}}: ¿cuándo llega mi pedido?"}}]}}]}]}
                 """
             );
             using var request = new HttpRequestMessage(HttpMethod.Post, "/hooks/" + hook)
@@ -121,7 +121,9 @@ internal static class ChannelBench
 
     private static async Task InAsync(Database database, int count)
     {
-        while (await database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT count(*) FROM message", r => r.Long(0))) < count)
+        while (
+            await database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT count(*) FROM message", r => r.Long(0))) < count
+        )
             await Task.Delay(20);
     }
 
@@ -159,7 +161,10 @@ internal static class ChannelBench
                                 customers[i % customers.Count],
                                 6,
                                 // Most of what there ever was is settled.
-                                i % 20 == 0 ? 1 : 4,
+                                i % 20
+                                == 0
+                                    ? 1
+                                    : 4,
                                 (i % 3) + 2,
                                 now.AddSeconds((i * 7919L) % matters),
                                 now,

@@ -150,7 +150,7 @@ public sealed class CallPopsTests
         var page = await Browser.NewPageAsync(app, locale, width, 844);
         await page.SignInAsync(app, "agent");
         await page.GotoAsync("/account");
-        if (locale.StartsWith("en"))
+        if (locale.StartsWith("en", StringComparison.Ordinal))
             await page.SelectOptionAsync("[name=language]", "en");
         await page.FillAsync("[name=extension]", extension);
         await page.ClickAsync("form:has([name=extension]) button.primary");

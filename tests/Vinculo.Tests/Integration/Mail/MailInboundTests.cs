@@ -247,8 +247,8 @@ public class MailInboundTests
         {
             Name = n,
             Content = Convert.ToBase64String(Encoding.UTF8.GetBytes(n)),
-            ContentType = n.EndsWith("png") ? "image/png" : "application/pdf",
-            ContentID = n.EndsWith("png") ? "<cid1>" : "",
+            ContentType = n.EndsWith("png", StringComparison.Ordinal) ? "image/png" : "application/pdf",
+            ContentID = n.EndsWith("png", StringComparison.Ordinal) ? "<cid1>" : "",
         });
 
         var message = Message(new PostmarkAdapter(), MailPosts.Json(MailPosts.Postmark(("Attachments", files))));

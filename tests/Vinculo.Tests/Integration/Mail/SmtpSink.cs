@@ -56,7 +56,7 @@ internal sealed class SmtpSink : IAsyncDisposable
                 await SayAsync(stream, instead);
             else if (word == "EHLO")
                 await SayAsync(stream, $"250-sumidero\r\n250-{Offers}\r\n250 8BITMIME");
-            else if (word == "AUTH" && line.EndsWith("LOGIN"))
+            else if (word == "AUTH" && line.EndsWith("LOGIN", StringComparison.Ordinal))
                 await SayAsync(stream, "334 usuario");
             else if (word == "AUTH")
                 await SayAsync(stream, "235 adelante");

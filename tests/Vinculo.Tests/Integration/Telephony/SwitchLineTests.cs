@@ -300,7 +300,7 @@ public class SwitchLineTests
     public async Task A_desk_calls_through_FreeSWITCH()
     {
         await using var peer = SwitchPeer.FreeSwitch(said =>
-            said.StartsWith("bgapi")
+            said.StartsWith("bgapi", StringComparison.Ordinal)
                 ? SwitchPeer.Reply("+OK Job-UUID")
                     + SwitchPeer.Json(
                         $$"""{"Event-Name":"BACKGROUND_JOB","Job-UUID":"{{SwitchPeer.Field(said, "Job-UUID")}}","_body":"-ERR USER_NOT_REGISTERED\n"}"""

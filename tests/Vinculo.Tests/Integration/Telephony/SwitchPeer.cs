@@ -48,8 +48,9 @@ internal sealed class SwitchPeer : IAsyncDisposable
             said =>
                 other?.Invoke(said)
                 ?? (
-                    said.StartsWith("auth ") ? Reply(said == "auth secreto" ? "+OK accepted" : "-ERR invalid")
-                    : said.StartsWith("event ") ? Reply("+OK event listener enabled json")
+                    said.StartsWith("auth ", StringComparison.Ordinal)
+                        ? Reply(said == "auth secreto" ? "+OK accepted" : "-ERR invalid")
+                    : said.StartsWith("event ", StringComparison.Ordinal) ? Reply("+OK event listener enabled json")
                     : null
                 )
         );
@@ -66,7 +67,10 @@ internal sealed class SwitchPeer : IAsyncDisposable
     public static string Reply(string text) => $"Content-Type: command/reply\nReply-Text: {text}\n\n";
 
     public static string Field(string said, string name) =>
-        said.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.StartsWith(name + ": "))?[(name.Length + 2)..]
+        said.Split('\n')
+            .Select(l => l.Trim())
+            .FirstOrDefault(l => l.StartsWith(name + ": ", StringComparison.Ordinal))
+            ?[(name.Length + 2)..]
         ?? "";
 
     /// <summary>An event of FreeSWITCH, its length in bytes before it.</summary>
