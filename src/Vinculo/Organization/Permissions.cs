@@ -24,6 +24,8 @@ public static class Permissions
     public const string RetentionManage = "retention.manage";
     public const string OutboundServe = "outbound.serve";
     public const string OutboundManage = "outbound.manage";
+    public const string KnowledgeRead = "knowledge.read";
+    public const string KnowledgeEdit = "knowledge.edit";
     public const string McpUse = "mcp.use";
     public const string CasesRead = "cases.read";
     public const string CasesWork = "cases.work";
@@ -66,6 +68,8 @@ public static class Permissions
         RetentionManage,
         OutboundServe,
         OutboundManage,
+        KnowledgeRead,
+        KnowledgeEdit,
         McpUse,
         CasesRead,
         CasesWork,

@@ -6,6 +6,7 @@ using Vinculo.Service.Cases;
 using Vinculo.Service.Cases.Api;
 using Vinculo.Service.Clocks;
 using Vinculo.Service.Figures;
+using Vinculo.Service.Knowledge;
 using Vinculo.Service.Problems;
 using Vinculo.Ui;
 
@@ -16,6 +17,7 @@ public sealed class ServiceModule : IModule
 {
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
+        services.AddKnowledge();
         services.AddSingleton<CaseTerms>();
         services.AddSingleton<ServiceCalendars>();
         services.AddSingleton<CaseCodes>();
@@ -44,7 +46,11 @@ public sealed class ServiceModule : IModule
             services.AddSingleton(NavigationEntry.For<CaseTexts>(href, icon, text, order, section, permission));
     }
 
-    public void MapRoutes(WebApplication app) => CaseRoutes.Map(app);
+    public void MapRoutes(WebApplication app)
+    {
+        CaseRoutes.Map(app);
+        app.MapKnowledge();
+    }
 
     public IEnumerable<Command> Commands() => ClockCommands.All();
 }
