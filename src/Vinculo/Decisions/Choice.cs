@@ -31,9 +31,15 @@ internal struct Weighing
     /// <summary>It could be worth as much as the best, or is expected to be worth half as much.</summary>
     public bool Tried { get; set; }
 
-    public readonly double Worth => (Offer.ValueMinor + Keep + Drag) * Context * Lever;
+    /// <summary>What a yes is worth more than a no.</summary>
+    public readonly double Worth => (Offer.ValueMinor + Keep + Drag) * Context * Lever + CostOfNo;
 
-    public readonly double GainAt(double chance) => chance * Worth - Offer.CostMinor;
+    /// <summary>What is spent whatever she says: proposing, and a no, from which a yes is counted.</summary>
+    public readonly double Cost => Offer.CostMinor + CostOfNo;
+
+    private readonly double CostOfNo => Offer.Details.RefusalCostMinor ?? 0;
+
+    public readonly double GainAt(double chance) => chance * Worth - Cost;
 }
 
 /// <summary>Which offer comes first, and with what probability it did.</summary>
@@ -98,7 +104,7 @@ internal static class Choice
             one.Tried = true;
             half += one.Rank >= Half * best ? 1 : 0;
             if (hopes[within[k]] >= best)
-                stakes[reach++] = new Stake(one.Belief.Odds, one.Width, one.Worth, one.Offer.CostMinor);
+                stakes[reach++] = new Stake(one.Belief.Odds, one.Width, one.Worth, one.Cost);
         }
         var random = Xoshiro256.For(seed, "decision");
         if (reach == 1)

@@ -160,6 +160,9 @@ public sealed record WeighedOffer(
     /// <summary>Worth of those who would leave with her and stay: share kept × risk × their value, minor units.</summary>
     public long DragMinor { get; init; }
 
+    /// <summary>What a no costs besides, minor units; null: nothing.</summary>
+    public long? RefusalCostMinor { get; init; }
+
     /// <summary>Context weights that applied; told of what is proposed.</summary>
     public IReadOnlyList<AppliedWeight> Weights { get; init; } = [];
 

@@ -182,7 +182,7 @@ public sealed class DecisionWords(OfferBook book)
             candidate.Currency,
             candidate.Probability,
             [.. candidate.Reasons.Select(reason => new ReasonView(reason.Code, Tell(reason, culture)))],
-            Factors(candidate, culture)
+            Factors(candidate, weight => Weight(weight, offer, decision, page, culture), culture)
         )
         {
             Language = language,
@@ -216,7 +216,36 @@ public sealed class DecisionWords(OfferBook book)
             ? Fill(own, facts, culture)
             : null;
 
-    private static List<FactorView> Factors(WeighedOffer candidate, CultureInfo culture)
+    /// <summary>
+    /// What weighs, in words: the sentence of the moment with what was known of the customer, or the name of the rule. Of
+    /// what is no longer in the catalogue only its code is known.
+    /// </summary>
+    private static string Weight(
+        AppliedWeight weight,
+        Offer? offer,
+        Decision decision,
+        OfferBook.Page page,
+        CultureInfo culture
+    )
+    {
+        var moment = offer?.Contexts.FirstOrDefault(c => c.Code == weight.Code);
+        if (
+            moment is not null
+            && decision.Content.Context is { } context
+            && moment.When.Tell(moment, context) is var reason
+            && (reason.Code != "context" || reason.Spanish is { Length: > 0 })
+        )
+            return Tell(reason, culture).TrimEnd('.');
+        return page.Tables.NameOf(weight.Code, culture) ?? Plain(weight.Code);
+    }
+
+    private static string Plain(string code) => code.Replace('-', ' ').Replace('_', ' ');
+
+    private static List<FactorView> Factors(
+        WeighedOffer candidate,
+        Func<AppliedWeight, string> said,
+        CultureInfo culture
+    )
     {
         var facts = Known.Facts([
             ("share", candidate.Propensity),
@@ -231,10 +260,7 @@ public sealed class DecisionWords(OfferBook book)
             ("currency", candidate.Currency),
             ("context", candidate.Context),
             ("lever", candidate.Lever),
-            (
-                "weights",
-                string.Join(", ", candidate.Weights.Select(w => $"{w.Code} × {w.Weight.ToString("0.##", culture)}"))
-            ),
+            ("weights", string.Join("; ", candidate.Weights.Select(w => $"{said(w)} {Times(w.Weight, culture)}"))),
         ]);
         var factors = new List<FactorView>
         {
@@ -263,6 +289,14 @@ public sealed class DecisionWords(OfferBook book)
                 Money(candidate.CostMinor, candidate.Currency, culture)
             )
         );
+        if (candidate.RefusalCostMinor is { } no)
+            factors.Add(
+                Factor(
+                    "refusal",
+                    Major(no, candidate.Currency),
+                    $"{Percent(1 - candidate.Propensity, culture)} × {Money(no, candidate.Currency, culture)}"
+                )
+            );
         factors.Add(
             Factor(
                 "rank",

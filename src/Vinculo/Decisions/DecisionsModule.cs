@@ -33,6 +33,8 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<SaveOffer>();
         services.AddSingleton<NextBestAction>();
         services.AddSingleton<DecideMany>();
+        services.AddSingleton<ProposeToStranger>();
+        services.AddSingleton<MarkShown>();
         services.AddSingleton<ReplayDecision>();
         services.AddSingleton<IJob, DecideEverybody>();
         services.AddSingleton<MeasureProof>();

@@ -71,6 +71,9 @@ public sealed class Offer
     /// <summary>Is it about selling or keeping, rather than serving?</summary>
     public bool IsCommercial => Issue is Issue.Acquire or Issue.Grow or Issue.Retain;
 
+    /// <summary>What an answer is worth in itself, less what proposing it cost; minor units.</summary>
+    internal long Brings(bool yes) => (yes ? ValueMinor : -(Details.RefusalCostMinor ?? 0)) - CostMinor;
+
     public string Title(CultureInfo language) => IsEnglish(language) ? TitleEn : TitleEs;
 
     public string Script(CultureInfo language) => IsEnglish(language) ? ScriptEn : ScriptEs;

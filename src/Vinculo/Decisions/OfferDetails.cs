@@ -29,6 +29,9 @@ public sealed record OfferDetails
     /// <summary>Words of a channel, instead of the offer's own.</summary>
     public IReadOnlyList<Treatment> Treatments { get; init; } = [];
 
+    /// <summary>What a no costs besides: patience, or the next yes; minor units, from 0.</summary>
+    public long? RefusalCostMinor { get; init; }
+
     /// <summary>The offer ends when what was spent on those who said yes would pass this; minor units.</summary>
     public long? BudgetMinor { get; init; }
 }

@@ -91,6 +91,8 @@ public sealed record OfferDraft
                 return Refusal.Invalid("offer.text-too-long", field, ("limit", 2_000));
         if (Details.Treatments.Any(t => string.IsNullOrWhiteSpace(t.Es)))
             return Refusal.Invalid("offer.text-missing", "treatments");
+        if (Details.RefusalCostMinor < 0)
+            return Refusal.Invalid("offer.amount-negative", "refusalCost");
         if (Details.BudgetMinor < 0)
             return Refusal.Invalid("offer.amount-negative", "budget");
         return Details.Kind == OfferKind.Bundle && Details.Contains.Count == 0

@@ -332,6 +332,7 @@ internal static class Ranking
         )
         {
             DragMinor = one.Drag,
+            RefusalCostMinor = offer.Details.RefusalCostMinor is > 0 and var no ? no : null,
             Weights = shown ? [.. weights.Select(w => new AppliedWeight(w.Code, w.Weight)), .. one.Rules.Weights] : [],
             Reasons = shown ? [.. one.Rules.Reasons, .. WhyOffer.Tell(one, weights, context)] : [],
         };

@@ -4,6 +4,7 @@ using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Loyalty;
+using Vinculo.Decisions.Outbound;
 using Vinculo.Decisions.Retention;
 using Vinculo.Decisions.Tables;
 using Vinculo.Insights.Economics;
@@ -16,6 +17,7 @@ using Vinculo.Integration;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Knowledge;
 using Vinculo.Workspace.Patterns;
 
 namespace Vinculo.Demo;
@@ -192,7 +194,33 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             await services
                 .GetRequiredService<Database>()
                 .WriteAsync(session => jobs.EnqueueOnceAsync(session, job, new { }, actor), cancel);
-        return null;
+        foreach (var (content, audience) in DemoArticles.All)
+            if (await AnswerAsync(content, audience, cancel) is { } unanswered)
+                return unanswered;
+        return await ListAsync(cancel);
+    }
+
+    private async Task<Refusal?> AnswerAsync(ArticleContent content, Audience audience, CancellationToken cancel)
+    {
+        var write = services.GetRequiredService<WriteArticle>();
+        var written = await write.RunAsync(new(null, 0, content, audience), actor, "demo", cancel);
+        if (written.IsRefused(out var refusal, out var article))
+            return refusal;
+        return (await write.UseAsync(article.Id, true, actor, "demo", cancel)).IsRefused(out var unused)
+            ? unused
+            : null;
+    }
+
+    /// <summary>Whom to call this week: nobody has said yes to offers by telephone yet, but care needs no leave.</summary>
+    private async Task<Refusal?> ListAsync(CancellationToken cancel)
+    {
+        var page = await services.GetRequiredService<OfferBook>().OpenAsync(cancel);
+        if (page.Offers.LastOrDefault(o => o.Active && !o.IsCommercial) is not { } care)
+            return null;
+        var made = await services
+            .GetRequiredService<MakeOutboundList>()
+            .RunAsync(new(care.TitleEs, care.Code, Most: 200), actor, "demo", cancel);
+        return made.IsRefused(out var refusal) ? refusal : null;
     }
 
     /// <summary>The company's own segmentations first, so that the usual ones are placed together with them.</summary>

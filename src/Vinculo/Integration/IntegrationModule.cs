@@ -9,7 +9,9 @@ using Vinculo.Integration.Mail;
 using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Mcp;
 using Vinculo.Integration.Telephony;
+using Vinculo.Integration.Web;
 using Vinculo.Integration.Writing;
+using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
 
@@ -48,6 +50,19 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<McpServer>();
         services.AddTelephony();
         services.AddChannels();
+        services.AddSingleton<WebSites>();
+        services.AddSingleton<WebProposals>();
+        services.AddSingleton<WebRoutes>();
+        services.AddSingleton(
+            NavigationEntry.For<WebTexts>(
+                "/settings/web",
+                "globe",
+                "Nav",
+                order: 65,
+                section: NavigationSection.Settings,
+                permission: Permissions.SettingsManage
+            )
+        );
     }
 
     public void MapRoutes(WebApplication app)
@@ -57,6 +72,7 @@ public sealed class IntegrationModule : IModule
         McpEndpoint.Map(app);
         app.MapTelephony();
         app.MapChannels();
+        app.Services.GetRequiredService<WebRoutes>().Map(app);
     }
 
     public IEnumerable<Command> Commands() =>

@@ -5,6 +5,9 @@ using Vinculo.Platform;
 
 namespace Vinculo.Organization;
 
+/// <summary>Marks a route that pages of other origins may post to: it asks for no cookie and looks itself at who may.</summary>
+public sealed class OpenToOtherSites;
+
 /// <summary>How the house lets people in and turns them away: programs get problem+json, people get a page.</summary>
 internal static class Doors
 {
@@ -80,6 +83,7 @@ internal static class Doors
             || HttpMethods.IsHead(request.Method)
             || HttpMethods.IsOptions(request.Method)
             || ApiKeyHandler.Carries(request)
+            || http.GetEndpoint()?.Metadata.GetMetadata<OpenToOtherSites>() is not null
             || !IsForeign(request)
         )
             return next(http);

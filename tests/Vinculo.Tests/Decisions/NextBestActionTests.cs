@@ -105,6 +105,120 @@ public class NextBestActionTests
         decision.Content.Barred.ShouldHaveSingleItem().Bar.Code.ShouldBe("control-group");
     }
 
+    [Fact]
+    public async Task A_no_that_costs_counts_by_its_chance_and_the_decision_is_replayed_the_same()
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        await counter.OfferAsync(Counter.Draft("loved", 100_00, 0.5));
+        await counter.OfferAsync(
+            Counter.Draft("annoying", 120_00, 0.5) with
+            {
+                Details = new() { RefusalCostMinor = 60_00 },
+            }
+        );
+
+        var decision = await counter.DecideAsync(await counter.CustomerAsync(churn: null, remaining: null));
+
+        var rank = decision.Content.Candidates.ToDictionary(c => c.Offer, c => c.Rank);
+        rank["loved"].ShouldBe(50_00, 1);
+        rank["annoying"].ShouldBe(60_00 - 30_00, 1);
+        var told = await counter.Words.TellAsync(decision, CultureInfo.GetCultureInfo("en"));
+        told.Actions.Single(a => a.Code == "annoying").Factors.Single(f => f.Code == "refusal").Amount.ShouldBe(60);
+        told.Actions.Single(a => a.Code == "loved").Factors.ShouldAllBe(f => f.Code != "refusal");
+        var replayed = await new ReplayDecision(
+            counter.Book,
+            counter.NextBestAction,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<ReplayDecision>.Instance
+        ).RunAsync(decision.Id);
+        replayed.Accepted.Same.ShouldBeTrue();
+        (
+            await counter.Save.RunAsync(
+                Counter.Draft("wrong") with
+                {
+                    Details = new() { RefusalCostMinor = -1 },
+                },
+                null,
+                Counter.Agent,
+                "test"
+            )
+        )
+            .IsRefused(out var no)
+            .ShouldBeTrue();
+        no!.Field.ShouldBe("refusalCost");
+    }
+
+    [Fact]
+    public async Task What_weighs_is_told_in_words_and_old_scores_are_told_as_old()
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        await counter.OfferAsync(
+            Counter.Draft("plan") with
+            {
+                Contexts =
+                [
+                    new(
+                        "long-distance-habit",
+                        new() { Measure = new("long_distance_minutes", 3, AtLeast: 100) },
+                        1.4,
+                        "Llama al exterior {mean:number} minutos al mes.",
+                        "Calls abroad {mean:number} minutes a month."
+                    ),
+                    new("clase", new() { MinClass = ValueClass.B }, 1.2),
+                ],
+            }
+        );
+        var customer = await counter.CustomerAsync();
+        await counter.MeasureAsync(customer, "long_distance_minutes", (1, 180), (2, 180));
+        await counter.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                """
+                INSERT INTO score (customer_id, model, model_version, amount, as_of)
+                VALUES (@id, 'churn', 1, 0.1, @at)
+                """,
+                ("id", customer),
+                ("at", counter.Clock.GetUtcNow().AddDays(-90))
+            )
+        );
+
+        var decision = await counter.DecideAsync(customer);
+
+        decision.Content.ScoresOf.ShouldBe(new DateOnly(2025, 12, 2));
+        var told = await counter.Words.TellAsync(decision, CultureInfo.GetCultureInfo("es-CO"));
+        var weighs = told.Actions.Single().Factors.Single(f => f.Code == "context").Text;
+        weighs.ShouldContain("Llama al exterior 180 minutos al mes × 1,4");
+        weighs.ShouldNotContain("long-distance-habit");
+        weighs.ShouldNotContain("clase ×");
+        told.Notes.ShouldNotBeEmpty();
+        (await counter.Words.TellAsync(decision, CultureInfo.GetCultureInfo("en-US")))
+            .Actions.Single()
+            .Factors.Single(f => f.Code == "context")
+            .Text.ShouldContain("Calls abroad 180 minutes a month × 1.4");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_clock_that_went_back_neither_loses_nor_doubles_an_answer(Engine engine)
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        await counter.OfferAsync(Counter.Draft("plan"));
+        var customer = await counter.CustomerAsync();
+        var decision = await counter.DecideAsync(customer);
+
+        counter.Clock.Advance(-TimeSpan.FromHours(2));
+        (await counter.AnswerAsync(decision, "plan", Result.Refused)).IsRefused(out var no).ShouldBeTrue();
+        no!.Code.ShouldBe("decision.time-out-of-range");
+        counter.Clock.Advance(TimeSpan.FromHours(3));
+        (await counter.AnswerAsync(decision, "plan", Result.Refused)).IsAccepted(out _).ShouldBeTrue();
+        counter.Clock.Advance(-TimeSpan.FromMinutes(30));
+        (await counter.AnswerAsync(decision, "plan", Result.Refused)).IsAccepted(out _).ShouldBeTrue();
+        (await counter.AnswerAsync(decision, "plan", Result.Accepted)).IsAccepted(out _).ShouldBeTrue();
+
+        var answers = await counter.Database.ReadAsync(session =>
+            session.QueryAsync("SELECT result FROM decision_outcome ORDER BY recorded_at, id", row => row.Int(0))
+        );
+        answers.ShouldBe([2, 1]);
+        (await counter.DecideAsync(customer)).Content.Proposed.ShouldBeEmpty();
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Unknown_hidden_and_merged_customers(Engine engine)
     {

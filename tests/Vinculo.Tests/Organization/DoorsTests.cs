@@ -24,6 +24,9 @@ public class DoorsTests
         "/islands/",
         "/metrics",
         "/hooks/", // for providers of channels: their signature is the key
+        "/ayuda", // articles for everybody
+        "/ayuda/",
+        "/web/v1/", // guarded by the page's origin and the visitor's token
     ];
 
     /// <summary>What everybody who is signed in may open: it shows nothing but their own.</summary>

@@ -94,6 +94,7 @@ internal static class CustomerTables
         new("stage_change", Treatment.Move),
         new("decision", Treatment.Move),
         new("decision_outcome", Treatment.Move),
+        new("proposal_seen", Treatment.Move),
         new("contact_check", Treatment.Move),
         new("contact_quiet", Treatment.Move),
         // The survivor's own standing goes on; the points of both are the survivor's.

@@ -104,7 +104,7 @@ public sealed class MeasureProof(
                             decided,
                             answers.Sum(a => a.N),
                             answers.Where(a => a.Yes).Sum(a => a.N),
-                            answers.Sum(a => a.N * ((a.Yes ? a.Offer?.ValueMinor : 0) - a.Offer?.CostMinor) ?? 0)
+                            answers.Sum(a => a.N * (a.Offer is { } offer ? offer.Brings(a.Yes) : 0))
                         )
                     );
                 }

@@ -76,6 +76,7 @@ internal sealed class SilenceKeeper(Database database, OfferBook book, TimeProvi
             || !Placements.IsSeenByCustomer(decision.Placement, decision.Channel)
             || decision.Content.Proposed.FirstOrDefault() is not { } offer
             || await Ledger.StandingAsync(session, decision.Customer, decision.Id, offer) is not null
+            || !await MarkShown.IsSeenAsync(session, decision, offer)
         )
             return;
         var answer = new Ledger.Written(

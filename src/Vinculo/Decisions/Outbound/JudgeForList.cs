@@ -65,7 +65,8 @@ internal sealed class JudgeForList(
         if (decision.Actions.FirstOrDefault() is not { } first || plan.Offer is not null && first.Offer != plan.Offer)
             return new(gate, null, null, WhyNothing(decision));
         var worth = (long)Math.Round(first.Rank) - best.CostMinor;
-        if (worth <= 0)
+        // A contact that serves is made although it brings nothing.
+        if (worth <= 0 && page.Find(first.Offer) is { IsCommercial: true })
             return new(gate, null, null, NotWorthIt);
         return new(
             gate,

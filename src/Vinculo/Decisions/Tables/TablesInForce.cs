@@ -57,6 +57,10 @@ public sealed class TablesInForce
 
     public static TablesInForce None { get; } = new([]);
 
+    /// <summary>What a table is called in a language; null: no version of it holds or is to come.</summary>
+    public string? NameOf(string code, CultureInfo culture) =>
+        Array.Find(tables, t => t.Code == code).Versions?.FirstOrDefault()?.Table.Content.Name(culture);
+
     /// <summary>Names the versions that hold at a moment; another when any of them changes.</summary>
     public string RevisionAt(DateTimeOffset at) =>
         string.Join(

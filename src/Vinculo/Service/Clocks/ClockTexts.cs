@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Ui;
 
 namespace Vinculo.Service.Clocks;
 
@@ -13,11 +14,14 @@ internal static class ClockTexts
 
     /// <summary>A text of the reader's language, its numbered places filled.</summary>
     public static string Of(string code, params object?[] facts) =>
-        string.Format(CultureInfo.CurrentCulture, Texts.GetString(code, CultureInfo.CurrentUICulture) ?? code, facts);
+        string.Format(Reader, Texts.GetString(code, CultureInfo.CurrentUICulture) ?? code, facts);
 
     /// <summary>A text for a reader who is not the one at work.</summary>
     public static string In(CultureInfo language, string code, params object?[] facts) =>
         string.Format(language, Texts.GetString(code, language) ?? code, facts);
 
-    public static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.CurrentCulture);
+    public static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", Reader);
+
+    /// <summary>Days and numbers in the language of the words, however the machine writes them.</summary>
+    private static CultureInfo Reader => Languages.CultureOf(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
 }

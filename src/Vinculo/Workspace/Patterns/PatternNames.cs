@@ -2,11 +2,12 @@ using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Cases;
 
 namespace Vinculo.Workspace.Patterns;
 
 /// <summary>What is watched, by the name people know it by.</summary>
-internal sealed class PatternNames(Database database, OfferBook offers)
+internal sealed class PatternNames(Database database, OfferBook offers, CaseCodes caseCodes)
 {
     private static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es");
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
@@ -18,6 +19,9 @@ internal sealed class PatternNames(Database database, OfferBook offers)
             case PatternKind.Offer:
                 var offer = (await offers.OpenAsync(cancel)).Find(indicator.Item);
                 return (offer?.Title(Spanish) ?? Plain(indicator.Item), offer?.Title(English) ?? Plain(indicator.Item));
+            case PatternKind.Complaints:
+                var theme = (await caseCodes.TreeAsync(cancel)).Find(indicator.Item);
+                return (theme?.Name(Spanish) ?? Said(indicator.Item), theme?.Name(English) ?? Said(indicator.Item));
             case PatternKind.Channel:
                 var code = Enum.TryParse<Channel>(indicator.Item, out var channel)
                     ? "Channel." + channel
@@ -54,6 +58,10 @@ internal sealed class PatternNames(Database database, OfferBook offers)
         var (spanish, english) = await OfAsync(indicator, cancel);
         return CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? english : spanish;
     }
+
+    /// <summary>A code nobody has named begins like a sentence.</summary>
+    private static string Said(string code) =>
+        Plain(code) is { Length: > 0 } words ? char.ToUpper(words[0], Spanish) + words[1..] : code;
 
     private static string Plain(string code) => code.Replace('_', ' ').Replace('-', ' ');
 }

@@ -160,7 +160,7 @@ public class PatternsTests
                 row => (Title: row.Text(0), Href: row.Text(1))
             )
         );
-        told.ShouldHaveSingleItem().Title.ShouldBe("Más reclamos de «roaming» que de costumbre");
+        told.ShouldHaveSingleItem().Title.ShouldBe("Más reclamos de «Roaming» que de costumbre");
 
         var board = app.Services.GetRequiredService<PatternBoard>();
         var reader = new Actor(

@@ -1,0 +1,45 @@
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Decisions;
+
+/// <summary>
+/// Notes that a proposal stood before the customer's eyes. Where a page of another site shows proposals, only what was seen
+/// can be passed over in silence.
+/// </summary>
+public sealed class MarkShown(Database database, TimeProvider clock)
+{
+    /// <summary>Placements whose proposals count as seen only when somebody said so.</summary>
+    public const string Placements = "web-";
+
+    /// <param name="decision">Told again, it changes nothing.</param>
+    /// <param name="offer">One of its proposals; others are passed over.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task RunAsync(Decision decision, string offer, CancellationToken cancel = default) =>
+        !decision.Content.Proposed.Contains(offer, StringComparer.Ordinal)
+            ? Task.CompletedTask
+            : database.WriteAsync(
+                session =>
+                    session.ExecuteAsync(
+                        """
+                        INSERT INTO proposal_seen (customer_id, decision_id, offer_code, shown_at)
+                        VALUES (@customer, @decision, @offer, @now) ON CONFLICT DO NOTHING
+                        """,
+                        ("customer", decision.Customer),
+                        ("decision", decision.Id),
+                        ("offer", offer),
+                        ("now", clock.GetUtcNow())
+                    ),
+                cancel
+            );
+
+    internal static Task<bool> IsSeenAsync(Session session, Decision decision, string offer) =>
+        !decision.Placement.StartsWith(Placements, StringComparison.Ordinal)
+            ? Task.FromResult(true)
+            : session.FirstOrDefaultAsync(
+                "SELECT 1 FROM proposal_seen WHERE customer_id = @customer AND decision_id = @decision AND offer_code = @offer",
+                _ => true,
+                ("customer", decision.Customer),
+                ("decision", decision.Id),
+                ("offer", offer)
+            );
+}

@@ -1,0 +1,153 @@
+using Vinculo.Customers;
+using Vinculo.Decisions;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Integration.Web;
+
+/// <summary>What a page is given to show.</summary>
+/// <param name="Decision">Null: nobody is known, so nothing stands in the ledger.</param>
+internal sealed record WebProposal(Decision Decision, bool IsKnown);
+
+/// <summary>What a page tells of a proposal.</summary>
+internal enum WebAnswer
+{
+    Shown,
+    Accepted,
+    Refused,
+}
+
+/// <summary>
+/// Proposals on a page of the company's site. Whoever agreed to it and whom the site's server has named is decided for as
+/// everywhere; anybody else is a stranger, of whom nothing is kept but counts.
+/// </summary>
+internal sealed class WebProposals(
+    Database database,
+    NextBestAction nextBestAction,
+    ProposeToStranger stranger,
+    RecordOutcome recordOutcome,
+    MarkShown markShown,
+    TimeProvider clock
+)
+{
+    /// <summary>At most so many on one page.</summary>
+    public const int Most = 3;
+
+    private const string Cause = "web";
+
+    /// <param name="site">Which site.</param>
+    /// <param name="visitor">Whom its server named, and who agreed to being known; null: a stranger.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<Outcome<WebProposal>> ProposeAsync(
+        WebSite site,
+        VisitorName? visitor,
+        int most,
+        CancellationToken cancel
+    )
+    {
+        if (visitor is null)
+            return new WebProposal(await stranger.RunAsync(Channel.Web, site.Placement, most, cancel), false);
+        if (await WhoAsync(visitor, cancel) is not { } customer)
+            return Refusal.Missing("customer.not-found", ("customer", ""));
+        var decided = await nextBestAction.DecideAsync(
+            customer,
+            Channel.Web,
+            site.Placement,
+            ActorOf(site),
+            Cause,
+            cancel,
+            most
+        );
+        return decided.IsRefused(out var refusal, out var decision) ? refusal : new WebProposal(decision, true);
+    }
+
+    /// <summary>What the visitor saw or said.</summary>
+    /// <param name="decision">Null: of a stranger, who is only counted.</param>
+    /// <returns>True, or <c>decision.not-found</c> for a decision that is not this visitor's, and the refusals of <see cref="RecordOutcome"/>.</returns>
+    public async Task<Outcome<bool>> AnswerAsync(
+        WebSite site,
+        VisitorName? visitor,
+        Guid? decision,
+        string action,
+        WebAnswer answer,
+        CancellationToken cancel
+    )
+    {
+        if (decision is not { } id || visitor is null)
+        {
+            await CountAsync(site, action, answer, cancel);
+            return true;
+        }
+        var recalled = await nextBestAction.RecallAsync(id, ActorOf(site), Cause, cancel);
+        if (
+            recalled.IsRefused(out _, out var made)
+            || made.Placement != site.Placement
+            || made.Customer != await WhoAsync(visitor, cancel)
+        )
+            return Refusal.Missing("decision.not-found", ("decision", id));
+        if (answer == WebAnswer.Shown)
+        {
+            await markShown.RunAsync(made, action, cancel);
+            return true;
+        }
+        var result = answer == WebAnswer.Accepted ? Result.Accepted : Result.Refused;
+        var recorded = await recordOutcome.RunAsync(new(id, action, result), ActorOf(site), Cause, cancel);
+        return recorded.IsRefused(out var refusal) ? refusal : true;
+    }
+
+    /// <summary>The customer of today behind a name.</summary>
+    private Task<CustomerId?> WhoAsync(VisitorName visitor, CancellationToken cancel) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var found =
+                    visitor.Customer
+                    ?? await session.FirstOrDefaultAsync(
+                        "SELECT customer_id FROM identifier_claim WHERE claim_key = @claim",
+                        row => (CustomerId?)new CustomerId(row.Guid(0)),
+                        ("claim", Recognition.SourceClaim(visitor.System!, visitor.Key!))
+                    );
+                return found is { } customer ? await session.CurrentOfAsync(customer) : null;
+            },
+            cancel
+        );
+
+    private async Task CountAsync(WebSite site, string action, WebAnswer answer, CancellationToken cancel)
+    {
+        // Only what a stranger can be proposed: a page cannot fill the table with words of its own.
+        var proposed = await stranger.RunAsync(Channel.Web, site.Placement, Most, cancel);
+        if (!proposed.Content.Proposed.Contains(action, StringComparer.Ordinal))
+            return;
+        await database.WriteAsync(
+            session =>
+                session.ExecuteAsync(
+                    """
+                    INSERT INTO web_count (site_id, day, offer_code, shown, accepted, refused)
+                    VALUES (@site, @day, @offer, @shown, @accepted, @refused)
+                    ON CONFLICT (site_id, day, offer_code) DO UPDATE SET shown = web_count.shown + excluded.shown,
+                      accepted = web_count.accepted + excluded.accepted, refused = web_count.refused + excluded.refused
+                    """,
+                    ("site", site.Id),
+                    ("day", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+                    ("offer", action),
+                    ("shown", answer == WebAnswer.Shown ? 1 : 0),
+                    ("accepted", answer == WebAnswer.Accepted ? 1 : 0),
+                    ("refused", answer == WebAnswer.Refused ? 1 : 0)
+                ),
+            cancel
+        );
+    }
+
+    /// <summary>The site acts: it may decide and record answers, and nothing else.</summary>
+    private static Actor ActorOf(WebSite site) =>
+        new(
+            site.Id,
+            ActorKind.ApiKey,
+            site.Name,
+            new HashSet<string>([Permissions.DecisionsDecide], StringComparer.Ordinal),
+            Reach.All,
+            []
+        );
+}
