@@ -54,19 +54,43 @@ internal sealed class JudgeForList(
         var (purpose, sells) = wanted is null
             ? (ContactPurpose.Commercial, (bool?)null)
             : (ContactRule.PurposeOf(wanted), ContactRule.Sells(wanted));
-        var channels = (plan.Channel is { } only ? [only] : ContactGate.Channels)
+        var channels = ChannelsOf(plan, wanted)
             .Select(c => new ChannelVerdict(c, candidate.Known.Contains(c), policy.Judge(purpose, c, context, sells)))
             .ToList();
-        if (BestContact.Choose(policy, purpose, context, channels, candidate.Habits, costs) is not { } best)
-            return new(Hindrance(channels), null, null, null);
-        var gate = channels.First(c => c.Channel == best.Channel).Verdict;
+        ListVerdict? first = null;
+        // What is proposed may not be told through the best channel: then through the next best.
+        while (
+            channels.Count > 0
+            && BestContact.Choose(policy, purpose, context, channels, candidate.Habits, costs) is { } best
+        )
+        {
+            var gate = channels.First(c => c.Channel == best.Channel).Verdict;
+            var verdict = Through(context, best, gate, out var isChannel);
+            if (verdict.Entry is not null || !isChannel)
+                return verdict;
+            first ??= verdict;
+            channels.RemoveAll(c => c.Channel == best.Channel);
+        }
+        return first ?? new(Hindrance(channels), null, null, null);
+    }
 
+    /// <summary>Channels a list may use: the one that was asked for, or those through which its offer may be told.</summary>
+    public static IReadOnlyList<Channel> ChannelsOf(OutboundPlan plan, Offer? wanted)
+    {
+        IEnumerable<Channel> own = plan.Channel is { } only ? [only] : ContactGate.Channels;
+        return wanted is { Channels.Count: > 0 } ? [.. own.Intersect(wanted.Channels)] : [.. own];
+    }
+
+    /// <param name="isChannel">Nothing is proposed, and another channel might change that.</param>
+    private ListVerdict Through(DecisionContext context, ContactProposal best, ContactVerdict gate, out bool isChannel)
+    {
         var decision = Decide(context, best.Channel, best.At);
-        if (decision.Actions.FirstOrDefault() is not { } first || plan.Offer is not null && first.Offer != plan.Offer)
+        isChannel = decision.Content.KeptAway?.ContainsKey("channel") == true && plan.Channel is null;
+        if (decision.Actions.FirstOrDefault() is not { } top || plan.Offer is not null && top.Offer != plan.Offer)
             return new(gate, null, null, WhyNothing(decision));
-        var worth = (long)Math.Round(first.Rank) - best.CostMinor;
+        var worth = (long)Math.Round(top.Rank) - best.CostMinor;
         // A contact that serves is made although it brings nothing.
-        if (worth <= 0 && page.Find(first.Offer) is { IsCommercial: true })
+        if (worth <= 0 && page.Find(top.Offer) is { IsCommercial: true })
             return new(gate, null, null, NotWorthIt);
         return new(
             gate,
@@ -75,10 +99,10 @@ internal sealed class JudgeForList(
                 IdOf("entry", context.Customer),
                 list,
                 decision.Id,
-                first.Offer,
+                top.Offer,
                 best.Channel,
                 worth,
-                first.Currency,
+                top.Currency,
                 gate.Until ?? at,
                 best.At,
                 EntryState.Waiting,
@@ -119,11 +143,11 @@ internal sealed class JudgeForList(
         : AnotherBetter;
 
     /// <summary>Of several channels that will not do, the nearest to doing is told.</summary>
-    private static ContactVerdict Hindrance(List<ChannelVerdict> channels)
+    private ContactVerdict Hindrance(List<ChannelVerdict> channels)
     {
         var known = channels.FindAll(c => c.Known);
         return known.Count == 0
-            ? new(ContactAnswer.Block, NoWay, new Dictionary<string, object?>(), null, channels[0].Verdict.Version)
+            ? new(ContactAnswer.Block, NoWay, new Dictionary<string, object?>(), null, page.Contacts.Rules.Version)
             : known.MinBy(c => (c.Verdict.Answer, c.Verdict.Until ?? DateTimeOffset.MaxValue))!.Verdict;
     }
 }

@@ -51,8 +51,11 @@ public sealed class MakeOutboundList(
             return Refusal.Invalid("outbound.most", "most", ("most", OutboundPlan.Longest));
         if (request.Channel is { } channel && !ContactGate.Channels.Contains(channel))
             return Refusal.Invalid("outbound.channel", "channel");
-        if (request.Offer is { } code && (await book.OpenAsync(cancel)).Find(code) is not { Active: true })
+        var offer = request.Offer is { } code ? (await book.OpenAsync(cancel)).Find(code) : null;
+        if (request.Offer is not null && offer is not { Active: true })
             return Refusal.Invalid("outbound.offer", "offer");
+        if (JudgeForList.ChannelsOf(new(request.Offer, null, request.Channel, request.Most), offer).Count == 0)
+            return Refusal.Invalid("outbound.channel", "channel");
         SegmentRef? segment = null;
         if (request.Segment is { } written)
         {

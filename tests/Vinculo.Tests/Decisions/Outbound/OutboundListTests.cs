@@ -80,6 +80,26 @@ public class OutboundListTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_may_not_be_told_through_the_best_channel_is_told_through_another(Engine engine)
+    {
+        await using var desk = await ListDesk.OpenAsync(engine);
+        await desk.Counter.OfferAsync(Counter.Draft("call", 2_000_000_00, 0.9) with { Channels = [Channel.Sms] });
+        await desk.CustomerAsync();
+
+        var view = await desk.ListAsync(new("Por mensaje", "call"));
+
+        var entry = view.Rows.ShouldHaveSingleItem().Entry;
+        (entry.Offer, entry.Channel).ShouldBe(("call", Channel.Sms));
+        (await desk.Make.RunAsync(new("Nada", "call", Channel: Channel.Visit), ListDesk.Marketer, "test")).IsRefused(
+            out var no
+        );
+        no!.Code.ShouldBe("outbound.channel");
+        await desk.Make.CloseAsync(view.List.Id, ListDesk.Marketer, "test");
+        await desk.Counter.OfferAsync(Counter.Draft("sms-only", 9_000_000_00, 0.9) with { Channels = [Channel.Sms] });
+        (await desk.ListAsync(new("Lo que sea"))).Rows.ShouldHaveSingleItem();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Two_lists_at_once_share_nobody_the_best_are_kept_and_a_closed_list_lets_go(Engine engine)
     {
         await using var desk = await ListDesk.OpenAsync(engine);
