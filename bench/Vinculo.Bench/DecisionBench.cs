@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vinculo.Analytics.Decide.Contextual;
+using Vinculo.Analytics.Decide.Tables;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Bench.Company;
 using Vinculo.Customers;
@@ -9,6 +10,8 @@ using Vinculo.Decisions;
 using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Storage;
+using Vinculo.Decisions.Tables;
+using Vinculo.Insights.Segments;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -113,6 +116,7 @@ internal static class DecisionBench
         var decide = new NextBestAction(database, book, options, audit, clock, NullLogger<NextBestAction>.Instance);
         var actor = Actor.System("bench");
         await audit.StartAsync(default);
+        await RulesAsync(database, book, audit);
         var done = 0;
         async Task CallAsync(int caller, int each, List<double>? times)
         {
@@ -167,6 +171,69 @@ internal static class DecisionBench
         );
         await audit.StopAsync(default);
     }
+
+    /// <summary>Two hundred rows of business rules, in four tables, approved by somebody who did not write them.</summary>
+    private static async Task RulesAsync(Database database, OfferBook book, Audit audit)
+    {
+        const int TablesOfRules = 4;
+        const int RowsOfEach = 50;
+        var clock = TimeProvider.System;
+        var lists = new ShortLists(database, audit, clock);
+        var inputs = new TableInputs(database, new SegmentFields(database, lists), lists, book);
+        var (save, publish) = (
+            new SaveTable(database, inputs, audit, clock),
+            new PublishTable(database, inputs, book, audit, clock)
+        );
+        var (author, approver) = (
+            Actor.System("author") with
+            {
+                Id = Ids.New(clock.GetUtcNow()),
+            },
+            Actor.System("approver") with
+            {
+                Id = Ids.New(clock.GetUtcNow()),
+            }
+        );
+        for (var table = 0; table < TablesOfRules; table++)
+        {
+            var content = new TableContent
+            {
+                NameEs = $"Reglas {table}",
+                NameEn = $"Rules {table}",
+                Policy = HitPolicy.Collect,
+                Inputs = [new("class", CellKind.Word), new("churn", CellKind.Share)],
+                Rows =
+                [
+                    .. Enumerable
+                        .Range(0, RowsOfEach)
+                        .Select(row => new RuleRow(
+                            [
+                                row % 3 == 0 ? "A, B"
+                                : row % 3 == 1 ? "C"
+                                : "",
+                                $"> {row % 10 * 5}",
+                            ],
+                            [
+                                $"offer_{(table * RowsOfEach + row) * 5 % 1_000:0000}",
+                                row % 4 == 0 ? "no ofrecer" : "× 1,2",
+                                "Así lo quiere la empresa.",
+                                "The company wants it so.",
+                            ]
+                        )),
+                ],
+                Cases = [new("nada", "offer_0999", ["C", "0"], ["-"])],
+                Duties = new("Agente", "Jefe"),
+            };
+            var written = Accepted(await save.RunAsync(new(null, content), author, "bench"));
+            Accepted(await publish.SubmitAsync(new(written.Code, written.Version, author, "bench"), new()));
+            Accepted(await publish.ApproveAsync(new(written.Code, written.Version, approver, "bench"), null));
+        }
+    }
+
+    private static TableVersion Accepted(Outcome<TableVersion> outcome) =>
+        outcome.IsRefused(out var refusal)
+            ? throw new InvalidOperationException(RefusalText.Of(refusal))
+            : outcome.Accepted;
 
     /// <summary>Where a decision's time goes: reading, comparing with the last one, deciding, spelling the row, writing it.</summary>
     private static async Task StagesAsync(Database database, OfferBook book, NextBestAction decide, int customers)

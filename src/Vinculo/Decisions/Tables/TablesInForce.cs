@@ -186,9 +186,12 @@ public sealed class TableJudgement
 
     private static IEnumerable<int> Hits(PublishedVersion version, ulong[] rows, ulong[] about)
     {
-        if (version.Table.Content.Policy != HitPolicy.Collect)
-            return CompiledTable.FirstOfBoth(rows, about) is >= 0 and var first ? [first] : [];
-        return CompiledTable.In([.. rows.Zip(about, (one, other) => one & other)]);
+        // Most rows are about other offers: nothing is made for those.
+        var first = CompiledTable.FirstOfBoth(rows, about);
+        return first < 0 ? []
+            : version.Table.Content.Policy == HitPolicy.Collect
+                ? CompiledTable.In([.. rows.Zip(about, (one, other) => one & other)])
+            : [first];
     }
 
     private static Bar BarOf(PublishedVersion version, int row, RowEffect effect) =>
