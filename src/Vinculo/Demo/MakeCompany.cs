@@ -17,6 +17,7 @@ using Vinculo.Integration;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Cases;
 using Vinculo.Service.Knowledge;
 using Vinculo.Workspace.Patterns;
 
@@ -45,7 +46,8 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         return await ImportAsync(folder, cancel)
             ?? await SayAsync(cancel)
             ?? await WorkOutAsync(options.Customers, cancel)
-            ?? await ThankAsync(options.AsOf, cancel);
+            ?? await ThankAsync(options.AsOf, cancel)
+            ?? await ComplainAsync(cancel);
     }
 
     /// <summary>Scores everybody, as the night does.</summary>
@@ -155,6 +157,20 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
                     : null
             );
     }
+
+    /// <summary>Complaints of the last days, in every state.</summary>
+    private Task<Refusal?> ComplainAsync(CancellationToken cancel) =>
+        new DemoCases(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<Vinculo.Service.Cases.OpenCase>(),
+            services.GetRequiredService<WorkCase>(),
+            services.GetRequiredService<TimeProvider>(),
+            actor with
+            {
+                Kind = ActorKind.User,
+                Name = "Servicio al cliente",
+            }
+        ).RunAsync(cancel);
 
     private async Task<Refusal?> WorkOutAsync(int customers, CancellationToken cancel)
     {

@@ -8,6 +8,7 @@ using Vinculo.Service.Clocks;
 using Vinculo.Service.Figures;
 using Vinculo.Service.Knowledge;
 using Vinculo.Service.Problems;
+using Vinculo.Service.Regulator;
 using Vinculo.Ui;
 
 namespace Vinculo.Service;
@@ -36,10 +37,12 @@ public sealed class ServiceModule : IModule
         services.AddSingleton<OpenProblem>();
         services.AddSingleton<SolveProblem>();
         services.AddSingleton<ProblemBoard>();
+        services.AddSingleton<RegulatorDelivery>();
         Add("/casos", "inbox", "Nav", 15, NavigationSection.Work, Permissions.CasesRead);
         Add("/casos/problemas", "target", "Nav.Problems", 26, NavigationSection.Work, Permissions.CasesRead);
         Add("/casos/indicadores", "chart-bar", "Nav.Figures", 45, NavigationSection.Know, Permissions.InsightsRead);
         Add("/casos/codigos", "list-checks", "Nav.Codes", 21, NavigationSection.Settings, Permissions.CasesManage);
+        Add("/casos/regulador", "send", "Nav.Regulator", 23, NavigationSection.Settings, Permissions.CasesManage);
         Add("/casos/horarios", "clock", "Nav.Calendars", 22, NavigationSection.Settings, Permissions.CasesManage);
 
         void Add(string href, string icon, string text, int order, string section, string permission) =>
@@ -50,6 +53,7 @@ public sealed class ServiceModule : IModule
     {
         CaseRoutes.Map(app);
         app.MapKnowledge();
+        RegulatorRoutes.Map(app);
     }
 
     public IEnumerable<Command> Commands() => ClockCommands.All();

@@ -21,6 +21,7 @@ internal static class CaseRoutes
             .WithDescription(
                 "The filters are those of the page: open, state, kind, code, team, owner (an id, me or none), severity, channel, due, from, until. next and previous go on in after and before."
             )
+            .Asks([.. CaseAddress.Filters, "open", "after", "before", "limit"])
             .Produces<CaseListAnswer>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group

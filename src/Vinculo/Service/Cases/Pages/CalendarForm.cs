@@ -57,7 +57,7 @@ internal sealed class CalendarForm(IFormCollection form)
         text.Trim() == "24:00" ? default(TimeOnly)
         : TimeOnly.TryParseExact(
             text.Trim(),
-            ["H:mm", "HH:mm", "H"],
+            ["H:mm", "HH:mm", "%H"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,
             out var time

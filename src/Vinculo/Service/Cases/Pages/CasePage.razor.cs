@@ -5,12 +5,19 @@ using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Clocks;
+using Vinculo.Service.Regulator;
 using Vinculo.Ui.Components;
 
 namespace Vinculo.Service.Cases.Pages;
 
 /// <summary>One case: what is asked, how its clocks stand, what can be done now, what was done.</summary>
-public sealed partial class CasePage(CaseDesk desk, CaseCodes codes, WorkCase work, MergeCases merge)
+public sealed partial class CasePage(
+    CaseDesk desk,
+    CaseCodes codes,
+    WorkCase work,
+    MergeCases merge,
+    RegulatorDelivery regulator
+)
 {
     private const string Cause = "/casos/{id}";
 
@@ -47,6 +54,9 @@ public sealed partial class CasePage(CaseDesk desk, CaseCodes codes, WorkCase wo
     private CodeTree Tree { get; set; } = new([]);
     private (IReadOnlyList<Choice> Teams, IReadOnlyList<Choice> People) People { get; set; } = ([], []);
 
+    /// <summary>The case is one that is delivered to a regulator.</summary>
+    private bool Regulated { get; set; }
+
     private bool MayWork => Actor.May(Permissions.CasesWork);
 
     private IReadOnlyList<CaseAct> Acts =>
@@ -80,6 +90,7 @@ public sealed partial class CasePage(CaseDesk desk, CaseCodes codes, WorkCase wo
             return;
         }
         Sheet = sheet;
+        Regulated = SupervisorProfile.Takes(sheet.Case.Kind) && await regulator.TermsAsync(Cancel) is not null;
         if (MayWork)
             People = await W.PeopleAsync(Cancel);
     }
@@ -114,6 +125,18 @@ public sealed partial class CasePage(CaseDesk desk, CaseCodes codes, WorkCase wo
             act
         );
     }
+
+    private async Task NoteFactsAsync() =>
+        Tell(
+            await work.NoteFactsAsync(
+                Id,
+                SupervisorProfile.ByHand.ToDictionary(f => f, f => Sent("fact-" + f) ?? ""),
+                Actor,
+                Cause,
+                Cancel
+            ),
+            CaseAct.Note
+        );
 
     private async Task TogetherAsync() =>
         Tell(
