@@ -10,6 +10,7 @@ using Vinculo.Integration.Mapping;
 using Vinculo.Integration.Mcp;
 using Vinculo.Integration.Telephony;
 using Vinculo.Integration.Web;
+using Vinculo.Integration.WebChat;
 using Vinculo.Integration.Writing;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -49,6 +50,7 @@ public sealed class IntegrationModule : IModule
         services.AddMail();
         services.AddSingleton<McpServer>();
         services.AddTelephony();
+        services.AddWebChat();
         services.AddChannels();
         services.AddSingleton<WebSites>();
         services.AddSingleton<WebProposals>();
@@ -71,6 +73,8 @@ public sealed class IntegrationModule : IModule
         BulkApi.Map(app);
         McpEndpoint.Map(app);
         app.MapTelephony();
+        app.MapMail();
+        app.MapWebChat();
         app.MapChannels();
         app.Services.GetRequiredService<WebRoutes>().Map(app);
     }

@@ -23,6 +23,8 @@ public class DoorsTests
         "/lib/",
         "/islands/",
         "/metrics",
+        "/chat/", // for visitors of the company's sites: their secret, or the site's signature, is the key
+        "/site-chat/", // the script and the look of that chat
         "/hooks/", // for providers of channels: their signature is the key
         "/ayuda", // articles for everybody
         "/ayuda/",

@@ -1,5 +1,7 @@
 using Vinculo.Integration.Channels;
+using Vinculo.Integration.Mail.Api;
 using Vinculo.Integration.Mail.Inbound;
+using Vinculo.Integration.Mail.Outbound;
 
 namespace Vinculo.Integration.Mail;
 
@@ -12,5 +14,13 @@ internal static class MailModule
         services.AddSingleton<IChannelAdapter, PostmarkAdapter>();
         services.AddSingleton<IChannelAdapter, MailgunAdapter>();
         services.AddSingleton<IChannelAdapter, SendGridAdapter>();
+        foreach (var kind in MailAccounts.Kinds)
+        {
+            services.AddSingleton(kind);
+            services.AddSingleton<IChannelSender>(new MailSender(kind.Code));
+        }
+        services.AddSingleton<CheckMailServer>();
     }
+
+    public static void MapMail(this IEndpointRouteBuilder routes) => MailRoutes.Map(routes);
 }

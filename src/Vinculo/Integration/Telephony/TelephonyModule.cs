@@ -17,6 +17,9 @@ internal static class TelephonyModule
         services.AddSingleton<CallDesk>();
         services.AddSingleton<IDeskBell>(provider => provider.GetRequiredService<CallDesk>());
         services.AddSingleton<ISwitchboards, Switchboards>();
+        foreach (var kind in Switchboards.Kinds)
+            services.AddSingleton(kind);
+        services.AddSingleton<Channels.IChannelAdapter, CallWebhookAdapter>();
         services.AddSingleton<ISwitchTongue, AsteriskTongue>();
         services.AddSingleton<ISwitchTongue, FreeSwitchTongue>();
         services.AddSingleton(provider => new SwitchLines(

@@ -27,7 +27,11 @@ public sealed record MessageReceived(
     string? InReplyTo,
     IReadOnlyList<string> References,
     string? Raw
-) : ChannelEvent(ProviderId, At);
+) : ChannelEvent(ProviderId, At)
+{
+    /// <summary>Written by a machine, or to many: nobody waits for an answer.</summary>
+    public bool IsAutomatic => Kind is "auto-reply" or "bulk";
+}
 
 /// <summary>Somebody of the company wrote from outside of here: the page's own inbox, the telephone of the number.</summary>
 /// <param name="To">The customer.</param>
@@ -201,4 +205,8 @@ public enum CallState
 /// <param name="Kind">The adapter's kind: whatsapp, telegram, email.postmark …</param>
 /// <param name="Channel">What the timeline calls it.</param>
 /// <param name="Team">Whose queue its new matters go to; null: everybody's.</param>
-public sealed record ChannelLine(Guid Account, string Kind, Vinculo.Customers.Channel Channel, Guid? Team);
+public sealed record ChannelLine(Guid Account, string Kind, Vinculo.Customers.Channel Channel, Guid? Team)
+{
+    /// <summary>Within what a message is named once: an account; a mail has one name in whichever mailbox it arrives.</summary>
+    public Guid NamesWithin => Kind.StartsWith("email.", StringComparison.Ordinal) ? Guid.Empty : Account;
+}

@@ -39,7 +39,7 @@ public static class FileRules
         ".img",
     };
 
-    /// <summary><c>too-long</c>, <c>program</c>, <c>empty</c>, or null: it is taken.</summary>
+    /// <summary><c>too-long</c>, <c>program</c>, <c>bomb</c>, <c>empty</c>, or null: it is taken.</summary>
     public static string? Refuses(ChannelAttachment file) =>
         (file.Content?.Length ?? file.Length) switch
         {
@@ -47,6 +47,7 @@ public static class FileRules
             0 => "empty",
             _ when file.Name is { } name && Programs.Contains(Path.GetExtension(name.TrimEnd('.', ' '))) => "program",
             _ when file.Content is { } bytes && IsProgram(bytes.Span) => "program",
+            _ when file.Content is { } archive && Archives.IsBomb(archive.Span) => "bomb",
             _ => null,
         };
 

@@ -58,7 +58,11 @@ internal sealed class Reception(
 
     private static IEnumerable<string> NamesOf(Arrival arrival) =>
         (SenderOf(arrival.Event)?.Keys.Select(key => IdentityRows.ClaimKey(arrival.Line.Account, key)) ?? []).Append(
-            MessageSheet.ClaimKey(arrival.Line.Account, "m", arrival.Event.ProviderId)
+            MessageSheet.ClaimKey(
+                arrival.Event is MessageReceived ? arrival.Line.NamesWithin : arrival.Line.Account,
+                "m",
+                arrival.Event.ProviderId
+            )
         );
 
     private static ChannelSender? SenderOf(ChannelEvent told) =>
@@ -84,11 +88,8 @@ internal sealed class Reception(
             StatusChanged or StatusReached or IdentityChanged => null,
             CallChanged { State: not (CallState.Ended or CallState.Abandoned or CallState.Failed) } => null,
             CallChanged call => MessageSheet.ClaimKey(arrival.Line.Account, "call", call.Call),
-            MessageReceived or MessageEchoed => MessageSheet.ClaimKey(
-                arrival.Line.Account,
-                "m",
-                arrival.Event.ProviderId
-            ),
+            MessageReceived => MessageSheet.ClaimKey(arrival.Line.NamesWithin, "m", arrival.Event.ProviderId),
+            MessageEchoed => MessageSheet.ClaimKey(arrival.Line.Account, "m", arrival.Event.ProviderId),
             var other => MessageSheet.ClaimKey(arrival.Line.Account, other.GetType().Name, other.ProviderId),
         };
 

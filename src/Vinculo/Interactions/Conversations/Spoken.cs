@@ -30,7 +30,7 @@ internal sealed record Spoken(
             new(told.ProviderId, at, told.At, kind, Direction.In, null, text, NoFiles, null, target, raw, wantsAnswer);
         return told switch
         {
-            MessageReceived m => Plain(m.Kind, m.Text, null, true, m.Raw) with
+            MessageReceived m => Plain(m.Kind, m.Text, null, !m.IsAutomatic, m.Raw) with
             {
                 Subject = m.Subject,
                 Files = m.Attachments,

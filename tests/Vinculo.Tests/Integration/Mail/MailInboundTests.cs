@@ -108,12 +108,12 @@ public class MailInboundTests
                     );
 
             adapter.Verify(wrong, account, MailPosts.Now).IsRefused(out var refusal).ShouldBeTrue();
-            refusal!.Code.ShouldBe("mail.not-from-provider");
+            refusal!.Code.ShouldBe("channel.signature-bad");
             adapter
                 .Verify(request, account with { Secrets = new Dictionary<string, string>() }, MailPosts.Now)
                 .IsRefused(out var bare)
                 .ShouldBeTrue();
-            bare!.Code.ShouldBe("mail.account-without-secret");
+            bare!.Code.ShouldBe("channel.secret-missing");
         }
     }
 

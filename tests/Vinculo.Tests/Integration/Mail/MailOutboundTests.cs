@@ -104,6 +104,7 @@ public class MailOutboundTests
                     "servicio@crm.condor.example",
                     "ana@casa.example",
                     MailWriter.Write(Mail(), "x"),
+                    () => { },
                     Cancel
                 )
             ).IsAccepted.ShouldBeTrue();
@@ -154,7 +155,7 @@ public class MailOutboundTests
         var failure = await Should.ThrowAsync<SmtpFailure>(async () =>
         {
             await using var session = await SmtpSession.OpenAsync(settings, Cancel);
-            await session.SendAsync("a@b.example", "c@d.example", "x"u8.ToArray(), Cancel);
+            await session.SendAsync("a@b.example", "c@d.example", "x"u8.ToArray(), () => { }, Cancel);
         });
 
         failure.Reply.IsFinal.ShouldBe(final);

@@ -1,4 +1,6 @@
+using Vinculo.Customers;
 using Vinculo.Integration.Channels.Storage;
+using Vinculo.Integration.Telephony;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -15,6 +17,7 @@ internal sealed class ReadEnvelopes(
     ChannelAccounts accounts,
     Adapters adapters,
     ReceiveEvents receive,
+    FollowCalls follow,
     TimeProvider clock,
     ILogger<ReadEnvelopes> log
 ) : BackgroundService
@@ -103,12 +106,17 @@ internal sealed class ReadEnvelopes(
     {
         var terms = await receive.TermsAsync(cancel);
         var now = clock.GetUtcNow();
+        // Made before the first try, so that a second try writes the same rows.
+        var nameOf = CallNames(opened, now);
         await database.WriteAsync(
             async session =>
             {
                 var held = await EnvelopeRows.HoldAsync(session, [.. opened.Select(o => o.Envelope.Id)]);
                 var mine = opened.Where(o => held.Contains(o.Envelope.Id)).ToList();
-                var tallies = await receive.WithinAsync(session, [.. mine.SelectMany(o => o.Arrivals)], terms, now);
+                var said = mine.SelectMany(o => o.Arrivals).ToLookup(IsCall);
+                var tallies = await receive.WithinAsync(session, [.. said[false]], terms, now);
+                foreach (var call in said[true])
+                    await follow.WithinAsync(session, call.Line.Account, (CallChanged)call.Event, nameOf[call]);
                 await EnvelopeRows.DoneAsync(session, [.. held]);
                 foreach (var account in mine.GroupBy(o => o.Envelope.Account))
                 {
@@ -129,6 +137,15 @@ internal sealed class ReadEnvelopes(
             },
             cancel
         );
+    }
+
+    /// <summary>Calls of a telephone line go to the desks; what a messenger calls a call is part of its conversation.</summary>
+    private static bool IsCall(Arrival arrival) => arrival is { Event: CallChanged, Line.Channel: Channel.Voice };
+
+    private static Dictionary<Arrival, Guid> CallNames(IReadOnlyList<Opened> opened, DateTimeOffset now)
+    {
+        var next = Ids.Series(now);
+        return opened.SelectMany(o => o.Arrivals).Where(IsCall).Distinct().ToDictionary(a => a, _ => next());
     }
 
     private async Task TakeAloneAsync(Opened one, CancellationToken cancel)

@@ -47,14 +47,19 @@ internal static partial class MailEvents
     public static Mailbox? Own(ChannelAccount account) => Mailbox.Of(account.Setting("address") ?? "", null);
 
     /// <exception cref="FormatException">The mail is beyond what is read.</exception>
-    public static IReadOnlyList<ChannelEvent> OfRaw(ReadOnlyMemory<byte> raw, ChannelAccount account) =>
+    public static IReadOnlyList<ChannelEvent> OfRaw(
+        ReadOnlyMemory<byte> raw,
+        ChannelAccount account,
+        DateTimeOffset receivedAt
+    ) =>
         MailMessage.Read(raw, InstallationOf(account)).IsRefused(out var refusal, out var mail)
             ? throw new FormatException(refusal.Code)
-            : Of(mail, account);
+            : Of(mail, account, receivedAt);
 
-    public static IReadOnlyList<ChannelEvent> Of(MailMessage mail, ChannelAccount account)
+    /// <param name="receivedAt">When the provider told of it: for mails that do not say when they are from.</param>
+    public static IReadOnlyList<ChannelEvent> Of(MailMessage mail, ChannelAccount account, DateTimeOffset receivedAt)
     {
-        var at = Moment(mail);
+        var at = Moment(mail, receivedAt);
         if (mail.Nature == MailNature.Loop)
             return [];
         if (mail.Report is { } report)
@@ -175,7 +180,7 @@ internal static partial class MailEvents
     }
 
     /// <summary>The date of the mail, unless the server that took it in says it is off by more than a day.</summary>
-    private static DateTimeOffset Moment(MailMessage mail)
+    private static DateTimeOffset Moment(MailMessage mail, DateTimeOffset receivedAt)
     {
         var arrived = mail
             .Headers.All("Received")
@@ -184,7 +189,7 @@ internal static partial class MailEvents
         return (mail.Date, arrived) switch
         {
             ({ } date, { } taken) => (date - taken).Duration() > TimeSpan.FromDays(1) ? taken : date,
-            (var date, var taken) => date ?? taken ?? DateTimeOffset.MaxValue,
+            (var date, var taken) => date ?? taken ?? receivedAt,
         };
     }
 

@@ -39,9 +39,10 @@ internal sealed record MailReport(
 
 internal static class MailReports
 {
-    public static ChannelEvent Of(MailReport report)
+    /// <param name="receivedAt">When the provider told of it.</param>
+    public static ChannelEvent Of(MailReport report, DateTimeOffset receivedAt)
     {
-        var at = report.At ?? DateTimeOffset.MaxValue;
+        var at = report.At ?? receivedAt;
         var whom = report.Whom is { Length: > 0 } address
             ? new ChannelSender(address.ToLowerInvariant(), [], Email: address)
             : null;

@@ -28,17 +28,17 @@ internal sealed class MailgunAdapter : IChannelAdapter
     public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
     {
         if (account.Secret("signingKey") is not { } key)
-            return MailSecrets.Refusals.NotSetUp;
+            return Signatures.NoSecret;
         var (timestamp, token, signature) = Signature(request);
-        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(timestamp + token));
-        if (token.Length == 0 || !MailSecrets.Same(Convert.ToHexStringLower(expected), signature.ToLowerInvariant()))
-            return MailSecrets.Refusals.NotFromProvider;
+        var expected = Signatures.Sha256Hex(key, Encoding.UTF8.GetBytes(timestamp + token));
+        if (token.Length == 0 || !Signatures.Same(signature.ToLowerInvariant(), expected))
+            return Signatures.Bad;
         if (
             !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || (now - DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, 4_000_000_000))).Duration() > Life
         )
-            return MailSecrets.Refusals.TooOld;
-        return IsFirst(token, request.Body.Span, now) ? true : MailSecrets.Refusals.UsedBefore;
+            return Refusal.Forbidden("mail.signature-too-old");
+        return IsFirst(token, request.Body.Span, now) ? true : Refusal.Forbidden("mail.signature-used-before");
     }
 
     /// <summary>New, or a repetition of the very same request.</summary>
@@ -60,8 +60,8 @@ internal sealed class MailgunAdapter : IChannelAdapter
                 var form = FormFields.Read(request);
                 return (form["timestamp"] ?? "", form["token"] ?? "", form["signature"] ?? "");
             }
-            using var document = MailJson.Parse(request.Body);
-            var signature = document.RootElement.Member("signature");
+            using var document = Loose.Parse(request.Body);
+            var signature = document.RootElement.Of("signature");
             return (
                 signature.Text("timestamp") ?? "",
                 signature.Text("token") ?? "",
@@ -79,12 +79,12 @@ internal sealed class MailgunAdapter : IChannelAdapter
         request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
 
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        IsJson(request) ? [Report(request)] : Mail(FormFields.Read(request), account);
+        IsJson(request) ? [Report(request)] : Mail(FormFields.Read(request), account, request.ReceivedAt);
 
-    private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account)
+    private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account, DateTimeOffset receivedAt)
     {
         if (form.Bytes("body-mime") is { } raw)
-            return MailEvents.OfRaw(raw, account);
+            return MailEvents.OfRaw(raw, account, receivedAt);
         var headers = MimeHeaders.Of(
             MailJson.Missing(
                 Headers(form["message-headers"]),
@@ -110,7 +110,7 @@ internal sealed class MailgunAdapter : IChannelAdapter
             files,
             MailEvents.InstallationOf(account)
         );
-        return MailEvents.Of(mail, account);
+        return MailEvents.Of(mail, account, receivedAt);
     }
 
     /// <summary>A list of pairs: name and value.</summary>
@@ -118,7 +118,7 @@ internal sealed class MailgunAdapter : IChannelAdapter
     {
         if (json is null)
             return [];
-        using var document = MailJson.Parse(Encoding.UTF8.GetBytes(json));
+        using var document = Loose.Parse(Encoding.UTF8.GetBytes(json));
         return document.RootElement.ValueKind != JsonValueKind.Array
             ? []
             :
@@ -135,7 +135,7 @@ internal sealed class MailgunAdapter : IChannelAdapter
     {
         if (json is null)
             return [];
-        using var document = MailJson.Parse(Encoding.UTF8.GetBytes(json));
+        using var document = Loose.Parse(Encoding.UTF8.GetBytes(json));
         var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             foreach (var pair in document.RootElement.EnumerateObject())
@@ -145,12 +145,12 @@ internal sealed class MailgunAdapter : IChannelAdapter
 
     private static ChannelEvent Report(InboundRequest request)
     {
-        using var document = MailJson.Parse(request.Body);
-        var told = document.RootElement.Member("event-data");
-        var status = told.Member("delivery-status");
+        using var document = Loose.Parse(request.Body);
+        var told = document.RootElement.Of("event-data");
+        var status = told.Of("delivery-status");
         return MailReports.Of(
             new(
-                told.Member("message").Member("headers").Text("message-id") ?? "",
+                told.Of("message").Of("headers").Text("message-id") ?? "",
                 told.Text("id") ?? "",
                 told.UnixSeconds("timestamp"),
                 told.Text("recipient"),
@@ -166,8 +166,9 @@ internal sealed class MailgunAdapter : IChannelAdapter
                     _ => MailFate.Unknown,
                 },
                 $"{status.Text("code")} {status.Text("message") ?? status.Text("description") ?? told.Text("reason")}".Trim(),
-                told.ValueKind == JsonValueKind.Undefined ? document.RootElement.GetRawText() : told.GetRawText()
-            )
+                (told ?? document.RootElement).GetRawText()
+            ),
+            request.ReceivedAt
         );
     }
 }

@@ -16,18 +16,18 @@ internal sealed class PostmarkAdapter : IChannelAdapter
 
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account)
     {
-        using var document = MailJson.Parse(request.Body);
+        using var document = Loose.Parse(request.Body);
         var root = document.RootElement;
         return root.Text("RecordType") is { } kind and not "Inbound"
-            ? [Report(root, kind, account)]
-            : Mail(root, account);
+            ? [Report(root, kind, account, request.ReceivedAt)]
+            : Mail(root, account, request.ReceivedAt);
     }
 
-    private static IReadOnlyList<ChannelEvent> Mail(JsonElement root, ChannelAccount account)
+    private static IReadOnlyList<ChannelEvent> Mail(JsonElement root, ChannelAccount account, DateTimeOffset receivedAt)
     {
         if (root.Text("RawEmail") is { Length: > 0 } raw)
-            return MailEvents.OfRaw(System.Text.Encoding.UTF8.GetBytes(raw), account);
-        var given = root.Items("Headers").Select(h => (h.Text("Name") ?? "", h.Text("Value") ?? ""));
+            return MailEvents.OfRaw(System.Text.Encoding.UTF8.GetBytes(raw), account, receivedAt);
+        var given = root.Each("Headers").Select(h => (h.Text("Name") ?? "", h.Text("Value") ?? ""));
         var headers = MimeHeaders.Of(
             MailJson.Missing(
                 [.. given],
@@ -40,7 +40,7 @@ internal sealed class PostmarkAdapter : IChannelAdapter
                 ("X-Original-To", root.Text("OriginalRecipient"))
             )
         );
-        var files = root.Items("Attachments")
+        var files = root.Each("Attachments")
             .Select(a => new MailFile(
                 a.Text("Name"),
                 a.Text("ContentType") ?? "application/octet-stream",
@@ -56,10 +56,10 @@ internal sealed class PostmarkAdapter : IChannelAdapter
             files,
             MailEvents.InstallationOf(account)
         );
-        return MailEvents.Of(mail, account);
+        return MailEvents.Of(mail, account, receivedAt);
     }
 
-    private static ChannelEvent Report(JsonElement root, string kind, ChannelAccount account)
+    private static ChannelEvent Report(JsonElement root, string kind, ChannelAccount account, DateTimeOffset receivedAt)
     {
         var at = MailDate.Read(
             root.Text("DeliveredAt") ?? root.Text("BouncedAt") ?? root.Text("ReceivedAt") ?? root.Text("ChangedAt")
@@ -89,7 +89,8 @@ internal sealed class PostmarkAdapter : IChannelAdapter
                 },
                 root.Text("Description") ?? root.Text("Details"),
                 root.GetRawText()
-            )
+            ),
+            receivedAt
         );
     }
 }

@@ -13,5 +13,5 @@ internal sealed class RelayAdapter : IChannelAdapter
         MailSecrets.Basic(request, account);
 
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        MailEvents.OfRaw(request.Body, account);
+        MailEvents.OfRaw(request.Body, account, request.ReceivedAt);
 }

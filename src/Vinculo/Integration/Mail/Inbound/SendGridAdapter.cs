@@ -21,11 +21,11 @@ internal sealed class SendGridAdapter : IChannelAdapter
         if (request.Header("X-Twilio-Email-Event-Webhook-Signature") is not { } signature)
             return MailSecrets.Basic(request, account);
         if (account.Setting("publicKey") is not { } key)
-            return MailSecrets.Refusals.NotSetUp;
+            return Signatures.NoSecret;
         var timestamp = request.Header("X-Twilio-Email-Event-Webhook-Timestamp") ?? "";
         return IsSigned(key, signature, [.. Encoding.UTF8.GetBytes(timestamp), .. request.Body.Span])
             ? true
-            : MailSecrets.Refusals.NotFromProvider;
+            : Signatures.Bad;
     }
 
     private static bool IsSigned(string key, string signature, byte[] signed)
@@ -50,12 +50,12 @@ internal sealed class SendGridAdapter : IChannelAdapter
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
         request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true
             ? Reports(request)
-            : Mail(FormFields.Read(request), account);
+            : Mail(FormFields.Read(request), account, request.ReceivedAt);
 
-    private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account)
+    private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account, DateTimeOffset receivedAt)
     {
         if (form.Bytes("email") is { } raw)
-            return MailEvents.OfRaw(raw, account);
+            return MailEvents.OfRaw(raw, account, receivedAt);
         var charsets = Members(form["charsets"]);
         string? Field(string name) => form.Text(name, charsets.GetValueOrDefault(name));
         var lines = MimeHeaders.Read(Encoding.UTF8.GetBytes(Field("headers") ?? ""), int.MaxValue, out _)!;
@@ -80,14 +80,14 @@ internal sealed class SendGridAdapter : IChannelAdapter
             ))
             .ToList();
         var mail = MailMessage.Of(headers, Field("text"), Field("html"), files, MailEvents.InstallationOf(account));
-        return MailEvents.Of(mail, account);
+        return MailEvents.Of(mail, account, receivedAt);
     }
 
     private static Dictionary<string, string> Members(string? json)
     {
         if (string.IsNullOrWhiteSpace(json))
             return [];
-        using var document = MailJson.Parse(Encoding.UTF8.GetBytes(json));
+        using var document = Loose.Parse(Encoding.UTF8.GetBytes(json));
         return document.RootElement.ValueKind == JsonValueKind.Object
             ? document
                 .RootElement.EnumerateObject()
@@ -100,24 +100,24 @@ internal sealed class SendGridAdapter : IChannelAdapter
     {
         if (json is null)
             return null;
-        using var document = MailJson.Parse(Encoding.UTF8.GetBytes(json));
-        return string.Join(", ", document.RootElement.Items("to").Select(t => t.ToString()));
+        using var document = Loose.Parse(Encoding.UTF8.GetBytes(json));
+        return string.Join(", ", document.RootElement.Each("to").Select(t => t.ToString()));
     }
 
     private static IReadOnlyList<ChannelEvent> Reports(InboundRequest request)
     {
-        using var document = MailJson.Parse(request.Body);
+        using var document = Loose.Parse(request.Body);
         return document.RootElement.ValueKind != JsonValueKind.Array
             ? throw new FormatException("The body is no list of events.")
-            : [.. document.RootElement.EnumerateArray().Select(Report)];
+            : [.. document.RootElement.EnumerateArray().Select(told => Report(told, request.ReceivedAt))];
     }
 
-    private static ChannelEvent Report(JsonElement told) =>
+    private static ChannelEvent Report(JsonElement told, DateTimeOffset receivedAt) =>
         MailReports.Of(
             new(
                 told.Text("smtp-id")?.Trim('<', '>') ?? told.Text("sg_message_id") ?? "",
                 told.Text("sg_event_id") ?? "",
-                told.UnixSeconds("timestamp"),
+                ((JsonElement?)told).UnixSeconds("timestamp"),
                 told.Text("email"),
                 told.Text("event") switch
                 {
@@ -132,6 +132,7 @@ internal sealed class SendGridAdapter : IChannelAdapter
                 },
                 told.Text("reason") ?? told.Text("response"),
                 told.GetRawText()
-            )
+            ),
+            receivedAt
         );
 }

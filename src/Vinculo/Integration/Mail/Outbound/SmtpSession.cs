@@ -75,13 +75,21 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     /// <summary>Sends one mail to one address.</summary>
+    /// <param name="handingOver">Called when nobody will know any more whether the server took it, until it answers.</param>
     /// <exception cref="SmtpFailure">The server says no.</exception>
-    public async Task<SmtpReply> SendAsync(string from, string to, ReadOnlyMemory<byte> mail, CancellationToken cancel)
+    public async Task<SmtpReply> SendAsync(
+        string from,
+        string to,
+        ReadOnlyMemory<byte> mail,
+        Action handingOver,
+        CancellationToken cancel
+    )
     {
         await SayAsync($"MAIL FROM:<{from}>", cancel);
         await SayAsync($"RCPT TO:<{to}>", cancel);
         await SayAsync("DATA", cancel);
         await Timely(token => stream.WriteAsync(Stuffed(mail.Span), token).AsTask(), cancel);
+        handingOver();
         return await SayAsync(".", cancel);
     }
 

@@ -1,0 +1,327 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Vinculo.Customers;
+using Vinculo.Integration.Channels;
+using Vinculo.Integration.Mail.Inbound;
+using Vinculo.Integration.Mail.Mime;
+using Vinculo.Integration.Telephony;
+using Vinculo.Interactions.Conversations;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+
+namespace Vinculo.Tests.Integration.Mail;
+
+/// <summary>Mails through the whole application: in by the hook of a mailbox, out over SMTP to a server of ours.</summary>
+public class MailHouseTests
+{
+    private sealed class House : IAsyncDisposable
+    {
+        private static readonly Actor Boss = Actor.System("test");
+
+        public required TestApp App { get; init; }
+        public required SmtpSink Sink { get; init; }
+        public required ChannelAccount Mailbox { get; init; }
+
+        public static async Task<House> OpenAsync(Engine engine)
+        {
+            var app = await TestApp.StartAsync(engine);
+            var sink = new SmtpSink();
+            return new()
+            {
+                App = app,
+                Sink = sink,
+                Mailbox = await ConnectAsync(app, sink, "servicio"),
+            };
+        }
+
+        public static async Task<ChannelAccount> ConnectAsync(
+            TestApp app,
+            SmtpSink sink,
+            string local,
+            string kind = "email.relay"
+        ) =>
+            (
+                await app
+                    .Services.GetRequiredService<SaveChannelAccount>()
+                    .RunAsync(
+                        new(
+                            null,
+                            kind,
+                            "Buzón " + local,
+                            null,
+                            null,
+                            true,
+                            kind.StartsWith("email")
+                                ? new Dictionary<string, string>
+                                {
+                                    ["address"] = $"{local}@{Letters.Us}",
+                                    ["user"] = "vinculo",
+                                    ["smtpHost"] = "127.0.0.1",
+                                    ["smtpPort"] = sink.Port.ToString(),
+                                    ["smtpSecurity"] = "none",
+                                }
+                                : [],
+                            kind.StartsWith("email")
+                                ? new Dictionary<string, string> { ["password"] = "abre" }
+                                : new Dictionary<string, string> { ["token"] = "secreto" }
+                        ),
+                        Boss,
+                        "test"
+                    )
+            ).Accepted;
+
+        public Task<HttpStatusCode> PostAsync(byte[] mail, ChannelAccount? to = null) =>
+            SendAsync(mail, "message/rfc822", to ?? Mailbox, new("Basic", Convert.ToBase64String("vinculo:abre"u8)));
+
+        public async Task<HttpStatusCode> SendAsync(
+            byte[] body,
+            string type,
+            ChannelAccount to,
+            AuthenticationHeaderValue proof
+        )
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/hooks/{to.Hook}")
+            {
+                Content = new ByteArrayContent(body),
+            };
+            request.Content.Headers.ContentType = new(type);
+            request.Headers.Authorization = proof;
+            using var answer = await App.Client.SendAsync(request);
+            return answer.StatusCode;
+        }
+
+        /// <summary>Takes mails in and waits until they are read.</summary>
+        public async Task TakeAsync(params byte[][] mails)
+        {
+            foreach (var mail in mails)
+                (await PostAsync(mail)).ShouldBe(HttpStatusCode.OK);
+            await UntilAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL", 0);
+        }
+
+        public async Task UntilAsync(string sql, long count)
+        {
+            for (var i = 0; i < 600; i++)
+                if (await LongAsync(sql) == count)
+                    return;
+                else
+                    await Task.Delay(50, TestContext.Current.CancellationToken);
+            throw new TimeoutException(sql);
+        }
+
+        public Task<long> LongAsync(string sql) =>
+            App.Database.ReadAsync(session => session.FirstOrDefaultAsync(sql, row => row.Long(0)));
+
+        public Task<List<string>> TextsAsync(string sql) =>
+            App.Database.ReadAsync(session => session.QueryAsync(sql, row => row.TextOrNull(0) ?? "—"));
+
+        /// <summary>Answers whoever wrote last.</summary>
+        public async Task<Outcome<Guid>> AnswerAsync(string text)
+        {
+            var (customer, episode, identity, answered) = (
+                await App.Database.ReadAsync(session =>
+                    session.QueryAsync(
+                        """
+                        SELECT e.customer_id, e.id, e.identity_id, (SELECT m.provider_id FROM message m
+                          WHERE m.customer_id = e.customer_id AND m.direction = 1 ORDER BY m.occurred_at DESC LIMIT 1)
+                        FROM episode e ORDER BY e.last_at DESC
+                        """,
+                        row => (new CustomerId(row.Guid(0)), row.Guid(1), row.Guid(2), row.Text(3))
+                    )
+                )
+            )[0];
+            return await App
+                .Services.GetRequiredService<SendMessage>()
+                .RunAsync(
+                    new(
+                        customer,
+                        episode,
+                        identity,
+                        text,
+                        Subject: "Re: Mi factura",
+                        InReplyTo: answered,
+                        Anyway: "prueba"
+                    ),
+                    Boss,
+                    "test"
+                );
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await App.DisposeAsync();
+            await Sink.DisposeAsync();
+        }
+    }
+
+    private static byte[] From(string sender, string id, string text, params string[] more) =>
+        Letters.Raw([
+            $"From: {sender}",
+            $"Message-ID: <{id}>",
+            "Subject: Mi factura",
+            "Date: Fri, 3 Jul 2026 10:00:00 -0500",
+            .. more,
+            "",
+            text,
+        ]);
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_mail_becomes_a_message_once_however_often_and_to_however_many_mailboxes_it_comes(Engine engine)
+    {
+        await using var house = await House.OpenAsync(engine);
+        var other = await House.ConnectAsync(house.App, house.Sink, "ventas");
+        var mail = From("Ana Peña <ana@casa.example>", "uno@casa.example", "Hola, no entiendo el cobro.");
+
+        await house.TakeAsync(mail, mail);
+        (await house.PostAsync(mail, other)).ShouldBe(HttpStatusCode.OK);
+        await house.TakeAsync(
+            From("ana@casa.example", "dos@casa.example", "¿Y bien?", "In-Reply-To: <uno@casa.example>")
+        );
+
+        (await house.TextsAsync("SELECT body FROM interaction ORDER BY id"))
+            .Order()
+            .ShouldBe(["Hola, no entiendo el cobro.", "¿Y bien?"], ignoreOrder: true);
+        (await house.LongAsync("SELECT count(*) FROM customer")).ShouldBe(1);
+        (await house.LongAsync("SELECT count(*) FROM episode")).ShouldBe(1);
+        (await house.TextsAsync("SELECT in_reply_to FROM message WHERE provider_id = 'dos@casa.example'")).ShouldBe([
+            "uno@casa.example",
+        ]);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_answer_goes_out_and_comes_home_and_a_bounce_ends_it(Engine engine)
+    {
+        await using var house = await House.OpenAsync(engine);
+        await house.TakeAsync(From("Ana Peña <ana@casa.example>", "uno@casa.example", "Hola"));
+
+        var sent = (await house.AnswerAsync("Con gusto, Ana.")).Accepted;
+        await house.UntilAsync("SELECT count(*) FROM message WHERE status = 2 AND direction = 2", 1);
+
+        var mail = Letters.Read(house.Sink.Mails.Single());
+        (mail.Text, mail.Subject).ShouldBe(("Con gusto, Ana.", "Re: Mi factura"));
+        mail.InReplyTo.ShouldBe(["uno@casa.example"]);
+        mail.MessageId.ShouldBe(MailToken.MessageId(sent, Letters.Us));
+        var reply = mail.ReplyTo.Single();
+        // Her program forgets what she answers; the address remembers.
+        await house.TakeAsync(From("ana@casa.example", "dos@casa.example", "Gracias", $"To: {reply.Address}"));
+        (await house.TextsAsync("SELECT in_reply_to FROM message WHERE provider_id = 'dos@casa.example'")).ShouldBe([
+            mail.MessageId,
+        ]);
+
+        await house.TakeAsync(Bounces.Permanent("ana@casa.example", mail.MessageId));
+
+        (await house.TextsAsync("SELECT error FROM message WHERE direction = 2")).Single().ShouldStartWith("5.1.1");
+        (await house.AnswerAsync("¿Le llegó?")).IsRefused(out var refusal).ShouldBeTrue();
+        refusal!.Code.ShouldBe("message.stopped");
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_is_asked_again_and_one_that_will_not_has_the_last_word()
+    {
+        await using var house = await House.OpenAsync(Engine.Sqlite);
+        await house.TakeAsync(From("ana@casa.example", "uno@casa.example", "Hola"));
+        house.Sink.Answers["RCPT"] = "451 4.7.1 mas tarde";
+        (await house.AnswerAsync("Con gusto")).IsAccepted(out _).ShouldBeTrue();
+        await house.UntilAsync(
+            "SELECT count(*) FROM message WHERE direction = 2 AND status = 1 AND error = '451 4.7.1 mas tarde'",
+            1
+        );
+        house.Sink.Answers.Remove("RCPT");
+        await house.UntilAsync("SELECT count(*) FROM message WHERE direction = 2 AND status = 2", 1);
+
+        house.Sink.Answers["RCPT"] = "550 5.7.1 no";
+        (await house.AnswerAsync("Otra cosa")).IsAccepted(out _).ShouldBeTrue();
+        await house.UntilAsync(
+            "SELECT count(*) FROM message WHERE direction = 2 AND status = 5 AND error = '550 5.7.1 no'",
+            1
+        );
+        house.Sink.Mails.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Machines_that_answer_open_no_matter_and_our_own_mail_is_left_alone()
+    {
+        await using var house = await House.OpenAsync(Engine.Sqlite);
+
+        for (var i = 0; i < 20; i++)
+            (
+                await house.PostAsync(
+                    From("ana@casa.example", $"auto{i}@casa.example", "Estoy fuera", "Auto-Submitted: auto-replied")
+                )
+            ).ShouldBe(HttpStatusCode.OK);
+        await house.TakeAsync(
+            From("novedades@tienda.example", "masivo@tienda.example", "Ofertas", "List-Id: <ofertas.tienda.example>"),
+            From("servicio@crm.condor.example", "vuelta@x.example", "eco", $"X-Vinculo-Origin: {Letters.Us}")
+        );
+
+        (await house.LongAsync("SELECT count(*) FROM episode")).ShouldBe(0);
+        (await house.TextsAsync("SELECT body FROM interaction ORDER BY body")).ShouldBe(["Estoy fuera", "Ofertas"]);
+        house.Sink.Mails.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_is_not_the_provider_is_turned_away_and_a_mail_beyond_measure_is_kept_aside_with_its_reason()
+    {
+        await using var house = await House.OpenAsync(Engine.Sqlite);
+        var wrong = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("vinculo:otra"u8));
+        (
+            await house.SendAsync(From("a@b.example", "x@b.example", "x"), "message/rfc822", house.Mailbox, wrong)
+        ).ShouldBe(HttpStatusCode.Unauthorized);
+        var bomb = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat("Content-Type: message/rfc822\r\n\r\n", 200))
+        );
+
+        await house.TakeAsync(bomb);
+
+        (await house.TextsAsync("SELECT error FROM inbound_envelope")).ShouldBe(["mail.too-deep"]);
+        (await house.PostAsync(new byte[30 << 20])).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task A_mailbox_can_try_its_server_without_sending()
+    {
+        await using var house = await House.OpenAsync(Engine.Sqlite);
+        using var allowed = await house.App.ClientWithKeyAsync(Permissions.ChannelsManage);
+        using var other = await house.App.ClientWithKeyAsync(Permissions.CustomersRead);
+        var path = new Uri($"/api/v1/channels/{house.Mailbox.Id}/check", UriKind.Relative);
+
+        (await other.PostAsync(path, null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await allowed.PostAsync(path, null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        house.Sink.Answers["EHLO"] = "554 no a usted";
+        var refused = await allowed.PostAsync(path, null);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("no a usted");
+        house.Sink.Mails.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_switchboard_that_only_posts_notices_is_heard_too()
+    {
+        await using var house = await House.OpenAsync(Engine.Sqlite);
+        var central = await House.ConnectAsync(house.App, house.Sink, "central", CallWebhookAdapter.AccountKind);
+        Task<HttpStatusCode> TellAsync(string what, string token = "secreto") =>
+            house.SendAsync(
+                Encoding.UTF8.GetBytes(
+                    $"event={what}&callId=7&from=%2B573001234567&to=6015550100&direction=in&answeringNumber=101"
+                ),
+                "application/x-www-form-urlencoded",
+                central,
+                new("Bearer", token)
+            );
+
+        (await TellAsync("newCall", "otro")).ShouldBe(HttpStatusCode.Unauthorized);
+        foreach (var what in new[] { "newCall", "answer", "hangup", "hangup" })
+        {
+            (await TellAsync(what)).ShouldBe(HttpStatusCode.OK);
+            await house.UntilAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL", 0);
+        }
+
+        (await house.LongAsync("SELECT state FROM phone_call")).ShouldBe((long)CallState.Ended);
+        (await house.TextsAsync("SELECT extension FROM phone_call")).ShouldBe(["101"]);
+        // Nobody known called: nobody is made up.
+        (await house.LongAsync("SELECT count(*) FROM customer")).ShouldBe(0);
+    }
+}
