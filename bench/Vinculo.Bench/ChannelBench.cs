@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vinculo.Bench.Running;
 using Vinculo.Integration.Channels;
 using Vinculo.Integration.Channels.Meta;
 using Vinculo.Interactions.Conversations;
@@ -16,7 +17,7 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Bench;
 
 /// <summary>
-/// <c>channels [address] [messages] [matters]</c>: signed webhooks over HTTP into the whole application, until the last is in
+/// <c>channels [sqlite|postgres] [messages] [matters]</c>: signed webhooks over HTTP into the whole application, until the last is in
 /// its conversation; then pages of the inbox among many matters. Inside this process, who sends included. Tells processor time.
 /// </summary>
 internal static class ChannelBench
@@ -31,18 +32,24 @@ internal static class ChannelBench
         var folder = Directory.CreateTempSubdirectory("vinculo-bench-").FullName;
         var messages = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20_000;
         var matters = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 200_000;
-        var options = new VinculoOptions
-        {
-            Data = folder,
-            Database = args.Length > 0 && args[0].Length > 0 ? args[0] : "sqlite:" + Path.Combine(folder, "vinculo.db"),
-            Urls = "http://127.0.0.1:0",
-        };
         try
         {
+            await using var cluster = args is ["postgres", ..]
+                ? await PostgresCluster.StartAsync(folder + "-server")
+                : null;
+            var address = cluster is null
+                ? "sqlite:" + Path.Combine(folder, "vinculo.db")
+                : (await cluster.DatabaseAsync("bench")).Address;
+            var options = new VinculoOptions
+            {
+                Data = folder,
+                Database = address,
+                Urls = "http://127.0.0.1:0",
+            };
             await using var app = Application.Build(options, [], b => b.Logging.ClearProviders());
             await Application.PrepareAsync(app.Services, CancellationToken.None);
             await app.StartAsync();
-            await ReceiveAsync(app.Services, messages);
+            await ReceiveAsync(app.Services, messages, cluster);
             await ListAsync(app.Services, matters);
             await app.StopAsync();
             return 0;
@@ -50,10 +57,12 @@ internal static class ChannelBench
         finally
         {
             Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder + "-server"))
+                Directory.Delete(folder + "-server", recursive: true);
         }
     }
 
-    private static async Task ReceiveAsync(IServiceProvider services, int messages)
+    private static async Task ReceiveAsync(IServiceProvider services, int messages, PostgresCluster? cluster)
     {
         var account = (
             await services
@@ -78,7 +87,11 @@ internal static class ChannelBench
         await SendAsync(client, account.Hook, 0, People, 1);
         var database = services.GetRequiredService<Database>();
         await InAsync(database, People);
-        var (cpu, watch) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        var (cpu, server, watch) = (
+            Environment.CpuUsage.TotalTime,
+            cluster?.CpuMilliseconds() ?? 0,
+            Stopwatch.StartNew()
+        );
         await Task.WhenAll(
             Enumerable
                 .Range(0, Senders)
@@ -87,10 +100,11 @@ internal static class ChannelBench
         var taken = watch.Elapsed;
         await InAsync(database, People + messages);
         var spent = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / messages;
+        var stored = ((cluster?.CpuMilliseconds() ?? 0) - server) / messages;
         Console.WriteLine(
             $"{messages:N0} webhooks: acknowledged {messages / taken.TotalSeconds:N0} a second, in their conversations "
-                + $"{messages / watch.Elapsed.TotalSeconds:N0} a second, {spent:0.00} ms of this process's processor each "
-                + $"(load {Running.ProcessFigures.Load()})"
+                + $"{messages / watch.Elapsed.TotalSeconds:N0} a second, {spent:0.00} ms of this process's processor each and {stored:0.00} of the database server's "
+                + $"(load {ProcessFigures.Load()})"
         );
     }
 
@@ -99,11 +113,11 @@ internal static class ChannelBench
         for (var i = first; i < until; i += step)
         {
             var body = Encoding.UTF8.GetBytes(
-                $$$"""
-                {"object":"whatsapp_business_account","entry":[{"id":"9","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"},"contacts":[{"profile":{"name":"Persona {{{i
-                    % People}}}"},"wa_id":"5730{{{10_000_000 + i % People}}}"}],"messages":[{"from":"5730{{{10_000_000
-                    + i % People}}}","id":"wamid.{{{i}}}","timestamp":"{{{1_772_000_000
-                    + i}}}","type":"text","text":{"body":"Mensaje {{{i}}}: ¿cuándo llega mi pedido?"}}]}}]}]}
+                $$"""
+                {"object":"whatsapp_business_account","entry":[{"id":"9","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"},"contacts":[{"profile":{"name":"Persona {{i
+                    % People}}"},"wa_id":"5730{{10_000_000 + i % People}}"}],"messages":[{"from":"5730{{10_000_000
+                    + i % People}}","id":"wamid.{{i}}","timestamp":"{{1_772_000_000
+                    + i}}","type":"text","text":{"body":"Mensaje {{i}}: ¿cuándo llega mi pedido?"} }] } }]}]}
                 """
             );
             using var request = new HttpRequestMessage(HttpMethod.Post, "/hooks/" + hook)
@@ -192,7 +206,7 @@ internal static class ChannelBench
         times.Sort();
         Console.WriteLine(
             $"page of the inbox among {matters:N0} matters: p50 {times[200]:0.00} ms, p95 {times[380]:0.00} ms, {spent:0.00} ms of processor "
-                + $"(load {Running.ProcessFigures.Load()})"
+                + $"(load {ProcessFigures.Load()})"
         );
     }
 }

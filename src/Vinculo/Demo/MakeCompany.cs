@@ -47,7 +47,8 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             ?? await SayAsync(cancel)
             ?? await WorkOutAsync(options.Customers, cancel)
             ?? await ThankAsync(options.AsOf, cancel)
-            ?? await ComplainAsync(cancel);
+            ?? await ComplainAsync(cancel)
+            ?? await new FirstMessages(services, actor).RunAsync(company.Name, cancel);
     }
 
     /// <summary>Scores everybody, as the night does.</summary>

@@ -34,7 +34,7 @@ public sealed class InteractionsModule : IModule
         services.AddSingleton(
             NavigationEntry.For<InboxTexts>(
                 "/bandeja",
-                "inbox",
+                "message-circle",
                 "Nav",
                 order: 12,
                 section: NavigationSection.Work,

@@ -207,6 +207,8 @@ public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clo
                 ("me", actor.Id)
             )
         );
+        // What was proposed and answered stands on the sheet; here is what was said.
+        timeline.RemoveAll(e => e.Kind is InteractionKind.Offer or InteractionKind.Answer or InteractionKind.Change);
         return new(
             episode,
             name,

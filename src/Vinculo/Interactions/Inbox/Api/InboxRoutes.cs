@@ -1,9 +1,12 @@
 using System.ComponentModel;
+using System.Globalization;
+using Microsoft.Extensions.Localization;
 using Vinculo.Customers;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Ui;
 
 namespace Vinculo.Interactions.Inbox.Api;
 
@@ -15,6 +18,11 @@ internal static class InboxRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes
+            .MapGet("/bandeja/asuntos.csv", ExportAsync)
+            .RequirePermission(Permissions.CustomersExport)
+            .RequirePermission(Permissions.InboxServe)
+            .ExcludeFromDescription();
         var group = routes.MapGroup(Root).WithTags("Inbox").RequirePermission(Permissions.InboxServe);
         group
             .MapGet("/", ListAsync)
@@ -100,6 +108,48 @@ internal static class InboxRoutes
             await inbox.ReadAsync(new(whose, stand, team, after, limit), CurrentActor.Of(http), cancel),
             page => Answers.Json(page)
         );
+    }
+
+    /// <summary>What waits to be answered, the most pressing first.</summary>
+    private static async Task ExportAsync(
+        Inbox inbox,
+        IStringLocalizer<InboxTexts> texts,
+        Audit audit,
+        HttpContext http,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        var file = new CsvTable();
+        file.Line(
+            texts["Customer"],
+            texts["LastWords"],
+            texts["Priority"],
+            texts["Since"],
+            texts["Due"],
+            texts["Owner"],
+            texts["Class"]
+        );
+        string? after = null;
+        do
+        {
+            var page = (await inbox.ReadAsync(new(InboxView.All, After: after, Limit: 200), actor, cancel)).Accepted;
+            foreach (var line in page.Lines)
+            {
+                file.Line(
+                    line.Name,
+                    line.Episode.LastWords ?? "",
+                    texts["Priority." + line.Episode.Priority],
+                    line.Episode.Since.ToString("u", CultureInfo.InvariantCulture),
+                    line.Episode.DueAt?.ToString("u", CultureInfo.InvariantCulture) ?? "",
+                    line.Owner ?? "",
+                    line.Worth?.ToString() ?? ""
+                );
+                await audit.ReadAsync(actor, "customers.exported", line.Episode.Customer.Value, "/bandeja");
+            }
+            after = page.Next;
+        } while (after is not null);
+        await file.SendAsync(http, texts["File"].Value, cancel);
     }
 
     private static async Task<IResult> OpenAsync(
