@@ -28,6 +28,9 @@ public enum CaseStatus
 /// <param name="Receipt">The number the customer was given.</param>
 /// <param name="Code">Theme by the company's codification.</param>
 /// <param name="Severity">1 low to 3 high.</param>
+/// <param name="HasClocks">It is worked on here: its ledger says what law it has and when it is due.</param>
+/// <param name="Regime">Terms of law its ledger counts; null: none.</param>
+/// <param name="LegalDueAt">The moment after the last day of that term, extensions included.</param>
 public sealed record CaseSummary(
     Guid Id,
     string Receipt,
@@ -37,7 +40,10 @@ public sealed record CaseSummary(
     CaseStatus Status,
     int Severity,
     DateTimeOffset OpenedAt,
-    DateTimeOffset? DueAt
+    DateTimeOffset? DueAt,
+    bool HasClocks = false,
+    string? Regime = null,
+    DateTimeOffset? LegalDueAt = null
 );
 
 /// <summary>Complaints and requests that wait.</summary>
@@ -47,7 +53,7 @@ public static class CaseQueue
     public static Question OpenCases(CustomerId id, List<CaseSummary> into) =>
         new(
             """
-            SELECT id, receipt, kind, code, subject, status, severity, opened_at, due_at FROM service_case
+            SELECT id, receipt, kind, code, subject, status, severity, opened_at, due_at, calendar, regime, legal_due_at FROM service_case
             WHERE customer_id = @customer AND status <= 2 ORDER BY severity DESC, opened_at LIMIT 20
             """,
             row =>
@@ -61,7 +67,10 @@ public static class CaseQueue
                         row.Enum<CaseStatus>(5),
                         row.Int(6),
                         row.Instant(7),
-                        row.InstantOrNull(8)
+                        row.InstantOrNull(8),
+                        !row.IsNull(9),
+                        row.TextOrNull(10),
+                        row.InstantOrNull(11)
                     )
                 ),
             ("customer", id)

@@ -1,3 +1,4 @@
+using Vinculo.Analytics.Calendars;
 using Vinculo.Organization;
 using Vinculo.Platform;
 
@@ -27,10 +28,17 @@ public sealed class CaseTerms(Settings settings, VinculoOptions options)
         var due = new Dictionary<Guid, LegalDeadline>();
         foreach (var one in cases)
             if (
-                RegimeOf(one.Kind, company.Country, choice) is { } regime
+                (one.HasClocks ? Regimes.Find(one.Regime ?? "") : RegimeOf(one.Kind, company.Country, choice))
+                    is { } regime
                 && !LegalClock.Read(regime, one.OpenedAt, options.Zone).IsRefused(out _, out var deadline)
             )
-                due[one.Id] = deadline;
+                due[one.Id] = one.LegalDueAt is { } extended
+                    ? deadline with
+                    {
+                        DueAt = extended,
+                        DueOn = options.Zone.DayOf(extended.AddMilliseconds(-1)),
+                    }
+                    : deadline;
         return due;
     }
 
