@@ -62,7 +62,7 @@ class Call extends HTMLElement {
     const title = who?.name ?? call.name ?? call.number ?? t.Hidden;
     node.innerHTML =
       `<header>${icon(call.incoming ? "phone-incoming" : "phone-outgoing")}<div><b>${escape(title)}</b><small>${escape([call.incoming ? t.Incoming : t.Outgoing, t[`Card.${call.state}`], call.line].filter(Boolean).join(" · "))}</small></div></header>` +
-      (call.number ? `<p class="tnum">${escape(call.number)}</p>` : "") +
+      (call.number && call.number !== title ? `<p class="tnum">${escape(call.number)}</p>` : "") +
       this.callers(call, who) +
       (call.recording ? `<p><a class="link" href="${escape(call.recording)}" target="_blank" rel="noopener">${escape(t.Recording)}</a></p>` : "") +
       (call.mustClose ? this.form(call) : "");
