@@ -195,6 +195,39 @@ public class NextBestActionTests
             .Text.ShouldContain("Calls abroad 180 minutes a month × 1.4");
     }
 
+    [Theory]
+    [InlineData("es-CO", "Le propongo esto", "", "Le propongo esto", null, false)]
+    [InlineData("en-US", "Le propongo esto", "", "Le propongo esto", "es", true)]
+    [InlineData("es-CO", "", "May I propose this", "May I propose this", "en", true)]
+    [InlineData("en-US", "", "", "", null, true)]
+    public async Task An_action_without_words_in_the_readers_language_is_told_in_the_other_and_says_so(
+        string reader,
+        string spanish,
+        string english,
+        string said,
+        string? language,
+        bool noted
+    )
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        await counter.OfferAsync(Counter.Draft("plan"));
+        await counter.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "UPDATE offer SET script_es = @es, script_en = @en, row_version = row_version + 1",
+                ("es", spanish),
+                ("en", english)
+            )
+        );
+        counter.Book.Forget();
+        var decision = await counter.DecideAsync(await counter.CustomerAsync());
+
+        var told = (await counter.Words.TellAsync(decision, CultureInfo.GetCultureInfo(reader))).Actions.Single();
+
+        told.Script.ShouldBe(said);
+        told.Language.ShouldBe(language);
+        string.IsNullOrEmpty(told.Note).ShouldBe(!noted);
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_clock_that_went_back_neither_loses_nor_doubles_an_answer(Engine engine)
     {

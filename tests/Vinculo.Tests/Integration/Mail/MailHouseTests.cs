@@ -54,7 +54,7 @@ public class MailHouseTests
                             null,
                             null,
                             true,
-                            kind.StartsWith("email")
+                            kind.StartsWith("email", StringComparison.Ordinal)
                                 ? new Dictionary<string, string>
                                 {
                                     ["address"] = $"{local}@{Letters.Us}",
@@ -64,7 +64,7 @@ public class MailHouseTests
                                     ["smtpSecurity"] = "none",
                                 }
                                 : [],
-                            kind.StartsWith("email")
+                            kind.StartsWith("email", StringComparison.Ordinal)
                                 ? new Dictionary<string, string> { ["password"] = "abre" }
                                 : new Dictionary<string, string> { ["token"] = "secreto" }
                         ),
