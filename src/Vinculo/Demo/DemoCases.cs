@@ -123,15 +123,7 @@ internal sealed class DemoCases(Database database, OpenCase open, WorkCase work,
 
     public async Task<Refusal?> RunAsync(CancellationToken cancel)
     {
-        var customers = await database.ReadAsync(
-            session =>
-                session.QueryAsync(
-                    "SELECT customer_id FROM customer WHERE stage = 2 AND merged_into IS NULL ORDER BY customer_id LIMIT @most",
-                    row => new CustomerId(row.Guid(0)),
-                    ("most", Told.Length + Outages)
-                ),
-            cancel
-        );
+        var customers = await OtherCustomers.OfAsync(database, Told.Length + Outages, newest: false, cancel);
         var outages = Enumerable
             .Range(0, Outages)
             .Select(i =>

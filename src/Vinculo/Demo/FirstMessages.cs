@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Vinculo.Customers;
 using Vinculo.Integration.Channels;
@@ -37,29 +36,12 @@ internal sealed class FirstMessages(IServiceProvider services, Actor actor)
             .RunAsync(Account(company), actor, "demo", cancel);
         if (connected.IsRefused(out var refusal, out var account))
             return refusal;
-        // Not those the guides speak of: their conversations begin with their stories.
-        var writers = await services
-            .GetRequiredService<Database>()
-            .ReadAsync(
-                session =>
-                    session.QueryAsync(
-                        $"""
-                        SELECT c.customer_id FROM customer c WHERE c.value_minor IS NOT NULL AND c.merged_into IS NULL AND c.kind = 1
-                          AND NOT EXISTS (SELECT 1 FROM identifier i
-                            WHERE i.customer_id = c.customer_id AND i.normalised {session.InValues("stories")})
-                        ORDER BY c.value_minor DESC, c.customer_id LIMIT @count OFFSET 40
-                        """,
-                        row => new CustomerId(row.Guid(0)),
-                        ("count", Said.Length),
-                        (
-                            "stories",
-                            StoryCustomers
-                                .Customers.Select(s => s.Document.ToString(CultureInfo.InvariantCulture))
-                                .ToArray()
-                        )
-                    ),
-                cancel
-            );
+        var writers = await OtherCustomers.OfAsync(
+            services.GetRequiredService<Database>(),
+            Said.Length,
+            newest: true,
+            cancel
+        );
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await services
             .GetRequiredService<ReceiveEvents>()
