@@ -78,4 +78,41 @@ public sealed class KeyboardTests(CondorHouse house)
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(second);
         await page.Context.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Enter_asks_for_one_page_and_what_was_asked_for_last_is_what_stays()
+    {
+        var page = await house.VisitAsync("agent");
+        var pages = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (request.Headers.ContainsKey("hx-boosted"))
+                pages.Add(request.Url);
+        };
+        await LongDistanceTests.OpenHerAsync(page);
+        pages.Count.ShouldBe(1, string.Join('\n', pages));
+
+        // The list takes its time; meanwhile the visitor goes on to the point of contact.
+        var held = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/clientes",
+            async route =>
+            {
+                await held.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await page.EvaluateAsync("document.activeElement?.blur()");
+        await page.RunAndWaitForRequestAsync(
+            async () => await page.ClickAsync(".shell a[href='/clientes']"),
+            "**/clientes"
+        );
+        await page.ClickAsync(".shell a[href='/punto-de-contacto']");
+        await page.ScriptAsync("v-recogniser");
+        await page.RunAndWaitForResponseAsync(() => Task.Run(held.SetResult), "**/clientes");
+        await page.WaitForFunctionAsync("!document.documentElement.classList.contains('loading')");
+        await Assertions.Expect(page.Locator(".recognise input")).ToBeVisibleAsync();
+        page.Url.ShouldEndWith("/punto-de-contacto");
+        await page.Context.DisposeAsync();
+    }
 }

@@ -89,7 +89,7 @@ class Call extends HTMLElement {
   form(call) {
     const t = this.texts;
     const field = (name, label, control) => `<div class="field"><label for="${name}-${call.id}">${escape(label)}</label>${control}</div>`;
-    return `<form class="stack tight">` +
+    return `<form class="stack tight" hx-boost="false">` +
       field("d", t.Disposition, `<select class="input" id="d-${call.id}" name="disposition" required><option value=""></option>${this.choices.map((c) => `<option value="${escape(c.value)}">${escape(c.label)}</option>`).join("")}</select>`) +
       `<div data-next hidden>` +
       field("s", t.NextStep, `<input class="input" id="s-${call.id}" name="nextStep" maxlength="500">`) +

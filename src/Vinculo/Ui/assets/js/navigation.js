@@ -7,7 +7,14 @@ window.htmx = htmx;
 const root = document.documentElement;
 const build = document.querySelector("meta[name=build]")?.content;
 
-document.addEventListener("htmx:before:request", () => root.classList.add("loading"));
+// The page asked for last; links and forms ask each for themselves, and so does the way back.
+let latest;
+addEventListener("popstate", () => (latest = undefined));
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx?.sourceElement?._htmx?.boosted) latest = ctx;
+  root.classList.add("loading");
+});
 document.addEventListener("htmx:finally:request", () => root.classList.remove("loading"));
 
 // A page of another release, or one that is not ours (a sign-in form, a file), is loaded in full.
@@ -16,6 +23,8 @@ const pages = new WeakSet();
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   if (!ctx?.sourceElement?._htmx?.boosted) return;
+  // Whoever went on elsewhere meanwhile is not brought back by the slower answer.
+  if (ctx !== latest) { event.preventDefault(); return; }
   pages.add(ctx);
   const found = /<meta name="build" content="([^"]*)"/.exec(ctx.text ?? "");
   if (found?.[1] === build) return;
