@@ -8,14 +8,20 @@ using Vinculo.Platform.Api;
 
 namespace Vinculo.Decisions.Api;
 
+/// <summary>What assistants are told of arguments that several tools take.</summary>
+internal static class ToolWords
+{
+    public const string Customer = "The customer, as recognise_customer names it.";
+    public const string Channels = "voice, email, web, app, chat, whatsapp, sms, social, fax, store or visit.";
+}
+
 /// <summary>An assistant asks what to propose.</summary>
 internal sealed class DecideTool(NextBestAction nextBestAction, DecisionWords words)
     : AssistantTool<DecideTool.Arguments>
 {
     public sealed record Arguments(
-        [property: Description("The customer, as recognise_customer names it.")] Guid CustomerId,
-        [property: Description("voice, email, web, app, chat, whatsapp, sms, social, fax, store or visit.")]
-            string Channel,
+        [property: Description(ToolWords.Customer)] Guid CustomerId,
+        [property: Description(ToolWords.Channels)] string Channel,
         [property: Description(
             "agent when the customer came to us (the default), outbound when we seek the customer, portal, web or a name of your own."
         )]
@@ -94,11 +100,10 @@ internal sealed class RecordOutcomeTool(RecordOutcome recordOutcome) : Assistant
 internal sealed class ContactGateTool(ContactGate gate) : AssistantTool<ContactGateTool.Arguments>
 {
     public sealed record Arguments(
-        [property: Description("The customer, as recognise_customer names it.")] Guid CustomerId,
+        [property: Description(ToolWords.Customer)] Guid CustomerId,
         [property: Description("commercial, collection, service, requested, transactional, fraud or legal.")]
             string Purpose,
-        [property: Description("voice, email, web, app, chat, whatsapp, sms, social, fax, store or visit.")]
-            string Channel
+        [property: Description(ToolWords.Channels)] string Channel
     );
 
     public override string Name => "ask_contact_gate";

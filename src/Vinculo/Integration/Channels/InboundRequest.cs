@@ -26,6 +26,10 @@ public sealed record InboundRequest(
             ? other.FirstOrDefault()
         : null;
 
+    /// <summary>Does it say that its body is JSON?</summary>
+    public bool IsJson =>
+        Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>The body as UTF-8.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
 }

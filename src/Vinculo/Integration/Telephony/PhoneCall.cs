@@ -25,14 +25,14 @@ public sealed record PhoneCall(
     string? Extension,
     Guid? Agent,
     DateTimeOffset BeganAt,
-    DateTimeOffset? AnsweredAt,
-    DateTimeOffset? EndedAt,
-    string? Cause,
-    string? Recording,
-    string? Disposition,
-    string? NextStep,
-    DateOnly? NextOn,
-    DateTimeOffset? ClosedAt
+    DateTimeOffset? AnsweredAt = null,
+    DateTimeOffset? EndedAt = null,
+    string? Cause = null,
+    string? Recording = null,
+    string? Disposition = null,
+    string? NextStep = null,
+    DateOnly? NextOn = null,
+    DateTimeOffset? ClosedAt = null
 )
 {
     /// <summary>A call nobody knew of until now.</summary>
@@ -41,23 +41,15 @@ public sealed record PhoneCall(
             id,
             account,
             told.Call,
-            null,
+            Customer: null,
             told.With.Phone,
             told.With.Name,
             told.Direction,
             CallState.Queued,
             told.Line,
-            null,
-            null,
-            told.At,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null
+            Extension: null,
+            Agent: null,
+            BeganAt: told.At
         );
 
     public bool IsOver => EndedAt is not null;

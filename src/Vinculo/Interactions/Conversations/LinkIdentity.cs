@@ -53,10 +53,7 @@ public sealed class LinkIdentity(Database database, Recognition recognition, Mer
                 var joined = await merge.WithinAsync(
                     session,
                     new(unknown, known, "inbox", Survivor: known),
-                    actor with
-                    {
-                        Permissions = new HashSet<string>([Permissions.CustomersMerge]),
-                    },
+                    actor.With(Permissions.CustomersMerge),
                     cause
                 );
                 if (joined.IsRefused(out var no))

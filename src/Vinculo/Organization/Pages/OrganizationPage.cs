@@ -1,30 +1,10 @@
-using Microsoft.AspNetCore.Components;
 using Vinculo.Platform;
 
 namespace Vinculo.Organization.Pages;
 
 /// <summary>What the room's pages share: the request, the actor, and how a refusal is shown beside its field.</summary>
-public abstract class OrganizationPage : ComponentBase
+public abstract class OrganizationPage : ActorPage
 {
-    [CascadingParameter]
-    protected HttpContext Http { get; set; } = null!;
-
-    [Inject]
-    protected NavigationManager Navigation { get; set; } = null!;
-
-    /// <summary>What the last form was refused for.</summary>
-    protected Refusal? No { get; set; }
-
-    protected Actor Actor => CurrentActor.Of(Http);
-
-    protected CancellationToken Cancel => Http.RequestAborted;
-
-    /// <summary>The sentence for a field, or null when it is not to blame.</summary>
-    protected string? ErrorOf(string field) =>
-        No is not null && string.Equals(No.Field, field, StringComparison.OrdinalIgnoreCase)
-            ? RefusalText.Of(No)
-            : null;
-
     /// <summary>The sentence when no field of the form is to blame.</summary>
     protected string? ErrorOfAll => No is { Field: null } ? RefusalText.Of(No) : null;
 
@@ -48,7 +28,4 @@ public abstract class OrganizationPage : ComponentBase
             : [];
 
     protected bool IsPost => HttpMethods.IsPost(Http.Request.Method);
-
-    /// <summary>A value of the address.</summary>
-    protected string? Asked(string key) => Http.Request.Query[key].FirstOrDefault();
 }

@@ -55,7 +55,7 @@ internal sealed class MailgunAdapter : IChannelAdapter
     {
         try
         {
-            if (!IsJson(request))
+            if (!request.IsJson)
             {
                 var form = FormFields.Read(request);
                 return (form["timestamp"] ?? "", form["token"] ?? "", form["signature"] ?? "");
@@ -75,11 +75,8 @@ internal sealed class MailgunAdapter : IChannelAdapter
         }
     }
 
-    private static bool IsJson(InboundRequest request) =>
-        request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
-
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        IsJson(request) ? [Report(request)] : Mail(FormFields.Read(request), account, request.ReceivedAt);
+        request.IsJson ? [Report(request)] : Mail(FormFields.Read(request), account, request.ReceivedAt);
 
     private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account, DateTimeOffset receivedAt)
     {

@@ -48,9 +48,7 @@ internal sealed class SendGridAdapter : IChannelAdapter
     }
 
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true
-            ? Reports(request)
-            : Mail(FormFields.Read(request), account, request.ReceivedAt);
+        request.IsJson ? Reports(request) : Mail(FormFields.Read(request), account, request.ReceivedAt);
 
     private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account, DateTimeOffset receivedAt)
     {

@@ -5,6 +5,7 @@ using Vinculo.Customers;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 
@@ -26,24 +27,20 @@ internal static class InboxRoutes
         var group = routes.MapGroup(Root).WithTags("Inbox").RequirePermission(Permissions.InboxServe);
         group
             .MapGet("/", ListAsync)
-            .WithName("listInbox")
-            .WithSummary("Matters of the inbox, the most pressing first, by keyset pages")
+            .Named("listInbox", "Matters of the inbox, the most pressing first, by keyset pages")
             .Produces<InboxStretch>();
         group
             .MapGet("/live", LiveAsync)
-            .WithName("followInbox")
-            .WithSummary("Server-sent events: moved, whenever something at the inbox changed")
+            .Named("followInbox", "Server-sent events: moved, whenever something at the inbox changed")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         group
             .MapGet("/{customer}/{episode:guid}", OpenAsync)
-            .WithName("openEpisode")
-            .WithSummary("A matter with its conversation, promises, ways to answer and who else is at it")
+            .Named("openEpisode", "A matter with its conversation, promises, ways to answer and who else is at it")
             .Produces<EpisodeAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapPost("/{customer}/{episode:guid}/messages", SendAsync)
-            .WithName("answerEpisode")
-            .WithSummary("Sends a message to the customer through one of the accounts that know them")
+            .Named("answerEpisode", "Sends a message to the customer through one of the accounts that know them")
             .WithDescription(
                 "Held by the contact rules, by the channel's window of free answers and by the customer's own stop. "
                     + "With requestId the same message is sent once, however often it is asked for."
@@ -53,37 +50,32 @@ internal static class InboxRoutes
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapPost("/{customer}/{episode:guid}/notes", NoteAsync)
-            .WithName("noteInEpisode")
-            .WithSummary("Writes an internal note; @name tells a colleague")
+            .Named("noteInEpisode", "Writes an internal note; @name tells a colleague")
             .Produces<SentAnswer>();
         group
             .MapPost("/{customer}/{episode:guid}/acts", MoveAsync)
-            .WithName("moveEpisode")
-            .WithSummary(
+            .Named(
+                "moveEpisode",
                 "Takes, assigns, releases, settles, puts off, reopens, prioritises a matter or moves it to a team"
             )
             .Produces<Episode>()
             .ProducesProblem(StatusCodes.Status409Conflict);
         group
             .MapPut("/{customer}/{episode:guid}/draft", DraftAsync)
-            .WithName("keepDraft")
-            .WithSummary("Keeps what the caller has begun to write; empty text lets it go")
+            .Named("keepDraft", "Keeps what the caller has begun to write; empty text lets it go")
             .Produces(StatusCodes.Status204NoContent);
         group
             .MapPut("/{customer}/{episode:guid}/presence", PresenceAsync)
-            .WithName("tellPresence")
-            .WithSummary("Says that the caller is at the matter, so that two do not answer the same")
+            .Named("tellPresence", "Says that the caller is at the matter, so that two do not answer the same")
             .Produces(StatusCodes.Status204NoContent);
         group
             .MapGet("/files/{customer}/{file:guid}", FileAsync)
-            .WithName("readFile")
-            .WithSummary("A file that came with a message, as it came; never opened here")
+            .Named("readFile", "A file that came with a message, as it came; never opened here")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapGet("/canned", CannedAsync)
-            .WithName("listCanned")
-            .WithSummary("Answers kept ready, and macros with what they do")
+            .Named("listCanned", "Answers kept ready, and macros with what they do")
             .Produces<IReadOnlyList<CannedAnswer>>();
     }
 

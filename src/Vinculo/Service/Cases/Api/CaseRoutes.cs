@@ -16,8 +16,7 @@ internal static class CaseRoutes
         var group = routes.MapGroup(Root).WithTags("Cases").RequirePermission(Permissions.CasesRead);
         group
             .MapGet("/", ListAsync)
-            .WithName("listCases")
-            .WithSummary("Complaints and requests: open ones, the soonest due first; or all, the newest first")
+            .Named("listCases", "Complaints and requests: open ones, the soonest due first; or all, the newest first")
             .WithDescription(
                 "The filters are those of the page: open, state, kind, code, team, owner (an id, me or none), severity, channel, due, from, until. next and previous go on in after and before."
             )
@@ -26,26 +25,22 @@ internal static class CaseRoutes
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapGet("/{id:guid}", ReadAsync)
-            .WithName("getCase")
-            .WithSummary("One case with its clocks and its history")
+            .Named("getCase", "One case with its clocks and its history")
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapGet("/receipts/{receipt}", ByReceiptAsync)
-            .WithName("getCaseByReceipt")
-            .WithSummary("One case by the number its customer was given, for ever")
+            .Named("getCaseByReceipt", "One case by the number its customer was given, for ever")
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapGet("/codes", CodesAsync)
-            .WithName("listCaseCodes")
-            .WithSummary("The codification as it stands")
+            .Named("listCaseCodes", "The codification as it stands")
             .Produces<IReadOnlyList<CaseCode>>();
         group
             .MapPost("/", OpenAsync)
             .RequirePermission(Permissions.CasesWork)
-            .WithName("openCase")
-            .WithSummary("Opens a case; it has its number and its clocks at once")
+            .Named("openCase", "Opens a case; it has its number and its clocks at once")
             .WithDescription("Send the same requestId with every repetition: one case is opened.")
             .WithExample(
                 """{"customer":"0195f3a0-7c1e-7d3b-9f4e-2b6f0c9d1a55","kind":"complaint","code":"billing.overcharge","subject":"Cobro doble en marzo","channel":"web","requestId":"0195f3a1-02aa-7b10-8c55-6e0d2f9b7c01"}""",
@@ -57,8 +52,10 @@ internal static class CaseRoutes
         group
             .MapPost("/{id:guid}/acts", ActAsync)
             .RequirePermission(Permissions.CasesWork)
-            .WithName("workCase")
-            .WithSummary("Does something with a case: assigns, asks, decides, sends the answer, proves that it came …")
+            .Named(
+                "workCase",
+                "Does something with a case: assigns, asks, decides, sends the answer, proves that it came …"
+            )
             .WithDescription(
                 "act is one of assign, classify, prioritise, start, tell, ask, complete, waitThird, resume, ombudsman, decide, send, prove, bounce, reply, close, withdraw, transfer, extend and note. An answer counts once it is proven; one that bounced never counted, and the clocks ran on. With rowVersion somebody else's change meanwhile is refused."
             )
@@ -69,16 +66,17 @@ internal static class CaseRoutes
         group
             .MapPost("/{id:guid}/together", MergeAsync)
             .RequirePermission(Permissions.CasesWork)
-            .WithName("mergeCases")
-            .WithSummary("Answers other cases together with this one; each keeps its number and its term of law")
+            .Named(
+                "mergeCases",
+                "Answers other cases together with this one; each keeps its number and its term of law"
+            )
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapDelete("/{id:guid}/together/{other:guid}", UnmergeAsync)
             .RequirePermission(Permissions.CasesWork)
-            .WithName("unmergeCase")
-            .WithSummary("Takes a case apart again: it goes on by itself")
+            .Named("unmergeCase", "Takes a case apart again: it goes on by itself")
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict);
         CaseExport.Map(routes);

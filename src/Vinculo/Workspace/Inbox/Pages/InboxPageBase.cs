@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using Vinculo.Customers;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
@@ -8,31 +7,13 @@ using Vinculo.Ui.Components;
 namespace Vinculo.Workspace.Inbox.Pages;
 
 /// <summary>What the pages of the inbox share: the request, the actor, the posted form, how a refusal is shown.</summary>
-public abstract class InboxPageBase : ComponentBase
+public abstract class InboxPageBase : ActorPage
 {
-    [CascadingParameter]
-    protected HttpContext Http { get; set; } = null!;
-
-    [Inject]
-    protected NavigationManager Navigation { get; set; } = null!;
-
-    /// <summary>What the last form was refused for.</summary>
-    protected Refusal? No { get; set; }
-
-    protected Actor Actor => CurrentActor.Of(Http);
-
-    protected CancellationToken Cancel => Http.RequestAborted;
-
     protected bool IsPost => HttpMethods.IsPost(Http.Request.Method) && Http.Request.HasFormContentType;
-
-    /// <summary>A value of the address.</summary>
-    protected string? Asked(string key) => Http.Request.Query[key].FirstOrDefault();
 
     /// <summary>A value of the form; null when it is empty.</summary>
     protected string? Sent(string name) =>
         IsPost && Http.Request.Form[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
-
-    protected string? ErrorOf(string field) => No is not null && No.Field == field ? RefusalText.Of(No) : null;
 
     /// <summary>Goes on with the page anew, or shows why not.</summary>
     protected void Tell<T>(Outcome<T> outcome, string onwards)
