@@ -48,20 +48,7 @@ internal sealed class Seeding(Database database, int customers, double interacti
         "updated_at",
     ];
 
-    private static readonly string[] InteractionColumns =
-    [
-        "customer_id",
-        "occurred_at",
-        "id",
-        "channel",
-        "kind",
-        "direction",
-        "subject",
-        "body",
-        "perception",
-        "outcome",
-        "agent_name",
-    ];
+    private static readonly string[] InteractionColumns = [.. Timeline.RowStart, "perception", "outcome", "agent_name"];
 
     private readonly Guid[] products =
     [

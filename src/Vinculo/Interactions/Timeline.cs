@@ -66,6 +66,19 @@ public sealed record Conversation(
 /// <summary>Everything said or sent, newest first, over all channels.</summary>
 public static class Timeline
 {
+    /// <summary>Columns of every row, whoever writes it, in their order: whose, when, which, how, and what was said.</summary>
+    internal static readonly string[] RowStart =
+    [
+        "customer_id",
+        "occurred_at",
+        "id",
+        "channel",
+        "kind",
+        "direction",
+        "subject",
+        "body",
+    ];
+
     private const string Columns =
         "occurred_at, id, channel, kind, direction, subject, body, perception, outcome, agent_name, case_id, attrs";
 

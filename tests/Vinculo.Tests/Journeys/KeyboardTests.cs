@@ -110,7 +110,7 @@ public sealed class KeyboardTests(CondorHouse house)
         await page.ClickAsync(".shell a[href='/punto-de-contacto']");
         await page.ScriptAsync("v-recogniser");
         await page.RunAndWaitForResponseAsync(() => Task.Run(held.SetResult), "**/clientes");
-        await page.WaitForFunctionAsync("!document.documentElement.classList.contains('loading')");
+        await Assertions.Expect(page.Locator("html:not(.loading)")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator(".recognise input")).ToBeVisibleAsync();
         page.Url.ShouldEndWith("/punto-de-contacto");
         await page.Context.DisposeAsync();

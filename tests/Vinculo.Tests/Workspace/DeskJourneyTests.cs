@@ -226,7 +226,7 @@ public class DeskJourneyTests
                 }
             )
             {
-                await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await page.GotoAsync(path);
                 await page.FitsAsync($"{path} at {width}");
                 await page.PictureAsync($"{name}-{width}{(dark ? "-dark" : "")}", whole: false);
             }

@@ -162,7 +162,7 @@ public class RelationJourneyTests
                 }
             )
             {
-                await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+                await page.GotoAsync(path);
                 await page.FitsAsync($"{path} at {width}");
                 await page.PictureAsync($"{name}-{width}{(dark ? "-dark" : "")}", whole: true);
             }

@@ -1,4 +1,5 @@
 using Vinculo.Integration.Mapping;
+using Vinculo.Interactions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -146,14 +147,7 @@ internal static class TimelineRows
 
     private static readonly string[] Columns =
     [
-        "customer_id",
-        "occurred_at",
-        "id",
-        "channel",
-        "kind",
-        "direction",
-        "subject",
-        "body",
+        .. Timeline.RowStart,
         "perception",
         "outcome",
         "agent_name",

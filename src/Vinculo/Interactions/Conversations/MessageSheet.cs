@@ -63,18 +63,7 @@ internal sealed class MessageSheet(DateTimeOffset now)
             return;
         await session.InsertManyAsync(
             "interaction",
-            [
-                "customer_id",
-                "occurred_at",
-                "id",
-                "channel",
-                "kind",
-                "direction",
-                "subject",
-                "body",
-                "conversation_id",
-                "outcome",
-            ],
+            [.. Timeline.RowStart, "conversation_id", "outcome"],
             entries.Select(e =>
                 new object?[]
                 {

@@ -58,13 +58,44 @@ public static class SupervisorProfile
         bool Digits = false
     );
 
+    // Fields of both deliveries.
+    private static readonly Field Number = new(
+        "codigo_queja",
+        (c, _, _, t, _) => t.EntityType + t.EntityCode + Digits(c.Receipt),
+        true,
+        40,
+        true
+    );
+    private static readonly Field Sex = new(
+        "sexo",
+        (_, _, p, _, _) =>
+            p.Sex switch
+            {
+                "F" or "f" => "1",
+                "M" or "m" => "2",
+                _ => null,
+            }
+    );
+    private static readonly Field Lgbtiq = new("lgbtiq", (_, _, _, _, _) => null);
+    private static readonly Field Condition = new("condicion_especial", (_, _, _, _, _) => null);
+    private static readonly Field Product = new("producto_cod", (_, _, _, t, _) => t.Product, true);
+    private static readonly Field Reason = new("macro_motivo_cod", (_, code, _, _, _) => code?.RegulatorCode, true, 20);
+    private static readonly Field Replied = new("replica", (c, _, _, _, _) => c.Reopened > 0 ? "1" : "2", true);
+    private static readonly Field Withdrawn = new(
+        "desistimiento_queja",
+        (c, _, _, _, _) => c.State == CaseState.Withdrawn ? "1" : "2",
+        true
+    );
+    private static readonly Field Tutela = new("tutela", (_, _, _, _, _) => "2", true);
+    private static readonly Field Admission = new("admision", (_, _, _, _, _) => "9", true);
+
     private static readonly Field[] New =
     [
         new("tipo_entidad", (_, _, _, t, _) => t.EntityType, true, Digits: true),
         new("entidad_cod", (_, _, _, t, _) => t.EntityCode, true, Digits: true),
         // The one name of a field that is written with an accent, and only here.
         new("fecha_creación", (c, _, _, _, zone) => Moment(c.OpenedAt, zone), true),
-        new("codigo_queja", (c, _, _, t, _) => t.EntityType + t.EntityCode + Digits(c.Receipt), true, 40, true),
+        Number,
         new("codigo_pais", (_, _, _, _, _) => Colombia, true, Digits: true),
         new(
             "departamento_cod",
@@ -85,60 +116,42 @@ public static class SupervisorProfile
         new("correo", (_, _, p, _, _) => p.Email),
         // And the one that has a capital.
         new("tipo_Persona", (_, _, p, _, _) => p.Kind == CustomerKind.Company ? "2" : "1", true, Digits: true),
-        new(
-            "sexo",
-            (_, _, p, _, _) =>
-                p.Sex switch
-                {
-                    "F" or "f" => "1",
-                    "M" or "m" => "2",
-                    _ => null,
-                }
-        ),
-        new("lgbtiq", (_, _, _, _, _) => null),
+        Sex,
+        Lgbtiq,
         new("canal_cod", (c, _, _, _, _) => RegulatorTerms.ChannelOf(c.Channel), true, Digits: true),
-        new("condicion_especial", (_, _, _, _, _) => null),
-        new("producto_cod", (_, _, _, t, _) => t.Product, true),
+        Condition,
+        Product,
         new("producto_nombre", (_, _, _, _, _) => null),
-        new("macro_motivo_cod", (_, code, _, _, _) => code?.RegulatorCode, true, 20),
+        Reason,
         new("texto_queja", (c, _, _, _, _) => c.Body ?? c.Subject, true, LongestText),
         new("anexo_queja", (_, _, _, _, _) => "false"),
-        new("tutela", (_, _, _, _, _) => "2", true),
+        Tutela,
         new("ente_control", (_, _, _, _, _) => null),
         new("escalamiento_DCF", (c, _, _, _, _) => c.State == CaseState.Ombudsman ? "1" : "2", true),
-        new("replica", (c, _, _, _, _) => c.Reopened > 0 ? "1" : "2", true),
+        Replied,
         new("argumento_replica", (_, _, _, _, _) => null, false, LongestText),
-        new("desistimiento_queja", (c, _, _, _, _) => c.State == CaseState.Withdrawn ? "1" : "2", true),
+        Withdrawn,
         new("queja_expres", (_, _, _, _, _) => "2"),
         new("insta_recepcion", (_, _, _, _, _) => "1", true),
         new("punto_recepcion", (c, _, _, _, _) => RegulatorTerms.ChannelOf(c.Channel), true),
-        new("admision", (_, _, _, _, _) => "9", true),
+        Admission,
     ];
 
     private static readonly Field[] Update =
     [
-        new("codigo_queja", (c, _, _, t, _) => t.EntityType + t.EntityCode + Digits(c.Receipt), true, 40, true),
+        Number,
         new("estado_cod", (c, _, _, _, _) => IsOver(c) ? "4" : "2", true),
         new(
             "fecha_actualizacion",
             (c, _, _, _, zone) => Moment(c.LastSolvedAt ?? c.ClosedAt ?? c.OpenedAt, zone),
             true
         ),
-        new(
-            "sexo",
-            (_, _, p, _, _) =>
-                p.Sex switch
-                {
-                    "F" or "f" => "1",
-                    "M" or "m" => "2",
-                    _ => null,
-                }
-        ),
-        new("lgbtiq", (_, _, _, _, _) => null),
-        new("condicion_especial", (_, _, _, _, _) => null),
-        new("producto_cod", (_, _, _, t, _) => t.Product, true),
-        new("macro_motivo_cod", (_, code, _, _, _) => code?.RegulatorCode, true, 20),
-        new("admision", (_, _, _, _, _) => "9", true),
+        Sex,
+        Lgbtiq,
+        Condition,
+        Product,
+        Reason,
+        Admission,
         new("producto_digital", (_, _, _, _, _) => "2"),
         new("marcacion", (_, _, _, _, _) => null),
         new("a_favor_de", (_, _, _, _, _) => null),
@@ -154,9 +167,9 @@ public static class SupervisorProfile
         new("modalidad_fraude", (_, _, _, _, _) => null),
         new("monto_reclamado", (_, _, _, _, _) => null),
         new("monto_reconocido", (_, _, _, _, _) => null),
-        new("desistimiento_queja", (c, _, _, _, _) => c.State == CaseState.Withdrawn ? "1" : "2", true),
-        new("replica", (c, _, _, _, _) => c.Reopened > 0 ? "1" : "2", true),
-        new("tutela", (_, _, _, _, _) => "2", true),
+        Withdrawn,
+        Replied,
+        Tutela,
     ];
 
     /// <summary>Fields that only whoever works on a case can tell.</summary>
