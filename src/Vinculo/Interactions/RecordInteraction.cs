@@ -34,6 +34,7 @@ public sealed class RecordInteraction(
     /// <param name="Purpose">What a contact that we start is for, in the words of the contact rules.</param>
     /// <param name="Anyway">Why it is written down although those rules say no: it has happened.</param>
     /// <param name="RequestId">The same for every repetition of this request: the contact is then recorded once.</param>
+    /// <param name="Case">The case it belongs to.</param>
     public sealed record Request(
         CustomerId Customer,
         Channel Channel,
@@ -50,7 +51,8 @@ public sealed class RecordInteraction(
         Guid? RequestId = null,
         string? Reason = null,
         string? Purpose = null,
-        string? Anyway = null
+        string? Anyway = null,
+        Guid? Case = null
     );
 
     public Task<Outcome<Guid>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel = default)
@@ -109,9 +111,9 @@ public sealed class RecordInteraction(
         await session.ExecuteAsync(
             """
             INSERT INTO interaction (customer_id, occurred_at, id, channel, kind, direction, subject, body, conversation_id, perception,
-              outcome, agent_id, agent_name, attrs)
+              outcome, agent_id, agent_name, case_id, attrs)
             VALUES (@customer, @at, @id, @channel, @kind, @direction, @subject, @body, @conversation, @perception, @outcome, @agent, @name,
-              @attrs)
+              @case, @attrs)
             """,
             ("customer", request.Customer),
             ("at", now),
@@ -126,6 +128,7 @@ public sealed class RecordInteraction(
             ("outcome", Blank(request.Outcome)),
             ("agent", actor.Id),
             ("name", actor.Name),
+            ("case", request.Case),
             (
                 "attrs",
                 Blank(request.Reason) is null && Blank(request.Purpose) is null && request.Needs is not { Count: > 0 }

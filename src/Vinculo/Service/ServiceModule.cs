@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Calendars;
 using Vinculo.Service.Cases;
 using Vinculo.Service.Cases.Api;
+using Vinculo.Service.Cases.Handlers;
 using Vinculo.Service.Clocks;
 using Vinculo.Service.Figures;
 using Vinculo.Service.Knowledge;
@@ -22,7 +24,11 @@ public sealed class ServiceModule : IModule
         services.AddSingleton<CaseTerms>();
         services.AddSingleton<ServiceCalendars>();
         services.AddSingleton<CaseCodes>();
+        services.AddSingleton<CaseMail>();
         services.AddSingleton<CaseHands>();
+        services.AddSingleton<ChannelHand>();
+        services.AddSingleton<IReaction<MessageMoved>, WhenMessageMoved>();
+        services.AddSingleton<IReaction<CustomerWrote>, WhenCustomerWrote>();
         services.AddSingleton<OpenCase>();
         services.AddSingleton<WorkCase>();
         services.AddSingleton<MergeCases>();

@@ -78,6 +78,7 @@ internal static class CustomerTables
         new("case_event", Treatment.Move),
         new("case_clock", Treatment.Move),
         new("case_escalation", Treatment.Move),
+        new("case_message", Treatment.Move),
         new("problem_case", Treatment.Move),
         new("score", Treatment.Rebuild),
         new("capture_score", Treatment.Rebuild),

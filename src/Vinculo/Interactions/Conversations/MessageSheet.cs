@@ -23,6 +23,12 @@ internal sealed class MessageEntry(
 
     /// <summary>The matter it belongs to.</summary>
     public Guid? Episode { get; set; }
+
+    /// <summary>The case it belongs to.</summary>
+    public Guid? Case { get; set; }
+
+    /// <summary>The message of ours for that case which it answers.</summary>
+    public Guid? Answers { get; set; }
 }
 
 /// <summary>Messages of one transaction, written together: the rows of the timeline and what the channel adds to them.</summary>
@@ -63,7 +69,7 @@ internal sealed class MessageSheet(DateTimeOffset now)
             return;
         await session.InsertManyAsync(
             "interaction",
-            [.. Timeline.RowStart, "conversation_id", "outcome"],
+            [.. Timeline.RowStart, "conversation_id", "outcome", "case_id"],
             entries.Select(e =>
                 new object?[]
                 {
@@ -77,6 +83,7 @@ internal sealed class MessageSheet(DateTimeOffset now)
                     Cut(e.Said.Text, RecordInteraction.BodyLength),
                     e.Conversation,
                     e.Said.Outcome,
+                    e.Case,
                 }
             )
         );
@@ -143,6 +150,11 @@ internal sealed class MessageSheet(DateTimeOffset now)
                 InteractionKind.Contact,
                 e.Said.At
             )),
+        ]);
+        await session.AnnounceManyAsync([
+            .. entries
+                .Where(e => e.Case is not null && e.Said.Direction == Direction.In)
+                .Select(e => new CustomerWrote(e.Person.Customer, e.Case!.Value, e.Id, e.Said.At, e.Answers)),
         ]);
     }
 

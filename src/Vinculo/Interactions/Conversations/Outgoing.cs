@@ -19,7 +19,11 @@ public sealed record OutgoingMessage(
     MessageContent Content,
     string? InReplyTo,
     int Attempts
-);
+)
+{
+    /// <summary>What goes with it.</summary>
+    public IReadOnlyList<OutgoingFile> Files { get; init; } = [];
+}
 
 /// <summary>
 /// The queue of messages to be sent. One is taken before it is sent and what became of it is written after; whoever dies in
@@ -53,7 +57,7 @@ public sealed class Outgoing(
                 var due = await DueAsync(session, now, limit);
                 var book = BookOf(session, terms, now);
                 foreach (var (lost, _) in due.Where(d => d.IsLost))
-                    await book.MoveAsync(lost.Key, MessageStatus.Failed, now, "outcome-unknown");
+                    await book.MoveAsync(lost.Key, MessageStatus.Failed, now, MessageMoved.OutcomeUnknown);
                 var mine = due.Where(d => !d.IsLost).Select(d => d.Message).ToList();
                 foreach (var message in mine)
                     await session.ExecuteAsync(
@@ -68,6 +72,13 @@ public sealed class Outgoing(
             cancel
         );
     }
+
+    /// <summary>The message with its files, which are read only now that it is its turn.</summary>
+    public async Task<OutgoingMessage> WithFilesAsync(OutgoingMessage message, CancellationToken cancel) =>
+        message with
+        {
+            Files = await database.ReadAsync(session => OutgoingFiles.OfAsync(session, message.Key), cancel),
+        };
 
     /// <summary>The provider took it.</summary>
     public async Task SentAsync(OutgoingMessage message, string providerId, CancellationToken cancel)

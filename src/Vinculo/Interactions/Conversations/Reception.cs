@@ -26,6 +26,9 @@ internal sealed class Reception(
     private readonly List<(string Key, Guid Identity)> newKeys = [];
     private readonly Dictionary<Guid, Thread> threads = [];
     private readonly Dictionary<Guid, Tally> tallies = [];
+    private readonly Dictionary<string, (CustomerId Customer, Guid Message, Guid Case)> answered = new(
+        StringComparer.Ordinal
+    );
     private readonly MessageSheet sheet = new(now);
 
     /// <summary>How many messages and statuses changed anything.</summary>
@@ -37,6 +40,7 @@ internal sealed class Reception(
         var fresh = await NewOnesAsync(arrivals);
         await KnowSendersAsync(fresh);
         await OpenThreadsAsync(fresh);
+        await KnowAnsweredAsync(fresh);
         foreach (var arrival in fresh.OrderBy(MomentOf))
             await TakeAsync(arrival);
         await WriteAsync();
@@ -192,6 +196,42 @@ internal sealed class Reception(
             threads[thread.Customer.Value] = thread;
     }
 
+    /// <summary>Messages written for cases that are answered here.</summary>
+    private async Task KnowAnsweredAsync(List<Arrival> fresh)
+    {
+        var keys = fresh.Select(AnsweredKey).OfType<string>().Distinct().ToArray();
+        if (keys.Length == 0)
+            return;
+        foreach (
+            var (key, message) in await session.QueryAsync(
+                $"""
+                SELECT k.claim_key, m.customer_id, m.id, m.case_id FROM message_claim k JOIN message m
+                  ON m.customer_id = k.customer_id AND m.occurred_at = k.occurred_at AND m.id = k.message_id
+                WHERE k.claim_key {session.InValues("keys")} AND m.case_id IS NOT NULL
+                """,
+                row => (row.Text(0), (new CustomerId(row.Guid(1)), row.Guid(2), row.Guid(3))),
+                ("keys", keys)
+            )
+        )
+            answered[key] = message;
+    }
+
+    private static string? AnsweredKey(Arrival arrival) =>
+        arrival.Event is MessageReceived { InReplyTo: { } replied }
+            ? MessageSheet.ClaimKey(arrival.Line.Account, "m", replied)
+            : null;
+
+    /// <summary>
+    /// The case of what is answered, else that of the matter. Whoever was forwarded somebody else's mail gets no part in
+    /// that one's case by answering it.
+    /// </summary>
+    private void BelongsTo(Arrival arrival, ChannelIdentity person, Thread thread, MessageEntry message)
+    {
+        message.Case = thread.Episode?.Case;
+        if (AnsweredKey(arrival) is { } key && answered.TryGetValue(key, out var of) && of.Customer == person.Customer)
+            (message.Case, message.Answers) = (of.Case, of.Message);
+    }
+
     private async Task TakeAsync(Arrival arrival)
     {
         var (line, told) = arrival;
@@ -222,6 +262,7 @@ internal sealed class Reception(
         if (said.Direction == Direction.In && said.WantsAnswer)
         {
             thread.Hear(line, person, said, due, reopen, message);
+            BelongsTo(arrival, person, thread, message);
             person = person with { LastInAt = person.LastInAt > at ? person.LastInAt : at };
             Change(person);
         }

@@ -29,6 +29,9 @@ public static class ReplyRules
     /// <summary>Characters of one message; null: as many as one likes.</summary>
     public static int? LongestText(string kind) => Longest.TryGetValue(kind, out var length) ? length : null;
 
+    /// <summary>Whether files can be sent.</summary>
+    public static bool TakesFiles(string kind) => kind.StartsWith("email.", StringComparison.Ordinal);
+
     internal static Refusal? Judge(
         string kind,
         Channel channel,
@@ -43,8 +46,18 @@ public static class ReplyRules
             return Refusal.Invalid("message.empty", "text");
         if (LongestText(kind) is { } most && request.Text?.Length > most)
             return Refusal.Invalid("message.too-long", "text", ("limit", most));
+        if (request.Files is { Count: > 0 } files && JudgeFiles(kind, files) is { } unfit)
+            return unfit;
         if (request.Template is null && FreeUntil(kind, channel, identity.LastInAt) is { } until && now > until)
             return Refusal.Conflict("message.window-shut", ("since", until));
         return null;
     }
+
+    private static Refusal? JudgeFiles(string kind, IReadOnlyList<OutgoingFile> files) =>
+        !TakesFiles(kind) ? Refusal.Invalid("message.no-files", "files")
+        : files.Count > OutgoingFile.Most || files.Sum(f => (long)f.Content.Length) > OutgoingFile.MostBytes
+            ? Refusal.Invalid("message.files-too-much", "files", ("limit", OutgoingFile.MostBytes >> 20))
+        : files.Any(f => FileRules.Refuses(f.AsAttachment()) is not null)
+            ? Refusal.Invalid("message.file-unfit", "files")
+        : null;
 }

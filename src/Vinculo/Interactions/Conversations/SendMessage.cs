@@ -22,11 +22,12 @@ public sealed record MessageContent(MessageTemplate? Template = null, string? Su
 public sealed class SendMessage(Database database, RecordInteraction record, InboxBell bell, TimeProvider clock)
 {
     /// <param name="Episode">The matter it answers; null: it begins one.</param>
-    /// <param name="Identity">To whom, as an account knows them.</param>
+    /// <param name="Identity">To whom: one of <see cref="ReachWays"/>.</param>
     /// <param name="Purpose">What for, in the words of the contact rules.</param>
     /// <param name="Anyway">Why it is sent although those rules say no.</param>
     /// <param name="RequestId">The same for every repetition: it is sent once.</param>
     /// <param name="KeepsOpen">The matter stays as it is: more is to follow.</param>
+    /// <param name="Case">The case it is written for, which is told what becomes of it.</param>
     public sealed record Request(
         CustomerId Customer,
         Guid? Episode,
@@ -38,7 +39,9 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         string Purpose = "requested",
         string? Anyway = null,
         Guid? RequestId = null,
-        bool KeepsOpen = false
+        bool KeepsOpen = false,
+        Guid? Case = null,
+        IReadOnlyList<OutgoingFile>? Files = null
     );
 
     private sealed record Account(string Kind, Channel Channel, bool Active, Guid? Team);
@@ -66,8 +69,7 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         var id = request.RequestId ?? Ids.New(now);
         if (request.RequestId is not null && await IsWrittenAsync(session, customer, id))
             return id;
-        var identity = (await IdentityRows.OfAsync(session, customer)).Find(i => i.Id == request.Identity);
-        if (identity is null)
+        if (await ReachWays.FindAsync(session, customer, request.Identity) is not (var identity, var isNew))
             return Refusal.Missing("message.identity-unknown");
         var account = await session.FirstOrDefaultAsync(
             "SELECT kind, channel, active, team_id FROM channel_account WHERE id = @id",
@@ -93,20 +95,25 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
                 words,
                 RequestId: id,
                 Purpose: request.Purpose,
-                Anyway: request.Anyway
+                Anyway: request.Anyway,
+                Case: request.Case ?? episode?.Case
             ),
-            actor,
+            actor.With(Permissions.InteractionsRecord),
             cause,
             now
         );
         if (recorded.IsRefused(out var refusal))
             return refusal;
+        if (isNew)
+            await ReachWays.MeetAsync(session, identity);
         episode ??= await BeginAsync(session, customer, identity, account, now);
+        if (request.Case is not null)
+            episode = episode with { Case = episode.Case ?? request.Case };
         await session.ExecuteAsync(
             """
             INSERT INTO message (customer_id, occurred_at, id, account_id, identity_id, episode_id, kind, direction, status,
-              status_at, in_reply_to, content, received_at, next_try_at, attempts)
-            VALUES (@customer, @now, @id, @account, @identity, @episode, @kind, 2, 1, @now, @answers, @content, @now, @now, 0)
+              status_at, in_reply_to, content, received_at, next_try_at, attempts, case_id)
+            VALUES (@customer, @now, @id, @account, @identity, @episode, @kind, 2, 1, @now, @answers, @content, @now, @now, 0, @case)
             """,
             ("customer", customer),
             ("now", now),
@@ -116,8 +123,10 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
             ("episode", episode.Id),
             ("kind", request.Template is null ? "text" : "template"),
             ("answers", request.InReplyTo),
-            ("content", Json.Of(new MessageContent(request.Template, request.Subject)))
+            ("content", Json.Of(new MessageContent(request.Template, request.Subject))),
+            ("case", request.Case)
         );
+        await OutgoingFiles.AddAsync(session, customer, id, identity.Account, request.Files ?? [], now);
         var by = actor.Kind == ActorKind.User ? actor.Id : (Guid?)null;
         await EpisodeRows.SaveAsync(
             session,

@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Interactions.Conversations.Storage;
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Interactions.Conversations;
@@ -59,13 +60,15 @@ internal sealed class StatusBook(Session session, Func<DateTimeOffset, int, Date
     }
 
     /// <summary>Everything sent to somebody until a moment has come so far.</summary>
-    public async Task ReachAsync(ChannelIdentity person, StatusReached told) =>
-        Changed += await session.ExecuteAsync(
+    public async Task ReachAsync(ChannelIdentity person, StatusReached told)
+    {
+        var moved = await session.QueryAsync(
             """
             UPDATE message SET status = @status, status_at = @at
             WHERE customer_id = @customer AND identity_id = @identity AND direction = 2 AND occurred_at <= @until
-              AND occurred_at > @recent AND status < @status
+              AND occurred_at > @recent AND status < @status RETURNING occurred_at, id, case_id
             """,
+            row => (Key: new MessageKey(person.Customer, row.Instant(0), row.Guid(1)), Case: row.GuidOrNull(2)),
             ("status", told.Status),
             ("at", told.At),
             ("customer", person.Customer),
@@ -73,15 +76,21 @@ internal sealed class StatusBook(Session session, Func<DateTimeOffset, int, Date
             ("until", told.UpTo),
             ("recent", told.UpTo.AddDays(-30))
         );
+        Changed += moved.Count;
+        foreach (var (key, about) in moved)
+            await TellAsync(key, about, told.Status, told.At, null);
+    }
 
     /// <returns>False: it had come that far already.</returns>
     public async Task<bool> MoveAsync(MessageKey message, MessageStatus status, DateTimeOffset at, string? error)
     {
-        var moved = await session.ExecuteAsync(
+        var (moved, about) = await session.FirstOrDefaultAsync(
             """
             UPDATE message SET status = @status, status_at = @at, error = @error, next_try_at = NULL
             WHERE customer_id = @customer AND occurred_at = @sent AND id = @id AND direction = 2 AND status < @below
+            RETURNING case_id
             """,
+            row => (true, row.GuidOrNull(0)),
             ("status", status),
             ("at", at),
             ("error", error),
@@ -90,12 +99,26 @@ internal sealed class StatusBook(Session session, Func<DateTimeOffset, int, Date
             ("id", message.Id),
             ("below", status == MessageStatus.Failed ? (int)MessageStatus.Delivered : (int)status)
         );
-        if (moved == 0)
+        if (!moved)
             return false;
         Changed++;
+        await TellAsync(message, about, status, at, error);
         if (status == MessageStatus.Failed)
             await OpenAgainAsync(message, error);
         return true;
+    }
+
+    /// <summary>A case that waits for what becomes of a message is told.</summary>
+    private async Task TellAsync(
+        MessageKey message,
+        Guid? about,
+        MessageStatus status,
+        DateTimeOffset at,
+        string? error
+    )
+    {
+        if (about is { } of && status != MessageStatus.Sent)
+            await session.AnnounceAsync(new MessageMoved(message.Customer, of, message.Id, status, at, error));
     }
 
     /// <summary>An answer that did not arrive is none: the customer still waits.</summary>

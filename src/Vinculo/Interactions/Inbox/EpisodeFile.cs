@@ -165,29 +165,7 @@ public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clo
             ),
             Timeline.OpenCommitments(episode.Customer, promises),
             Timeline.LastConversation(episode.Customer, found => last = found),
-            new(
-                $"""
-                SELECT {IdentityRows.Columns}, a.name, a.kind, a.channel FROM channel_identity i
-                JOIN channel_account a ON a.id = i.account_id
-                WHERE i.customer_id = @customer AND a.active = @yes ORDER BY i.last_in_at DESC
-                """,
-                row =>
-                {
-                    var identity = IdentityRows.Read(row);
-                    var (kind, channel) = (row.Text(13), row.Enum<Channel>(14));
-                    ways.Add(
-                        new(
-                            identity,
-                            row.Text(12),
-                            kind,
-                            channel,
-                            ReplyRules.FreeUntil(kind, channel, identity.LastInAt)
-                        )
-                    );
-                },
-                of,
-                ("yes", true)
-            ),
+            ReachWays.Known(episode.Customer, ways),
             new(
                 """
                 SELECT p.user_id, u.display_name, p.writing FROM episode_presence p JOIN app_user u ON u.id = p.user_id

@@ -52,11 +52,12 @@ public static class CaseActs
         [CaseAct.Merge] = ([.. AtWork, .. Waiting], CaseState.Merged),
         [CaseAct.Unmerge] = ([CaseState.Merged], CaseState.Working),
         [CaseAct.Note] = ([.. Enum.GetValues<CaseState>()], null),
+        [CaseAct.Hear] = ([.. Enum.GetValues<CaseState>()], null),
     };
 
     /// <summary>What can be done with a case as it stands.</summary>
     public static IReadOnlyList<CaseAct> Possible(ServiceCase one) =>
-        [.. Ways.Where(w => w.Value.From.Contains(one.State)).Select(w => w.Key)];
+        [.. Ways.Where(w => w.Key != CaseAct.Hear && w.Value.From.Contains(one.State)).Select(w => w.Key)];
 
     /// <summary>Does it.</summary>
     /// <returns>How the case stands afterwards, its dates still those of before, or why it cannot be.</returns>
@@ -95,7 +96,7 @@ public static class CaseActs
         };
         if (done.IsRefused(out var no, out var after))
             return no;
-        if (move.Act == CaseAct.Send && !string.IsNullOrWhiteSpace(move.Proof))
+        if (move.Act == CaseAct.Send && move.Way is null && !string.IsNullOrWhiteSpace(move.Proof))
             to = CaseState.Answered;
         after = after with { State = way.To is null ? after.State : to };
         if (moment.Human && move.Act is CaseAct.Ask or CaseAct.Tell or CaseAct.Send or CaseAct.Extend)
@@ -115,7 +116,10 @@ public static class CaseActs
                 return CaseRefusals.TooLong(field, LongestText);
         var (needed, said) = move.Act switch
         {
-            CaseAct.Ask or CaseAct.Tell or CaseAct.Send or CaseAct.Reply or CaseAct.Extend => ("message", move.Message),
+            CaseAct.Ask or CaseAct.Tell or CaseAct.Send or CaseAct.Reply or CaseAct.Extend or CaseAct.Hear => (
+                "message",
+                move.Message
+            ),
             CaseAct.Prove => ("proof", move.Proof),
             CaseAct.WaitThird or CaseAct.Bounce or CaseAct.Withdraw or CaseAct.Transfer or CaseAct.Note => (
                 "note",

@@ -13,6 +13,8 @@ namespace Vinculo.Service.Cases;
 /// <param name="Together">Cases that are answered together with it.</param>
 /// <param name="Main">The case it is answered together with.</param>
 /// <param name="Problem">The problem that is behind it.</param>
+/// <param name="Messages">What left by channels, the newest first.</param>
+/// <param name="Ways">How its customer can be written to, the way to be proposed first.</param>
 public sealed record CaseSheet(
     ServiceCase Case,
     string CustomerName,
@@ -23,8 +25,40 @@ public sealed record CaseSheet(
     IReadOnlyList<ServiceCase> Together,
     ServiceCase? Main,
     ServiceCase? Before,
-    (Guid Id, string Title)? Problem
-);
+    (Guid Id, string Title)? Problem,
+    IReadOnlyList<CaseMessage> Messages,
+    IReadOnlyList<CaseWay> Ways
+)
+{
+    /// <summary>The customer wrote, and nobody has said what it means.</summary>
+    public CaseEvent? Heard =>
+        Events.FirstOrDefault(e =>
+            e.Act
+                is CaseAct.Hear
+                    or CaseAct.Send
+                    or CaseAct.Tell
+                    or CaseAct.Ask
+                    or CaseAct.Complete
+                    or CaseAct.Reply
+                    or CaseAct.Close
+                    or CaseAct.Withdraw
+        )
+            is { Act: CaseAct.Hear } heard
+            ? heard
+            : null;
+
+    /// <summary>The answer did not arrive, and none has been sent since.</summary>
+    public CaseEvent? Bounced =>
+        Events.FirstOrDefault(e => e.Act is CaseAct.Bounce or CaseAct.Send) is { Act: CaseAct.Bounce } bounced
+            ? bounced
+            : null;
+
+    /// <summary>The way proposed for what is said next; null: by hand.</summary>
+    public CaseWay? Proposed => Ways.FirstOrDefault(w => w is { IsOpen: true, HasFailed: false });
+
+    /// <summary>How far the message of an entry of the history has come; null: it went by hand.</summary>
+    public CaseMessage? MessageOf(CaseEvent entry) => Messages.FirstOrDefault(m => m.Message == entry.Sent);
+}
 
 /// <summary>Reads one case.</summary>
 public sealed class CaseDesk(
@@ -58,8 +92,10 @@ public sealed class CaseDesk(
                     return CaseRefusals.NotFound();
                 var events = new List<CaseEvent>();
                 (Guid, string)? problem = null;
+                var messages = new List<CaseMessage>();
                 await session.ReadAsync(
                     StoredCases.Events(found, events),
+                    CaseMail.Messages(found, messages),
                     new Question(
                         """
                         SELECT p.id, p.title FROM problem_case l JOIN problem p ON p.id = l.problem_id
@@ -81,7 +117,9 @@ public sealed class CaseDesk(
                     await StoredCases.MergedAsync(session, id),
                     found.MergedInto is { } main ? await StoredCases.FindAsync(session, main) : null,
                     found.RepeatOf is { } before ? await StoredCases.FindAsync(session, before) : null,
-                    problem
+                    problem,
+                    messages,
+                    await CaseMail.WaysAsync(session, found, messages, clock.GetUtcNow())
                 );
             },
             cancel

@@ -12,6 +12,7 @@ namespace Vinculo.Service.Cases;
 public sealed class CaseHands(
     ServiceCalendars calendars,
     RecordInteraction recordInteraction,
+    CaseMail mail,
     Audit audit,
     VinculoOptions options,
     TimeProvider clock
@@ -66,16 +67,40 @@ public sealed class CaseHands(
     )
     {
         var now = moment.Now;
+        // First what may be refused: a refusal leaves nothing behind.
+        Guid? sent = null;
+        if (Blank(move.Message) is { } message)
+            if (move.Way is not null && CaseMail.Carries(move.Act))
+            {
+                if (
+                    (await mail.SendWithinAsync(session, step.After, move, actor, cause, now)).IsRefused(
+                        out var no,
+                        out var id
+                    )
+                )
+                    return no;
+                sent = id;
+            }
+            else if (
+                move.Act != CaseAct.Hear
+                && await TellTimelineAsync(session, step.After, move, message, actor, cause, now) is { } refused
+            )
+                return refused;
         await StoredCases.AddLinesAsync(session, step.After, step.Added, actor);
         var settled = await SettleAsync(session, hand.Case, step.After, [.. hand.Lines, .. step.Added], moment);
         if (!await StoredCases.UpdateAsync(session, settled))
             return CaseRefusals.Stale();
-        await StoredCases.EventAsync(session, settled, move.Act, Note(move), Blank(move.Message), actor, now);
-        if (
-            Blank(move.Message) is { } message
-            && await TellTimelineAsync(session, settled, move, message, actor, cause, now) is { } refused
-        )
-            return refused;
+        await StoredCases.EventAsync(
+            session,
+            settled,
+            move.Act,
+            Note(move),
+            Blank(move.Message),
+            actor,
+            now,
+            move.RequestId,
+            sent
+        );
         await audit.ChangedWithinAsync(
             session,
             actor,
@@ -124,7 +149,6 @@ public sealed class CaseHands(
         DateTimeOffset now
     )
     {
-        var subject = $"{one.Receipt} · {one.Subject}";
         var told = await recordInteraction.WithinAsync(
             session,
             new(
@@ -132,14 +156,22 @@ public sealed class CaseHands(
                 move.Channel ?? one.Channel ?? Customers.Channel.Internal,
                 move.Act is CaseAct.Open or CaseAct.Reply or CaseAct.Complete ? Direction.In : Direction.Out,
                 InteractionKind.Complaint,
-                subject.Length > LongestSubject ? subject[..LongestSubject] : subject,
-                message
+                SubjectOf(one),
+                message,
+                Case: one.Id
             ),
             actor.With(Permissions.InteractionsRecord),
             cause,
             now
         );
         return told.IsRefused(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>The head of what is said in a case.</summary>
+    internal static string SubjectOf(ServiceCase one)
+    {
+        var subject = $"{one.Receipt} · {one.Subject}";
+        return subject.Length > LongestSubject ? subject[..LongestSubject] : subject;
     }
 
     private static object Audited(ServiceCase one) =>

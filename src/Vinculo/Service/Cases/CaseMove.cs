@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Service.Calendars;
 using Vinculo.Service.Clocks;
@@ -25,6 +26,18 @@ public sealed record CaseMove(CaseAct Act)
     /// <summary>Without what is asked for the law does not let it be answered: its term begins anew when it comes.</summary>
     public bool Incomplete { get; init; }
     public Channel? Channel { get; init; }
+
+    /// <summary>The way by which the message goes out; null: it is handed over by hand, and written down.</summary>
+    public Guid? Way { get; init; }
+
+    /// <summary>What goes out with the message.</summary>
+    public IReadOnlyList<OutgoingFile> Files { get; init; } = [];
+
+    /// <summary>Why it goes out although the contact rules say no.</summary>
+    public string? Anyway { get; init; }
+
+    /// <summary>The same for every repetition: it is done once.</summary>
+    public Guid? RequestId { get; init; }
 }
 
 /// <summary>A case with its ledger while something is done with it.</summary>

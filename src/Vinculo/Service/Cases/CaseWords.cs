@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service.Clocks;
@@ -21,6 +22,15 @@ public sealed class CaseWords(Database database, IStringLocalizer<CaseTexts> tex
             CaseState.Answered or CaseState.Closed => Tone.Ok,
             CaseState.WaitingCustomer or CaseState.WaitingThird or CaseState.Ombudsman => Tone.Warn,
             CaseState.Withdrawn or CaseState.Transferred or CaseState.Merged => Tone.Neutral,
+            _ => Tone.Info,
+        };
+
+    /// <summary>Colour of how far a message has come.</summary>
+    public static Tone Of(MessageStatus status) =>
+        status switch
+        {
+            MessageStatus.Delivered or MessageStatus.Read => Tone.Ok,
+            MessageStatus.Failed => Tone.Bad,
             _ => Tone.Info,
         };
 

@@ -108,11 +108,15 @@ public enum CaseAct
     Note = 22,
     Escalate = 23,
     Tell = 24,
+
+    /// <summary>The customer wrote in a channel; what it means is for a person to say.</summary>
+    Hear = 25,
 }
 
 /// <summary>A line of a case's history.</summary>
 /// <param name="Note">For colleagues.</param>
 /// <param name="Message">What the customer was told, or told us.</param>
+/// <param name="Sent">The message of a channel that it went out by; null: by hand.</param>
 public sealed record CaseEvent(
     Guid Id,
     DateTimeOffset At,
@@ -120,7 +124,8 @@ public sealed record CaseEvent(
     CaseState State,
     string? Note,
     string? Message,
-    string? By
+    string? By,
+    Guid? Sent = null
 );
 
 /// <summary>Somebody opened a case.</summary>

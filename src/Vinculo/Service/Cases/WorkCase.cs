@@ -1,3 +1,4 @@
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -21,7 +22,26 @@ public sealed class WorkCase(Database database, CaseHands hands, Audit audit)
         Actor actor,
         string cause,
         CancellationToken cancel = default
-    ) => await database.WriteAsync(session => WithinAsync(session, id, move, rowVersion, actor, cause), cancel);
+    )
+    {
+        try
+        {
+            return await database.WriteAsync(
+                session => WithinAsync(session, id, move, rowVersion, actor, cause),
+                cancel
+            );
+        }
+        catch (TakenBack undone)
+        {
+            return undone.Refusal;
+        }
+    }
+
+    /// <summary>One of several who are answered together cannot be: nobody is.</summary>
+    private sealed class TakenBack(Refusal refusal) : Exception(refusal.Code)
+    {
+        public Refusal Refusal => refusal;
+    }
 
     /// <summary>As part of somebody's transaction.</summary>
     public async Task<Outcome<ServiceCase>> WithinAsync(
@@ -36,11 +56,17 @@ public sealed class WorkCase(Database database, CaseHands hands, Audit audit)
         if (!actor.May(Permissions.CasesWork))
             return Actor.Refused(Permissions.CasesWork);
         // Who is answered with whom is decided of two cases at once.
-        if (move.Act is CaseAct.Merge or CaseAct.Unmerge)
+        if (
+            move.Act is CaseAct.Merge or CaseAct.Unmerge
+            // Customers are heard by channels; whoever writes down what they said says so.
+            || (move.Act == CaseAct.Hear && actor.Kind != ActorKind.System)
+        )
             return Refusal.Invalid("case.act-unknown", "act");
         var moment = await hands.MomentAsync(session, actor);
         if ((await hands.TakeAsync(session, id, actor, moment)).IsRefused(out var no, out var hand))
             return no;
+        if (move.RequestId is { } request && await IsDoneAsync(session, hand.Case, request))
+            return hand.Case;
         if (rowVersion != 0 && hand.Case.RowVersion != rowVersion)
             return CaseRefusals.Stale();
         if (await NobodyAsync(session, move) is { } nobody)
@@ -52,13 +78,36 @@ public sealed class WorkCase(Database database, CaseHands hands, Audit audit)
         foreach (var other in (await StoredCases.MergedAsync(session, id)).Where(c => c.State == CaseState.Merged))
         {
             if ((await hands.TakeAsync(session, other.Id, actor, moment)).IsRefused(out no, out var merged))
-                return no;
+                throw new TakenBack(no);
             var free = merged with { Case = merged.Case with { State = CaseState.Working } };
-            if ((await DoAsync(session, free, move with { Proof = null }, moment, actor, cause)).IsRefused(out no))
-                return no;
+            var theirs = move with
+            {
+                Proof = null,
+                RequestId = null,
+                Way = await WayAsync(session, move, other, moment),
+            };
+            if ((await DoAsync(session, free, theirs, moment, actor, cause)).IsRefused(out no))
+                throw new TakenBack(no);
         }
         return done;
     }
+
+    /// <summary>Who is answered together by a channel is answered by a channel of their own; without one, by hand.</summary>
+    private static async Task<Guid?> WayAsync(Session session, CaseMove move, ServiceCase one, CaseMoment moment) =>
+        move.Way is null
+            ? null
+            : (await CaseMail.WaysAsync(session, one, [], moment.Now))
+                .FirstOrDefault(w => w.IsOpen && (move.Files.Count == 0 || ReplyRules.TakesFiles(w.Way.Kind)))
+                ?.Way.Identity.Id;
+
+    private static Task<bool> IsDoneAsync(Session session, ServiceCase one, Guid request) =>
+        session.FirstOrDefaultAsync(
+            "SELECT 1 FROM case_event WHERE customer_id = @customer AND case_id = @case AND id = @id",
+            _ => true,
+            ("customer", one.Customer),
+            ("case", one.Id),
+            ("id", request)
+        );
 
     private async Task<Outcome<ServiceCase>> DoAsync(
         Session session,

@@ -112,7 +112,8 @@ public sealed class EscalateCases(Database database, CaseHands hands, Notificati
             ("told", told)
         ) == 1;
 
-    private static async Task<List<(Guid User, CultureInfo Language)>> WhoAsync(
+    /// <summary>Who is to be told of a case.</summary>
+    internal static async Task<List<(Guid User, CultureInfo Language)>> WhoAsync(
         Session session,
         ServiceCase one,
         CaseCode? code,

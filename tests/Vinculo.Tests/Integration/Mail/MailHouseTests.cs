@@ -17,145 +17,6 @@ namespace Vinculo.Tests.Integration.Mail;
 /// <summary>Mails through the whole application: in by the hook of a mailbox, out over SMTP to a server of ours.</summary>
 public class MailHouseTests
 {
-    private sealed class House : IAsyncDisposable
-    {
-        private static readonly Actor Boss = Actor.System("test");
-
-        public required TestApp App { get; init; }
-        public required SmtpSink Sink { get; init; }
-        public required ChannelAccount Mailbox { get; init; }
-
-        public static async Task<House> OpenAsync(Engine engine)
-        {
-            var app = await TestApp.StartAsync(engine);
-            var sink = new SmtpSink();
-            return new()
-            {
-                App = app,
-                Sink = sink,
-                Mailbox = await ConnectAsync(app, sink, "servicio"),
-            };
-        }
-
-        public static async Task<ChannelAccount> ConnectAsync(
-            TestApp app,
-            SmtpSink sink,
-            string local,
-            string kind = "email.relay"
-        ) =>
-            (
-                await app
-                    .Services.GetRequiredService<SaveChannelAccount>()
-                    .RunAsync(
-                        new(
-                            null,
-                            kind,
-                            "Buzón " + local,
-                            null,
-                            null,
-                            true,
-                            kind.StartsWith("email", StringComparison.Ordinal)
-                                ? new Dictionary<string, string>
-                                {
-                                    ["address"] = $"{local}@{Letters.Us}",
-                                    ["user"] = "vinculo",
-                                    ["smtpHost"] = "127.0.0.1",
-                                    ["smtpPort"] = sink.Port.ToString(),
-                                    ["smtpSecurity"] = "none",
-                                }
-                                : [],
-                            kind.StartsWith("email", StringComparison.Ordinal)
-                                ? new Dictionary<string, string> { ["password"] = "abre" }
-                                : new Dictionary<string, string> { ["token"] = "secreto" }
-                        ),
-                        Boss,
-                        "test"
-                    )
-            ).Accepted;
-
-        public Task<HttpStatusCode> PostAsync(byte[] mail, ChannelAccount? to = null) =>
-            SendAsync(mail, "message/rfc822", to ?? Mailbox, new("Basic", Convert.ToBase64String("vinculo:abre"u8)));
-
-        public async Task<HttpStatusCode> SendAsync(
-            byte[] body,
-            string type,
-            ChannelAccount to,
-            AuthenticationHeaderValue proof
-        )
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/hooks/{to.Hook}")
-            {
-                Content = new ByteArrayContent(body),
-            };
-            request.Content.Headers.ContentType = new(type);
-            request.Headers.Authorization = proof;
-            using var answer = await App.Client.SendAsync(request);
-            return answer.StatusCode;
-        }
-
-        /// <summary>Takes mails in and waits until they are read.</summary>
-        public async Task TakeAsync(params byte[][] mails)
-        {
-            foreach (var mail in mails)
-                (await PostAsync(mail)).ShouldBe(HttpStatusCode.OK);
-            await UntilAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL", 0);
-        }
-
-        public async Task UntilAsync(string sql, long count)
-        {
-            for (var i = 0; i < 600; i++)
-                if (await LongAsync(sql) == count)
-                    return;
-                else
-                    await Task.Delay(50, TestContext.Current.CancellationToken);
-            throw new TimeoutException(sql);
-        }
-
-        public Task<long> LongAsync(string sql) =>
-            App.Database.ReadAsync(session => session.FirstOrDefaultAsync(sql, row => row.Long(0)));
-
-        public Task<List<string>> TextsAsync(string sql) =>
-            App.Database.ReadAsync(session => session.QueryAsync(sql, row => row.TextOrNull(0) ?? "—"));
-
-        /// <summary>Answers whoever wrote last.</summary>
-        public async Task<Outcome<Guid>> AnswerAsync(string text)
-        {
-            var (customer, episode, identity, answered) = (
-                await App.Database.ReadAsync(session =>
-                    session.QueryAsync(
-                        """
-                        SELECT e.customer_id, e.id, e.identity_id, (SELECT m.provider_id FROM message m
-                          WHERE m.customer_id = e.customer_id AND m.direction = 1 ORDER BY m.occurred_at DESC LIMIT 1)
-                        FROM episode e ORDER BY e.last_at DESC
-                        """,
-                        row => (new CustomerId(row.Guid(0)), row.Guid(1), row.Guid(2), row.Text(3))
-                    )
-                )
-            )[0];
-            return await App
-                .Services.GetRequiredService<SendMessage>()
-                .RunAsync(
-                    new(
-                        customer,
-                        episode,
-                        identity,
-                        text,
-                        Subject: "Re: Mi factura",
-                        InReplyTo: answered,
-                        Anyway: "prueba"
-                    ),
-                    Boss,
-                    "test"
-                );
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await App.DisposeAsync();
-            await Sink.DisposeAsync();
-        }
-    }
-
     private static byte[] From(string sender, string id, string text, params string[] more) =>
         Letters.Raw([
             $"From: {sender}",
@@ -170,8 +31,8 @@ public class MailHouseTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_mail_becomes_a_message_once_however_often_and_to_however_many_mailboxes_it_comes(Engine engine)
     {
-        await using var house = await House.OpenAsync(engine);
-        var other = await House.ConnectAsync(house.App, house.Sink, "ventas");
+        await using var house = await MailHouse.OpenAsync(engine);
+        var other = await MailHouse.ConnectAsync(house.App, house.Sink, "ventas");
         var mail = From("Ana Peña <ana@casa.example>", "uno@casa.example", "Hola, no entiendo el cobro.");
 
         await house.TakeAsync(mail, mail);
@@ -193,7 +54,7 @@ public class MailHouseTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_answer_goes_out_and_comes_home_and_a_bounce_ends_it(Engine engine)
     {
-        await using var house = await House.OpenAsync(engine);
+        await using var house = await MailHouse.OpenAsync(engine);
         await house.TakeAsync(From("Ana Peña <ana@casa.example>", "uno@casa.example", "Hola"));
 
         var sent = (await house.AnswerAsync("Con gusto, Ana.")).Accepted;
@@ -220,7 +81,7 @@ public class MailHouseTests
     [Fact]
     public async Task A_server_that_cannot_is_asked_again_and_one_that_will_not_has_the_last_word()
     {
-        await using var house = await House.OpenAsync(Engine.Sqlite);
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
         await house.TakeAsync(From("ana@casa.example", "uno@casa.example", "Hola"));
         house.Sink.Answers["RCPT"] = "451 4.7.1 mas tarde";
         (await house.AnswerAsync("Con gusto")).IsAccepted(out _).ShouldBeTrue();
@@ -243,7 +104,7 @@ public class MailHouseTests
     [Fact]
     public async Task Machines_that_answer_open_no_matter_and_our_own_mail_is_left_alone()
     {
-        await using var house = await House.OpenAsync(Engine.Sqlite);
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
 
         for (var i = 0; i < 20; i++)
             (
@@ -264,7 +125,7 @@ public class MailHouseTests
     [Fact]
     public async Task Who_is_not_the_provider_is_turned_away_and_a_mail_beyond_measure_is_kept_aside_with_its_reason()
     {
-        await using var house = await House.OpenAsync(Engine.Sqlite);
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
         var wrong = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("vinculo:otra"u8));
         (
             await house.SendAsync(From("a@b.example", "x@b.example", "x"), "message/rfc822", house.Mailbox, wrong)
@@ -282,7 +143,7 @@ public class MailHouseTests
     [Fact]
     public async Task A_mailbox_can_try_its_server_without_sending()
     {
-        await using var house = await House.OpenAsync(Engine.Sqlite);
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
         using var allowed = await house.App.ClientWithKeyAsync(Permissions.ChannelsManage);
         using var other = await house.App.ClientWithKeyAsync(Permissions.CustomersRead);
         var path = new Uri($"/api/v1/channels/{house.Mailbox.Id}/check", UriKind.Relative);
@@ -300,8 +161,8 @@ public class MailHouseTests
     [Fact]
     public async Task A_switchboard_that_only_posts_notices_is_heard_too()
     {
-        await using var house = await House.OpenAsync(Engine.Sqlite);
-        var central = await House.ConnectAsync(house.App, house.Sink, "central", CallWebhookAdapter.AccountKind);
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
+        var central = await MailHouse.ConnectAsync(house.App, house.Sink, "central", CallWebhookAdapter.AccountKind);
         Task<HttpStatusCode> TellAsync(string what, string token = "secreto") =>
             house.SendAsync(
                 Encoding.UTF8.GetBytes(

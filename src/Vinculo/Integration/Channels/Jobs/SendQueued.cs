@@ -96,12 +96,14 @@ internal sealed class SendQueued(
             return new Sending.Never("kind-unknown");
         try
         {
+            if (ReplyRules.TakesFiles(account.Kind))
+                message = await outgoing.WithFilesAsync(message, CancellationToken.None);
             return await sender.SendAsync(account, message, CancellationToken.None);
         }
         catch (Exception failure)
         {
             log.LogWarning(failure, "Nobody knows whether message {Message} went out", message.Key.Id);
-            return new Sending.Never("outcome-unknown");
+            return new Sending.Never(MessageMoved.OutcomeUnknown);
         }
     }
 

@@ -158,6 +158,8 @@ internal static partial class MailEvents
         string installation
     )
     {
+        if (report is { MessageId: { } reached, Arrived: true })
+            return [new StatusChanged(reached, at, MessageStatus.Delivered, null)];
         // A mail of ours goes to one person: that somebody was not reached is all there is to know of it.
         if (report.MessageId is not { } about || report.Recipients is not [var whom, ..])
             return [new UnknownReceived(mail.MessageId, at, null, "mail-report", Json.Of(report).Text)];

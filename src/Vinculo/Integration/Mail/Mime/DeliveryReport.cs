@@ -15,7 +15,8 @@ internal sealed record NotReached(string Address, string Status, string? Said)
 /// <summary>A mail that says another one did not arrive (RFC 3464), or one that says so in free words.</summary>
 /// <param name="MessageId">The mail it is about, without brackets; null: it does not say.</param>
 /// <param name="Recipients">Whom it did not reach; those reached or only delayed at first are left out.</param>
-internal sealed partial record DeliveryReport(string? MessageId, IReadOnlyList<NotReached> Recipients)
+/// <param name="Arrived">It lies in the box of whom it was for.</param>
+internal sealed partial record DeliveryReport(string? MessageId, IReadOnlyList<NotReached> Recipients, bool Arrived)
 {
     /// <returns>Null: the mail is no such report.</returns>
     public static DeliveryReport? Of(MimePart mail, string text)
@@ -23,7 +24,10 @@ internal sealed partial record DeliveryReport(string? MessageId, IReadOnlyList<N
         var parts = MailMessage.All(mail).ToList();
         var status = parts.Find(p => p.MediaType is "message/delivery-status" or "message/global-delivery-status");
         if (status is not null)
-            return new(About(parts), Read(status.Text()));
+        {
+            var missed = Read(status.Text(), out var arrived);
+            return new(About(parts), missed, arrived && missed.Count == 0);
+        }
         var sender = Mailbox.List(mail.Headers.First("From")).FirstOrDefault()?.Address ?? "";
         var nobody =
             mail.Headers.First("Return-Path")?.Trim() == "<>"
@@ -43,19 +47,22 @@ internal sealed partial record DeliveryReport(string? MessageId, IReadOnlyList<N
             ? null
             : new(
                 About(parts),
-                [.. whom.Select(w => new NotReached(w, code.Success ? code.Value : "5.0.0", Short(head)))]
+                [.. whom.Select(w => new NotReached(w, code.Success ? code.Value : "5.0.0", Short(head)))],
+                false
             );
     }
 
     /// <summary>Blocks of lines; the first tells of the report, each other of one recipient.</summary>
-    private static List<NotReached> Read(string text)
+    private static List<NotReached> Read(string text, out bool arrived)
     {
+        arrived = false;
         var found = new List<NotReached>();
         foreach (var block in text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Take(1_000))
         {
             var lines = MimeHeaders.Read(System.Text.Encoding.UTF8.GetBytes(block), int.MaxValue, out _)!;
             var whom = Typed(lines.First("Original-Recipient")) ?? Typed(lines.First("Final-Recipient"));
             var action = lines.First("Action")?.Trim().ToLowerInvariant();
+            arrived |= whom is not null && action == "delivered";
             if (whom is null || action is "delivered" or "relayed" or "expanded" or "delayed")
                 continue;
             var said = lines.First("Diagnostic-Code");

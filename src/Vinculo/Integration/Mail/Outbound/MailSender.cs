@@ -63,7 +63,7 @@ internal sealed class MailSender(string kind) : IChannelSender
                 ? MailToken.LeaveAddress(settings.From.Address, message.Key.Id)
                 : null,
             false,
-            []
+            [.. message.Files.Select(f => new MailFile(f.Name, f.ContentType, f.Content, null))]
         );
     }
 }

@@ -86,7 +86,8 @@ internal sealed class SmtpSession : IAsyncDisposable
     )
     {
         await SayAsync($"MAIL FROM:<{from}>", cancel);
-        await SayAsync($"RCPT TO:<{to}>", cancel);
+        // A server that can is asked to say also that it arrived (RFC 3461): an answer to a case is proven by it.
+        await SayAsync($"RCPT TO:<{to}>{(offers.Contains("DSN") ? " NOTIFY=SUCCESS,FAILURE" : "")}", cancel);
         await SayAsync("DATA", cancel);
         await Timely(token => stream.WriteAsync(Stuffed(mail.Span), token).AsTask(), cancel);
         handingOver();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Api;
@@ -34,6 +35,12 @@ internal static class CaseRoutes
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
+            .MapGet("/{id:guid}/ways", WaysAsync)
+            .WithName("listCaseWays")
+            .WithSummary("How the customer of a case can be written to, the way to be proposed first")
+            .Produces<IReadOnlyList<CaseWayAnswer>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group
             .MapGet("/codes", CodesAsync)
             .Named("listCaseCodes", "The codification as it stands")
             .Produces<IReadOnlyList<CaseCode>>();
@@ -57,7 +64,7 @@ internal static class CaseRoutes
                 "Does something with a case: assigns, asks, decides, sends the answer, proves that it came …"
             )
             .WithDescription(
-                "act is one of assign, classify, prioritise, start, tell, ask, complete, waitThird, resume, ombudsman, decide, send, prove, bounce, reply, close, withdraw, transfer, extend and note. An answer counts once it is proven; one that bounced never counted, and the clocks ran on. With rowVersion somebody else's change meanwhile is refused."
+                "act is one of assign, classify, prioritise, start, tell, ask, complete, waitThird, resume, ombudsman, decide, send, prove, bounce, reply, close, withdraw, transfer, extend and note. An answer counts once it is proven; one that bounced never counted, and the clocks ran on. With way what is told, asked, extended or sent goes out by that channel, and what the channel says of its delivery proves the answer or bounces it; without way it was handed over by hand. With requestId it is done once. With rowVersion somebody else's change meanwhile is refused."
             )
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -105,7 +112,7 @@ internal static class CaseRoutes
     private static async Task<IResult> ReadAsync(Guid id, CaseDesk desk, HttpContext http, CancellationToken cancel) =>
         Answers.Of(
             await desk.OfAsync(id, CurrentActor.Of(http), $"GET {Root}/{{id}}", cancel),
-            sheet => Answers.Json(CaseAnswer.Of(sheet.Case) with { History = sheet.Events })
+            sheet => Answers.Json(CaseAnswer.Of(sheet.Case) with { History = sheet.Events, Messages = sheet.Messages })
         );
 
     private static async Task<IResult> ByReceiptAsync(
@@ -117,6 +124,12 @@ internal static class CaseRoutes
         await desk.ByReceiptAsync(receipt, cancel) is { } id
             ? await ReadAsync(id, desk, http, cancel)
             : Answers.Problem(CaseRefusals.NotFound());
+
+    private static async Task<IResult> WaysAsync(Guid id, CaseDesk desk, HttpContext http, CancellationToken cancel) =>
+        Answers.Of(
+            await desk.OfAsync(id, CurrentActor.Of(http), $"GET {Root}/{{id}}/ways", cancel),
+            sheet => Answers.Json<IReadOnlyList<CaseWayAnswer>>([.. sheet.Ways.Select(CaseWayAnswer.Of)])
+        );
 
     private static async Task<IResult> CodesAsync(CaseCodes codes, CancellationToken cancel) =>
         Answers.Json<IReadOnlyList<CaseCode>>([.. (await codes.TreeAsync(cancel)).InOrder.Select(c => c.Code)]);
@@ -170,6 +183,17 @@ internal static class CaseRoutes
                     Severity = request.Severity,
                     Incomplete = request.Incomplete ?? false,
                     Channel = request.Channel,
+                    Way = request.Way,
+                    Anyway = request.Anyway,
+                    RequestId = request.RequestId,
+                    Files =
+                    [
+                        .. (request.Files ?? []).Select(f => new OutgoingFile(
+                            f.Name ?? "",
+                            f.ContentType ?? "",
+                            f.Content ?? []
+                        )),
+                    ],
                 },
                 request.RowVersion ?? 0,
                 CurrentActor.Of(http),
@@ -240,6 +264,9 @@ internal sealed record CaseAnswer(
     [Description("Newest first; only of a single case.")]
     public IReadOnlyList<CaseEvent>? History { get; init; }
 
+    [Description("What left by channels and how far it has come, newest first; only of a single case.")]
+    public IReadOnlyList<CaseMessage>? Messages { get; init; }
+
     public static CaseAnswer Of(ServiceCase one) =>
         new(
             one.Id,
@@ -292,8 +319,39 @@ internal sealed record ActRequest(
     int? Severity,
     [property: Description("Of ask: without it the law does not let it be answered.")] bool? Incomplete,
     Channel? Channel,
-    int? RowVersion
+    int? RowVersion,
+    [property: Description("Of what is said to the customer: one of the ways of the case; none: by hand.")] Guid? Way,
+    [property: Description("Why it goes out although the contact rules say no.")] string? Anyway,
+    [property: Description("Of send, where the way takes files: five at most, 15 MB together.")]
+        IReadOnlyList<FileForm>? Files,
+    [property: Description("The same for every repetition of this request.")] Guid? RequestId
 );
+
+internal sealed record FileForm(string? Name, string? ContentType, [property: Description("Base64.")] byte[]? Content);
+
+internal sealed record CaseWayAnswer(
+    Guid Way,
+    Channel Channel,
+    string Account,
+    string? Where,
+    [property: Description("Until when one may write freely; null: always.")] DateTimeOffset? FreeUntil,
+    [property: Description("One may write now.")] bool IsOpen,
+    [property: Description("The last message of the case that went this way did not arrive.")] bool HasFailed,
+    [property: Description("Files can go with it.")] bool TakesFiles
+)
+{
+    public static CaseWayAnswer Of(CaseWay one) =>
+        new(
+            one.Way.Identity.Id,
+            one.Way.Channel,
+            one.Way.Account,
+            one.Way.Identity.Email ?? one.Way.Identity.Phone,
+            one.Way.FreeUntil,
+            one.IsOpen,
+            one.HasFailed,
+            ReplyRules.TakesFiles(one.Way.Kind)
+        );
+}
 
 internal sealed record TogetherRequest(
     [property: Description("Numbers of the other cases.")] IReadOnlyList<string>? Receipts

@@ -16,7 +16,8 @@ public sealed partial class CasePage(
     CaseCodes codes,
     WorkCase work,
     MergeCases merge,
-    RegulatorDelivery regulator
+    RegulatorDelivery regulator,
+    TimeProvider clock
 )
 {
     private const string Cause = "/casos/{id}";
@@ -70,11 +71,17 @@ public sealed partial class CasePage(
     private bool NeedsNote =>
         Act is CaseAct.WaitThird or CaseAct.Bounce or CaseAct.Withdraw or CaseAct.Transfer or CaseAct.Note;
 
+    /// <summary>The same for every press of the button of this page: what is sent goes out once.</summary>
+    private Guid Press =>
+        No is not null && Guid.TryParse(Sent("press"), out var press) ? press : Ids.New(clock.GetUtcNow());
+
     /// <summary>What can be answered to all alike, or what is asked for of all alike.</summary>
     private string? Draft =>
         Act switch
         {
+            CaseAct.Send when Sheet?.Bounced is not null => Sheet.Case.Resolution,
             CaseAct.Send => Sheet?.Code?.Answer(CultureInfo.CurrentUICulture),
+            CaseAct.Reply => Sheet?.Heard?.Message,
             CaseAct.Ask => Sheet?.Code?.Documents,
             _ => null,
         };
@@ -99,6 +106,7 @@ public sealed partial class CasePage(
     {
         _ = int.TryParse(Sent("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         var act = Act;
+        var files = await CaseFiles.PostedAsync(Http, Cancel);
         Tell(
             await work.RunAsync(
                 Id,
@@ -116,6 +124,10 @@ public sealed partial class CasePage(
                         : null,
                     Incomplete = IsSent("incomplete"),
                     Channel = CaseWords.Read<Channel>(Sent("channel")),
+                    Way = Guid.TryParse(Sent("way"), out var way) ? way : null,
+                    Anyway = Sent("anyway"),
+                    Files = files,
+                    RequestId = Guid.TryParse(Sent("press"), out var press) ? press : null,
                 },
                 version,
                 Actor,
@@ -198,7 +210,7 @@ public sealed partial class CasePage(
             CaseAct.Send or CaseAct.Tell or CaseAct.Ask => "send",
             CaseAct.Prove or CaseAct.Close => "circle-check",
             CaseAct.Bounce => "triangle-alert",
-            CaseAct.Reply => "undo-2",
+            CaseAct.Reply or CaseAct.Hear => "undo-2",
             CaseAct.Escalate => "bell",
             CaseAct.Merge or CaseAct.Unmerge => "git-merge",
             CaseAct.Assign => "user-check",

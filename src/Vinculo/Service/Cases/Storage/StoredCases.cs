@@ -168,6 +168,8 @@ internal static class StoredCases
             ("facts", one.Facts.Count == 0 ? null : Json.Of(one.Facts)),
         ];
 
+    /// <param name="id">The same for every repetition; null: a new one.</param>
+    /// <param name="sent">The message of a channel that it went out by, or came by.</param>
     public static Task EventAsync(
         Session session,
         ServiceCase one,
@@ -175,31 +177,36 @@ internal static class StoredCases
         string? note,
         string? message,
         Actor actor,
-        DateTimeOffset now
+        DateTimeOffset now,
+        Guid? id = null,
+        Guid? sent = null
     ) =>
         session.ExecuteAsync(
             """
-            INSERT INTO case_event (customer_id, case_id, id, at, act, state, note, message, actor_id, actor_name)
-            VALUES (@customer, @case, @id, @at, @act, @state, @note, @message, @actor, @name)
+            INSERT INTO case_event (customer_id, case_id, id, at, act, state, note, message, actor_id, actor_name, data)
+            VALUES (@customer, @case, @id, @at, @act, @state, @note, @message, @actor, @name, @data)
             """,
             ("customer", one.Customer),
             ("case", one.Id),
-            ("id", Ids.New(now)),
+            ("id", id ?? Ids.New(now)),
             ("at", now),
             ("act", act),
             ("state", one.State),
             ("note", note),
             ("message", message),
             ("actor", actor.Id),
-            ("name", actor.Name)
+            ("name", actor.Name),
+            ("data", sent is { } by ? Json.Of(new EventData(by)) : null)
         );
+
+    private sealed record EventData(Guid Sent);
 
     /// <summary>A case's history, the newest first.</summary>
     public static Question Events(ServiceCase one, List<CaseEvent> into) =>
         new(
             """
-            SELECT id, at, act, state, note, message, actor_name FROM case_event
-            WHERE customer_id = @customer AND case_id = @case ORDER BY id DESC LIMIT 500
+            SELECT id, at, act, state, note, message, actor_name, data FROM case_event
+            WHERE customer_id = @customer AND case_id = @case ORDER BY at DESC, id DESC LIMIT 500
             """,
             row =>
                 into.Add(
@@ -210,7 +217,8 @@ internal static class StoredCases
                         row.Enum<CaseState>(3),
                         row.TextOrNull(4),
                         row.TextOrNull(5),
-                        row.TextOrNull(6)
+                        row.TextOrNull(6),
+                        row.TextOrNull(7) is { } data ? Json.Read<EventData>(data).Sent : null
                     )
                 ),
             ("customer", one.Customer),
