@@ -115,7 +115,7 @@ public sealed class NextBestAction(
         {
             Content = decision.Content with { Name = FirstName(context), Fields = () => Template.Of(context) },
             Recent = Recent(context),
-            Promise = page.Tables.For(context).Promise(),
+            Promise = page.Tables.PromiseTo(context),
         };
 
     /// <summary>The decision itself, without the ledger.</summary>

@@ -217,6 +217,14 @@ public sealed class OfferBook
             limited = [.. offers.Where(o => o.Active && (o.Rules.MaxAccepted ?? o.Details.BudgetMinor) is not null)];
         }
 
+        /// <summary>The same list of offers: what was worked out for it goes on holding.</summary>
+        private Page(Page same, TablesInForce tables)
+        {
+            (Offers, Revision, Tables, Contacts) = (same.Offers, same.Revision, tables, same.Contacts);
+            (counted, learnt, spentThen) = (same.counted, same.learnt, same.spentThen);
+            (byCode, limited, screen, UseOf) = (same.byCode, same.limited, same.screen, same.UseOf);
+        }
+
         /// <summary>All offers, by code.</summary>
         public IReadOnlyList<Offer> Offers { get; }
 
@@ -238,12 +246,7 @@ public sealed class OfferBook
 
         /// <summary>The same page under other rules: for trying what they would change.</summary>
         internal Page Under(TablesInForce tables, DateTimeOffset? contactsUntil = null) =>
-            new(Offers, Revision, counted, learnt, tables, Contacts, spentThen)
-            {
-                ContactsUntil = contactsUntil,
-                screen = screen,
-                UseOf = UseOf,
-            };
+            new(this, tables) { ContactsUntil = contactsUntil };
 
         /// <summary>What is believed now.</summary>
         internal Beliefs Beliefs => learnt();

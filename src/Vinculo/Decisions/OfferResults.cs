@@ -144,7 +144,7 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
             if (valueClass == 0 && !answers.ContainsKey(0))
                 continue;
             var like = beliefs.Shape.Typical(valueClass == 0 ? null : (ValueClass)valueClass);
-            var believed = beliefs.Of(offer, like)!.Value;
+            var believed = beliefs.Of(offer, like);
             var half = Likely * Math.Sqrt(believed.Variance);
             var tally = answers.GetValueOrDefault(valueClass, Tally.None).AgedTo(now);
             classes.Add(

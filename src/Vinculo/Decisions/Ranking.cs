@@ -78,15 +78,17 @@ internal static class Ranking
     {
         var screened = page.Screen(log).Screen(context, terms.Spelled);
         var (bars, kept) = (screened.Barred, screened.KeptAway);
-        var rules = page.Tables.For(context);
+        var rules = page.Tables.For(context, page.Offers);
+        var believed = beliefs.For(terms.Reading);
         var rented = ArrayPool<Weighing>.Shared.Rent(2 * screened.Left.Count);
         try
         {
             var (count, allowed) = (0, 0);
             var poor = new List<Weighing>();
-            foreach (var offer in screened.Left)
+            foreach (var place in screened.Left)
             {
-                var verdict = rules.Judge(offer);
+                var offer = page.Offers[place];
+                var verdict = rules.Judge(place);
                 if (verdict.Bar is { } ruled)
                 {
                     kept[Ruled] = kept.GetValueOrDefault(Ruled) + 1;
@@ -95,7 +97,7 @@ internal static class Ranking
                     continue;
                 }
                 allowed++;
-                if (beliefs.Of(offer, terms.Reading) is not { } belief)
+                if (believed(offer) is not { } belief)
                     continue;
                 ref var weighed = ref rented[count];
                 weighed = Weigh(offer, belief, context, verdict);
@@ -119,7 +121,7 @@ internal static class Ranking
             {
                 wouldHave = order.Count > 0 ? weighings[order[0]].Offer.Code : null;
                 order = Served(weighings, order, context, bars, terms);
-                if (screened.Left.Count(o => o.IsCommercial) is > 0 and var held)
+                if (screened.Left.Count(p => page.Offers[p].IsCommercial) is > 0 and var held)
                     kept["control-group"] = held;
             }
             return new()
@@ -152,7 +154,8 @@ internal static class Ranking
         }
         finally
         {
-            ArrayPool<Weighing>.Shared.Return(rented, clearArray: true);
+            rented.AsSpan(0, 2 * screened.Left.Count).Clear();
+            ArrayPool<Weighing>.Shared.Return(rented);
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class ReplayDecision(OfferBook book, NextBestAction nextBestAction
                 StringComparer.Ordinal
             );
 
-        public BelievedOdds? Of(Offer offer, ReadOnlySpan<double> context) =>
-            known.TryGetValue(offer.Code, out var belief) ? belief : null;
+        public Func<Offer, BelievedOdds?> For(double[] context) =>
+            offer => known.TryGetValue(offer.Code, out var belief) ? belief : null;
     }
 }

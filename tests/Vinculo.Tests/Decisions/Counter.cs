@@ -142,7 +142,7 @@ public sealed class Counter : IAsyncDisposable
     internal async Task<BelievedOdds> BelievedAsync(string code, ValueClass? valueClass = ValueClass.A)
     {
         var page = await Book.OpenAsync(default);
-        return page.Beliefs.Of(page.Find(code)!, page.Beliefs.Shape.Typical(valueClass))!.Value;
+        return page.Beliefs.Of(page.Find(code)!, page.Beliefs.Shape.Typical(valueClass));
     }
 
     public Task<long> CountAsync(string sql) =>

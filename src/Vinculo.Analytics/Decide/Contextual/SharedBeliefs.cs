@@ -110,14 +110,27 @@ public sealed class SharedBeliefs
     /// <param name="key">The action.</param>
     /// <param name="usualOdds">Log odds to expect when it has no answers yet.</param>
     /// <param name="context">The context; its first entry is 1.</param>
-    public BelievedOdds Along(string key, double usualOdds, ReadOnlySpan<double> context)
+    public BelievedOdds Along(string key, double usualOdds, ReadOnlySpan<double> context) =>
+        Along(key, usualOdds, context, actions.ContainsKey(key) ? default : AlongAny(context));
+
+    /// <summary>The same, where what is known of an action without answers was asked once for many of them.</summary>
+    /// <param name="anyAlong">As <see cref="AlongAny"/> says of this context.</param>
+    /// <inheritdoc cref="Along(string, double, ReadOnlySpan{double})"/>
+    public BelievedOdds Along(
+        string key,
+        double usualOdds,
+        ReadOnlySpan<double> context,
+        (double Odds, double Variance) anyAlong
+    )
     {
-        var own = actions.GetValueOrDefault(key);
-        var (odds, variance) = (own ?? any).Along(context);
-        return own is null
-            ? new BelievedOdds(usualOdds + odds, variance, 0)
-            : new BelievedOdds(own.Evidence.UsualOdds + odds, variance, own.Answers);
+        if (!actions.TryGetValue(key, out var own))
+            return new BelievedOdds(usualOdds + anyAlong.Odds, anyAlong.Variance, 0);
+        var (odds, variance) = own.Along(context);
+        return new BelievedOdds(own.Evidence.UsualOdds + odds, variance, own.Answers);
     }
+
+    /// <summary>Log odds above the usual ones, and their variance, of any action that has no answers yet. O(d²).</summary>
+    public (double Odds, double Variance) AlongAny(ReadOnlySpan<double> context) => any.Along(context);
 
     /// <summary>What is known of an action's weights, in the order of a context; the usual odds are not counted.</summary>
     public IReadOnlyList<LearntWeight> Knowledge(string key)

@@ -122,8 +122,14 @@ public static class ThompsonDraw
         var rest = x - whole * Vector256.Create(0.69314718055994531);
         // Taylor's series on |rest| ≤ ln 2 / 2.
         var sum = Vector256.Create(1.0 / 40320);
-        foreach (var factorial in (ReadOnlySpan<double>)[5040, 720, 120, 24, 6, 2, 1, 1])
-            sum = sum * rest + Vector256.Create(1 / factorial);
+        sum = sum * rest + Vector256.Create(1.0 / 5040);
+        sum = sum * rest + Vector256.Create(1.0 / 720);
+        sum = sum * rest + Vector256.Create(1.0 / 120);
+        sum = sum * rest + Vector256.Create(1.0 / 24);
+        sum = sum * rest + Vector256.Create(1.0 / 6);
+        sum = sum * rest + Vector256.Create(0.5);
+        sum = sum * rest + Vector256<double>.One;
+        sum = sum * rest + Vector256<double>.One;
         var scale = (Vector256.ConvertToInt64(whole) + Vector256.Create(1023L)) << 52;
         return sum * scale.AsDouble();
     }

@@ -48,7 +48,7 @@ internal static class ActionCoverage
 
     internal static ActionProof Of(Offer offer, long first, long decisions, Beliefs beliefs)
     {
-        var believed = beliefs.Of(offer, beliefs.Shape.Typical(Customers.ValueClass.B))!.Value;
+        var believed = beliefs.Of(offer, beliefs.Shape.Typical(Customers.ValueClass.B));
         var half = Wide * Math.Sqrt(believed.Variance);
         var likely = new Interval(
             BelievedOdds.ChanceOf(believed.Odds - half, 0),

@@ -7,8 +7,9 @@ namespace Vinculo.Decisions.Learning;
 /// <summary>What is known of the chance of a yes to an offer, for a customer read as numbers.</summary>
 internal interface IBeliefs
 {
-    /// <summary>Null when nothing was written down of it: the offer could be made and was not among those compared.</summary>
-    BelievedOdds? Of(Offer offer, ReadOnlySpan<double> context);
+    /// <summary>For one customer and moment, asked of offer after offer.</summary>
+    /// <returns>Null for an offer of which nothing was written down: it could be made and was not among those compared.</returns>
+    Func<Offer, BelievedOdds?> For(double[] context);
 }
 
 /// <summary>What the house believes at a moment, and by which numbers it reads a customer.</summary>
@@ -29,7 +30,14 @@ internal sealed record Beliefs(ContextShape Shape, SharedBeliefs Shared) : IBeli
     public static Beliefs None { get; } =
         new(ContextShape.First, SharedBeliefs.Of(ContextShape.First.Size, Options, []));
 
-    public BelievedOdds? Of(Offer offer, ReadOnlySpan<double> context) =>
+    public Func<Offer, BelievedOdds?> For(double[] context)
+    {
+        var any = Shared.AlongAny(context);
+        return offer => Shared.Along(offer.Code, ContextShape.UsualOdds(offer.PriorRate), context, any);
+    }
+
+    /// <summary>The same for one offer.</summary>
+    public BelievedOdds Of(Offer offer, ReadOnlySpan<double> context) =>
         Shared.Along(offer.Code, ContextShape.UsualOdds(offer.PriorRate), context);
 }
 

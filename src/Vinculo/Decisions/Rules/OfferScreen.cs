@@ -4,10 +4,10 @@ using System.Numerics;
 namespace Vinculo.Decisions.Rules;
 
 /// <summary>What the rules leave of a catalogue.</summary>
-/// <param name="Left">Offers that may be made, in the catalogue's order.</param>
+/// <param name="Left">Places in the catalogue of offers that may be made, in its order.</param>
 /// <param name="Barred">Offers that may not, some of them spelled out.</param>
 /// <param name="KeptAway">How many each rule keeps away, by the rule's name.</param>
-internal sealed record Screened(List<Offer> Left, List<BarredOffer> Barred, Dictionary<string, int> KeptAway);
+internal sealed record Screened(List<int> Left, List<BarredOffer> Barred, Dictionary<string, int> KeptAway);
 
 /// <summary>
 /// Asks the rules about a whole catalogue at once. What a rule says of all offers for one value of what it looks at (a
@@ -18,6 +18,8 @@ internal sealed record Screened(List<Offer> Left, List<BarredOffer> Barred, Dict
 /// <param name="offers">The catalogue; not changed any more.</param>
 internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> offers)
 {
+    private readonly ulong[] active = ActiveOf(offers);
+
     /// <summary>A rule whose facets are so many forgets them and begins again.</summary>
     private const int MostFacets = 4_096;
 
@@ -34,9 +36,7 @@ internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> 
     public Screened Screen(DecisionContext context, int spelled)
     {
         Span<ulong> alive = words <= 64 ? stackalloc ulong[words] : new ulong[words];
-        for (var i = 0; i < offers.Count; i++)
-            if (offers[i].Active)
-                alive[i >> 6] |= 1UL << (i & 63);
+        active.CopyTo(alive);
         Span<ulong> gone = words <= 64 ? stackalloc ulong[words] : new ulong[words];
         var kept = new Dictionary<string, int>(StringComparer.Ordinal);
         var rest = uint.MaxValue;
@@ -58,21 +58,24 @@ internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> 
                 kept[eligibility.NameOf(r)] = count;
         }
 
-        var left = new List<Offer>();
+        var alone = 0;
+        foreach (var word in alive)
+            alone += BitOperations.PopCount(word);
+        var left = new List<int>(alone);
         var bars = new List<BarredOffer>();
         for (var w = 0; w < words; w++)
         for (var bits = alive[w]; bits != 0; bits &= bits - 1)
         {
             var place = (w << 6) + BitOperations.TrailingZeroCount(bits);
-            var offer = offers[place];
-            if (eligibility.JudgeRest(offer, context, concerned[place] & rest, out var rule) is not { } bar)
+            var asked = concerned[place] & rest;
+            if (asked == 0 || eligibility.JudgeRest(offers[place], context, asked, out var rule) is not { } bar)
             {
-                left.Add(offer);
+                left.Add(place);
                 continue;
             }
             kept[rule] = kept.GetValueOrDefault(rule) + 1;
             if (bars.Count < spelled)
-                bars.Add(new(offer.Code, bar));
+                bars.Add(new(offers[place].Code, bar));
         }
         for (var w = 0; w < words && bars.Count < spelled; w++)
         for (var bits = gone[w]; bits != 0 && bars.Count < spelled; bits &= bits - 1)
@@ -82,6 +85,15 @@ internal sealed class OfferScreen(Eligibility eligibility, IReadOnlyList<Offer> 
                 bars.Add(new(offer.Code, bar));
         }
         return new(left, bars, kept);
+    }
+
+    private static ulong[] ActiveOf(IReadOnlyList<Offer> offers)
+    {
+        var bits = new ulong[(offers.Count + 63) / 64];
+        for (var i = 0; i < offers.Count; i++)
+            if (offers[i].Active)
+                bits[i >> 6] |= 1UL << (i & 63);
+        return bits;
     }
 
     private string? Facet(int rule, DecisionContext context)

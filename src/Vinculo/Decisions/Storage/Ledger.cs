@@ -1,6 +1,3 @@
-using System.Collections;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Vinculo.Customers;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -47,33 +44,8 @@ internal static class Ledger
             actor,
             decision.Control,
             decision.Content.Proposed.FirstOrDefault(),
-            new Json(JsonSerializer.Serialize(decision.Content, Lean)),
+            LedgerText.Of(decision.Content),
         ];
-
-    /// <summary>As everything is stored, without what is empty: a thousand rows a second are written and kept for ever.</summary>
-    private static readonly JsonSerializerOptions Lean = new(Json.Options)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmpty } },
-    };
-
-    /// <summary>Only where what is missing is read as empty again.</summary>
-    private static void LeaveOutEmpty(JsonTypeInfo type)
-    {
-        if (
-            type.Type != typeof(DecisionContent)
-            && type.Type != typeof(DecisionContext)
-            && type.Type != typeof(WeighedOffer)
-        )
-            return;
-        foreach (var property in type.Properties)
-            if (
-                !property.IsRequired
-                && property.PropertyType != typeof(string)
-                && property.PropertyType.IsAssignableTo(typeof(IEnumerable))
-            )
-                property.ShouldSerialize = static (_, value) =>
-                    value is IEnumerable many && many.GetEnumerator() is var each && each.MoveNext();
-    }
 
     /// <summary>A decision by its id.</summary>
     /// <param name="session">Where.</param>

@@ -65,6 +65,23 @@ internal sealed class ReadTable
         var rows = new ulong[Compiled.Length];
         return Compiled.Match(values, rows) ? rows : null;
     }
+
+    /// <summary>The rows that count, by the table's hit policy, among those that hold and are about something.</summary>
+    /// <param name="rows">Those that hold.</param>
+    /// <param name="about">Those about it; empty: none.</param>
+    public int[] Hits(ulong[] rows, ReadOnlySpan<ulong> about)
+    {
+        // Most rows are about other offers: nothing is made for those.
+        var first = about.Length == 0 ? -1 : CompiledTable.FirstOfBoth(rows, about);
+        if (first < 0)
+            return [];
+        if (Content.Policy != HitPolicy.Collect)
+            return [first];
+        var both = new ulong[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            both[i] = rows[i] & about[i];
+        return [.. CompiledTable.In(both)];
+    }
 }
 
 /// <summary>What a row brings about.</summary>

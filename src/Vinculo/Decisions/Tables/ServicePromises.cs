@@ -33,7 +33,7 @@ public sealed class ServicePromises(
             return DecisionRefusals.NoSuchCustomer(customer);
         await audit.ReadAsync(actor, "customer.promise-read", found.Id.Value, cause);
         var page = await book.OpenAsync(cancel);
-        return page.Tables.For(found.At(nextBestAction.Moment(now, Channel.Voice, "agent"))).Promise()
+        return page.Tables.PromiseTo(found.At(nextBestAction.Moment(now, Channel.Voice, "agent")))
             ?? new ServicePromise(null, null, null, null, null, null, []);
     }
 

@@ -92,7 +92,7 @@ internal sealed class SimulationCount(PublishedVersion candidate, SimulationResu
         CountRows(context, after);
         if (candidate.Table.Content.Purpose == TablePurpose.Service)
         {
-            var (old, next) = (now.For(context).Promise(), now.With(candidate).For(context).Promise());
+            var (old, next) = (now.PromiseTo(context), now.With(candidate).PromiseTo(context));
             var same = Same(old, next);
             Note(context, !same, 0, 0, Told(old), Told(next));
             return;

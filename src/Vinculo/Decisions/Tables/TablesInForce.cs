@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Vinculo.Analytics.Decide;
-using Vinculo.Analytics.Decide.Tables;
 
 namespace Vinculo.Decisions.Tables;
 
@@ -19,24 +17,18 @@ internal sealed record PublishedVersion(
     ReadTable Table
 )
 {
-    // Which rows are about an offer depends on the offer's own version, and is worked out once for it.
-    private readonly ConcurrentDictionary<(string, int), ulong[]> about = new();
+    private volatile RowsByOffer? about;
 
     public bool Holds(DateTimeOffset at) => From <= at && (To is not { } end || at < end);
 
-    public ulong[] RowsAbout(Offer offer) =>
-        about.GetOrAdd(
-            (offer.Code, offer.RowVersion),
-            static (_, asked) =>
-            {
-                var rows = new ulong[asked.Table.Compiled.Length];
-                for (var r = 0; r < asked.Table.Effects.Count; r++)
-                    if (asked.Table.Effects[r].IsAbout(asked.Offer))
-                        rows[r / 64] |= 1UL << (r % 64);
-                return rows;
-            },
-            (Table, Offer: offer)
-        );
+    /// <summary>Which rows are about which offers of a catalogue; worked out once for each catalogue.</summary>
+    public RowsByOffer About(IReadOnlyList<Offer> offers)
+    {
+        var known = about;
+        return known is not null && ReferenceEquals(known.Offers, offers)
+            ? known
+            : about = new RowsByOffer(Table, offers);
+    }
 }
 
 /// <summary>
@@ -71,31 +63,66 @@ public sealed class TablesInForce
             )
         );
 
-    /// <summary>Everything the tables say of one customer at one moment.</summary>
-    public TableJudgement For(DecisionContext context) => new([.. In(context)], context);
+    /// <summary>What the tables say of the offers of a catalogue, for one customer at one moment.</summary>
+    /// <param name="context">For whom and when.</param>
+    /// <param name="offers">The catalogue; the same list again is answered faster.</param>
+    public TableJudgement For(DecisionContext context, IReadOnlyList<Offer> offers) =>
+        new([.. In(context)], context, offers);
 
     /// <summary>What the tables say of one offer. Whoever asks about many offers asks <see cref="For"/> once.</summary>
-    public TableVerdict Judge(Offer offer, DecisionContext context) => For(context).Judge(offer);
+    public TableVerdict Judge(Offer offer, DecisionContext context) => For(context, [offer]).Judge(0);
+
+    /// <summary>What the customer is promised; null: no table promises anything.</summary>
+    public ServicePromise? PromiseTo(DecisionContext context)
+    {
+        ServicePromise? promise = null;
+        foreach (var version in In(context))
+        {
+            if (version.Table.Content.Purpose != TablePurpose.Service || version.Table.Match(context) is not { } rows)
+                continue;
+            foreach (var row in version.Table.Hits(rows, rows))
+            {
+                var said = version.Table.Effects[row].Promise! with
+                {
+                    Rules = [new(version.Code, version.Version, row + 1)],
+                };
+                promise = promise?.Or(said) ?? said;
+            }
+        }
+        return promise;
+    }
 
     /// <summary>These tables with another version of one of them: for trying what it would change.</summary>
     internal TablesInForce With(PublishedVersion version) =>
         new(tables.Where(t => t.Code != version.Code).SelectMany(t => t.Versions).Append(version));
 
     /// <summary>The version in force and the one tried beside it.</summary>
-    internal (PublishedVersion? Champion, PublishedVersion? Challenger) Of(string code, DateTimeOffset at)
+    internal (PublishedVersion? Champion, PublishedVersion? Challenger) Of(string code, DateTimeOffset at) =>
+        Of(tables.FirstOrDefault(t => t.Code == code).Versions ?? [], at);
+
+    private static (PublishedVersion? Champion, PublishedVersion? Challenger) Of(
+        PublishedVersion[] versions,
+        DateTimeOffset at
+    )
     {
-        var versions = tables.FirstOrDefault(t => t.Code == code).Versions ?? [];
-        return (
-            versions.FirstOrDefault(v => v.Share == 0 && v.Holds(at)),
-            versions.FirstOrDefault(v => v.Share > 0 && v.Holds(at))
-        );
+        PublishedVersion? champion = null;
+        PublishedVersion? challenger = null;
+        foreach (var version in versions)
+            if (version.Holds(at))
+            {
+                if (version.Share > 0)
+                    challenger ??= version;
+                else
+                    champion ??= version;
+            }
+        return (champion, challenger);
     }
 
     private IEnumerable<PublishedVersion> In(DecisionContext context)
     {
-        foreach (var (code, _) in tables)
+        foreach (var (_, versions) in tables)
         {
-            var (champion, challenger) = Of(code, context.Moment.At);
+            var (champion, challenger) = Of(versions, context.Moment.At);
             if (challenger is not null && IsTriedOn(challenger, context.Customer))
                 yield return challenger;
             else if (champion is not null)
@@ -120,78 +147,63 @@ public sealed record TableVerdict(Bar? Bar, IReadOnlyList<AppliedWeight> Weights
     public static TableVerdict Nothing { get; } = new(null, [], []);
 }
 
-/// <summary>The tables as they hold for one customer: conditions are looked at once, offers after that one by one.</summary>
+/// <summary>
+/// The tables as they hold for one customer: conditions are looked at once, and after that only offers that a row that
+/// holds is about.
+/// </summary>
 public sealed class TableJudgement
 {
-    private readonly List<(PublishedVersion Version, ulong[] Rows)> matched = [];
+    private readonly List<(PublishedVersion Version, RowsByOffer About, ulong[] Rows)> matched = [];
+    private readonly ulong[] concerned;
 
-    internal TableJudgement(IReadOnlyList<PublishedVersion> versions, DecisionContext context)
+    internal TableJudgement(
+        IReadOnlyList<PublishedVersion> versions,
+        DecisionContext context,
+        IReadOnlyList<Offer> offers
+    )
     {
-        Versions = versions.ToDictionary(v => v.Code, v => v.Version, StringComparer.Ordinal);
+        var names = new Dictionary<string, int>(versions.Count, StringComparer.Ordinal);
+        concerned = new ulong[(offers.Count + 63) / 64];
         foreach (var version in versions)
-            if (version.Table.Match(context) is { } rows)
-                matched.Add((version, rows));
+        {
+            names[version.Code] = version.Version;
+            if (version.Table.Content.Purpose != TablePurpose.Offers || version.Table.Match(context) is not { } rows)
+                continue;
+            var about = version.About(offers);
+            matched.Add((version, about, rows));
+            about.AddConcerned(rows, concerned);
+        }
+        Versions = names;
     }
 
     /// <summary>The version of each table that was asked, by code.</summary>
     public IReadOnlyDictionary<string, int> Versions { get; }
 
     /// <summary>What the tables say of an offer. The first bar wins; weights of several tables all count.</summary>
-    public TableVerdict Judge(Offer offer)
+    /// <param name="place">The offer's place in the catalogue.</param>
+    public TableVerdict Judge(int place)
     {
+        if ((concerned[place >> 6] >> (place & 63) & 1) == 0)
+            return TableVerdict.Nothing;
         List<AppliedWeight>? weights = null;
         List<Reason>? reasons = null;
-        foreach (var (version, rows) in matched)
+        foreach (var (version, about, rows) in matched)
+        foreach (var row in version.Table.Hits(rows, about.RowsAbout(place)))
         {
-            if (version.Table.Content.Purpose != TablePurpose.Offers)
-                continue;
-            foreach (var row in Hits(version, rows, version.RowsAbout(offer)))
-            {
-                var effect = version.Table.Effects[row];
-                if (effect.Weight == 0)
-                    return new(BarOf(version, row, effect), [], []);
-                (weights ??= []).Add(new(version.Code, effect.Weight));
-                if (effect.Weight > 1 && effect.Es.Length > 0)
-                    (reasons ??= []).Add(
-                        Reason.For("rule", Facts(version, row)) with
-                        {
-                            Spanish = effect.Es,
-                            English = effect.En.Length > 0 ? effect.En : effect.Es,
-                        }
-                    );
-            }
+            var effect = version.Table.Effects[row];
+            if (effect.Weight == 0)
+                return new(BarOf(version, row, effect), [], []);
+            (weights ??= []).Add(new(version.Code, effect.Weight));
+            if (effect.Weight > 1 && effect.Es.Length > 0)
+                (reasons ??= []).Add(
+                    Reason.For("rule", Facts(version, row)) with
+                    {
+                        Spanish = effect.Es,
+                        English = effect.En.Length > 0 ? effect.En : effect.Es,
+                    }
+                );
         }
         return weights is null ? TableVerdict.Nothing : new(null, weights, reasons ?? []);
-    }
-
-    /// <summary>What the customer is promised; null: no table promises anything.</summary>
-    public ServicePromise? Promise()
-    {
-        ServicePromise? promise = null;
-        foreach (var (version, rows) in matched)
-        {
-            if (version.Table.Content.Purpose != TablePurpose.Service)
-                continue;
-            foreach (var row in Hits(version, rows, rows))
-            {
-                var said = version.Table.Effects[row].Promise! with
-                {
-                    Rules = [new(version.Code, version.Version, row + 1)],
-                };
-                promise = promise?.Or(said) ?? said;
-            }
-        }
-        return promise;
-    }
-
-    private static IEnumerable<int> Hits(PublishedVersion version, ulong[] rows, ulong[] about)
-    {
-        // Most rows are about other offers: nothing is made for those.
-        var first = CompiledTable.FirstOfBoth(rows, about);
-        return first < 0 ? []
-            : version.Table.Content.Policy == HitPolicy.Collect
-                ? CompiledTable.In([.. rows.Zip(about, (one, other) => one & other)])
-            : [first];
     }
 
     private static Bar BarOf(PublishedVersion version, int row, RowEffect effect) =>

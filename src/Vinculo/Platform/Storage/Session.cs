@@ -169,20 +169,13 @@ public sealed partial class Session
     }
 
     /// <summary>
-    /// Several questions in one round trip (one <see cref="NpgsqlBatch"/>; on SQLite one after the other).
+    /// Several questions in one round trip (one <see cref="NpgsqlBatch"/>; on SQLite one after the other, of one moment).
     /// </summary>
     public async Task ReadAsync(params Question[] questions)
     {
         if (Connection is not NpgsqlConnection postgres)
         {
-            for (var i = 0; i < questions.Length; i++)
-            {
-                var question = questions[i];
-                var statement =
-                    Statement(question.Sql, question.Arguments)
-                    ?? throw new InvalidOperationException("A question is one statement.");
-                Read(statement, question.Arguments, question.OnRow);
-            }
+            ReadAtOnce((SqliteConnection)Connection, questions);
             return;
         }
 
@@ -311,6 +304,32 @@ public sealed partial class Session
             return null;
         statement?.Dispose();
         return prepared[sql] = fresh;
+    }
+
+    /// <summary>
+    /// Each statement by itself would look whether somebody has written since the last one, and begin with an empty cache and
+    /// a new map of the file when somebody has: with writers at work that was most of the time of reading.
+    /// </summary>
+    private void ReadAtOnce(SqliteConnection sqlite, Question[] questions)
+    {
+        var alone = questions.Length > 1 && SQLitePCL.raw.sqlite3_get_autocommit(sqlite.Handle!) != 0;
+        if (alone)
+            Statement("BEGIN", [])!.Execute([]);
+        try
+        {
+            foreach (var question in questions)
+                Read(
+                    Statement(question.Sql, question.Arguments)
+                        ?? throw new InvalidOperationException("A question is one statement."),
+                    question.Arguments,
+                    question.OnRow
+                );
+        }
+        finally
+        {
+            if (alone)
+                Statement("COMMIT", [])!.Execute([]);
+        }
     }
 
     private static void Read(SqliteStatement statement, (string Name, object? Value)[] arguments, Action<Row> onRow)

@@ -9,7 +9,8 @@ internal sealed class SqliteReaders(string connectionString, int kept) : IDispos
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentBag<Reader> free = [];
+    // The one last used first: it has seen the latest commit, and another would have to let go of its cache to see it.
+    private readonly ConcurrentStack<Reader> free = [];
     private readonly SemaphoreSlim places = new(kept);
 
     /// <summary>One of the kept readers; one for this once when none comes back soon (a read inside a read).</summary>
@@ -19,7 +20,7 @@ internal sealed class SqliteReaders(string connectionString, int kept) : IDispos
             return Open(connectionString);
         try
         {
-            return free.TryTake(out var reader) ? reader : Open(connectionString) with { IsKept = true };
+            return free.TryPop(out var reader) ? reader : Open(connectionString) with { IsKept = true };
         }
         catch (SqliteException)
         {
@@ -32,7 +33,7 @@ internal sealed class SqliteReaders(string connectionString, int kept) : IDispos
     {
         if (reader.IsKept)
         {
-            free.Add(reader);
+            free.Push(reader);
             places.Release();
         }
         else
@@ -53,7 +54,7 @@ internal sealed class SqliteReaders(string connectionString, int kept) : IDispos
 
     public void Dispose()
     {
-        while (free.TryTake(out var reader))
+        while (free.TryPop(out var reader))
             reader.Dispose();
         places.Dispose();
     }

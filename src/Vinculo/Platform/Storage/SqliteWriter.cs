@@ -102,6 +102,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await using var transaction = connection.BeginTransaction(deferred: false);
         var started = Environment.TickCount64;
         var much = false;
+        bool othersWait() => Volatile.Read(ref hurried) > 0;
         while (
             group.Count < GroupSize
             && (group.Count == 0 || Environment.TickCount64 - started < GroupMilliseconds)
@@ -112,14 +113,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             // Much work first in its group has the transaction to itself: a savepoint would keep a copy of every page it changes.
             var alone = work.IsBulk && group.Count == 1;
             if (!alone)
-                await transaction.SaveAsync("work");
-            var session = new Session(
-                Engine.Sqlite,
-                connection,
-                transaction,
-                prepared,
-                () => Volatile.Read(ref hurried) > 0
-            );
+                Say("SAVEPOINT work");
+            var session = new Session(Engine.Sqlite, connection, transaction, prepared, othersWait);
             var done = await work.RunAsync(session);
             much |= work.IsBulk;
             if (alone)
@@ -131,8 +126,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 return;
             }
             if (!done)
-                await transaction.RollbackAsync("work");
-            await transaction.ReleaseAsync("work");
+                Say("ROLLBACK TO work");
+            Say("RELEASE work");
         }
         if (much != bulk)
         {
@@ -145,6 +140,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await transaction.CommitAsync();
         foreach (var work in group)
             work.Finish();
+
+        void Say(string sql)
+        {
+            if (!prepared.TryGetValue(sql, out var statement))
+                prepared[sql] = statement = SqliteStatement.Prepare(connection, sql, [])!;
+            statement.Execute([]);
+        }
     }
 
     public async ValueTask DisposeAsync()

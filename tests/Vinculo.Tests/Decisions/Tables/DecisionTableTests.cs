@@ -290,8 +290,8 @@ public class DecisionTableTests
                 Churn = chance.NextDouble(),
                 Since = new DateOnly(2026, 1, 1).AddMonths(-chance.NextInt(120)),
             };
-            var asked = rules.For(context);
-            foreach (var offer in offers)
+            var asked = rules.For(context, offers);
+            foreach (var (place, offer) in offers.Index())
             {
                 var by = Enumerable
                     .Range(0, 200)
@@ -302,7 +302,7 @@ public class DecisionTableTests
                             .Select((t, c) => t.Holds(table.Readers[c](context), table.Compiled.Columns[c]))
                             .All(h => h)
                     );
-                (asked.Judge(offer).Bar is not null).ShouldBe(by);
+                (asked.Judge(place).Bar is not null).ShouldBe(by);
             }
         }
     }
