@@ -18,6 +18,7 @@ using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service.Cases;
+using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
 using Vinculo.Workspace.Patterns;
 
@@ -159,9 +160,16 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             );
     }
 
-    /// <summary>Complaints of the last days, in every state.</summary>
-    private Task<Refusal?> ComplainAsync(CancellationToken cancel) =>
-        new DemoCases(
+    /// <summary>Complaints of the last days, in every state, and what is promised and sold.</summary>
+    private async Task<Refusal?> ComplainAsync(CancellationToken cancel) =>
+        await new DemoFulfilment(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<StartUndertaking>(),
+            services.GetRequiredService<WorkUndertaking>(),
+            services.GetRequiredService<TimeProvider>(),
+            actor
+        ).RunAsync(cancel)
+        ?? await new DemoCases(
             services.GetRequiredService<Database>(),
             services.GetRequiredService<Vinculo.Service.Cases.OpenCase>(),
             services.GetRequiredService<WorkCase>(),

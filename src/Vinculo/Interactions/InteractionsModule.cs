@@ -14,7 +14,6 @@ public sealed class InteractionsModule : IModule
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
         services.AddSingleton<RecordInteraction>();
-        services.AddSingleton<CloseCommitment>();
         services.AddSingleton<InboxBell>();
         services.AddSingleton<ReceiveEvents>();
         services.AddSingleton<SendMessage>();

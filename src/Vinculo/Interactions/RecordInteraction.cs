@@ -166,15 +166,17 @@ public sealed class RecordInteraction(
         if (promised)
             await session.ExecuteAsync(
                 """
-                INSERT INTO commitment (customer_id, id, promise, due_on, state, owner_id, made_at, made_by, row_version)
-                VALUES (@customer, @id, @promise, @due, 1, @by, @now, @by, 1)
+                INSERT INTO commitment (customer_id, id, promise, due_on, state, owner_id, made_at, made_by, channel, team_id, row_version)
+                VALUES (@customer, @id, @promise, @due, 1, @by, @now, @by, @channel,
+                  (SELECT team_id FROM team_member WHERE user_id = @by ORDER BY team_id LIMIT 1), 1)
                 """,
                 ("customer", request.Customer),
                 ("id", Ids.New(now)),
                 ("promise", Blank(request.Commitment)),
                 ("due", request.CommitmentDue),
                 ("by", actor.Id),
-                ("now", now)
+                ("now", now),
+                ("channel", request.Channel)
             );
         await session.ExecuteAsync(
             $"UPDATE customer SET last_contact_at = @now{(promised ? ", open_commitments = open_commitments + 1" : "")} WHERE customer_id = @customer",

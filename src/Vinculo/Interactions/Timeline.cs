@@ -49,8 +49,18 @@ internal sealed record Told(string? Reason, IReadOnlyList<string>? Needs, string
     public static Told? Read(string? json) => json is { Length: > 2 } ? Json.Read<Told>(json) : null;
 }
 
-/// <summary>Something promised to a customer and not yet done.</summary>
-public sealed record Commitment(Guid Id, string Promise, DateOnly? DueOn, DateTimeOffset MadeAt, int RowVersion);
+/// <summary>Something promised or sold to a customer and not yet done.</summary>
+/// <param name="Steps">How many steps it takes; 0: none were foreseen.</param>
+/// <param name="Done">How many of them are done.</param>
+public sealed record Commitment(
+    Guid Id,
+    string Promise,
+    DateOnly? DueOn,
+    DateTimeOffset MadeAt,
+    int RowVersion,
+    int Steps = 0,
+    int Done = 0
+);
 
 /// <summary>The conversation that a new contact goes on from.</summary>
 public sealed record Conversation(
@@ -140,8 +150,24 @@ public static class Timeline
 
     public static Question OpenCommitments(CustomerId id, List<Commitment> into) =>
         new(
-            "SELECT id, promise, due_on, made_at, row_version FROM commitment WHERE customer_id = @customer AND state = 1 ORDER BY due_on, id LIMIT 50",
-            row => into.Add(new(row.Guid(0), row.Text(1), row.DateOrNull(2), row.Instant(3), row.Int(4))),
+            """
+            SELECT m.id, m.promise, m.due_on, m.made_at, m.row_version, count(s.no), count(s.done_at)
+            FROM commitment m LEFT JOIN commitment_step s ON s.customer_id = m.customer_id AND s.commitment_id = m.id
+            WHERE m.customer_id = @customer AND m.state = 1
+            GROUP BY m.id, m.promise, m.due_on, m.made_at, m.row_version ORDER BY m.due_on, m.id LIMIT 50
+            """,
+            row =>
+                into.Add(
+                    new(
+                        row.Guid(0),
+                        row.Text(1),
+                        row.DateOrNull(2),
+                        row.Instant(3),
+                        row.Int(4),
+                        (int)row.Long(5),
+                        (int)row.Long(6)
+                    )
+                ),
             ("customer", id)
         );
 

@@ -30,6 +30,7 @@ public static class BuiltInRoles
                 Permissions.OutboundServe,
                 Permissions.CasesRead,
                 Permissions.CasesWork,
+                Permissions.FulfilmentWork,
                 Permissions.InboxServe,
             ]
         ),
@@ -47,6 +48,7 @@ public static class BuiltInRoles
                 Permissions.OutboundServe,
                 Permissions.CasesRead,
                 Permissions.CasesWork,
+                Permissions.FulfilmentWork,
                 Permissions.InboxServe,
             ]
         ),

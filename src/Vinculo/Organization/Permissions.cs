@@ -30,6 +30,8 @@ public static class Permissions
     public const string CasesRead = "cases.read";
     public const string CasesWork = "cases.work";
     public const string CasesManage = "cases.manage";
+    public const string FulfilmentWork = "fulfilment.work";
+    public const string FulfilmentManage = "fulfilment.manage";
     public const string InboxServe = "inbox.serve";
     public const string InboxManage = "inbox.manage";
     public const string ChannelsManage = "channels.manage";
@@ -74,6 +76,8 @@ public static class Permissions
         CasesRead,
         CasesWork,
         CasesManage,
+        FulfilmentWork,
+        FulfilmentManage,
         InboxServe,
         InboxManage,
         ChannelsManage,

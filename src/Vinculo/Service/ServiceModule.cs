@@ -8,6 +8,7 @@ using Vinculo.Service.Cases.Api;
 using Vinculo.Service.Cases.Handlers;
 using Vinculo.Service.Clocks;
 using Vinculo.Service.Figures;
+using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
 using Vinculo.Service.Problems;
 using Vinculo.Service.Regulator;
@@ -21,6 +22,7 @@ public sealed class ServiceModule : IModule
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
         services.AddKnowledge();
+        services.AddFulfilment();
         services.AddSingleton<CaseTerms>();
         services.AddSingleton<ServiceCalendars>();
         services.AddSingleton<CaseCodes>();
@@ -59,6 +61,7 @@ public sealed class ServiceModule : IModule
     {
         CaseRoutes.Map(app);
         app.MapKnowledge();
+        app.MapFulfilment();
         RegulatorRoutes.Map(app);
     }
 

@@ -1,9 +1,11 @@
+using Vinculo.Decisions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 using Vinculo.Workspace.Api;
+using Vinculo.Workspace.Handlers;
 using Vinculo.Workspace.Patterns;
 
 namespace Vinculo.Workspace;
@@ -14,6 +16,7 @@ public sealed class WorkspaceModule : IModule
     public void AddServices(IServiceCollection services, VinculoOptions options)
     {
         services.AddSingleton<CustomerFile>();
+        services.AddSingleton<IReaction<OfferAnswered>, WhenOfferAccepted>();
         services.AddSingleton<AssistantTool, RecogniseTool>();
         services.AddSingleton<AssistantTool, LifeSheetTool>();
         services.AddSingleton<CustomerTimeline>();

@@ -182,8 +182,8 @@ public class CustomerVerbsTests
         customer.LastContactAt.ShouldBe(clock.GetUtcNow());
         customer.OpenCommitments.ShouldBe(1);
 
-        (await town.Close.RunAsync(id, promises[0].Id, true, Town.Agent, "test")).Accepted.ShouldBe(2);
-        (await town.Close.RunAsync(id, promises[0].Id, true, Town.Agent, "test")).IsRefused(out _).ShouldBeTrue();
+        (await town.Work.CloseAsync(id, promises[0].Id, true, Town.Agent, "test")).Accepted.RowVersion.ShouldBe(2);
+        (await town.Work.CloseAsync(id, promises[0].Id, true, Town.Agent, "test")).IsRefused(out _).ShouldBeTrue();
         (await town.Directory.FindAsync(id))!.OpenCommitments.ShouldBe(0);
     }
 

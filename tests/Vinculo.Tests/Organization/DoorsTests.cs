@@ -28,6 +28,7 @@ public class DoorsTests
         "/hooks/", // for providers of channels: their signature is the key
         "/ayuda", // articles for everybody
         "/ayuda/",
+        "/seguimiento/", // how far what somebody was promised is: the signed link is the key
         "/web/v1/", // guarded by the page's origin and the visitor's token
     ];
 

@@ -3,6 +3,7 @@ using Vinculo.Customers.Identity;
 using Vinculo.Interactions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Fulfilment;
 
 namespace Vinculo.Tests.Support;
 
@@ -59,7 +60,7 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
 
     public RecordInteraction Record => field ??= new(test.Database, new(test.Database, Audit, Clock), Audit, Clock);
 
-    public CloseCommitment Close => field ??= new(test.Database, Audit, Clock);
+    public WorkUndertaking Work => field ??= new(test.Database, Audit, Options, Clock);
 
     public TableCatalogue Catalogue => field ??= new();
 

@@ -64,6 +64,8 @@ internal static class CustomerTables
         new("interaction_body", Treatment.Move),
         new("conversation", Treatment.Move),
         new("commitment", Treatment.Move),
+        new("commitment_step", Treatment.Move),
+        new("commitment_event", Treatment.Move),
         new("channel_identity", Treatment.Move),
         new("channel_claim", Treatment.Move),
         new("episode", Treatment.Move),

@@ -27,6 +27,8 @@ internal sealed class RestOf(IReadOnlyDictionary<string, TableShape> tables)
     [
         ("interaction", "interaction_body", "id"),
         ("decision", "decision_outcome", "decision_id"),
+        ("commitment", "commitment_step", "commitment_id"),
+        ("commitment", "commitment_event", "commitment_id"),
     ];
 
     public static bool Knows(string table) => Tables.Contains(table, StringComparer.Ordinal);

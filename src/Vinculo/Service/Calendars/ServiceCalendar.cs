@@ -41,6 +41,22 @@ public sealed record ServiceCalendar(
             Shut.Count == 0 ? null : Shut.ToHashSet()
         );
 
+    /// <summary>Is the door open at all on this day?</summary>
+    public bool OpensOn(DateOnly day) =>
+        Week.Any(s => s.Day == day.DayOfWeek)
+        && !Shut.Contains(day)
+        && (Country is null || HolidaySet.Find(Country)?.IsHoliday(day) != true);
+
+    /// <summary>The day that many open days later; 0: that day itself, or the next open one.</summary>
+    public DateOnly DayAfter(DateOnly day, int days)
+    {
+        for (var left = days; ; day = day.AddDays(1))
+            if (left > 0)
+                left -= OpensOn(day.AddDays(1)) ? 1 : 0;
+            else if (OpensOn(day))
+                return day;
+    }
+
     public string Name(CultureInfo language) => language.TwoLetterISOLanguageName == "en" ? NameEn : NameEs;
 
     /// <summary>Monday to Friday, eight to six with an hour at noon.</summary>

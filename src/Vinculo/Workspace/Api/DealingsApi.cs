@@ -3,6 +3,7 @@ using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Api;
+using Vinculo.Service.Fulfilment;
 
 namespace Vinculo.Workspace.Api;
 
@@ -119,11 +120,11 @@ internal static class DealingsApi
         Guid commitment,
         Closure closure,
         HttpContext http,
-        CloseCommitment close,
+        WorkUndertaking work,
         CancellationToken cancel
     )
     {
-        var outcome = await close.RunAsync(
+        var outcome = await work.CloseAsync(
             id,
             commitment,
             closure.Kept,

@@ -10,6 +10,7 @@ using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Clocks;
+using Vinculo.Service.Fulfilment;
 using Vinculo.Ui;
 using Vinculo.Workspace.Panels;
 
@@ -21,7 +22,7 @@ public sealed partial class CustomerFilePage(
     RelationTypes relationTypes,
     CustomerTimeline timeline,
     RecordInteraction recordInteraction,
-    CloseCommitment closeCommitment,
+    WorkUndertaking workUndertaking,
     NextBestAction nextBestAction,
     WorkOutboundList workOutboundList,
     ContactGate contactGate,
@@ -263,7 +264,7 @@ public sealed partial class CustomerFilePage(
     private async Task CloseAsync(Commitment commitment)
     {
         var kept = Context.Request.Form["kept"] == "true";
-        var outcome = await closeCommitment.RunAsync(
+        var outcome = await workUndertaking.CloseAsync(
             Customer,
             commitment.Id,
             kept,

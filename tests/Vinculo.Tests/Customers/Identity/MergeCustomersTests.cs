@@ -106,7 +106,7 @@ public class MergeCustomersTests
             s.FirstOrDefaultAsync("SELECT id FROM commitment WHERE customer_id = @id", r => r.Guid(0), ("id", ana))
         );
         (await town.Directory.FindAsync(ana))!.OpenCommitments.ShouldBe(1);
-        (await town.Close.RunAsync(ana, promise, true, Town.Agent, "test")).IsAccepted(out _).ShouldBeTrue();
+        (await town.Work.CloseAsync(ana, promise, true, Town.Agent, "test")).IsAccepted(out _).ShouldBeTrue();
         await RecordAsync(town, ana, "después de unir");
 
         (await town.Split.RunAsync(new(merge.Event), Town.Steward, "test")).IsAccepted(out _).ShouldBeTrue();
@@ -269,6 +269,7 @@ public class MergeCustomersTests
         "said_by",
         "holding_id",
         "case_id",
+        "commitment_id",
         "conversation_id",
         "account_id",
         "identity_id",
