@@ -66,6 +66,8 @@ internal static class CustomerTables
         new("commitment", Treatment.Move),
         new("commitment_step", Treatment.Move),
         new("commitment_event", Treatment.Move),
+        // The survivor keeps its own place; a moment later it is worked out anew.
+        new("cadence_due", Treatment.Move),
         new("channel_identity", Treatment.Move),
         new("channel_claim", Treatment.Move),
         new("episode", Treatment.Move),

@@ -257,6 +257,7 @@ public class MergeCustomersTests
         "match_pair.high_id",
         "noted_by",
         "made_by",
+        "put_off_by",
         "recorded_by",
         "entered_by",
         "leased_by",

@@ -52,3 +52,22 @@ CREATE TABLE commitment_event (
   actor_name text,
   PRIMARY KEY (customer_id, commitment_id, id)
 ) /*!sqlite WITHOUT ROWID */;
+
+-- When each important customer is to be contacted next. Worked out of contacts, class and segment; put off by hand.
+CREATE TABLE cadence_due (
+  customer_id uuid PRIMARY KEY,
+  rule text NOT NULL,             -- the class, or segmentation:segment
+  every_days integer NOT NULL,
+  last_at bigint,                 -- the last contact that counts; null: none
+  due_day integer NOT NULL,       -- days since 0001-01-01
+  value_minor bigint NOT NULL,
+  owner_id uuid,
+  team_id uuid,                   -- of the customer
+  put_off_until integer,          -- day before which it is not due
+  put_off_at bigint,
+  put_off_why text,
+  put_off_by uuid
+) /*!sqlite WITHOUT ROWID */;
+CREATE INDEX cadence_due_day ON cadence_due (due_day, every_days, value_minor, owner_id, team_id, rule, customer_id);
+CREATE INDEX cadence_due_owner ON cadence_due (owner_id, due_day, every_days, value_minor, team_id, rule, customer_id);
+CREATE INDEX cadence_due_rule ON cadence_due (rule, owner_id, due_day, team_id);
