@@ -18,6 +18,7 @@ public sealed class InteractionsModule : IModule
         services.AddSingleton<ReceiveEvents>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<Outgoing>();
+        services.AddSingleton<DecideMessage>();
         services.AddSingleton<IncomingFiles>();
         services.AddSingleton<SetPerception>();
         services.AddSingleton<LinkIdentity>();

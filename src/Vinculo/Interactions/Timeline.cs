@@ -123,28 +123,38 @@ public static class Timeline
         }
         return new(
             $"SELECT {Columns} FROM interaction WHERE {where} ORDER BY occurred_at DESC, id DESC LIMIT @limit",
-            row =>
-            {
-                var told = Told.Read(row.TextOrNull(11));
-                into.Add(
-                    new(
-                        row.Instant(0),
-                        row.Guid(1),
-                        row.Enum<Channel>(2),
-                        row.Enum<InteractionKind>(3),
-                        row.Enum<Direction>(4),
-                        row.TextOrNull(5),
-                        row.TextOrNull(6),
-                        row.IntOrNull(7),
-                        row.TextOrNull(8),
-                        row.TextOrNull(9),
-                        row.GuidOrNull(10),
-                        told?.Reason,
-                        told?.Needs
-                    )
-                );
-            },
+            row => into.Add(Read(row)),
             [.. arguments]
+        );
+    }
+
+    /// <summary>What was said in a case over channels, newest first.</summary>
+    public static Question OfCase(CustomerId id, Guid about, List<TimelineEntry> into, int limit = 100) =>
+        new(
+            $"SELECT {Columns} FROM interaction WHERE customer_id = @customer AND case_id = @case AND kind = 1 ORDER BY occurred_at DESC, id DESC LIMIT @limit",
+            row => into.Add(Read(row)),
+            ("customer", id),
+            ("case", about),
+            ("limit", limit)
+        );
+
+    private static TimelineEntry Read(Row row)
+    {
+        var told = Told.Read(row.TextOrNull(11));
+        return new(
+            row.Instant(0),
+            row.Guid(1),
+            row.Enum<Channel>(2),
+            row.Enum<InteractionKind>(3),
+            row.Enum<Direction>(4),
+            row.TextOrNull(5),
+            row.TextOrNull(6),
+            row.IntOrNull(7),
+            row.TextOrNull(8),
+            row.TextOrNull(9),
+            row.GuidOrNull(10),
+            told?.Reason,
+            told?.Needs
         );
     }
 

@@ -34,6 +34,7 @@ public sealed class ServiceModule : IModule
         services.AddSingleton<OpenCase>();
         services.AddSingleton<WorkCase>();
         services.AddSingleton<MergeCases>();
+        services.AddSingleton<TieMatter>();
         services.AddSingleton<CaseWords>();
         services.AddSingleton<CaseList>();
         services.AddSingleton<CaseDesk>();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
+using Vinculo.Integration.Channels;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Interactions.Inbox;
 using Vinculo.Organization;
@@ -319,6 +320,66 @@ public class InboxTests
             Reach.All,
             []
         );
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_new_matter_is_given_to_whoever_knows_what_it_is_about(Engine engine)
+    {
+        await using var house = await ChannelHouse.OpenAsync(engine);
+        var (ana, luz) = (await UserAsync(house, "Ana Ruiz"), await UserAsync(house, "Luz Mora"));
+        var desks = house.App.Services.GetRequiredService<Desks>();
+        await desks.SaveAsync(new(ana.Id, true, 5, ["cobros"], 0), ana, "test");
+        await desks.SaveAsync(new(luz.Id, true, 5, ["soporte"], 0), luz, "test");
+        (await KeepAsync("cobro cobros")).IsRefused(out var no).ShouldBeTrue();
+        no!.Code.ShouldBe("channel.topics");
+        (await KeepAsync("factura, Cobro = Cobros; señal, router = Soporte")).IsAccepted(out _).ShouldBeTrue();
+
+        await house.PostAsync(Payloads.WhatsAppText("w1", "Me quedé sin SENAL", "573001110001"));
+        await house.PostAsync(Payloads.WhatsAppText("w2", "Dos cobros este mes", "573001110002"));
+        await house.PostAsync(Payloads.WhatsAppText("w3", "Buenas tardes", "573001110003"));
+        await house.SettleAsync();
+        await UntilAsync(house, "SELECT count(*) - 1 FROM episode WHERE owner_id IS NOT NULL");
+
+        (await house.TextsAsync("SELECT skill FROM episode ORDER BY last_words")).ShouldBe([
+            "ventas",
+            "cobros",
+            "soporte",
+        ]);
+        foreach (var (words, owner) in new[] { ("Me quedé sin SENAL", luz.Id), ("Dos cobros este mes", ana.Id) })
+            (
+                await house.App.Database.ReadAsync(session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT owner_id FROM episode WHERE last_words = @words",
+                        row => row.Guid(0),
+                        ("words", words)
+                    )
+                )
+            ).ShouldBe(owner);
+        // Nobody knows of sales: it waits in the queue.
+        (await house.TextsAsync("SELECT last_words FROM episode WHERE owner_id IS NULL")).ShouldBe(["Buenas tardes"]);
+
+        Task<Outcome<ChannelAccount>> KeepAsync(string topics) =>
+            house
+                .App.Services.GetRequiredService<SaveChannelAccount>()
+                .RunAsync(
+                    new(
+                        house.Account.Id,
+                        house.Account.Kind,
+                        house.Account.Name,
+                        null,
+                        null,
+                        true,
+                        new Dictionary<string, string>(house.Account.Settings)
+                        {
+                            ["skill"] = "Ventas",
+                            ["topics"] = topics,
+                        },
+                        new Dictionary<string, string>(),
+                        1
+                    ),
+                    ChannelHouse.Boss,
+                    "test"
+                );
+    }
 
     private static async Task<Actor> UserAsync(ChannelHouse house, string name)
     {

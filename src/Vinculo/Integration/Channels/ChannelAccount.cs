@@ -25,7 +25,11 @@ public sealed record ChannelAccount(
     bool Active = true
 )
 {
-    public ChannelLine Line => new(Id, Kind, Channel, Team);
+    public ChannelLine Line =>
+        new(Id, Kind, Channel, Team)
+        {
+            Skills = AskedSkills.Read(Setting(ChannelKinds.Skill), Setting(ChannelKinds.Topics)) ?? AskedSkills.None,
+        };
 
     /// <summary>A setting; null when it is empty.</summary>
     public string? Setting(string name) => Filled(Settings, name);

@@ -19,6 +19,15 @@ public sealed record ChannelKind(string Code, IReadOnlyList<Channel> Channels, I
 /// <summary>Every kind of account a company can connect. Other parts of the room add theirs at start.</summary>
 public sealed class ChannelKinds(IEnumerable<ChannelKind> all)
 {
+    /// <summary>Settings of an account of every kind: what whoever takes its matters must know, always or by topic.</summary>
+    public const string Skill = "skill";
+
+    public const string Topics = "topics";
+
+    /// <summary>What the form of every kind asks for besides; what is left empty is taken away.</summary>
+    public static IReadOnlyList<ChannelField> OfEveryKind { get; } =
+    [new(Skill, IsRequired: false), new(Topics, IsRequired: false)];
+
     private static readonly ChannelField PublicUrl = new("publicUrl", IsRequired: false);
 
     /// <summary>Where the provider's interface stands, when it is not the usual place.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -53,13 +54,15 @@ public sealed class SaveChannelAccount(
         if (!kind.Channels.Contains(channel))
             return Refusal.Invalid("channel.kind-unknown", "channel");
         foreach (var (field, value) in request.Settings.Concat(request.Secrets))
-            if (kind.Fields.All(f => f.Name != field) || value.Length > LongestValue)
+            if (kind.Fields.Concat(ChannelKinds.OfEveryKind).All(f => f.Name != field) || value.Length > LongestValue)
                 return Refusal.Invalid("channel.field-unknown", field, ("field", field));
         if (
             request.Settings.GetValueOrDefault("publicUrl") is { Length: > 0 } url
             && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("https" or "http"))
         )
             return Refusal.Invalid("channel.url", "publicUrl");
+        if (AskedSkills.Read(null, request.Settings.GetValueOrDefault(ChannelKinds.Topics)) is null)
+            return Refusal.Invalid("channel.topics", ChannelKinds.Topics);
         var now = clock.GetUtcNow();
         var id = request.Id ?? Ids.New(now);
         // Read and protected before the transaction: the keys of the house are kept through a connection of their own.

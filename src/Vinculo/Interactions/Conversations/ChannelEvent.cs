@@ -207,6 +207,9 @@ public enum CallState
 /// <param name="Team">Whose queue its new matters go to; null: everybody's.</param>
 public sealed record ChannelLine(Guid Account, string Kind, Vinculo.Customers.Channel Channel, Guid? Team)
 {
+    /// <summary>What whoever takes its new matters must know.</summary>
+    public AskedSkills Skills { get; init; } = AskedSkills.None;
+
     /// <summary>Within what a message is named once: an account; a mail has one name in whichever mailbox it arrives.</summary>
     public Guid NamesWithin => Kind.StartsWith("email.", StringComparison.Ordinal) ? Guid.Empty : Account;
 }

@@ -73,7 +73,8 @@ public sealed record Episode(
         Guid identity,
         string? subject,
         int priority,
-        DateTimeOffset at
+        DateTimeOffset at,
+        string? words = null
     ) =>
         new(
             customer,
@@ -86,7 +87,7 @@ public sealed record Episode(
             EpisodeState.Open,
             line.Team,
             Owner: null,
-            Skill: null,
+            Skill: line.Skills.Of(words is null ? subject : $"{subject} {words}"),
             priority,
             Since: at,
             DueAt: null,

@@ -67,7 +67,7 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
             return Actor.Refused(Permissions.InboxServe);
         var customer = await session.CurrentOfAsync(request.Customer) ?? request.Customer;
         var id = request.RequestId ?? Ids.New(now);
-        if (request.RequestId is not null && await IsWrittenAsync(session, customer, id))
+        if (request.RequestId is not null && await DecideMessage.IsThereAsync(session, customer, id))
             return id;
         if (await ReachWays.FindAsync(session, customer, request.Identity) is not (var identity, var isNew))
             return Refusal.Missing("message.identity-unknown");
@@ -146,14 +146,6 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         session.AfterCommit(bell.Ring);
         return id;
     }
-
-    private static Task<bool> IsWrittenAsync(Session session, CustomerId customer, Guid id) =>
-        session.FirstOrDefaultAsync(
-            "SELECT 1 FROM message WHERE customer_id = @customer AND id = @id LIMIT 1",
-            _ => true,
-            ("customer", customer),
-            ("id", id)
-        );
 
     private static async Task<Episode> BeginAsync(
         Session session,

@@ -57,7 +57,8 @@ internal sealed class Thread(CustomerId customer, Guid conversation, bool isNew,
                 person.Id,
                 said.Subject,
                 Conversations.Episode.PriorityOf(worth),
-                said.At
+                said.At,
+                said.Text
             );
         Episode = Episode!.Heard(said.At, line, person.Id, said.Text ?? said.Kind, due);
         message.Episode = Episode.Id;

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -14,6 +15,7 @@ namespace Vinculo.Service.Cases;
 /// <param name="Main">The case it is answered together with.</param>
 /// <param name="Problem">The problem that is behind it.</param>
 /// <param name="Messages">What left by channels, the newest first.</param>
+/// <param name="Said">What was said over channels, the newest first.</param>
 /// <param name="Ways">How its customer can be written to, the way to be proposed first.</param>
 public sealed record CaseSheet(
     ServiceCase Case,
@@ -27,6 +29,7 @@ public sealed record CaseSheet(
     ServiceCase? Before,
     (Guid Id, string Title)? Problem,
     IReadOnlyList<CaseMessage> Messages,
+    IReadOnlyList<TimelineEntry> Said,
     IReadOnlyList<CaseWay> Ways
 )
 {
@@ -93,9 +96,11 @@ public sealed class CaseDesk(
                 var events = new List<CaseEvent>();
                 (Guid, string)? problem = null;
                 var messages = new List<CaseMessage>();
+                var said = new List<TimelineEntry>();
                 await session.ReadAsync(
                     StoredCases.Events(found, events),
                     CaseMail.Messages(found, messages),
+                    Timeline.OfCase(found.Customer, found.Id, said),
                     new Question(
                         """
                         SELECT p.id, p.title FROM problem_case l JOIN problem p ON p.id = l.problem_id
@@ -119,6 +124,7 @@ public sealed class CaseDesk(
                     found.RepeatOf is { } before ? await StoredCases.FindAsync(session, before) : null,
                     problem,
                     messages,
+                    said,
                     await CaseMail.WaysAsync(session, found, messages, clock.GetUtcNow())
                 );
             },

@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -20,6 +21,7 @@ public sealed class OpenCase(Database database, CaseHands hands, OpenProblem ope
     /// <param name="Remedy">What the customer asks for.</param>
     /// <param name="ReceivedAt">When it came in, at most a year ago; null: now.</param>
     /// <param name="Owner">Who takes it up; null: its unit does.</param>
+    /// <param name="Episode">The matter of the inbox it comes from: what was said there stands in the case too.</param>
     /// <param name="RequestId">The same for every repetition of this request: one case is opened.</param>
     public sealed record Request(
         CustomerId Customer,
@@ -32,7 +34,8 @@ public sealed class OpenCase(Database database, CaseHands hands, OpenProblem ope
         string? Remedy = null,
         DateTimeOffset? ReceivedAt = null,
         Guid? Owner = null,
-        Guid? RequestId = null
+        Guid? RequestId = null,
+        Guid? Episode = null
     );
 
     /// <param name="actor">Needs <c>cases.work</c>.</param>
@@ -58,10 +61,16 @@ public sealed class OpenCase(Database database, CaseHands hands, OpenProblem ope
         var code = moment.Tree.Find(request.Code);
         if (Problem(request, code, at, moment) is { } problem)
             return problem;
+        var id = request.RequestId ?? Ids.New(moment.Now);
+        if (
+            request.Episode is { } episode
+            && (await CaseThreads.TieAsync(session, customer, episode, id)).IsRefused(out no, out _)
+        )
+            return no;
         var one = new ServiceCase
         {
             Customer = customer,
-            Id = request.RequestId ?? Ids.New(moment.Now),
+            Id = id,
             Receipt = await ReceiptAsync(session, moment.Zone.DayOf(moment.Now).Year),
             Kind = request.Kind,
             Code = code?.Code,

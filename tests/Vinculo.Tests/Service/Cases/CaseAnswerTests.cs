@@ -78,9 +78,7 @@ public class CaseAnswerTests
     {
         await using var house = await CaseHouse.StartAsync(engine);
         await using var mail = await MailHouse.OfAsync(house.App);
-        var one = await house.ComplaintAsync(await CustomerAsync(house, "ana@casa.example"));
-        await SendAsync(house, one, (await house.SheetAsync(one)).Proposed!.Way.Identity.Id, "No procede.");
-        await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
+        var one = await SentAsync(house, mail);
         var answer = Letters.Read(mail.Sink.Mails.Single());
 
         await mail.TakeAsync(
@@ -187,6 +185,15 @@ public class CaseAnswerTests
         read.GetProperty("state").GetString().ShouldBe("sent");
         read.GetProperty("messages")[0].GetProperty("status").GetString().ShouldBe("sent");
         ways[0].GetProperty("where").GetString().ShouldBe("ana@casa.example");
+    }
+
+    /// <summary>A complaint whose answer has left by mail.</summary>
+    internal static async Task<ServiceCase> SentAsync(CaseHouse house, MailHouse mail)
+    {
+        var one = await house.ComplaintAsync(await CustomerAsync(house, "ana@casa.example"));
+        await SendAsync(house, one, (await house.SheetAsync(one)).Proposed!.Way.Identity.Id, "No procede.");
+        await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
+        return one;
     }
 
     private static byte[] Reply(string sender, string id, string text, string answered) =>

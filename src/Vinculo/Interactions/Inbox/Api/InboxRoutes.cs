@@ -49,6 +49,16 @@ internal static class InboxRoutes
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
+            .MapPost("/{customer}/messages/{message:guid}/decision", DecideAsync)
+            .WithName("decideMessage")
+            .WithSummary("Sends a message again of which nobody knows whether it went out, or discards it")
+            .WithDescription(
+                "act is sendAgain, after which the customer may have it twice, or discard, after which it counts as not arrived. Only where the provider did not answer."
+            )
+            .Produces<SentAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group
             .MapPost("/{customer}/{episode:guid}/notes", NoteAsync)
             .Named("noteInEpisode", "Writes an internal note; @name tells a colleague")
             .Produces<SentAnswer>();
@@ -184,6 +194,26 @@ internal static class InboxRoutes
             id => Answers.Json(new SentAnswer(id))
         );
 
+    private static async Task<IResult> DecideAsync(
+        CustomerId customer,
+        Guid message,
+        DecisionForm form,
+        DecideMessage decide,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await decide.RunAsync(
+                customer,
+                message,
+                form.Act ?? 0,
+                CurrentActor.Of(http),
+                $"POST {Root}/{{customer}}/messages",
+                cancel
+            ),
+            id => Answers.Json(new SentAnswer(id))
+        );
+
     private static async Task<IResult> NoteAsync(
         CustomerId customer,
         Guid episode,
@@ -304,6 +334,8 @@ internal static class InboxRoutes
 internal sealed record SentAnswer(Guid Id);
 
 internal sealed record TextForm(string? Text);
+
+internal sealed record DecisionForm([property: Description("sendAgain or discard.")] MessageDecision? Act);
 
 internal sealed record PresenceForm(bool Writing);
 

@@ -86,8 +86,46 @@ internal static class CaseRoutes
             .Named("unmergeCase", "Takes a case apart again: it goes on by itself")
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict);
+        foreach (var (tied, verb, name, summary) in Ties)
+            group
+                .MapMethods(
+                    "/{id:guid}/matters/{episode:guid}",
+                    [verb],
+                    (Guid id, Guid episode, TieMatter tie, HttpContext http, CancellationToken cancel) =>
+                        TieAsync(id, episode, tied, tie, http, cancel)
+                )
+                .RequirePermission(Permissions.CasesWork)
+                .WithName(name)
+                .WithSummary(summary)
+                .Produces<CaseAnswer>()
+                .ProducesProblem(StatusCodes.Status404NotFound);
         CaseExport.Map(routes);
     }
+
+    private static readonly (bool Tied, string Verb, string Name, string Summary)[] Ties =
+    [
+        (true, "PUT", "tieMatter", "A matter of the inbox belongs to the case: what was said in it stands there too"),
+        (false, "DELETE", "untieMatter", "The matter no longer belongs to the case"),
+    ];
+
+    private static async Task<IResult> TieAsync(
+        Guid id,
+        Guid episode,
+        bool tied,
+        TieMatter tie,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Told(
+            await tie.RunAsync(
+                id,
+                episode,
+                tied,
+                CurrentActor.Of(http),
+                $"{http.Request.Method} {Root}/{{id}}/matters",
+                cancel
+            )
+        );
 
     private static async Task<IResult> ListAsync(HttpContext http, CaseList list, CancellationToken cancel)
     {
@@ -153,7 +191,8 @@ internal static class CaseRoutes
                     request.Remedy,
                     request.ReceivedAt,
                     null,
-                    request.RequestId
+                    request.RequestId,
+                    request.Episode
                 ),
                 CurrentActor.Of(http),
                 $"POST {Root}",
@@ -304,7 +343,8 @@ internal sealed record OpenRequest(
     [property: Description("Through which it came.")] Channel? Channel,
     [property: Description("What the customer asks for.")] string? Remedy,
     [property: Description("When it came in, at most a year ago; now if not said.")] DateTimeOffset? ReceivedAt,
-    [property: Description("The same for every repetition of this request.")] Guid? RequestId
+    [property: Description("The same for every repetition of this request.")] Guid? RequestId,
+    [property: Description("The matter of the inbox it comes from.")] Guid? Episode
 );
 
 internal sealed record ActRequest(

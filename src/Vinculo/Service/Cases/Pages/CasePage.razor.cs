@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Clocks;
@@ -15,6 +16,7 @@ public sealed partial class CasePage(
     CaseDesk desk,
     CaseCodes codes,
     WorkCase work,
+    DecideMessage decide,
     MergeCases merge,
     RegulatorDelivery regulator,
     TimeProvider clock
@@ -136,6 +138,15 @@ public sealed partial class CasePage(
             ),
             act
         );
+    }
+
+    private async Task DecideAsync(Guid message, MessageDecision decision)
+    {
+        var decided = await decide.RunAsync(Sheet!.Case.Customer, message, decision, Actor, Cause, Cancel);
+        if (decided.IsRefused(out Refusal? refusal))
+            No = refusal;
+        else
+            Navigation.NavigateTo($"/casos/{Id}?hecho={CaseAct.Note}");
     }
 
     private async Task NoteFactsAsync() =>

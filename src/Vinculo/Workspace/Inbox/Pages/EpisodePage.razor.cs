@@ -6,16 +6,27 @@ using Vinculo.Interactions.Conversations;
 using Vinculo.Interactions.Inbox;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Cases;
 
 namespace Vinculo.Workspace.Inbox.Pages;
 
 /// <summary>One matter of the inbox: what was said, what was promised, and the answer.</summary>
 public partial class EpisodePage
 {
+    private const string CaseField = "case";
     private const string Cause = "/bandeja/{customer}/{episode}";
 
     private static readonly HashSet<string> DoneWords = new(
-        [.. Enum.GetNames<EpisodeAct>(), "Sent", "Noted", "Felt", "Joined", "Sure"],
+        [
+            .. Enum.GetNames<EpisodeAct>(),
+            "Sent",
+            "Noted",
+            "Felt",
+            "Joined",
+            "Sure",
+            "Tied",
+            .. Enum.GetNames<MessageDecision>(),
+        ],
         StringComparer.Ordinal
     );
 
@@ -47,6 +58,15 @@ public partial class EpisodePage
     private LinkIdentity Link { get; set; } = null!;
 
     [Inject]
+    private DecideMessage Decide { get; set; } = null!;
+
+    [Inject]
+    private TieMatter Tie { get; set; } = null!;
+
+    [Inject]
+    private CaseDesk CaseBook { get; set; } = null!;
+
+    [Inject]
     private InboxPeople Colleagues { get; set; } = null!;
 
     [Inject]
@@ -55,6 +75,7 @@ public partial class EpisodePage
     private EpisodeView? Found { get; set; }
     private PerceptionReading Reading { get; set; } = new(null, null, [], []);
     private IReadOnlyList<CannedAnswer> Canned { get; set; } = [];
+    private IReadOnlyList<ServiceCase> Cases { get; set; } = [];
     private IReadOnlyList<Recognised> Alike { get; set; } = [];
     private IReadOnlyList<(Guid Id, string Name)> People { get; set; } = [];
     private IReadOnlyList<(Guid Id, string Name)> Queues { get; set; } = [];
@@ -79,6 +100,8 @@ public partial class EpisodePage
             Found.Timeline.FirstOrDefault(t => t.Direction == Interactions.Direction.In && t.Perception is null)?.Body
         );
         Canned = (await CannedBook.ListAsync(Cancel)).FindAll(c => c.Active);
+        if (Actor.May(Permissions.CasesWork))
+            Cases = await CaseBook.OfCustomerAsync(Found.Episode.Customer, Cancel);
         (People, Queues) = await Colleagues.ReadAsync(Cancel);
         if (
             Found.Ways.FirstOrDefault(w => w.Identity.Id == Found.Episode.Identity)?.Identity is
@@ -141,6 +164,15 @@ public partial class EpisodePage
                 return no;
         return null;
     }
+
+    private async Task DecideAsync((Guid Message, MessageDecision Decision) one) =>
+        Tell(
+            await Decide.RunAsync(new(Customer), one.Message, one.Decision, Actor, Cause, Cancel),
+            $"{Here}?done={one.Decision}"
+        );
+
+    private async Task TieAsync(Guid about, bool tied) =>
+        Tell(await Tie.RunAsync(about, Id, tied, Actor, Cause, Cancel), Here + "?done=Tied");
 
     private async Task NoteAsync() =>
         Tell(await Notes.NoteAsync(new(Customer), Id, Sent("note") ?? "", Actor, Cause, Cancel), Here + "?done=Noted");
