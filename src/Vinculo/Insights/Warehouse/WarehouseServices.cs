@@ -3,6 +3,7 @@ using Vinculo.Insights.Warehouse.Jobs;
 using Vinculo.Insights.Warehouse.Pages;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Figures;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights.Warehouse;
@@ -15,6 +16,7 @@ internal static class WarehouseServices
         services.AddSingleton<LoadWarehouse>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<Sums>();
+        services.AddSingleton<IChannelMonths, CountedChannels>();
         services.AddSingleton<DataDictionary>();
         services.AddSingleton<WarehouseLoads>();
         services.AddSingleton<IJob, WarehouseJob>();

@@ -30,7 +30,15 @@ public sealed record ServiceCalendar(
     private const int MostShut = 200;
     private const int FewestMinutes = 6 * 60;
 
+    private static readonly HashSet<DayOfWeek> Sundays = [DayOfWeek.Sunday];
+
     private BusinessHours? hours;
+
+    /// <summary>The company or authority works on Saturdays, so they count for terms of law too.</summary>
+    public bool LegalSaturdays { get; init; }
+
+    /// <summary>Days of rest that a term of law passes over; null: Saturday and Sunday.</summary>
+    public IReadOnlySet<DayOfWeek>? LegalRest => LegalSaturdays ? Sundays : null;
 
     /// <summary>What counts in it. Only of a calendar without a <see cref="Problem"/>.</summary>
     public BusinessHours Hours() =>

@@ -1,3 +1,4 @@
+using Vinculo.Analytics.Calendars;
 using Vinculo.Platform;
 using Vinculo.Service.Calendars;
 using Vinculo.Service.Clocks;
@@ -38,6 +39,8 @@ public static class CaseActs
         [CaseAct.Ask] = (AtWork, CaseState.WaitingCustomer),
         [CaseAct.Complete] = ([CaseState.WaitingCustomer], CaseState.Working),
         [CaseAct.WaitThird] = (AtWork, CaseState.WaitingThird),
+        [CaseAct.MoreTime] = ([CaseState.WaitingCustomer], null),
+        [CaseAct.Lapse] = ([CaseState.WaitingCustomer], CaseState.Withdrawn),
         [CaseAct.Resume] = (Waiting, CaseState.Working),
         [CaseAct.Ombudsman] = ([.. AtWork, CaseState.Sent, CaseState.Answered, CaseState.Closed], CaseState.Ombudsman),
         [CaseAct.Decide] = ([.. AtWork[..3], .. Waiting], CaseState.Decided),
@@ -89,6 +92,8 @@ public static class CaseActs
             CaseAct.Bounce => Bounce(found, move, ledger),
             CaseAct.Ombudsman => ToOmbudsman(found, ledger, moment),
             CaseAct.Ask => Ask(found, move, ledger),
+            CaseAct.MoreTime => MoreTime(found, ledger, moment),
+            CaseAct.Lapse => Lapse(found, ledger, moment),
             CaseAct.Complete => Note(found, ClockKind.Legal, LedgerAct.Complete, ledger),
             CaseAct.Send => found with { SentAt = moment.Now, Resolution = move.Message!.Trim() },
             CaseAct.Unmerge => found with { MergedInto = null },
@@ -99,7 +104,7 @@ public static class CaseActs
         if (move.Act == CaseAct.Send && move.Way is null && !string.IsNullOrWhiteSpace(move.Proof))
             to = CaseState.Answered;
         after = after with { State = way.To is null ? after.State : to };
-        if (moment.Human && move.Act is CaseAct.Ask or CaseAct.Tell or CaseAct.Send or CaseAct.Extend)
+        if (moment.Human && CaseMail.Carries(move.Act))
             ledger.Note(ClockKind.Response, LedgerAct.Stop);
         if (after.State != found.State && !after.State.IsOpen())
             foreach (var clock in Enum.GetValues<ClockKind>())
@@ -116,15 +121,20 @@ public static class CaseActs
                 return CaseRefusals.TooLong(field, LongestText);
         var (needed, said) = move.Act switch
         {
-            CaseAct.Ask or CaseAct.Tell or CaseAct.Send or CaseAct.Reply or CaseAct.Extend or CaseAct.Hear => (
-                "message",
-                move.Message
-            ),
+            CaseAct.Ask
+            or CaseAct.Tell
+            or CaseAct.Send
+            or CaseAct.Reply
+            or CaseAct.Extend
+            or CaseAct.Hear
+            or CaseAct.Lapse => ("message", move.Message),
             CaseAct.Prove => ("proof", move.Proof),
-            CaseAct.WaitThird or CaseAct.Bounce or CaseAct.Withdraw or CaseAct.Transfer or CaseAct.Note => (
-                "note",
-                move.Note
-            ),
+            CaseAct.MoreTime
+            or CaseAct.WaitThird
+            or CaseAct.Bounce
+            or CaseAct.Withdraw
+            or CaseAct.Transfer
+            or CaseAct.Note => ("note", move.Note),
             _ => ("", "-"),
         };
         return string.IsNullOrWhiteSpace(said) ? CaseRefusals.Missing(needed) : null;
@@ -209,9 +219,7 @@ public static class CaseActs
     {
         ledger.Note(ClockKind.Legal, LedgerAct.Extend, move.Note, moment.Now);
         // Only before the term ends, told to the customer, and as often as the law lets.
-        return CaseClocks.ReadLaw(CaseClocks.Present(ledger.All, ClockKind.Legal), moment.Zone, moment.Now)
-                is not { } read
-                ? Refusal.Conflict("case.no-term")
+        return ReadLaw(ledger, moment) is not { } read ? Refusal.Conflict("case.no-term")
             : read.IsRefused(out Refusal? no) ? no
             : found with { Extended = found.Extended + 1 };
     }
@@ -305,6 +313,41 @@ public static class CaseActs
             ledger.Note(ClockKind.Legal, LedgerAct.Ask);
         return found;
     }
+
+    /// <summary>Asked for before the time is over, and once.</summary>
+    private static Outcome<ServiceCase> MoreTime(ServiceCase found, LedgerDraft ledger, CaseMoment moment)
+    {
+        if (WithdrawnOn(ledger, moment) is not { } last)
+            return Refusal.Conflict("case.nothing-asked");
+        if (moment.Zone.DayOf(moment.Now) > last)
+            return Refusal.Conflict("case.more-time-late", ("until", last));
+        var lines = CaseClocks.Present(ledger.All, ClockKind.Legal);
+        var asked = lines.FindLast(l => l.Act == LedgerAct.Ask)!;
+        if (
+            lines.Exists(l => l.Act == LedgerAct.AskMore && l.Seq > asked.Seq)
+            || ReadLaw(ledger, moment)?.Accepted.Terms.Ask?.Extra is null
+        )
+            return Refusal.Conflict("case.more-time-none");
+        ledger.Note(ClockKind.Legal, LedgerAct.AskMore);
+        return found;
+    }
+
+    /// <summary>A request that was not completed in time is declared withdrawn: by an express act, never by itself.</summary>
+    private static Outcome<ServiceCase> Lapse(ServiceCase found, LedgerDraft ledger, CaseMoment moment) =>
+        WithdrawnOn(ledger, moment) is not { } last ? Refusal.Conflict("case.nothing-asked")
+        : moment.Zone.DayOf(moment.Now) <= last ? Refusal.Conflict("case.lapse-early", ("until", last))
+        : found;
+
+    private static DateOnly? WithdrawnOn(LedgerDraft ledger, CaseMoment moment) =>
+        ReadLaw(ledger, moment) is { } read && !read.IsRefused(out _, out var law) ? law.WithdrawnOn : null;
+
+    private static Outcome<LegalDeadline>? ReadLaw(LedgerDraft ledger, CaseMoment moment) =>
+        CaseClocks.ReadLaw(
+            CaseClocks.Present(ledger.All, ClockKind.Legal),
+            moment.Zone,
+            moment.Now,
+            CaseClocks.Rest(ledger.All, moment.Book)
+        );
 
     private static Outcome<ServiceCase> Note(ServiceCase found, ClockKind clock, LedgerAct act, LedgerDraft ledger)
     {

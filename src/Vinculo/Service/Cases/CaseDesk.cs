@@ -56,6 +56,18 @@ public sealed record CaseSheet(
             ? bounced
             : null;
 
+    /// <summary>Last day for the customer to bring what was asked for; null: nothing is waited for.</summary>
+    public DateOnly? CompleteBy => Readings?.Legal is { AnsweredAt: null } law ? law.Deadline.WithdrawnOn : null;
+
+    /// <summary>What can be done on a day: what the law asks time for is left out until then.</summary>
+    public IReadOnlyList<CaseAct> PossibleOn(DateOnly today) =>
+        [
+            .. CaseActs
+                .Possible(Case)
+                .Where(act => act != CaseAct.Lapse || CompleteBy < today)
+                .Where(act => act != CaseAct.MoreTime || CompleteBy >= today),
+        ];
+
     /// <summary>The way proposed for what is said next; null: by hand.</summary>
     public CaseWay? Proposed => Ways.FirstOrDefault(w => w is { IsOpen: true, HasFailed: false });
 

@@ -154,7 +154,9 @@ public sealed class CaseHands(
             new(
                 one.Customer,
                 move.Channel ?? one.Channel ?? Customers.Channel.Internal,
-                move.Act is CaseAct.Open or CaseAct.Reply or CaseAct.Complete ? Direction.In : Direction.Out,
+                move.Act is CaseAct.Open or CaseAct.Reply or CaseAct.Complete or CaseAct.MoreTime
+                    ? Direction.In
+                    : Direction.Out,
                 InteractionKind.Complaint,
                 SubjectOf(one),
                 message,

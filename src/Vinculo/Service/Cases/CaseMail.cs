@@ -21,7 +21,8 @@ public sealed record CaseMessage(
 public sealed class CaseMail(SendMessage send)
 {
     /// <summary>Acts with words for the customer, which can go out by a channel.</summary>
-    public static bool Carries(CaseAct act) => act is CaseAct.Send or CaseAct.Tell or CaseAct.Ask or CaseAct.Extend;
+    public static bool Carries(CaseAct act) =>
+        act is CaseAct.Send or CaseAct.Tell or CaseAct.Ask or CaseAct.Extend or CaseAct.Lapse;
 
     /// <summary>Sends what an act says, and ties the message to the case.</summary>
     internal async Task<Outcome<Guid>> SendWithinAsync(

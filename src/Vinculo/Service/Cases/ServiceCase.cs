@@ -111,6 +111,12 @@ public enum CaseAct
 
     /// <summary>The customer wrote in a channel; what it means is for a person to say.</summary>
     Hear = 25,
+
+    /// <summary>The customer asks for more time to bring what is missing.</summary>
+    MoreTime = 26,
+
+    /// <summary>What was missing never came: the request is declared withdrawn, and the customer told.</summary>
+    Lapse = 27,
 }
 
 /// <summary>A line of a case's history.</summary>

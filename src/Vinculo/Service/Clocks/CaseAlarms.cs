@@ -37,9 +37,40 @@ public static class CaseAlarms
                 at = hours.NextOpen(at > now ? at : now) is var open && open > now ? open : at;
             coming.Add(new(step, mine[0].Round, at));
         }
+        coming.AddRange(Lapses(lines, readings, done, zone));
         coming.Sort((a, b) => a.At.CompareTo(b.At));
         return coming;
     }
+
+    /// <summary>Before what was asked for may be declared withdrawn, and when it may be: nothing lapses by itself.</summary>
+    private static IEnumerable<CaseAlarm> Lapses(
+        IReadOnlyList<ClockLine> lines,
+        CaseReadings readings,
+        IReadOnlySet<(ClockKind, int, int)> done,
+        TimeZoneInfo zone
+    )
+    {
+        if (readings.Legal is not { AnsweredAt: null, Deadline.WithdrawnOn: { } last })
+            yield break;
+        var mine = CaseClocks.Present(lines, ClockKind.Legal);
+        // Asked twice, or given more time: each is told anew.
+        var time = mine.Count(l => l.Act is LedgerAct.Ask or LedgerAct.AskMore);
+        foreach (var (level, day) in new[] { (LapseSoon, last.AddDays(-LapseWarning)), (LapseNow, last.AddDays(1)) })
+            if (level + 10 * time is var told && !done.Contains((ClockKind.Legal, mine[0].Round, told)))
+                yield return new(new(told, ClockKind.Legal, 100, EscalateTo.Owner), mine[0].Round, zone.StartOf(day));
+    }
+
+    /// <summary>Of a told level: what it says of a request that lacks something; null: it is one of the ladder.</summary>
+    public static string? LapseText(int level) =>
+        level < 100 ? null
+        : level % 10 == LapseSoon % 10 ? "Lapse.Soon"
+        : "Lapse.Now";
+
+    private const int LapseSoon = 101;
+    private const int LapseNow = 102;
+
+    /// <summary>Days before.</summary>
+    private const int LapseWarning = 5;
 
     private static DateTimeOffset? Reached(
         EscalationStep step,

@@ -69,8 +69,8 @@ public static class CaseClocks
             responseTarget,
             solution,
             solutionTarget,
-            Law(Present(lines, ClockKind.Legal), zone, now),
-            Law(Present(lines, ClockKind.Ombudsman), zone, now)
+            Law(Present(lines, ClockKind.Legal), zone, now, Rest(lines, book)),
+            Law(Present(lines, ClockKind.Ombudsman), zone, now, Rest(lines, book))
         );
 
         (ClockReading?, TimeSpan?) Hours(ClockKind kind)
@@ -85,10 +85,12 @@ public static class CaseClocks
 
     /// <summary>The term of law of a case, or why an event in its ledger does not count.</summary>
     /// <param name="lines">Of the clock of the law and one round.</param>
+    /// <param name="rest">See <see cref="Rest"/>.</param>
     public static Outcome<LegalDeadline>? ReadLaw(
         IReadOnlyList<ClockLine> lines,
         TimeZoneInfo zone,
-        DateTimeOffset? now
+        DateTimeOffset? now,
+        IReadOnlySet<DayOfWeek>? rest = null
     )
     {
         if (lines.Count == 0 || Regimes.Find(lines[0].Calendar ?? "") is not { } regime)
@@ -98,11 +100,22 @@ public static class CaseClocks
             [.. lines.Where(l => l.Act == LedgerAct.Extend).Select(l => new GivenExtension(l.At, l.ToldAt))],
             ask is null
                 ? null
-                : new(ask.At, lines.LastOrDefault(l => l.Act == LedgerAct.Complete && l.Seq > ask.Seq)?.At),
+                : new(
+                    ask.At,
+                    lines.LastOrDefault(l => l.Act == LedgerAct.Complete && l.Seq > ask.Seq)?.At,
+                    lines.FirstOrDefault(l => l.Act == LedgerAct.AskMore && l.Seq > ask.Seq)?.At
+                ),
             lines.LastOrDefault(l => l.Act == LedgerAct.Stop)?.At
         );
-        return LegalClock.Read(regime, lines[0].At, zone, events, now);
+        return LegalClock.Read(regime, lines[0].At, zone, events, now, rest: rest);
     }
+
+    /// <summary>Days of rest a case's terms of law pass over: those of the calendar whose hours it counts by.</summary>
+    public static IReadOnlySet<DayOfWeek>? Rest(IReadOnlyList<ClockLine> lines, CalendarBook book) =>
+        lines.LastOrDefault(l => l.Clock is ClockKind.Response or ClockKind.Solution && l.Calendar is not null)
+            is { } at
+            ? book.Find(at.Calendar!, at.CalendarVersion ?? 0).LegalRest
+            : null;
 
     /// <summary>Lines of a clock in its last round, in order; a stop that did not count is left out.</summary>
     public static List<ClockLine> Present(IReadOnlyList<ClockLine> lines, ClockKind kind)
@@ -120,9 +133,14 @@ public static class CaseClocks
         return kept;
     }
 
-    private static LegalReading? Law(List<ClockLine> lines, TimeZoneInfo zone, DateTimeOffset now)
+    private static LegalReading? Law(
+        List<ClockLine> lines,
+        TimeZoneInfo zone,
+        DateTimeOffset now,
+        IReadOnlySet<DayOfWeek>? rest
+    )
     {
-        if (ReadLaw(lines, zone, now) is not { } read || read.IsRefused(out _, out var deadline))
+        if (ReadLaw(lines, zone, now, rest) is not { } read || read.IsRefused(out _, out var deadline))
             return null;
         var answered = lines.FindLast(l => l.Act == LedgerAct.Stop)?.At;
         // Before the ombudsman the company has one step of several.

@@ -99,24 +99,39 @@ internal static class ClockCommands
         {
             Description = "País de los festivos; si falta, el del régimen · Country of the holidays; else the regime's",
         };
+        var saturdays = new Option<bool>("--saturdays")
+        {
+            Description = "Los sábados cuentan como hábiles · Saturdays count as business days",
+        };
         var json = Json();
         var command = new Command("deadline", "Plazo de ley para responder · When an answer is due by law")
         {
             regime,
             received,
             country,
+            saturdays,
             json,
         };
         command.SetAction(parsed =>
             CommandAnswer.Say(
-                DeadlineOf(parsed.GetValue(regime)!, parsed.GetValue(received)!, parsed.GetValue(country)),
+                DeadlineOf(
+                    parsed.GetValue(regime)!,
+                    parsed.GetValue(received)!,
+                    parsed.GetValue(country),
+                    parsed.GetValue(saturdays)
+                ),
                 parsed.GetValue(json)
             )
         );
         return command;
     }
 
-    internal static Outcome<CommandAnswer> DeadlineOf(string code, string received, string? country)
+    internal static Outcome<CommandAnswer> DeadlineOf(
+        string code,
+        string received,
+        string? country,
+        bool saturdays = false
+    )
     {
         if (Regimes.Find(code) is not { } regime)
             return Refusal.Invalid(
@@ -135,7 +150,8 @@ internal static class ClockCommands
             regime,
             new DateTimeOffset(local, TimeSpan.Zero),
             TimeZoneInfo.Utc,
-            country: country
+            country: country,
+            rest: saturdays ? new HashSet<DayOfWeek>([DayOfWeek.Sunday]) : null
         );
         return read.IsRefused(out var refusal, out var deadline) ? refusal : Tell(deadline, local);
     }

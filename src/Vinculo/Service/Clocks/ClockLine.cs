@@ -38,6 +38,9 @@ public enum LedgerAct
 
     /// <summary>The stop before it did not count: the answer never came, and the clock ran on.</summary>
     GoOn = 9,
+
+    /// <summary>Of a term of law: the customer asked for more time to bring what is missing.</summary>
+    AskMore = 10,
 }
 
 /// <summary>A line of the ledger of a case's clock. Lines are added and never changed.</summary>

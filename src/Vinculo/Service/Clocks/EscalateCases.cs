@@ -64,7 +64,12 @@ public sealed class EscalateCases(Database database, CaseHands hands, Notificati
                     session,
                     user,
                     "case.escalated",
-                    ClockTexts.In(language, $"Escalated.{alarm.Step.Clock}", one.Receipt, alarm.Step.Percent),
+                    ClockTexts.In(
+                        language,
+                        CaseAlarms.LapseText(alarm.Step.Level) ?? $"Escalated.{alarm.Step.Clock}",
+                        one.Receipt,
+                        alarm.Step.Percent
+                    ),
                     one.Subject,
                     "/casos/" + one.Id
                 );

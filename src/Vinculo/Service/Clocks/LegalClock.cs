@@ -9,7 +9,8 @@ namespace Vinculo.Service.Clocks;
 public sealed record GivenExtension(DateTimeOffset At, DateTimeOffset? ToldAt);
 
 /// <summary>A request for what was missing, and whether it came.</summary>
-public sealed record GivenAsk(DateTimeOffset At, DateTimeOffset? CompletedAt);
+/// <param name="MoreAt">When the customer asked for more time; null: not.</param>
+public sealed record GivenAsk(DateTimeOffset At, DateTimeOffset? CompletedAt, DateTimeOffset? MoreAt = null);
 
 /// <summary>What happened to a legal clock beside receipt: nothing the company does by itself stops it.</summary>
 /// <param name="NotifiedAt">When the answer reached the customer, with proof; an answer that did not is none.</param>
@@ -109,13 +110,19 @@ public static class LegalClock
             zone.StartOf(due.AddDays(1)),
             now is { } then && zone.DayOf(then) > due ? null : Longer(terms, start, due, days, given),
             terms.Ask?.Within.LastDay(first, days),
-            waits is null || terms.Ask is null ? null : terms.Ask.Reply.LastDay(zone.DayOf(waits.At), days),
+            waits is null ? null : Withdrawn(terms, zone.DayOf(waits.At), waits.MoreAt is not null, days),
             silent ? due.AddDays(1) : null,
             silent ? terms.ExecuteWithin?.LastDay(due, days) : null,
             terms.NextWithin?.LastDay(due, days),
             StepsOf(terms, start, days)
         );
     }
+
+    /// <summary>Last day for what is missing, the time the customer asked for besides included.</summary>
+    private static DateOnly? Withdrawn(RegimeVersion terms, DateOnly asked, bool more, BusinessDays days) =>
+        terms.Ask is not { } ask ? null
+        : ask.Reply.LastDay(asked, days) is var last && more && ask.Extra is { } extra ? extra.LastDay(last, days)
+        : last;
 
     private static DateOnly? Longer(RegimeVersion terms, DateOnly start, DateOnly due, BusinessDays days, int given) =>
         terms.Extension is not { } extension || given >= extension.Times

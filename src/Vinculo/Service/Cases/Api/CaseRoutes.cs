@@ -64,7 +64,7 @@ internal static class CaseRoutes
                 "Does something with a case: assigns, asks, decides, sends the answer, proves that it came …"
             )
             .WithDescription(
-                "act is one of assign, classify, prioritise, start, tell, ask, complete, waitThird, resume, ombudsman, decide, send, prove, bounce, reply, close, withdraw, transfer, extend and note. An answer counts once it is proven; one that bounced never counted, and the clocks ran on. With way what is told, asked, extended or sent goes out by that channel, and what the channel says of its delivery proves the answer or bounces it; without way it was handed over by hand. With requestId it is done once. With rowVersion somebody else's change meanwhile is refused."
+                "act is one of assign, classify, prioritise, start, tell, ask, complete, moreTime, lapse, waitThird, resume, ombudsman, decide, send, prove, bounce, reply, close, withdraw, transfer, extend and note. An answer counts once it is proven; one that bounced never counted, and the clocks ran on. With way what is told, asked, extended or sent goes out by that channel, and what the channel says of its delivery proves the answer or bounces it; without way it was handed over by hand. With requestId it is done once. With rowVersion somebody else's change meanwhile is refused."
             )
             .Produces<CaseAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -100,6 +100,7 @@ internal static class CaseRoutes
                 .Produces<CaseAnswer>()
                 .ProducesProblem(StatusCodes.Status404NotFound);
         CaseExport.Map(routes);
+        FiguresExport.Map(routes);
     }
 
     private static readonly (bool Tied, string Verb, string Name, string Summary)[] Ties =

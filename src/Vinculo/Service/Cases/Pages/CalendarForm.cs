@@ -29,7 +29,10 @@ internal sealed class CalendarForm(IFormCollection form)
                 ),
             ],
             [.. Lines(Text("shut"), "\n").Select(ReadDay).OfType<DateOnly>()]
-        );
+        )
+        {
+            LegalSaturdays = Text("legalSaturdays") == "true",
+        };
     }
 
     /// <summary>A weekday as it is written.</summary>

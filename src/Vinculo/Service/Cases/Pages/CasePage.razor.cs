@@ -32,6 +32,8 @@ public sealed partial class CasePage(
         CaseAct.Prove,
         CaseAct.Bounce,
         CaseAct.Complete,
+        CaseAct.Lapse,
+        CaseAct.MoreTime,
         CaseAct.Resume,
         CaseAct.Reply,
         CaseAct.Close,
@@ -62,8 +64,7 @@ public sealed partial class CasePage(
 
     private bool MayWork => Actor.May(Permissions.CasesWork);
 
-    private IReadOnlyList<CaseAct> Acts =>
-        Sheet is null ? [] : [.. Order.Where(CaseActs.Possible(Sheet.Case).Contains)];
+    private IReadOnlyList<CaseAct> Acts => Sheet is null ? [] : [.. Order.Where(Sheet.PossibleOn(Time.Today).Contains)];
 
     private CaseAct Act =>
         CaseWords.Read<CaseAct>(Sent("acto") ?? Asked("acto")) is { } act && Acts.Contains(act)
@@ -71,7 +72,13 @@ public sealed partial class CasePage(
             : Acts.FirstOrDefault(CaseAct.Note);
 
     private bool NeedsNote =>
-        Act is CaseAct.WaitThird or CaseAct.Bounce or CaseAct.Withdraw or CaseAct.Transfer or CaseAct.Note;
+        Act
+            is CaseAct.MoreTime
+                or CaseAct.WaitThird
+                or CaseAct.Bounce
+                or CaseAct.Withdraw
+                or CaseAct.Transfer
+                or CaseAct.Note;
 
     /// <summary>The same for every press of the button of this page: what is sent goes out once.</summary>
     private Guid Press =>
@@ -85,6 +92,12 @@ public sealed partial class CasePage(
             CaseAct.Send => Sheet?.Code?.Answer(CultureInfo.CurrentUICulture),
             CaseAct.Reply => Sheet?.Heard?.Message,
             CaseAct.Ask => Sheet?.Code?.Documents,
+            CaseAct.Lapse when Sheet is { Readings.Legal.Deadline: var law } => W.Say(
+                "Lapse.Draft",
+                Sheet.Case.Receipt,
+                law.WithdrawnOn is { } last ? Time.Day(last) : "",
+                law.Terms.Law
+            ),
             _ => null,
         };
 
