@@ -34,6 +34,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<NextBestAction>();
         services.AddSingleton<DecideMany>();
         services.AddSingleton<ProposeToStranger>();
+        services.AddSingleton<StrangerCounts>();
         services.AddSingleton<MarkShown>();
         services.AddSingleton<ReplayDecision>();
         services.AddSingleton<IJob, DecideEverybody>();

@@ -1,3 +1,4 @@
+using Vinculo.Decisions.Outbound;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Decisions;
@@ -31,6 +32,19 @@ public sealed class MarkShown(Database database, TimeProvider clock)
                     ),
                 cancel
             );
+
+    /// <summary>
+    /// Which rows of the ledger the customer met: where a page of another site shows proposals those that were seen, and of a
+    /// list those that she answered; a list somebody made has told her nothing yet.
+    /// </summary>
+    /// <param name="decision">What the table <c>decision</c> is called in the question.</param>
+    internal static string IsMet(string decision) =>
+        $"""
+            ({decision}.placement NOT LIKE '{Placements}%' AND {decision}.placement <> '{OutboundPlan.Placement}'
+             OR EXISTS (SELECT 1 FROM proposal_seen s WHERE s.customer_id = {decision}.customer_id AND s.decision_id = {decision}.id)
+             OR EXISTS (SELECT 1 FROM decision_outcome a WHERE a.customer_id = {decision}.customer_id AND a.decision_id = {decision}.id
+                         AND a.result NOT IN (0, 5)))
+            """;
 
     internal static Task<bool> IsSeenAsync(Session session, Decision decision, string offer) =>
         !decision.Placement.StartsWith(Placements, StringComparison.Ordinal)

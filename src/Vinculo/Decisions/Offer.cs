@@ -72,7 +72,13 @@ public sealed class Offer
     public bool IsCommercial => Issue is Issue.Acquire or Issue.Grow or Issue.Retain;
 
     /// <summary>What an answer is worth in itself, less what proposing it cost; minor units.</summary>
-    internal long Brings(bool yes) => (yes ? ValueMinor : -(Details.RefusalCostMinor ?? 0)) - CostMinor;
+    internal long Brings(Result answer) =>
+        answer switch
+        {
+            Result.Accepted => ValueMinor,
+            Result.NotNow => Details.NotNowMinor ?? 0,
+            _ => -(Details.RefusalCostMinor ?? 0),
+        } - CostMinor;
 
     public string Title(CultureInfo language) => IsEnglish(language) ? TitleEn : TitleEs;
 

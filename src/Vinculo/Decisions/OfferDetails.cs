@@ -32,6 +32,9 @@ public sealed record OfferDetails
     /// <summary>What a no costs besides: patience, or the next yes; minor units, from 0.</summary>
     public long? RefusalCostMinor { get; init; }
 
+    /// <summary>What a "not now" is worth: whoever may come back is no refusal; minor units, from 0. Counted, not ranked by.</summary>
+    public long? NotNowMinor { get; init; }
+
     /// <summary>The offer ends when what was spent on those who said yes would pass this; minor units.</summary>
     public long? BudgetMinor { get; init; }
 }

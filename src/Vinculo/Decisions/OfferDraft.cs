@@ -93,6 +93,8 @@ public sealed record OfferDraft
             return Refusal.Invalid("offer.text-missing", "treatments");
         if (Details.RefusalCostMinor < 0)
             return Refusal.Invalid("offer.amount-negative", "refusalCost");
+        if (Details.NotNowMinor < 0)
+            return Refusal.Invalid("offer.amount-negative", "notNowValue");
         if (Details.BudgetMinor < 0)
             return Refusal.Invalid("offer.amount-negative", "budget");
         return Details.Kind == OfferKind.Bundle && Details.Contains.Count == 0

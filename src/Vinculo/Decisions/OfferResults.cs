@@ -70,7 +70,8 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
             async session =>
                 (
                     await session.QueryAsync(
-                        "SELECT top_offer, count(*) FROM decision WHERE decided_at >= @since AND top_offer IS NOT NULL GROUP BY top_offer",
+                        "SELECT top_offer, count(*) FROM decision WHERE decided_at >= @since AND top_offer IS NOT NULL "
+                            + $"AND {MarkShown.IsMet("decision")} GROUP BY top_offer",
                         row => (Offer: row.Text(0), Count: row.Long(1)),
                         ("since", now.AddDays(-Days))
                     )

@@ -34,13 +34,15 @@ internal static class Ranking
     /// <param name="most">At most so many are proposed.</param>
     /// <param name="log">Hears of rules that fail.</param>
     /// <param name="spelled">How many bars are spelled out.</param>
+    /// <param name="screened">Of them, how many at most that the offers' own rules give; null: as many.</param>
     public static DecisionContent Decide(
         DecisionContext context,
         OfferBook.Page page,
         ulong seed,
         ILogger log,
         int most = Proposed,
-        int spelled = SpelledBars
+        int spelled = SpelledBars,
+        int? screened = null
     )
     {
         var beliefs = page.Beliefs;
@@ -48,7 +50,7 @@ internal static class Ranking
             context,
             page,
             beliefs,
-            new(seed, beliefs.Shape.Version, beliefs.Shape.Read(context), most, spelled),
+            new(seed, beliefs.Shape.Version, beliefs.Shape.Read(context), most, spelled) { Screened = screened },
             log
         );
     }
@@ -66,7 +68,11 @@ internal static class Ranking
         int Most,
         int Spelled,
         string Policy = Choice.Policy
-    );
+    )
+    {
+        /// <summary>How many bars of the offers' own rules are spelled out; null: as many as of all.</summary>
+        public int? Screened { get; init; }
+    }
 
     internal static DecisionContent Decide(
         DecisionContext context,
@@ -76,7 +82,7 @@ internal static class Ranking
         ILogger log
     )
     {
-        var screened = page.Screen(log).Screen(context, terms.Spelled);
+        var screened = page.Screen(log).Screen(context, terms.Screened ?? terms.Spelled);
         var (bars, kept) = (screened.Barred, screened.KeptAway);
         var rules = page.Tables.For(context, page.Offers);
         var believed = beliefs.For(terms.Reading);

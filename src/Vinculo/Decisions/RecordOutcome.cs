@@ -139,6 +139,9 @@ public sealed class RecordOutcome(
             answer.OccurredAt,
             now
         );
+        var took = answered && standing!.Result == Result.Accepted;
+        if (took != (answer.Result == Result.Accepted))
+            await teach.SettleAsync(session, decision, offer, answer.Offer, !took, answer.OccurredAt, now);
         var told = await TellAsync(session, decision, offer, answer, actor, cause, now);
         if (told is not null)
             throw new InvalidOperationException($"The answer could not be put on the timeline: {told.Code}");

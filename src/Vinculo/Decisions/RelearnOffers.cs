@@ -70,10 +70,14 @@ public sealed class RelearnOffers(Database database, OfferBook book, NextBestAct
             var found = (
                 await database.ReadAsync(session => ContextReader.ManyAsync(session, ids, now), cancel)
             ).ToDictionary(f => f.Id, f => f.At(nextBestAction.Moment(now, Channel.Voice, "agent")));
+            var taken = given.Where(g => g.Result == Result.Accepted).ToLookup(g => (g.Customer, g.Offer), g => g.At);
             foreach (var one in given.Where(g => g.Result != Result.Undone))
             {
                 answers++;
-                if (found.TryGetValue(one.Customer, out var today) && Teach(one, today, page, lessons))
+                if (
+                    found.TryGetValue(one.Customer, out var today)
+                    && Teach(one, MeaningOf(one, taken[(one.Customer, one.Offer)]), today, page, lessons)
+                )
                     counted++;
             }
         }
@@ -95,7 +99,13 @@ public sealed class RelearnOffers(Database database, OfferBook book, NextBestAct
     }
 
     /// <returns>Whether it counts.</returns>
-    private static bool Teach(Given one, DecisionContext today, OfferBook.Page page, Lessons lessons)
+    private static bool Teach(
+        Given one,
+        TeachAnswer.Meaning? meant,
+        DecisionContext today,
+        OfferBook.Page page,
+        Lessons lessons
+    )
     {
         // What an older ledger did not keep is read as the customer is today, at the place and time of the proposal.
         var then = one.Content is { } content && Json.Read<DecisionContent>(content).Context is { } kept ? kept : today;
@@ -111,7 +121,7 @@ public sealed class RelearnOffers(Database database, OfferBook book, NextBestAct
         }
         if (
             offer is not null
-            && TeachAnswer.MeaningOf(one.Result) is { } meaning
+            && meant is { } meaning
             && one.At - one.Decided <= TimeSpan.FromDays(TeachAnswer.AttributionDays)
         )
             lessons.Builder.Teach(
@@ -123,6 +133,13 @@ public sealed class RelearnOffers(Database database, OfferBook book, NextBestAct
             );
         return true;
     }
+
+    /// <summary>What an answer means, when it is known when the customer took the same offer.</summary>
+    private static TeachAnswer.Meaning? MeaningOf(Given one, IEnumerable<DateTimeOffset> taken) =>
+        one.Result == Result.NotNow
+        && taken.Any(at => at > one.At && at - one.At <= TimeSpan.FromDays(TeachAnswer.AttributionDays))
+            ? TeachAnswer.CameBack
+            : TeachAnswer.MeaningOf(one.Result);
 
     /// <summary>The standing answers of the next customers, whole customers only.</summary>
     private static async Task<List<Given>> GivenAsync(Session session, Guid? after, DateTimeOffset until)

@@ -54,6 +54,17 @@ public sealed class Counter : IAsyncDisposable
     public NextBestAction NewNode() =>
         new(store.Database, Book, Options, Audit, Clock, NullLogger<NextBestAction>.Instance);
 
+    /// <summary>What was learnt of a decision's offer, 0 a no and 1 a yes; null: nothing.</summary>
+    public Task<double?> LessonAsync(Decision decision, string offer) =>
+        store.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync(
+                "SELECT outcome FROM offer_lesson WHERE decision_id = @decision AND offer_code = @offer",
+                row => (double?)row.Double(0),
+                ("decision", decision.Id),
+                ("offer", offer)
+            )
+        );
+
     public async Task OfferAsync(OfferDraft draft) =>
         (await Save.RunAsync(draft, null, Agent, "test")).Accepted.Code.ShouldBe(draft.Code);
 

@@ -176,6 +176,50 @@ public class RecordOutcomeTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Not_now_is_half_a_no_until_she_takes_it_after_all_and_then_half_a_yes(Engine engine)
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        await counter.OfferAsync(Counter.Draft("a"));
+        var customer = await counter.CustomerAsync();
+        var first = await counter.DecideAsync(customer);
+        var before = await counter.BelievedAsync("a");
+
+        await counter.AnswerAsync(first, "a", Result.NotNow);
+        var putOff = await counter.BelievedAsync("a");
+        putOff.Answers.ShouldBe(0.5, 1e-9);
+        putOff.Chance.ShouldBeLessThan(before.Chance);
+        counter.Clock.Advance(TimeSpan.FromDays(20));
+        var second = await counter.DecideAsync(customer);
+        second.Id.ShouldNotBe(first.Id);
+        (await counter.AnswerAsync(second, "a", Result.Accepted)).IsAccepted(out _).ShouldBeTrue();
+        var came = await counter.BelievedAsync("a");
+        (await counter.LessonAsync(first, "a")).ShouldBe(1);
+
+        // Both speak for it: the chance is above that of one yes and half a no by far.
+        came.Chance.ShouldBeGreaterThan(before.Chance);
+        came.Answers.ShouldBeInRange(1.4, 1.5);
+        (await counter.AnswerAsync(second, "a", Result.Undone)).IsAccepted(out _).ShouldBeTrue();
+        (await counter.LessonAsync(first, "a")).ShouldBe(0);
+        (await counter.BelievedAsync("a")).Chance.ShouldBeLessThan(before.Chance);
+    }
+
+    [Fact]
+    public void An_answer_brings_its_own_value_and_a_not_now_is_no_refusal()
+    {
+        var offer = (
+            Counter.Draft("a", 1_000_00) with
+            {
+                CostMinor = 10_00,
+                Details = new() { RefusalCostMinor = 50_00, NotNowMinor = 20_00 },
+            }
+        ).Make("COP", DateTimeOffset.UnixEpoch);
+
+        offer.Brings(Result.Accepted).ShouldBe(990_00);
+        offer.Brings(Result.NotNow).ShouldBe(10_00);
+        offer.Brings(Result.Refused).ShouldBe(-60_00);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Answers_move_the_belief_of_their_class_most_and_of_the_others_a_little(Engine engine)
     {
         await using var counter = await Counter.OpenAsync(engine);

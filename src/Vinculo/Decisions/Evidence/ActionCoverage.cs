@@ -26,7 +26,8 @@ internal static class ActionCoverage
         var first = await database.ReadAsync(
             session =>
                 session.QueryAsync(
-                    "SELECT top_offer, count(*) FROM decision WHERE decided_at >= @since AND top_offer IS NOT NULL GROUP BY top_offer",
+                    "SELECT top_offer, count(*) FROM decision WHERE decided_at >= @since AND top_offer IS NOT NULL "
+                        + $"AND {MarkShown.IsMet("decision")} GROUP BY top_offer",
                     row => (Offer: row.Text(0), Count: row.Long(1)),
                     ("since", now.AddDays(-Days))
                 ),

@@ -29,7 +29,7 @@ internal static class FairShares
                         "commercial"
                     )} THEN 1 ELSE 0 END) AS offered
                       FROM decision d LEFT JOIN offer o ON o.code = d.top_offer
-                      WHERE d.decided_at >= @since AND d.placement <> 'history' GROUP BY d.customer_id
+                      WHERE d.decided_at >= @since AND d.placement <> 'history' AND {MarkShown.IsMet("d")} GROUP BY d.customer_id
                     ) m JOIN customer c ON c.customer_id = m.customer_id
                     WHERE c.control = @no AND c.kind = 1 AND c.merged_into IS NULL
                     """,

@@ -79,7 +79,8 @@ public sealed class MeasureProof(
                         ("to", moment.StartOf(month.AddMonths(1))),
                     ];
                     var decided = await session.FirstOrDefaultAsync(
-                        "SELECT count(*) FROM decision WHERE decided_at >= @from AND decided_at < @to AND top_offer IS NOT NULL",
+                        "SELECT count(*) FROM decision WHERE decided_at >= @from AND decided_at < @to AND top_offer IS NOT NULL "
+                            + $"AND {MarkShown.IsMet("decision")}",
                         row => row.Long(0),
                         span
                     );
@@ -88,12 +89,7 @@ public sealed class MeasureProof(
                         SELECT offer_code, result, count(*) FROM decision_outcome
                         WHERE occurred_at >= @from AND occurred_at < @to AND result IN (1, 2, 3) GROUP BY offer_code, result
                         """,
-                        row =>
-                            (
-                                Offer: page.Find(row.Text(0)),
-                                Yes: row.Enum<Result>(1) == Result.Accepted,
-                                N: row.Long(2)
-                            ),
+                        row => (Offer: page.Find(row.Text(0)), Result: row.Enum<Result>(1), N: row.Long(2)),
                         span
                     );
                     if (decided + answers.Sum(a => a.N) == 0 && months.Count == 0)
@@ -103,8 +99,8 @@ public sealed class MeasureProof(
                             month,
                             decided,
                             answers.Sum(a => a.N),
-                            answers.Where(a => a.Yes).Sum(a => a.N),
-                            answers.Sum(a => a.N * (a.Offer is { } offer ? offer.Brings(a.Yes) : 0))
+                            answers.Where(a => a.Result == Result.Accepted).Sum(a => a.N),
+                            answers.Sum(a => a.N * (a.Offer is { } offer ? offer.Brings(a.Result) : 0))
                         )
                     );
                 }

@@ -11,7 +11,7 @@ namespace Vinculo.Decisions.Learning;
 /// </summary>
 internal sealed class TeachAnswer(Learnt learnt)
 {
-    /// <summary>What a "not now" counts against a plain no.</summary>
+    /// <summary>What a "not now" counts against a plain answer; see <see cref="SettleAsync"/>.</summary>
     public const double NotNowWeight = 0.5;
 
     /// <summary>The part of a yes that asking for more is worth while nothing else has come.</summary>
@@ -34,6 +34,45 @@ internal sealed class TeachAnswer(Learnt learnt)
             Result.Interested => new(InterestedPart, 1),
             _ => null,
         };
+
+    /// <summary>A "not now" after which she took it all the same: half a yes where it was half a no.</summary>
+    public static Meaning CameBack => new(1, NotNowWeight);
+
+    /// <summary>
+    /// Says at last what earlier "not now" to the same offer meant: she takes it within the time of attribution, and what was
+    /// half a no is half a yes; the yes is taken back, and it is half a no again.
+    /// </summary>
+    /// <param name="session">The transaction of the answer.</param>
+    /// <param name="decision">The decision that is answered now.</param>
+    /// <param name="offer">The offer; null when it is not in the catalogue any more.</param>
+    /// <param name="code">Its code.</param>
+    /// <param name="accepted">She takes it; false: she took it, and that is undone.</param>
+    /// <param name="given">When it was said.</param>
+    /// <param name="now">The moment of learning.</param>
+    public async Task SettleAsync(
+        Session session,
+        Decision decision,
+        Offer? offer,
+        string code,
+        bool accepted,
+        DateTimeOffset given,
+        DateTimeOffset now
+    )
+    {
+        foreach (
+            var (id, at) in await Ledger.PutOffAsync(session, decision, code, given.AddDays(-AttributionDays), given)
+        )
+            if (await Ledger.FindAsync(session, id, hold: true) is { } earlier)
+                await WithinAsync(
+                    session,
+                    earlier,
+                    offer,
+                    code,
+                    accepted ? CameBack : MeaningOf(Result.NotNow),
+                    at,
+                    now
+                );
+    }
 
     /// <summary>Puts the learning of a decision and offer right.</summary>
     /// <param name="session">The transaction of the answer.</param>

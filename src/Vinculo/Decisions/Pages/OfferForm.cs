@@ -42,6 +42,7 @@ internal sealed class OfferForm(IFormCollection form)
                 Kind = One<OfferKind>("kindOfOffer") ?? OfferKind.Product,
                 Group = Null(Text("group").ToLowerInvariant()),
                 Contains = Words("contains"),
+                NotNowMinor = Text("notNowValue").Length == 0 ? null : Money("notNowValue", currency),
                 RefusalCostMinor = Text("refusalCost").Length == 0 ? null : Money("refusalCost", currency),
                 BudgetMinor = Text("budget").Length == 0 ? null : Money("budget", currency),
                 Treatments =

@@ -189,7 +189,8 @@ internal static class ContextReader
             ),
             new(
                 "SELECT customer_id, top_offer, decided_at FROM decision "
-                    + $"WHERE customer_id {who} AND decided_at >= @shown AND top_offer IS NOT NULL ORDER BY decided_at DESC",
+                    + $"WHERE customer_id {who} AND decided_at >= @shown AND top_offer IS NOT NULL AND {MarkShown.IsMet("decision")} "
+                    + "ORDER BY decided_at DESC",
                 row => Of(row, into)?.Shown.Add(new(row.Text(1), row.Instant(2))),
                 key,
                 ("shown", now.AddDays(-90))

@@ -101,6 +101,42 @@ internal static class Ledger
             ("offer", offer)
         );
 
+    /// <summary>Other decisions of a customer to whose offer "not now" stands as the answer.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="decision">Of whom, and which decision is none of them.</param>
+    /// <param name="offer">Code.</param>
+    /// <param name="from">Said from then on.</param>
+    /// <param name="until">Said before.</param>
+    /// <returns>Each with the moment it was said, the first one first.</returns>
+    public static async Task<List<(Guid Decision, DateTimeOffset At)>> PutOffAsync(
+        Session session,
+        Decision decision,
+        string offer,
+        DateTimeOffset from,
+        DateTimeOffset until
+    )
+    {
+        var said = await session.QueryAsync(
+            """
+            SELECT decision_id, result, occurred_at FROM decision_outcome
+             WHERE customer_id = @customer AND offer_code = @offer AND decision_id <> @decision
+             ORDER BY recorded_at, id
+            """,
+            row => (Decision: row.Guid(0), Result: row.Enum<Result>(1), At: row.Instant(2)),
+            ("customer", decision.Customer),
+            ("offer", offer),
+            ("decision", decision.Id)
+        );
+        return
+        [
+            .. said.GroupBy(s => s.Decision)
+                .Select(g => g.Last())
+                .Where(s => s.Result == Result.NotNow && s.At >= from && s.At < until)
+                .OrderBy(s => s.At)
+                .Select(s => (s.Decision, s.At)),
+        ];
+    }
+
     public static Task<int> AnswerAsync(
         Session session,
         CustomerId customer,

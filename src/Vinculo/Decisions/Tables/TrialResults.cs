@@ -87,10 +87,11 @@ public sealed class TrialResults(Database database, OfferBook book, TimeProvider
                 Guid? last = null;
                 await foreach (
                     var row in session.StreamAsync(
-                        """
+                        $"""
                         SELECT d.customer_id, d.id, d.top_offer, o.result FROM decision d
                         LEFT JOIN decision_outcome o ON o.customer_id = d.customer_id AND o.decision_id = d.id AND o.offer_code = d.top_offer
                         WHERE d.decided_at >= @from AND d.decided_at < @until AND d.placement <> 'history' AND d.top_offer IS NOT NULL
+                          AND {MarkShown.IsMet("d")}
                         ORDER BY d.customer_id, d.decided_at, d.id, o.recorded_at DESC, o.id DESC
                         """,
                         row =>

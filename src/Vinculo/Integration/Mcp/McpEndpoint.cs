@@ -63,7 +63,19 @@ internal static class McpEndpoint
             return Wrong(StatusCodes.Status400BadRequest, McpMessage.ParseError, "That is not JSON.");
         }
         using (sent)
+        {
+            // Several messages in one were taken out of the protocol again after its first revision over HTTP.
+            if (
+                sent.RootElement.ValueKind == JsonValueKind.Array
+                && http.Request.Headers[VersionHeader].FirstOrDefault() == McpServer.Versions[0]
+            )
+                return Wrong(
+                    StatusCodes.Status400BadRequest,
+                    McpMessage.InvalidRequest,
+                    "This revision takes one message at a time."
+                );
             return await AnswerAsync(sent.RootElement, server, CurrentActor.Of(http), cancel);
+        }
     }
 
     private static async Task<IResult> AnswerAsync(

@@ -28,7 +28,7 @@ internal sealed class WebProposals(
     ProposeToStranger stranger,
     RecordOutcome recordOutcome,
     MarkShown markShown,
-    TimeProvider clock
+    StrangerCounts counts
 )
 {
     /// <summary>At most so many on one page.</summary>
@@ -120,22 +120,14 @@ internal sealed class WebProposals(
         var proposed = await stranger.RunAsync(Channel.Web, site.Placement, Most, cancel);
         if (!proposed.Content.Proposed.Contains(action, StringComparer.Ordinal))
             return;
-        await database.WriteAsync(
-            session =>
-                session.ExecuteAsync(
-                    """
-                    INSERT INTO web_count (site_id, day, offer_code, shown, accepted, refused)
-                    VALUES (@site, @day, @offer, @shown, @accepted, @refused)
-                    ON CONFLICT (site_id, day, offer_code) DO UPDATE SET shown = web_count.shown + excluded.shown,
-                      accepted = web_count.accepted + excluded.accepted, refused = web_count.refused + excluded.refused
-                    """,
-                    ("site", site.Id),
-                    ("day", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
-                    ("offer", action),
-                    ("shown", answer == WebAnswer.Shown ? 1 : 0),
-                    ("accepted", answer == WebAnswer.Accepted ? 1 : 0),
-                    ("refused", answer == WebAnswer.Refused ? 1 : 0)
-                ),
+        await counts.AddAsync(
+            new(
+                site.Id,
+                action,
+                answer == WebAnswer.Shown ? 1 : 0,
+                answer == WebAnswer.Accepted ? 1 : 0,
+                answer == WebAnswer.Refused ? 1 : 0
+            ),
             cancel
         );
     }

@@ -187,6 +187,32 @@ public class OutboundListTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_list_that_was_made_has_told_nobody_anything_until_she_answers(Engine engine)
+    {
+        await using var desk = await ListDesk.OpenAsync(engine);
+        for (var i = 1; i <= 3; i++)
+            await desk.CustomerAsync(i * 1_000_000_00);
+        var list = (await desk.ListAsync()).List.Id;
+        Task<long> MetAsync() =>
+            desk.Counter.Database.ReadAsync(session =>
+                session.FirstOrDefaultAsync(
+                    $"SELECT count(*) FROM decision d WHERE {MarkShown.IsMet("d")}",
+                    row => row.Long(0)
+                )
+            );
+        var results = new OfferResults(desk.Counter.Database, desk.Counter.Book, desk.Counter.Clock);
+        async Task<long> ShownAsync() =>
+            (await results.AllAsync(Counter.Agent)).Accepted.Single(r => r.Offer.Code == "plan").Shown;
+
+        (await MetAsync(), await ShownAsync()).ShouldBe((0, 0));
+        var taken = (await desk.Work.NextAsync(list, ListDesk.Ana, "test")).Accepted;
+        (await MetAsync()).ShouldBe(0);
+        var decision = (await desk.Counter.NextBestAction.RecallAsync(taken.Decision, ListDesk.Ana, "test")).Accepted;
+        await desk.Counter.AnswerAsync(decision, taken.Offer, Result.NotNow);
+        (await MetAsync(), await ShownAsync()).ShouldBe((1, 1));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Whoever_may_not_be_contacted_any_more_is_passed_over(Engine engine)
     {
         await using var desk = await ListDesk.OpenAsync(engine);

@@ -106,6 +106,12 @@ public class McpTests
             HttpStatusCode.BadRequest
         );
         (await PostAsync(client, ping, ("MCP-Protocol-Version", "2025-03-26"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await PostAsync(client, $"[{ping},{ping}]", ("MCP-Protocol-Version", "2025-03-26"))).Status.ShouldBe(
+            HttpStatusCode.OK
+        );
+        (await PostAsync(client, $"[{ping},{ping}]", ("MCP-Protocol-Version", "2025-06-18"))).Status.ShouldBe(
+            HttpStatusCode.BadRequest
+        );
         var (status, broken) = await PostAsync(client, """{"jsonrpc":"2.0","id":""");
         status.ShouldBe(HttpStatusCode.BadRequest);
         broken!["error"]!["code"]!.GetValue<int>().ShouldBe(-32700);

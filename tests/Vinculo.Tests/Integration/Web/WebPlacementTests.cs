@@ -138,6 +138,8 @@ public class WebPlacementTests
             )
         );
         counted.ShouldBe([(action!, 1L, 0L, 1L)]);
+        var told = (await new StrangerCounts(app.Database, TimeProvider.System).ReadAsync()).ShouldHaveSingleItem();
+        (told.Offer, told.Shown, told.Accepted, told.Refused).ShouldBe((action!, 1L, 0L, 1L));
     }
 
     [Fact]
@@ -284,7 +286,7 @@ public class WebPlacementTests
         await page.ClickAsync("#new-site button.primary");
         var secret = await page.Locator("#new-web-secret").InnerTextAsync();
         var snippet = await page.Locator("[data-snippet]").InnerTextAsync();
-        (await page.EvaluateAsync<bool>($"document.documentElement.scrollWidth <= {width}")).ShouldBeTrue();
+        await page.WaitForFunctionAsync($"document.documentElement.scrollWidth <= {width}");
         await page.Context.DisposeAsync();
 
         var token = VisitorToken.Sign(

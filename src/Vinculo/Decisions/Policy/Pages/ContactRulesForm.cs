@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
 using Vinculo.Ui.Components;
 
@@ -14,6 +15,7 @@ internal static class ContactRulesForm
     public static ContactRules Read(IFormCollection form, ContactRules before, string currency) =>
         before with
         {
+            Country = HolidaySet.Countries.FirstOrDefault(c => c == form["country"]) ?? before.Country,
             Source = form["source"].ToString().Trim(),
             SeriousFrom = Number(form["seriousFrom"]) ?? before.SeriousFrom,
             MourningDays = Number(form["mourningDays"]) ?? before.MourningDays,
@@ -54,6 +56,7 @@ internal static class ContactRulesForm
             ],
             NotOverComplaint = form[name + "complaint"] == "true",
             WaitsForQuiet = form[name + "quiet"] == "true",
+            AlsoToDeceased = form[name + "deceased"] == "true",
         };
 
     private static ContactWindow? Window(IFormCollection form, string name)

@@ -93,12 +93,13 @@ internal sealed class SimulateTable(
             if (!found.TryGetValue(one.Customer, out var customer))
                 continue;
             var context = customer.At(nextBestAction.Moment(now, one.Channel, one.Placement));
-            // The same seed on both sides: what differs comes from the rules alone.
+            // The same seed on both sides: what differs comes from the rules alone. What an offer's own rules say is the same
+            // too, and spelling it out for every offer of a large catalogue would be most of the work.
             var seed = NextBestAction.Seed(context);
             count.Add(
                 context,
-                Ranking.Decide(context, page, seed, log, spelled: int.MaxValue),
-                Ranking.Decide(context, tried, seed, log, spelled: int.MaxValue),
+                Ranking.Decide(context, page, seed, log, spelled: int.MaxValue, screened: 0),
+                Ranking.Decide(context, tried, seed, log, spelled: int.MaxValue, screened: 0),
                 page.Tables
             );
         }

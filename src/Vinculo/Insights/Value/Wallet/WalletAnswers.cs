@@ -45,6 +45,27 @@ internal static class WalletAnswers
         return answers;
     }
 
+    /// <summary>Changes when answers that are kept as a measure do; empty where they stand in a field.</summary>
+    public static async Task<string> MarkAsync(
+        Database database,
+        WalletTerms terms,
+        Horizon horizon,
+        CancellationToken cancel
+    ) =>
+        terms.IsField
+            ? ""
+            : await database.ReadAsync(
+                session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT count(*), sum(amount) FROM measure WHERE code = @code AND month >= @from",
+                        row =>
+                            string.Create(CultureInfo.InvariantCulture, $"{row.Long(0)}:{row.DoubleOrNull(1):0.####}"),
+                        ("code", terms.Code),
+                        ("from", horizon.AsOf.AddMonths(-24))
+                    ),
+                cancel
+            ) ?? "";
+
     private static double? Amount(string attributes, string code)
     {
         // Most customers answered nothing: their fields are not taken apart.

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Vinculo.Analytics;
 using Vinculo.Analytics.Decide;
 using Vinculo.Analytics.Score;
@@ -31,7 +34,20 @@ internal sealed class WalletScorer : IScorer
         WalletShare Share,
         double Margin,
         double Error
-    );
+    )
+    {
+        /// <summary>Who had answered what when it was fitted, as a digest; null: it was not noted yet.</summary>
+        public string? Answers { get; init; }
+
+        /// <summary>The day it was fitted as of.</summary>
+        public DateOnly? On { get; init; }
+    }
+
+    /// <summary>
+    /// What customers have with us moves every day, and with it every number of a new fit. As long as nobody answered anything
+    /// else the model of before is kept for so many days, so that a new version says that something was learnt.
+    /// </summary>
+    private const int Days = 30;
 
     public async Task<ScorerFit> FitAsync(ScoringContext context, CancellationToken cancel)
     {
@@ -46,6 +62,19 @@ internal sealed class WalletScorer : IScorer
         // The answer itself must not be read as a habit of the customer.
         string[] measures = [.. context.Horizon.Measures.Where(m => terms.IsField || m != terms.Code)];
         var answers = await WalletAnswers.ReadAsync(context.Database, terms, context.Horizon, cancel);
+        var digest = Digest(
+            terms,
+            measures,
+            answers,
+            await WalletAnswers.MarkAsync(context.Database, terms, context.Horizon, cancel)
+        );
+        if (await StandingAsync(context, digest, cancel) is { } standing)
+            return ScorerFit.Of(
+                new Fitted(context, standing, answers),
+                Method,
+                standing,
+                Figures(standing, answers.Count)
+            );
         var sample = await SampleAsync(context, terms, measures, answers, cancel);
         if (sample.Own.Count < WalletShare.Fewest)
             return ScorerFit.Refused("wallet.too-few", ("answers", sample.Own.Count), ("needed", WalletShare.Fewest));
@@ -59,20 +88,51 @@ internal sealed class WalletScorer : IScorer
             return ScorerFit.Refused("wallet.too-few", ("answers", sample.Own.Count), ("needed", WalletShare.Fewest));
         }
         var margin = Math.Clamp(sample.Margin / sample.Own.Sum(), 0, 1);
-        var kept = new Kept(terms, measures, share, margin, share.Error);
-        return ScorerFit.Of(
-            new Fitted(context, kept, answers),
-            "wallet-quantiles",
-            kept,
-            new Dictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["answers"] = answers.Count,
-                ["learnt"] = sample.Own.Count,
-                ["share-error"] = share.Error,
-                ["share-cover"] = share.Cover,
-                ["margin-of-own"] = margin,
-            }
+        var kept = new Kept(terms, measures, share, margin, share.Error)
+        {
+            Answers = digest,
+            On = context.Horizon.AsOf,
+        };
+        var figures = Figures(kept, answers.Count);
+        figures["learnt"] = sample.Own.Count;
+        return ScorerFit.Of(new Fitted(context, kept, answers), Method, kept, figures);
+    }
+
+    private const string Method = "wallet-quantiles";
+
+    private static Dictionary<string, double> Figures(Kept kept, int answers) =>
+        new(StringComparer.Ordinal)
+        {
+            ["answers"] = answers,
+            ["share-error"] = kept.Share.Error,
+            ["share-cover"] = kept.Share.Cover,
+            ["margin-of-own"] = kept.Margin,
+        };
+
+    /// <summary>The model in use, where it was fitted on the same answers not long ago; null: it has to be fitted anew.</summary>
+    private static async Task<Kept?> StandingAsync(ScoringContext context, string digest, CancellationToken cancel)
+    {
+        var inUse = await context.Database.ReadAsync(
+            session => ModelStore.InUseAsync(session, CustomerScores.Wallet),
+            cancel
         );
+        return
+            inUse is not null
+            && inUse.Method == Method
+            && Json.Read<Kept>(inUse.Parameters.Text) is { On: { } on } kept
+            && kept.Answers == digest
+            && context.Horizon.AsOf >= on
+            && context.Horizon.AsOf < on.AddDays(Days)
+            ? kept
+            : null;
+    }
+
+    private static string Digest(WalletTerms terms, string[] measures, Dictionary<Guid, double> answers, string mark)
+    {
+        var text = new StringBuilder(Json.Of(terms).Text).AppendJoin(',', measures).Append(mark);
+        foreach (var (id, amount) in answers.OrderBy(a => a.Key))
+            text.Append(CultureInfo.InvariantCulture, $"|{id:N}:{amount:R}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..24];
     }
 
     public async Task<IFittedScorer?> RestoreAsync(Json parameters, ScoringContext context, CancellationToken cancel)

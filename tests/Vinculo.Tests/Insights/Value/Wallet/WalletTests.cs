@@ -49,6 +49,32 @@ public class WalletTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_new_version_is_made_only_when_somebody_answered_something_else(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 400);
+        await AskAsync(test, people, 0.5);
+        await SayAsync(test, Spending);
+        var scoring = TelephoneCompany.Scoring(test.Database);
+        async Task<int> VersionAsync()
+        {
+            await scoring.RunAsync(null, CancellationToken.None);
+            return (
+                await test.Database.ReadAsync(session => ModelStore.InUseAsync(session, CustomerScores.Wallet))
+            )!.Version;
+        }
+
+        (await VersionAsync()).ShouldBe(1);
+        // What they spend with us moves with every purchase, and alone is no reason for a new model.
+        await test.Database.WriteAsync(session =>
+            session.ExecuteAsync("UPDATE txn SET amount_minor = amount_minor * 2, margin_minor = margin_minor * 2")
+        );
+        (await VersionAsync()).ShouldBe(1);
+        await AskAsync(test, people, 0.7);
+        (await VersionAsync()).ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Strategic_value_counts_what_of_the_gap_could_be_won_beyond_the_next_products(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
