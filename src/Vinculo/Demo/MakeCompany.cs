@@ -20,6 +20,7 @@ using Vinculo.Platform.Storage;
 using Vinculo.Service.Cases;
 using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
+using Vinculo.Workspace.Cadence;
 using Vinculo.Workspace.Patterns;
 
 namespace Vinculo.Demo;
@@ -215,7 +216,7 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
 
         // What the nights would have found, soon after the doors open.
         var jobs = services.GetRequiredService<JobQueue>();
-        foreach (var job in new[] { FindPatterns.JobCode, ProofJob.JobCode })
+        foreach (var job in new[] { FindPatterns.JobCode, ProofJob.JobCode, KeepCadence.JobCode })
             await services
                 .GetRequiredService<Database>()
                 .WriteAsync(session => jobs.EnqueueOnceAsync(session, job, new { }, actor), cancel);

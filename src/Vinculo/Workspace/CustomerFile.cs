@@ -10,6 +10,7 @@ using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service;
+using Vinculo.Workspace.Cadence;
 
 namespace Vinculo.Workspace;
 
@@ -119,6 +120,7 @@ public sealed class CustomerFile(Database database, Audit audit, TimeProvider cl
             AskNext.Quiet(id, clock.GetUtcNow(), parts.Quiet),
             CaseQueue.OpenCases(id, parts.Cases),
             Timeline.OpenCommitments(id, parts.Commitments),
+            CadenceList.Due(id, day => parts.ContactDue = day),
             Timeline.LastConversation(id, c => parts.LastConversation = c),
             Timeline.Page(id, parts.Timeline, TimelineRows + 1)
         );

@@ -58,6 +58,9 @@ public sealed class CustomerSheet
 
     public List<Commitment> Commitments { get; } = [];
 
+    /// <summary>When it is the customer's turn to hear from us; null: no rhythm.</summary>
+    public DateOnly? ContactDue { get; set; }
+
     /// <summary>Where the last conversation ended; null when nobody has talked with the customer yet.</summary>
     public Conversation? LastConversation { get; set; }
 

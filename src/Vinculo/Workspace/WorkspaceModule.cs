@@ -5,6 +5,7 @@ using Vinculo.Platform.Api;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 using Vinculo.Workspace.Api;
+using Vinculo.Workspace.Cadence;
 using Vinculo.Workspace.Handlers;
 using Vinculo.Workspace.Patterns;
 
@@ -17,6 +18,7 @@ public sealed class WorkspaceModule : IModule
     {
         services.AddSingleton<CustomerFile>();
         services.AddSingleton<IReaction<OfferAnswered>, WhenOfferAccepted>();
+        services.AddCadence();
         services.AddSingleton<AssistantTool, RecogniseTool>();
         services.AddSingleton<AssistantTool, LifeSheetTool>();
         services.AddSingleton<CustomerTimeline>();
@@ -161,6 +163,7 @@ public sealed class WorkspaceModule : IModule
         CustomersApi.Map(app);
         AsOfApi.Map(app);
         DealingsApi.Map(app);
+        CadenceRoutes.Map(app);
         CaptureApi.Map(app);
         CaptureQualityView.Map(app);
         CustomersExportRoutes.Map(app);

@@ -5,6 +5,7 @@ using Vinculo.Customers.Capture;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Workspace.Cadence;
 
 namespace Vinculo.Workspace.Pages;
 
@@ -12,12 +13,14 @@ namespace Vinculo.Workspace.Pages;
 public sealed partial class PointOfContactPage(
     FindCustomers find,
     AgentDay agentDay,
+    CadenceList cadence,
     Audit audit,
     NavigationManager navigation
 )
 {
     private const int Most = 20;
     private const int MostAsked = 10;
+    private const int MostTurns = 5;
 
     [CascadingParameter]
     private HttpContext Context { get; set; } = null!;
@@ -31,6 +34,7 @@ public sealed partial class PointOfContactPage(
     private Actor Actor { get; set; } = null!;
     private IReadOnlyList<CustomerHit> Hits { get; set; } = [];
     private IReadOnlyDictionary<CustomerId, AskedNext> ToAsk { get; set; } = new Dictionary<CustomerId, AskedNext>();
+    private IReadOnlyList<CadenceRow> Turns { get; set; } = [];
     private AgentDay.View Day { get; set; } = AgentDay.View.Empty;
 
     private string NewHref => QueryHelpers.AddQueryString(CustomerLinks.New, "q", Typed ?? "");
@@ -74,6 +78,8 @@ public sealed partial class PointOfContactPage(
         else
         {
             Day = await agentDay.RunAsync(Actor, Context.RequestAborted);
+            var turns = await cadence.ReadAsync(new(Mine: true), 0, MostTurns, Actor, Context.RequestAborted);
+            Turns = turns.IsAccepted(out var mine) ? mine : [];
         }
         if (!Actor.May(Permissions.CustomersEdit))
             return;
