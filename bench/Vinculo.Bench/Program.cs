@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Vinculo.Bench;
+using Vinculo.Bench.Curves;
 
 Console.OutputEncoding = Encoding.UTF8;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -14,6 +15,7 @@ return args switch
     ["lifetime", .. var rest] => LifetimeBench.Run(rest),
     ["warehouse", .. var rest] => await WarehouseBench.RunAsync(rest),
     ["channels", .. var rest] => await ChannelBench.RunAsync(rest),
+    ["curves", .. var rest] => await CurvesBench.RunAsync(rest),
     ["decisions", .. var rest] => await DecisionBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),
 };
