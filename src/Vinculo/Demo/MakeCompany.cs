@@ -20,6 +20,7 @@ using Vinculo.Platform.Storage;
 using Vinculo.Service.Cases;
 using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
+using Vinculo.Service.Visits;
 using Vinculo.Workspace.Cadence;
 using Vinculo.Workspace.Patterns;
 
@@ -168,6 +169,11 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             services.GetRequiredService<StartUndertaking>(),
             services.GetRequiredService<WorkUndertaking>(),
             services.GetRequiredService<TimeProvider>(),
+            actor
+        ).RunAsync(cancel)
+        ?? await new DemoVisits(
+            services.GetRequiredService<VisitRoom>(),
+            services.GetRequiredService<TakeTurn>(),
             actor
         ).RunAsync(cancel)
         ?? await new DemoCases(

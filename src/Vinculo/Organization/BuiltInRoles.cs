@@ -31,6 +31,7 @@ public static class BuiltInRoles
                 Permissions.CasesRead,
                 Permissions.CasesWork,
                 Permissions.FulfilmentWork,
+                Permissions.VisitsServe,
                 Permissions.InboxServe,
             ]
         ),
@@ -49,6 +50,7 @@ public static class BuiltInRoles
                 Permissions.CasesRead,
                 Permissions.CasesWork,
                 Permissions.FulfilmentWork,
+                Permissions.VisitsServe,
                 Permissions.InboxServe,
             ]
         ),

@@ -32,6 +32,8 @@ public static class Permissions
     public const string CasesManage = "cases.manage";
     public const string FulfilmentWork = "fulfilment.work";
     public const string FulfilmentManage = "fulfilment.manage";
+    public const string VisitsServe = "visits.serve";
+    public const string VisitsManage = "visits.manage";
     public const string InboxServe = "inbox.serve";
     public const string InboxManage = "inbox.manage";
     public const string ChannelsManage = "channels.manage";
@@ -78,6 +80,8 @@ public static class Permissions
         CasesManage,
         FulfilmentWork,
         FulfilmentManage,
+        VisitsServe,
+        VisitsManage,
         InboxServe,
         InboxManage,
         ChannelsManage,

@@ -12,6 +12,7 @@ using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
 using Vinculo.Service.Problems;
 using Vinculo.Service.Regulator;
+using Vinculo.Service.Visits;
 using Vinculo.Ui;
 
 namespace Vinculo.Service;
@@ -23,6 +24,7 @@ public sealed class ServiceModule : IModule
     {
         services.AddKnowledge();
         services.AddFulfilment();
+        services.AddVisits();
         services.AddSingleton<CaseTerms>();
         services.AddSingleton<ServiceCalendars>();
         services.AddSingleton<CaseCodes>();
@@ -63,6 +65,7 @@ public sealed class ServiceModule : IModule
         CaseRoutes.Map(app);
         app.MapKnowledge();
         app.MapFulfilment();
+        app.MapVisits();
         RegulatorRoutes.Map(app);
     }
 

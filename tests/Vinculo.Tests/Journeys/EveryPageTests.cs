@@ -73,6 +73,8 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/offers/learning", null),
         ("/valor-demostrado", null),
         ("/listas", null),
+        ("/turnos", null),
+        ("/turnos/oficinas", null),
         ("/cadencia", null),
         ("/cadencia/ritmos", null),
         ("/cumplimiento", null),

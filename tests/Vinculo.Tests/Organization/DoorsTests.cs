@@ -28,6 +28,8 @@ public class DoorsTests
         "/hooks/", // for providers of channels: their signature is the key
         "/ayuda", // articles for everybody
         "/ayuda/",
+        "/turno/", // a branch's kiosk: its signed link is the key, and nobody learns more than a first name
+        "/sala/", // a branch's waiting room, likewise
         "/seguimiento/", // how far what somebody was promised is: the signed link is the key
         "/web/v1/", // guarded by the page's origin and the visitor's token
     ];

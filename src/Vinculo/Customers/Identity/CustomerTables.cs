@@ -68,6 +68,8 @@ internal static class CustomerTables
         new("commitment_event", Treatment.Move),
         // The survivor keeps its own place; a moment later it is worked out anew.
         new("cadence_due", Treatment.Move),
+        new("visit_ticket", Treatment.Move),
+        new("visit_appointment", Treatment.Move),
         new("channel_identity", Treatment.Move),
         new("channel_claim", Treatment.Move),
         new("episode", Treatment.Move),

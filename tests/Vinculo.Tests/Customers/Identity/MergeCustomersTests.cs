@@ -271,6 +271,8 @@ public class MergeCustomersTests
         "holding_id",
         "case_id",
         "commitment_id",
+        "branch_id",
+        "appointment_id",
         "conversation_id",
         "account_id",
         "identity_id",
