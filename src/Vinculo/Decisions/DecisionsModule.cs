@@ -57,6 +57,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<AssistantTool, RecordOutcomeTool>();
         services.AddSingleton<AssistantTool, ContactGateTool>();
         services.AddSingleton<ContactGate>();
+        services.AddSingleton<IQuietTimes, QuietTimes>();
         services.AddSingleton<IOutboundGate>(provider => provider.GetRequiredService<ContactGate>());
         services.AddSingleton<ChangeContactRules>();
         services.AddSingleton<NoteQuiet>();

@@ -20,6 +20,7 @@ using Vinculo.Platform.Storage;
 using Vinculo.Service.Cases;
 using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
+using Vinculo.Service.Satisfaction;
 using Vinculo.Service.Visits;
 using Vinculo.Workspace.Cadence;
 using Vinculo.Workspace.Patterns;
@@ -229,8 +230,27 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         foreach (var (content, audience) in DemoArticles.All)
             if (await AnswerAsync(content, audience, cancel) is { } unanswered)
                 return unanswered;
+        if (await OpineAsync(cancel) is { } silent)
+            return silent;
         return await ListAsync(cancel);
     }
+
+    /// <summary>What customers think of the company, and two who wait to be called.</summary>
+    private Task<Refusal?> OpineAsync(CancellationToken cancel) =>
+        new DemoOpinions(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<KeepSurvey>(),
+            services.GetRequiredService<RecordOpinion>(),
+            services.GetRequiredService<CloseLoop>(),
+            services.GetRequiredService<TimeProvider>(),
+            actor
+        ).RunAsync(
+            services
+                .GetRequiredService<VinculoOptions>()
+                .Urls.Split(';')[0]
+                .Replace("*", "localhost", StringComparison.Ordinal),
+            cancel
+        );
 
     private async Task<Refusal?> AnswerAsync(ArticleContent content, Audience audience, CancellationToken cancel)
     {

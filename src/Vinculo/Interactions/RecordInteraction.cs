@@ -179,7 +179,7 @@ public sealed class RecordInteraction(
                 ("channel", request.Channel)
             );
         await session.ExecuteAsync(
-            $"UPDATE customer SET last_contact_at = @now{(promised ? ", open_commitments = open_commitments + 1" : "")} WHERE customer_id = @customer",
+            $"UPDATE customer SET last_contact_at = CASE WHEN last_contact_at > @now THEN last_contact_at ELSE @now END{(promised ? ", open_commitments = open_commitments + 1" : "")} WHERE customer_id = @customer",
             ("now", now),
             ("customer", request.Customer)
         );
@@ -203,6 +203,26 @@ public sealed class RecordInteraction(
         );
         await session.NoteChangeAsync(request.Customer.Value, ChangeKind.Facts, now);
         await session.AnnounceAsync(new InteractionRecorded(request.Customer, id, request.Channel, request.Kind, now));
+        // Face to face, what is written down is over; elsewhere somebody says when it is.
+        if (
+            request is
+            {
+                Channel: Channel.Store or Channel.Visit,
+                Kind: InteractionKind.Contact or InteractionKind.Visit,
+                Direction: not Direction.Internal
+            }
+        )
+            await session.AnnounceAsync(
+                new ContactEnded(
+                    request.Customer,
+                    ContactEnding.Visit,
+                    id,
+                    request.Channel,
+                    customer.Team,
+                    actor.Kind == ActorKind.User ? actor.Id : null,
+                    now
+                )
+            );
         return id;
     }
 

@@ -14,6 +14,9 @@ public enum InteractionKind
     Visit = 6,
     Commitment = 7,
     Change = 8,
+
+    /// <summary>What the customer said of us when asked; apart from what somebody here believes they felt.</summary>
+    Opinion = 9,
 }
 
 public enum Direction

@@ -26,6 +26,8 @@ public static class Permissions
     public const string OutboundManage = "outbound.manage";
     public const string KnowledgeRead = "knowledge.read";
     public const string KnowledgeEdit = "knowledge.edit";
+    public const string SatisfactionServe = "satisfaction.serve";
+    public const string SatisfactionManage = "satisfaction.manage";
     public const string McpUse = "mcp.use";
     public const string CasesRead = "cases.read";
     public const string CasesWork = "cases.work";
@@ -74,6 +76,8 @@ public static class Permissions
         OutboundManage,
         KnowledgeRead,
         KnowledgeEdit,
+        SatisfactionServe,
+        SatisfactionManage,
         McpUse,
         CasesRead,
         CasesWork,

@@ -12,6 +12,7 @@ using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
 using Vinculo.Service.Problems;
 using Vinculo.Service.Regulator;
+using Vinculo.Service.Satisfaction;
 using Vinculo.Service.Visits;
 using Vinculo.Ui;
 
@@ -24,6 +25,7 @@ public sealed class ServiceModule : IModule
     {
         services.AddKnowledge();
         services.AddFulfilment();
+        services.AddSatisfaction();
         services.AddVisits();
         services.AddSingleton<CaseTerms>();
         services.AddSingleton<ServiceCalendars>();
@@ -65,6 +67,7 @@ public sealed class ServiceModule : IModule
         CaseRoutes.Map(app);
         app.MapKnowledge();
         app.MapFulfilment();
+        app.MapSatisfaction();
         app.MapVisits();
         RegulatorRoutes.Map(app);
     }

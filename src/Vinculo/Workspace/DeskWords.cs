@@ -108,6 +108,7 @@ public sealed class DeskWords(IStringLocalizer<WorkspaceText> text, ShortLists l
             InteractionKind.Commitment => "handshake",
             InteractionKind.Change => "pencil",
             InteractionKind.Note => "file-text",
+            InteractionKind.Opinion => "star",
             _ => Icon(entry.Channel),
         };
 

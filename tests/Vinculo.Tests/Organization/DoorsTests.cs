@@ -26,6 +26,8 @@ public class DoorsTests
         "/chat/", // for visitors of the company's sites: their secret, or the site's signature, is the key
         "/site-chat/", // the script and the look of that chat
         "/hooks/", // for providers of channels: their signature is the key
+        "/opinion/", // for customers who were asked: the signature of the link is the key
+        "/site-opinion/", // the look of that page
         "/ayuda", // articles for everybody
         "/ayuda/",
         "/turno/", // a branch's kiosk: its signed link is the key, and nobody learns more than a first name

@@ -86,6 +86,9 @@ internal static class CustomerTables
         new("case_escalation", Treatment.Move),
         new("case_message", Treatment.Move),
         new("problem_case", Treatment.Move),
+        new("opinion", Treatment.Move),
+        new("opinion_loop", Treatment.Move),
+        new("opinion_refusal", Treatment.Move),
         new("score", Treatment.Rebuild),
         new("capture_score", Treatment.Rebuild),
         // Where the survivor stood goes on; the absorbed one's history is set aside and comes back with a split.

@@ -91,6 +91,18 @@ public sealed class CloseCall(
                     );
                     if (noted.IsRefused(out var refusal))
                         return refusal;
+                    if (found.AnsweredAt is not null)
+                        await session.AnnounceAsync(
+                            new ContactEnded(
+                                customer,
+                                ContactEnding.Call,
+                                found.Id,
+                                Channel.Voice,
+                                null,
+                                found.Agent,
+                                now
+                            )
+                        );
                 }
                 return found with
                 {

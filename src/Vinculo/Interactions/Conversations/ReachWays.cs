@@ -7,14 +7,15 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Interactions.Conversations;
 
 /// <summary>A way to reach a customer that may not have been used yet.</summary>
-/// <param name="IsNew">Nothing was said over it so far: an address the customer gave, and a mailbox of ours.</param>
+/// <param name="IsNew">Nothing was said over it so far: an address or a number the customer gave, and an account of ours.</param>
 public sealed record ReachWay(ReplyWay Way, bool IsNew)
 {
     public ChannelIdentity Identity => Way.Identity;
 }
 
 /// <summary>
-/// The ways to reach a customer in writing: the accounts that know them, and our mailboxes with the addresses they gave.
+/// The ways to reach a customer in writing: the accounts that know them, our mailboxes with the addresses they gave, and our
+/// numbers for text messages with theirs.
 /// </summary>
 public static class ReachWays
 {
@@ -35,28 +36,38 @@ public static class ReachWays
     public static async Task<IReadOnlyList<ReachWay>> OfAsync(Session session, CustomerId customer)
     {
         var known = new List<ReplyWay>();
-        var mailboxes = new List<(Guid Account, string Name, string Kind)>();
-        var addresses = new List<(string Address, DateTimeOffset At, bool Preferred)>();
+        var boxes = new List<(Guid Account, string Name, string Kind, Channel Channel)>();
+        var addresses = new List<(string Address, DateTimeOffset At, bool Preferred, Channel Channel)>();
         await session.ReadAsync(
             Known(customer, known),
             new(
-                "SELECT id, name, kind FROM channel_account WHERE active = @yes AND kind LIKE 'email.%' ORDER BY created_at LIMIT 20",
-                row => mailboxes.Add((row.Guid(0), row.Text(1), row.Text(2))),
-                ("yes", true)
+                "SELECT id, name, kind, channel FROM channel_account WHERE active = @yes AND (kind LIKE 'email.%' OR channel = @sms) ORDER BY created_at LIMIT 20",
+                row => boxes.Add((row.Guid(0), row.Text(1), row.Text(2), row.Enum<Channel>(3))),
+                ("yes", true),
+                ("sms", Channel.Sms)
             ),
             new(
-                "SELECT normalised, created_at, preferred FROM contact_point WHERE customer_id = @customer AND kind = 2 AND ended_at IS NULL LIMIT 20",
-                row => addresses.Add((row.Text(0), row.Instant(1), row.Bool(2))),
+                "SELECT normalised, created_at, preferred, kind FROM contact_point WHERE customer_id = @customer AND kind IN (1, 2) AND ended_at IS NULL LIMIT 20",
+                row =>
+                    addresses.Add(
+                        (row.Text(0), row.Instant(1), row.Bool(2), row.Int(3) == 1 ? Channel.Sms : Channel.Email)
+                    ),
                 ("customer", customer)
             )
         );
-        var possible = mailboxes
+        var possible = boxes
             .SelectMany(box =>
                 addresses
-                    .Where(a => !known.Exists(w => w.Identity.Account == box.Account && w.Identity.Email == a.Address))
+                    .Where(a => a.Channel == (box.Channel == Channel.Sms ? Channel.Sms : Channel.Email))
+                    .Where(a =>
+                        !known.Exists(w =>
+                            w.Identity.Account == box.Account
+                            && (w.Identity.Email == a.Address || w.Identity.Phone == a.Address)
+                        )
+                    )
                     .OrderByDescending(a => a.Preferred)
                     .Select(a =>
-                        Way(Possible(customer, box.Account, a.Address, a.At), box.Name, box.Kind, Channel.Email)
+                        Way(Possible(customer, box.Account, a.Address, a.At, a.Channel), box.Name, box.Kind, a.Channel)
                     )
             )
             .ToList();
@@ -95,7 +106,13 @@ public static class ReachWays
     private static string KeyOf(ReplyWay way) => IdentityRows.ClaimKey(way.Identity.Account, way.Identity.ExternalId);
 
     /// <summary>The same each time it is worked out, so that what a page offered is found again.</summary>
-    private static ChannelIdentity Possible(CustomerId customer, Guid account, string address, DateTimeOffset at) =>
+    private static ChannelIdentity Possible(
+        CustomerId customer,
+        Guid account,
+        string address,
+        DateTimeOffset at,
+        Channel channel
+    ) =>
         new(
             customer,
             Ids.From(at, $"way:{customer.Value:N}:{account:N}", address),
@@ -103,8 +120,8 @@ public static class ReachWays
             address,
             [],
             null,
-            null,
-            address,
+            channel == Channel.Sms ? address : null,
+            channel == Channel.Email ? address : null,
             Verification.Matched,
             null,
             at,

@@ -28,6 +28,7 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
     /// <param name="RequestId">The same for every repetition: it is sent once.</param>
     /// <param name="KeepsOpen">The matter stays as it is: more is to follow.</param>
     /// <param name="Case">The case it is written for, which is told what becomes of it.</param>
+    /// <param name="Settles">A matter it begins is settled at once: nobody waits for an answer.</param>
     public sealed record Request(
         CustomerId Customer,
         Guid? Episode,
@@ -41,7 +42,8 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         Guid? RequestId = null,
         bool KeepsOpen = false,
         Guid? Case = null,
-        IReadOnlyList<OutgoingFile>? Files = null
+        IReadOnlyList<OutgoingFile>? Files = null,
+        bool Settles = false
     );
 
     private sealed record Account(string Kind, Channel Channel, bool Active, Guid? Team);
@@ -106,7 +108,14 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
             return refusal;
         if (isNew)
             await ReachWays.MeetAsync(session, identity);
-        episode ??= await BeginAsync(session, customer, identity, account, now);
+        episode ??=
+            await BeginAsync(session, customer, identity, account, now) is var begun && request.Settles
+                ? begun with
+                {
+                    State = EpisodeState.Settled,
+                    SettledAt = now,
+                }
+                : begun;
         if (request.Case is not null)
             episode = episode with { Case = episode.Case ?? request.Case };
         await session.ExecuteAsync(

@@ -95,6 +95,18 @@ public sealed class MoveEpisode(
             Shown(after),
             cause
         );
+        if (after.State == EpisodeState.Settled && before.State != EpisodeState.Settled)
+            await session.AnnounceAsync(
+                new ContactEnded(
+                    after.Customer,
+                    ContactEnding.Matter,
+                    after.Id,
+                    after.Channel,
+                    after.Team,
+                    after.Owner,
+                    now
+                )
+            );
         session.AfterCommit(bell.Ring);
         return after;
     }

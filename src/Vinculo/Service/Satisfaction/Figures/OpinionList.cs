@@ -1,0 +1,171 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Vinculo.Analytics.Calendars;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+using Vinculo.Service.Satisfaction.Storage;
+
+namespace Vinculo.Service.Satisfaction.Figures;
+
+/// <summary>Which opinions a list holds: those a figure counts.</summary>
+/// <param name="Value">Of <paramref name="By"/>, as the figures name it; empty: nothing is known; null: any.</param>
+public sealed record OpinionFilter(
+    SurveyKind Kind,
+    DateOnly? From = null,
+    DateOnly? Until = null,
+    OpinionCount Count = OpinionCount.Asked,
+    OpinionDimension By = OpinionDimension.All,
+    string? Value = null
+);
+
+/// <summary>An opinion in a list.</summary>
+/// <param name="LoopClosed">Null: it has no loop.</param>
+public sealed record OpinionLine(Opinion Opinion, string Customer, string? Agent, string? Team, bool? LoopClosed);
+
+/// <param name="Next">Cursor of the following page; null at the end.</param>
+/// <param name="Previous">Cursor of the page before; null at the beginning.</param>
+public sealed record OpinionStretch(IReadOnlyList<OpinionLine> Lines, string? Next, string? Previous);
+
+/// <summary>Opinions, the last asked first; equally fast at any depth.</summary>
+public sealed class OpinionList(Database database, Audit audit, VinculoOptions options)
+{
+    public const int PageSize = 50;
+    public const int MostRows = 500;
+    public const int MostExported = 50_000;
+
+    /// <param name="after">Cursor <see cref="OpinionStretch.Next"/> of the page before.</param>
+    /// <param name="before">Cursor <see cref="OpinionStretch.Previous"/> of the page after.</param>
+    /// <param name="limit">1 to <see cref="MostRows"/>.</param>
+    /// <param name="actor">Needs <c>satisfaction.serve</c>; sees opinions of customers within reach.</param>
+    public async Task<Outcome<OpinionStretch>> ReadAsync(
+        OpinionFilter filter,
+        string? after,
+        string? before,
+        int limit,
+        Actor actor,
+        string cause,
+        CancellationToken cancel = default
+    )
+    {
+        if (!actor.May(Permissions.SatisfactionServe))
+            return Actor.Refused(Permissions.SatisfactionServe);
+        var back = after is null && before is not null;
+        var cursor = after ?? before;
+        var place = OpinionCursor.Read(cursor);
+        if (cursor is not null && place is null)
+            return Refusal.Invalid("opinion.cursor", "after");
+        var lines = await database.ReadAsync(
+            session => LinesAsync(session, filter, place, back, limit + 1, actor),
+            cancel
+        );
+        var more = lines.Count > limit;
+        if (more)
+            lines.RemoveAt(limit);
+        if (back)
+            lines.Reverse();
+        foreach (var one in lines.Where(l => l.Opinion.Comment is not null))
+            await audit.ReadAsync(actor, "opinion.read", one.Opinion.Customer.Value, cause);
+        return new OpinionStretch(
+            lines,
+            lines.Count > 0 && (back || more) ? CursorOf(lines[^1]) : null,
+            lines.Count > 0 && (back ? more : place is not null) ? CursorOf(lines[0]) : null
+        );
+    }
+
+    /// <summary>Every opinion of a list, for a file; each is noted as read.</summary>
+    public async Task<IReadOnlyList<OpinionLine>> ExportAsync(
+        OpinionFilter filter,
+        Actor actor,
+        string cause,
+        CancellationToken cancel
+    )
+    {
+        var lines = await database.ReadAsync(
+            session => LinesAsync(session, filter, null, false, MostExported, actor),
+            cancel
+        );
+        foreach (var one in lines)
+            await audit.ReadAsync(actor, "opinions.exported", one.Opinion.Customer.Value, cause);
+        return lines;
+    }
+
+    private Task<List<OpinionLine>> LinesAsync(
+        Session session,
+        OpinionFilter filter,
+        (DateTimeOffset At, Guid Id)? place,
+        bool back,
+        int limit,
+        Actor actor
+    )
+    {
+        var where = new StringBuilder($"o.kind = @kind AND {OpinionCounts.Sql(OpinionCount.Asked)}");
+        var arguments = new List<(string, object?)> { ("kind", filter.Kind), ("limit", limit) };
+        if (filter.Count != OpinionCount.Asked)
+            And(OpinionCounts.Sql(filter.Count));
+        if (filter.From is { } first)
+            And("o.sent_at >= @from", ("from", options.Zone.StartOf(first)));
+        if (filter.Until is { } last)
+            And("o.sent_at < @until", ("until", options.Zone.StartOf(last.AddDays(1))));
+        if (filter.By != OpinionDimension.All && filter.Value is { } value)
+        {
+            var column = OpinionCounts.Column(filter.By);
+            if (value.Length == 0)
+                And($"{column} IS NULL");
+            else
+                And($"{column} = @value", ("value", OpinionCounts.Read(filter.By, value) ?? -1));
+        }
+        if (actor.Reach != Reach.All)
+            And($"(c.team_id IS NULL OR c.team_id {session.InGuids("teams")})", ("teams", actor.Teams.ToArray()));
+        if (place is { } from)
+            And($"(o.sent_at, o.id) {(back ? ">" : "<")} (@at, @place)", ("at", from.At), ("place", from.Id));
+        var order = back ? "ASC" : "DESC";
+        return session.QueryAsync(
+            $"""
+            SELECT {OpinionRows.Columns}, c.display_name, u.display_name, t.name, l.id, l.closed_at FROM {OpinionCounts.From}
+              JOIN customer c ON c.customer_id = o.customer_id
+              LEFT JOIN app_user u ON u.id = o.agent_id LEFT JOIN team t ON t.id = o.team_id
+            WHERE {where} ORDER BY o.sent_at {order}, o.id {order} LIMIT @limit
+            """,
+            row => new OpinionLine(
+                OpinionRows.Read(row),
+                row.Text(OpinionRows.Width),
+                row.TextOrNull(OpinionRows.Width + 1),
+                row.TextOrNull(OpinionRows.Width + 2),
+                row.IsNull(OpinionRows.Width + 3) ? null : !row.IsNull(OpinionRows.Width + 4)
+            ),
+            [.. arguments]
+        );
+
+        void And(string condition, params (string, object?)[] more)
+        {
+            where.Append(" AND ").Append(condition);
+            arguments.AddRange(more);
+        }
+    }
+
+    private static string CursorOf(OpinionLine line) => OpinionCursor.Of(line.Opinion.SentAt!.Value, line.Opinion.Id);
+}
+
+/// <summary>A place in a list: a moment and what stands there.</summary>
+internal static class OpinionCursor
+{
+    public static string Of(DateTimeOffset at, Guid id) =>
+        Base64Url.EncodeToString(
+            Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}:{id:N}")
+            )
+        );
+
+    /// <returns>Null: it is none of ours.</returns>
+    public static (DateTimeOffset At, Guid Id)? Read(string? cursor) =>
+        cursor is not null
+        && Base64Url.IsValid(cursor)
+        && Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split(':') is [var at, var id]
+        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var moment)
+        && moment < 253402300799999
+        && Guid.TryParseExact(id, "N", out var key)
+            ? (DateTimeOffset.FromUnixTimeMilliseconds(moment), key)
+            : null;
+}

@@ -1,0 +1,240 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Storage;
+using Vinculo.Service.Satisfaction;
+using Vinculo.Service.Satisfaction.Figures;
+using Vinculo.Tests.Service.Cases;
+
+namespace Vinculo.Tests.Service.Satisfaction;
+
+public class OpinionFiguresTests
+{
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_a_figure_counts_is_what_its_list_holds_by_every_dimension_and_in_every_part(Engine engine)
+    {
+        await using var house = await OpinionHouse.StartAsync(engine, withChannel: false);
+        var survey = await house.SurveyAsync(OpinionHouse.Draft(SurveyKind.Recommendation, SurveyEvent.ByHand));
+        Channel[] channels = [Channel.Email, Channel.WhatsApp, Channel.Store];
+        for (var i = 0; i < 24; i++)
+            await house.ToldAsync(
+                survey,
+                await house.CustomerAsync($"Persona {i}"),
+                i % 11,
+                channels[i % 3],
+                daysAgo: i
+            );
+        var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
+        var (figures, list) = (house.Of<OpinionFigures>(), house.Of<OpinionList>());
+        foreach (var by in Enum.GetValues<OpinionDimension>())
+        {
+            var view = (
+                await figures.ReadAsync(SurveyKind.Recommendation, today.AddDays(-19), today, by, OpinionHouse.Boss)
+            ).Accepted;
+            view.All.Answered.ShouldBe(20);
+            view.Before.Answered.ShouldBe(4);
+            OpinionSums.Of(view.Parts.Select(p => p.Sums)).ShouldBe(view.All);
+            OpinionSums.Of(view.Trend.Select(t => t.Sums)).ShouldBe(view.All);
+            foreach (var (value, sums) in view.Parts)
+            foreach (var count in Enum.GetValues<OpinionCount>())
+            {
+                var held = await HeldAsync(new(SurveyKind.Recommendation, today.AddDays(-19), today, count, by, value));
+                held.ShouldBe((int)sums.Of(count), $"{by} {value} {count}");
+            }
+        }
+        var all = (
+            await figures.ReadAsync(
+                SurveyKind.Recommendation,
+                today.AddDays(-19),
+                today,
+                OpinionDimension.Channel,
+                OpinionHouse.Boss
+            )
+        )
+            .Accepted
+            .All;
+        var (good, bad) = (all.Good, all.Bad);
+        all.Figure(SurveyKind.Recommendation)!.Value.ShouldBe((good - bad) / 20.0, 1e-12);
+        all.Interval(SurveyKind.Recommendation)!.Value.Low.ShouldBeLessThan((good - bad) / 20.0);
+        (all with { Answered = 9 }).Figure(SurveyKind.Satisfaction).ShouldBeNull();
+        (await figures.ReadAsync(SurveyKind.Ease, today, today.AddDays(-1), OpinionDimension.All, OpinionHouse.Boss))
+            .IsRefused(out var no)
+            .ShouldBeTrue();
+        no!.Code.ShouldBe("figures.period");
+
+        async Task<int> HeldAsync(OpinionFilter filter)
+        {
+            // Page by page, both ways.
+            var (count, after) = (0, (string?)null);
+            OpinionStretch page;
+            do
+            {
+                page = (await list.ReadAsync(filter, after, null, 3, OpinionHouse.Boss, "test")).Accepted;
+                count += page.Lines.Count;
+                after = page.Next;
+            } while (after is not null);
+            return count;
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_program_asks_answers_reads_and_closes_and_is_told_no_in_words(Engine engine)
+    {
+        await using var house = await OpinionHouse.StartAsync(engine, withChannel: false);
+        using var lead = await house.App.WithKeyAsync(
+            Permissions.SatisfactionServe,
+            Permissions.SatisfactionManage,
+            Permissions.InsightsRead
+        );
+        using var stranger = await house.App.WithKeyAsync(Permissions.CustomersRead);
+        const string root = "/api/v1/satisfaction";
+        var words = new
+        {
+            question = "¿Cómo le fue?",
+            open = "¿Qué mejoramos?",
+            message = "Hola.",
+            thanks = "Gracias.",
+        };
+        var survey = await PostAsync(
+            "surveys",
+            new
+            {
+                name = "Mostrador",
+                kind = "satisfaction",
+                @event = "byHand",
+                es = words,
+                en = words,
+            }
+        );
+        var id = survey.GetProperty("id").GetGuid();
+        var customer = await house.CustomerAsync();
+        using (
+            var off = await lead.PostAsJsonAsync(
+                $"{root}/invitations",
+                new
+                {
+                    customer,
+                    survey = id,
+                    send = false,
+                }
+            )
+        )
+            off.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        await PostAsync($"surveys/{id}/switch", new { active = true });
+        var asked = await PostAsync(
+            "invitations",
+            new
+            {
+                customer,
+                survey = id,
+                send = false,
+            }
+        );
+        using (
+            var given = await house.PostAsync(
+                asked.GetProperty("link").GetString()!.Split('/')[^1],
+                ("score", "1"),
+                ("comment", "Muy mal")
+            )
+        )
+            given.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var told = await PostAsync(
+            "opinions",
+            new
+            {
+                customer,
+                survey = id,
+                score = 5,
+                channel = "store",
+                at = house.Clock.Now.AddDays(-3),
+            }
+        );
+        told.GetProperty("id").GetGuid().ShouldNotBe(Guid.Empty);
+
+        (await lead.GetFromJsonAsync<JsonElement>($"{root}/surveys")).GetArrayLength().ShouldBe(1);
+        var opinions = await lead.GetFromJsonAsync<JsonElement>($"{root}/opinions?kind=satisfaction&limit=1");
+        opinions.GetProperty("items")[0].GetProperty("score").GetInt32().ShouldBe(1);
+        opinions.GetProperty("next").GetString().ShouldNotBeNull();
+        var figures = await lead.GetFromJsonAsync<JsonElement>($"{root}/figures?by=channel");
+        figures.GetProperty("all").GetProperty("answered").GetInt32().ShouldBe(2);
+        figures.GetProperty("all").TryGetProperty("figure", out _).ShouldBeFalse();
+        var loop = (await lead.GetFromJsonAsync<JsonElement>($"{root}/loops")).GetProperty("items")[0];
+        loop.GetProperty("comment").GetString().ShouldBe("Muy mal");
+        var history = (await lead.GetFromJsonAsync<JsonElement>($"{root}/customers/{customer}"))[0];
+        (history.GetProperty("firstScore").GetInt32(), history.GetProperty("lastScore").GetInt32()).ShouldBe((5, 1));
+        (
+            await PostAsync(
+                $"loops/{loop.GetProperty("id").GetGuid()}/close",
+                new { done = "Se arregló", content = "yes" }
+            )
+        )
+            .GetProperty("closedAt")
+            .ValueKind.ShouldBe(JsonValueKind.String);
+
+        foreach (var path in new[] { "surveys", "opinions", "figures", "loops", $"customers/{customer}" })
+            (await stranger.GetAsync(new Uri($"{root}/{path}", UriKind.Relative))).StatusCode.ShouldBe(
+                HttpStatusCode.Forbidden,
+                path
+            );
+        (await lead.GetAsync(new Uri($"{root}/loops?after=x.y", UriKind.Relative))).StatusCode.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
+        (
+            await lead.GetAsync(new Uri($"{root}/customers/{Guid.CreateVersion7()}", UriKind.Relative))
+        ).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        async Task<JsonElement> PostAsync(string path, object body)
+        {
+            using var answer = await lead.PostAsJsonAsync($"{root}/{path}", body);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        }
+    }
+
+    [Fact]
+    public async Task Pages_show_what_stands_and_stay_shut_for_others()
+    {
+        await using var house = await OpinionHouse.StartAsync(withChannel: false);
+        var survey = await house.SurveyAsync();
+        var customer = await house.CustomerAsync();
+        var told = await house.ToldAsync(survey, customer, 1, comment: "Me colgaron");
+        using var boss = await house.App.SignedInAsync("head");
+        using var viewer = await house.App.SignedInAsync("viewer");
+        foreach (
+            var (path, said) in new[]
+            {
+                ("/satisfaccion", "1 respuestas"),
+                ("/satisfaccion?kind=Recommendation", "Todavía no se ha preguntado a nadie"),
+                ("/satisfaccion/respuestas", "Me colgaron"),
+                ("/satisfaccion/respuestas.csv", "Me colgaron"),
+                ("/satisfaccion/pendientes", "Me colgaron"),
+                ($"/satisfaccion/pendientes/{told}", "Me colgaron"),
+                ("/satisfaccion/encuestas", survey.Name),
+                ("/satisfaccion/encuestas/nueva", "¿Qué tan satisfecho quedó con la atención?"),
+                ($"/satisfaccion/encuestas/{survey.Id}", "Versión 1"),
+                ($"/satisfaccion/preguntar/{customer}", "Mostrar el enlace"),
+                ($"/clientes/{customer}", "Qué opina de nosotros"),
+            }
+        )
+        {
+            WebUtility
+                .HtmlDecode(await boss.GetStringAsync(new Uri(path, UriKind.Relative)))
+                .ShouldContain(said, customMessage: path);
+            if (
+                !path.StartsWith("/clientes", StringComparison.Ordinal)
+                && !path.StartsWith("/satisfaccion?", StringComparison.Ordinal)
+                && path != "/satisfaccion"
+            )
+                (await viewer.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.ShouldBe(
+                    HttpStatusCode.Forbidden,
+                    path
+                );
+        }
+        (
+            await boss.GetAsync(new Uri($"/satisfaccion/pendientes/{Guid.CreateVersion7()}", UriKind.Relative))
+        ).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+}
