@@ -52,7 +52,8 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             ?? await WorkOutAsync(options.Customers, cancel)
             ?? await ThankAsync(options.AsOf, cancel)
             ?? await ComplainAsync(cancel)
-            ?? await new FirstMessages(services, actor).RunAsync(company.Name, cancel);
+            ?? await new FirstMessages(services, actor).RunAsync(company.Name, cancel)
+            ?? await new FirstCalls(services, actor).RunAsync(company.Name, cancel);
     }
 
     /// <summary>Scores everybody, as the night does.</summary>

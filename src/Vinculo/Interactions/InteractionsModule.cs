@@ -19,6 +19,7 @@ public sealed class InteractionsModule : IModule
         services.AddSingleton<SendMessage>();
         services.AddSingleton<Outgoing>();
         services.AddSingleton<DecideMessage>();
+        services.AddSingleton<MailBody>();
         services.AddSingleton<IncomingFiles>();
         services.AddSingleton<SetPerception>();
         services.AddSingleton<LinkIdentity>();
@@ -44,5 +45,9 @@ public sealed class InteractionsModule : IModule
         );
     }
 
-    public void MapRoutes(WebApplication app) => InboxRoutes.Map(app);
+    public void MapRoutes(WebApplication app)
+    {
+        InboxRoutes.Map(app);
+        MailView.Map(app);
+    }
 }

@@ -20,6 +20,12 @@ public interface IChannelAdapter
     /// </returns>
     Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now);
 
+    /// <summary>
+    /// What proves the request and may prove one content only, where the signature is not over the content; null: there is
+    /// no such thing. It is kept, so that it holds when the application was started anew meanwhile.
+    /// </summary>
+    string? Once(InboundRequest request) => null;
+
     /// <summary>What happened, in the order told. Unknown kinds become <see cref="UnknownReceived"/>, never lost.</summary>
     /// <exception cref="FormatException">The body cannot be read at all: the envelope is kept with that reason.</exception>
     IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account);

@@ -174,7 +174,10 @@ public class HookTests
         unsigned.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         using var elsewhere = await house.App.Client.PostAsync("/hooks/otro", new StringContent("{}"));
         elsewhere.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        using var huge = await house.App.Client.PostAsync(address, new ByteArrayContent(new byte[30 * 1024 * 1024]));
+        using var huge = await house.App.Client.PostAsync(
+            address,
+            new ByteArrayContent(new byte[HookRoutes.Longest + 1])
+        );
         huge.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
 
         using var stream = new HttpRequestMessage(HttpMethod.Post, address)

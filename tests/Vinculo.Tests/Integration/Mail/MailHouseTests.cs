@@ -4,6 +4,8 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
 using Vinculo.Integration.Channels;
+using Vinculo.Integration.Channels.Api;
+using Vinculo.Integration.Channels.Storage;
 using Vinculo.Integration.Mail.Inbound;
 using Vinculo.Integration.Mail.Mime;
 using Vinculo.Integration.Telephony;
@@ -78,6 +80,92 @@ public class MailHouseTests
         refusal!.Code.ShouldBe("message.stopped");
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_token_of_Mailgun_is_good_for_one_content_also_after_the_application_was_started_anew(
+        Engine engine
+    )
+    {
+        await using var house = await MailHouse.OpenAsync(engine);
+        var now = DateTimeOffset.UtcNow;
+
+        await TakeAsync("cuerpo", true);
+        await TakeAsync("cuerpo", true);
+        await TakeAsync("transfiera todo", false);
+        // Nothing of it is held in memory: these are two rows of the database.
+        (await house.LongAsync("SELECT count(*) FROM hook_token")).ShouldBe(2);
+
+        async Task TakeAsync(string content, bool expected) =>
+            (
+                await house.App.Database.WriteAsync(session =>
+                    TokenRows.TakeAsync(session, house.Mailbox.Id, "ficha", Encoding.UTF8.GetBytes(content), now)
+                )
+            ).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Of_a_mail_with_thirty_megabytes_the_words_are_kept_and_the_file_is_told_as_too_long()
+    {
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
+        var file = Convert.ToBase64String(new byte[30 << 20], Base64FormattingOptions.InsertLineBreaks);
+
+        await house.TakeAsync(
+            Letters.InParts(
+                "multipart/mixed",
+                ["Content-Type: text/plain", "", "Le mando el video."],
+                [
+                    "Content-Type: video/mp4",
+                    "Content-Disposition: attachment; filename=video.mp4",
+                    "Content-Transfer-Encoding: base64",
+                    "",
+                    file,
+                ]
+            )
+        );
+
+        (await house.TextsAsync("SELECT body FROM interaction")).ShouldBe(["Le mando el video."]);
+        (
+            await house.TextsAsync("SELECT name FROM message_file WHERE reason = 'too-long' AND content_id IS NULL")
+        ).ShouldBe(["video.mp4"]);
+        using var longer = await house.App.Client.PostAsync(
+            $"/hooks/{house.Mailbox.Hook}",
+            new ByteArrayContent(new byte[HookRoutes.Longest + 1])
+        );
+        longer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task A_mail_is_shown_as_it_looked_in_a_frame_that_may_do_nothing()
+    {
+        await using var house = await MailHouse.OpenAsync(Engine.Sqlite);
+        await house.TakeAsync(
+            Letters.From(
+                "Ana <ana@casa.example>",
+                "Content-Type: text/html; charset=utf-8",
+                "",
+                "<p onclick='robar()'>Hola <b>todos</b><script>robar()</script><img src='https://espia.example/x.gif'></p>"
+            )
+        );
+        var (customer, message) = await house.App.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync("SELECT customer_id, id FROM message", row => (row.Guid(0), row.Guid(1)))
+        );
+        using var agent = await house.App.SignedInAsync("head");
+        using var shown = await agent.GetAsync($"/bandeja/correo/{customer}/{message}");
+        var page = await shown.Content.ReadAsStringAsync();
+
+        page.ShouldContain("<b>todos</b>");
+        foreach (var word in new[] { "robar", "script", "espia", "onclick" })
+            page.ShouldNotContain(word);
+        var policy = shown.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldStartWith("default-src 'none'");
+        policy.ShouldContain("sandbox");
+        policy.ShouldNotContain("allow-scripts");
+        using var viewer = await house.App.SignedInAsync("viewer");
+        (await viewer.GetAsync($"/bandeja/correo/{customer}/{message}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await agent.GetAsync($"/bandeja/correo/{customer}/{Guid.CreateVersion7()}")).StatusCode.ShouldBe(
+            HttpStatusCode.NotFound
+        );
+    }
+
     [Fact]
     public async Task A_server_that_cannot_is_asked_again_and_one_that_will_not_has_the_last_word()
     {
@@ -137,7 +225,7 @@ public class MailHouseTests
         await house.TakeAsync(bomb);
 
         (await house.TextsAsync("SELECT error FROM inbound_envelope")).ShouldBe(["mail.too-deep"]);
-        (await house.PostAsync(new byte[30 << 20])).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await house.PostAsync(new byte[HookRoutes.Longest + 1])).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]

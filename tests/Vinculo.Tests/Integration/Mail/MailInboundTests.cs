@@ -166,21 +166,6 @@ public class MailInboundTests
     }
 
     [Fact]
-    public void A_token_of_Mailgun_is_good_for_one_content_and_its_repetitions()
-    {
-        var adapter = new MailgunAdapter();
-        var account = MailPosts.Account("email.mailgun");
-        var first = MailPosts.Mailgun(MailPosts.Now, "ficha", MailPosts.Field("body-plain", "Hola"));
-        var other = MailPosts.Mailgun(MailPosts.Now, "ficha", MailPosts.Field("body-plain", "Transfiera todo"));
-
-        adapter.Verify(first, account, MailPosts.Now).Accepted.ShouldBeTrue();
-        adapter.Verify(first, account, MailPosts.Now.AddMinutes(1)).Accepted.ShouldBeTrue();
-        adapter.Verify(other, account, MailPosts.Now).IsRefused(out var refusal).ShouldBeTrue();
-
-        refusal!.Code.ShouldBe("mail.signature-used-before");
-    }
-
-    [Fact]
     public void An_event_of_SendGrid_is_signed_over_every_byte()
     {
         using var theirs = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -207,7 +207,7 @@ public class CaseAnswerTests
             text
         );
 
-    private static async Task<CustomerId> CustomerAsync(CaseHouse house, params string[] emails) =>
+    internal static async Task<CustomerId> CustomerAsync(CaseHouse house, params string[] emails) =>
         (
             await house.App.Database.WriteAsync(session =>
                 house

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Vinculo.Service.Problems;
+using Vinculo.Tests.Integration.Mail;
 
 namespace Vinculo.Tests.Service.Cases;
 
@@ -19,7 +20,8 @@ public class CaseJourneyTests
     )
     {
         await using var house = await CaseHouse.StartAsync();
-        var customer = await house.CustomerAsync();
+        await using var mail = await MailHouse.OfAsync(house.App);
+        var customer = await CaseAnswerTests.CustomerAsync(house, "ana@casa.example", "ana@trabajo.example");
         for (var i = 1; i < 10; i++)
             await house.ComplaintAsync(await house.CustomerAsync($"Persona {i}"));
         var page = await Browser.NewPageAsync(house.App, locale, width, 900);
@@ -43,11 +45,15 @@ public class CaseJourneyTests
         await Assertions.Expect(page.Locator(".kpis")).ToContainTextAsync("2026-000010");
         await Assertions.Expect(page.Locator(".kpis")).ToContainTextAsync(due);
 
+        // By the first of her addresses, which bounces: the clock runs on and the other one is proposed.
         await DoAsync("Send", ("message", "Le devolvimos el dinero."));
-        await DoAsync("Bounce", ("note", "buzón lleno"));
-        await Assertions.Expect(page.Locator(".tl-item").First).ToContainTextAsync(bounced);
-        await DoAsync("Send", ("message", "Le devolvimos el dinero."), ("proof", "acuse de recibo"));
+        await BackAsync("failed", "4.2.2", "452 4.2.2 mailbox full", "service_case WHERE state = 3");
+        await Assertions.Expect(page.Locator("#historia-del-caso .tl-item").First).ToContainTextAsync(bounced);
+        await Assertions.Expect(page.Locator(".kpis")).ToContainTextAsync(due);
+        await DoAsync("Send", ("message", "Le devolvimos el dinero."));
+        await BackAsync("delivered", "2.0.0", "250 ok", "service_case WHERE state = 9");
         await Assertions.Expect(page.Locator(".page-head .chip.ok")).ToHaveCountAsync(1);
+        mail.Sink.Mails.Select(m => Letters.Read(m).To.Single().Address).Distinct().Count().ShouldBe(2);
         // A second reader who saves over it is told.
         await page.GotoAsync(address + "?acto=Reply");
         await house.DoAsync(await FindAsync(), Vinculo.Service.Cases.CaseAct.Note, note: "otro");
@@ -72,6 +78,16 @@ public class CaseJourneyTests
         var wide = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1");
         wide.ShouldBeFalse();
         await page.Context.DisposeAsync();
+
+        // What the server of the addressee says of our last mail.
+        async Task BackAsync(string action, string status, string said, string until)
+        {
+            await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
+            var last = Letters.Read(mail.Sink.Mails[^1]);
+            await mail.TakeAsync(Bounces.Report(last.To.Single().Address, last.MessageId, action, status, said));
+            await mail.UntilAsync($"SELECT count(*) FROM {until}", 1);
+            await page.GotoAsync(address);
+        }
 
         async Task DoAsync(string act, params (string Field, string Text)[] fields)
         {

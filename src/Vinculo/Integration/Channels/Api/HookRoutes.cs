@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.Features;
 using Vinculo.Integration.Channels.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -12,8 +13,12 @@ namespace Vinculo.Integration.Channels.Api;
 /// </summary>
 internal static class HookRoutes
 {
-    /// <summary>Longest body taken, in bytes: what the longest file of a message makes of it.</summary>
-    public const int Longest = 28 * 1024 * 1024;
+    /// <summary>
+    /// Longest body taken, in bytes. A file of 30 MB, the most that mail servers carry, travels as 41: the mail is taken, and
+    /// of the file its name and why it was not kept (<see cref="Vinculo.Interactions.Conversations.FileRules"/>). What is
+    /// longer is refused with 413, which the provider tells its sender.
+    /// </summary>
+    public const int Longest = 44 * 1024 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -48,6 +53,9 @@ internal static class HookRoutes
             http.Response.Headers.RetryAfter = "1";
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         }
+        // The server itself would stop at less, and says it less well.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
         var (body, tooLong) = await BodyAsync(http.Request, cancel);
         if (tooLong)
         {
@@ -72,6 +80,19 @@ internal static class HookRoutes
         }
         if (!isEnvelope)
             return Results.Text(adapter.Handshake(request, account));
+        // What its signature is not over counts once: with other words it is somebody else's.
+        if (
+            adapter.Once(request) is { } token
+            && !await database.WriteAsync(
+                session => TokenRows.TakeAsync(session, account.Id, token, request.Body, now),
+                cancel
+            )
+        )
+        {
+            if (guard.Tells(account.Id, now))
+                await CountAsync("mail.signature-used-before");
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        }
         await store.AddAsync(new(Ids.New(now), account.Id, request, 0), cancel);
         var (receipt, type) = adapter.Receipt(request, account);
         return Results.Text(receipt, type);

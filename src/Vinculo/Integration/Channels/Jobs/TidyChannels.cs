@@ -5,7 +5,7 @@ namespace Vinculo.Integration.Channels.Jobs;
 
 /// <summary>
 /// Removes what has served its time: envelopes that were read after seven days, those that could not be after ninety,
-/// statuses whose message never came after seven, who was at a matter after one.
+/// statuses whose message never came after seven, tokens and who was at a matter after one.
 /// </summary>
 internal sealed class TidyChannels(Database database, TimeProvider clock, ILogger<TidyChannels> log)
     : Rounds(TimeSpan.FromMinutes(30), clock, log)
@@ -17,6 +17,7 @@ internal sealed class TidyChannels(Database database, TimeProvider clock, ILogge
         ("inbound_envelope", "id", "state = 2 AND received_at < @limit", 7),
         ("inbound_envelope", "id", "state = 3 AND received_at < @limit", 90),
         ("parked_status", "account_id, provider_id, status", "received_at < @limit", 7),
+        ("hook_token", "token", "seen_at < @limit", 1),
         ("episode_presence", "customer_id, episode_id, user_id", "seen_at < @limit", 1),
     ];
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Vinculo.Integration.Channels;
@@ -19,10 +17,6 @@ internal sealed class MailgunAdapter : IChannelAdapter
     /// <summary>How old a signature may be, and how far ahead its clock.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<string, (string Body, DateTimeOffset Until)> seen = new(
-        StringComparer.Ordinal
-    );
-
     public string Kind => "email.mailgun";
 
     public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
@@ -38,18 +32,10 @@ internal sealed class MailgunAdapter : IChannelAdapter
             || (now - DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, 4_000_000_000))).Duration() > Life
         )
             return Refusal.Forbidden("mail.signature-too-old");
-        return IsFirst(token, request.Body.Span, now) ? true : Refusal.Forbidden("mail.signature-used-before");
+        return true;
     }
 
-    /// <summary>New, or a repetition of the very same request.</summary>
-    private bool IsFirst(string token, ReadOnlySpan<byte> body, DateTimeOffset now)
-    {
-        if (seen.Count > 50_000)
-            foreach (var old in seen.Where(s => s.Value.Until < now).Select(s => s.Key).ToList())
-                seen.TryRemove(old, out _);
-        var hash = Convert.ToHexString(SHA256.HashData(body));
-        return seen.GetOrAdd(token, (hash, now + Life + Life)).Body == hash;
-    }
+    public string? Once(InboundRequest request) => Signature(request).Token;
 
     private static (string Timestamp, string Token, string Signature) Signature(InboundRequest request)
     {
