@@ -32,6 +32,7 @@ internal static class ChannelsModule
         services.AddSingleton<IChannelFiles>(new MessengerFiles(MessengerAdapter.Instagram));
         services.AddSingleton<IChannelFiles, TelegramFiles>();
         services.AddSingleton<IChannelFiles, TwilioFiles>();
+        services.AddSingleton<IChannelCounter, TwilioCounter>();
         services.AddSingleton<Adapters>();
         services.AddSingleton<ChannelAccounts>();
         services.AddSingleton<SaveChannelAccount>();
@@ -53,6 +54,8 @@ internal static class ChannelsModule
         services.AddHostedService<SendQueued>();
         services.AddHostedService<FetchFiles>();
         services.AddHostedService<TidyChannels>();
+        services.AddSingleton<FetchCounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<FetchCounts>());
     }
 
     public static void MapChannels(this IEndpointRouteBuilder routes) => HookRoutes.Map(routes);
