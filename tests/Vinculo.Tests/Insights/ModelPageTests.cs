@@ -98,7 +98,7 @@ public class ModelPageTests
                 row => row.Guid(0)
             )
         );
-        foreach (var address in new[] { $"/clientes/{somebody}", $"/clientes/{somebody}/valor" })
+        foreach (var address in new[] { "/clientes", $"/clientes/{somebody}", $"/clientes/{somebody}/valor" })
         {
             await page.GotoAsync(address);
             await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("dejó de ser confiable");

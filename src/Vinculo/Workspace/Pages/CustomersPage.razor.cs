@@ -48,6 +48,9 @@ public sealed partial class CustomersPage(
     /// <summary>Something is filtered, sorted or chosen that no view holds yet.</summary>
     private bool IsNewView => Query.Length > 0 && !Views.Any(v => v.IsHere);
 
+    /// <summary>Risk is shown, or value, which rests on it.</summary>
+    private bool TellsRisk => Address.Columns.Contains(ListColumn.Risk) || Address.Columns.Contains(ListColumn.Value);
+
     private bool MayEdit => Actor.May(Permissions.CustomersEdit);
     private bool MayExport => Actor.May(Permissions.CustomersExport);
     private bool MayMerge => Actor.May(Permissions.CustomersMerge);
