@@ -142,14 +142,15 @@ public sealed class Appointments(
             session =>
             {
                 var (from, until) = Bounds(day);
-                return OfAsync(
-                    session,
-                    "a.branch_id = @branch AND a.at >= @from AND a.at < @until AND "
-                        + (actor.Reach == Reach.All ? "1 = 1" : "c.team_id IS NULL"),
-                    ("branch", branch),
-                    ("from", from),
-                    ("until", until)
-                );
+                (string, object?)[] asked = [("branch", branch), ("from", from), ("until", until)];
+                const string OnDay = "a.branch_id = @branch AND a.at >= @from AND a.at < @until";
+                return actor.Reach == Reach.All
+                    ? OfAsync(session, OnDay, asked)
+                    : OfAsync(
+                        session,
+                        OnDay + $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})",
+                        [.. asked, ("teams", actor.Teams.ToArray())]
+                    );
             },
             cancel
         );

@@ -218,6 +218,30 @@ public class VisitTests
         var one = await booked.First(b => b.StatusCode == HttpStatusCode.OK).Content.ReadFromJsonAsync<JsonElement>();
         var code = one.GetProperty("code").GetString()!;
 
+        // Somebody of another team does not see whom a colleague expects.
+        var (team, other) = (Ids.New(house.Clock.Now), Ids.New(house.Clock.Now));
+        await house.App.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "UPDATE customer SET team_id = @team WHERE customer_id = @id",
+                ("team", team),
+                ("id", customer)
+            )
+        );
+        var appointments = house.App.Services.GetRequiredService<Appointments>();
+        foreach (var (mine, seen) in new[] { (team, 2), (other, 0) })
+            (
+                await appointments.OnAsync(
+                    branch.Id,
+                    new(2026, 7, 3),
+                    Desk with
+                    {
+                        Reach = Reach.Teams,
+                        Teams = [mine],
+                    },
+                    default
+                )
+            ).Count.ShouldBe(seen);
+
         house.Clock.Advance(TimeSpan.FromMinutes(20));
         var ticket = await TakeAsync(house, branch, code.ToLowerInvariant());
         (ticket.Service, ticket.Priority, ticket.FirstName).ShouldBe(("sales", VisitPriority.Appointment, "Marcela"));
