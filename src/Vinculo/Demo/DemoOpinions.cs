@@ -103,7 +103,7 @@ internal sealed class DemoOpinions(
         ];
         var at = waits
             ? clock.GetUtcNow().AddHours(-2 - (Answers - i))
-            : clock.GetUtcNow().AddDays(-1 - i * 80 / Answers);
+            : clock.GetUtcNow().AddDays(-4 - i * 80 / Answers);
         var recorded = await record.RunAsync(
             new(
                 customer,

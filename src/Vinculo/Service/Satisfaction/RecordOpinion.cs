@@ -80,8 +80,10 @@ public sealed class RecordOpinion(Database database, GiveOpinion give, KeepSurve
                 MadeBy = actor.Id,
             }
         );
-        return (await give.WithinAsync(session, id, request.Score, request.Comment, terms, at)).IsRefused(out no)
-            ? throw new InvalidOperationException($"An opinion could not be taken down: {no.Code}")
-            : id;
+        if ((await give.WithinAsync(session, id, request.Score, request.Comment, terms, at)).IsRefused(out no))
+            throw new InvalidOperationException($"An opinion could not be taken down: {no.Code}");
+        // Of what was said days ago, whoever keeps scores current hears today.
+        await session.NoteChangeAsync(customer.Value, ChangeKind.Facts, now);
+        return id;
     }
 }
