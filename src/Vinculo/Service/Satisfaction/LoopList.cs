@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -74,7 +75,10 @@ public sealed class LoopList(Database database, Audit audit)
             {
                 if (actor.Reach != Reach.All)
                 {
-                    where.Append($" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})");
+                    where.Append(
+                        CultureInfo.InvariantCulture,
+                        $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})"
+                    );
                     arguments.Add(("teams", actor.Teams.ToArray()));
                 }
                 return session.QueryAsync(
