@@ -84,6 +84,7 @@ public class CaseJourneyTests
         {
             await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
             var last = Letters.Read(mail.Sink.Mails[^1]);
+            house.Clock.Advance(TimeSpan.FromSeconds(30));
             await mail.TakeAsync(Bounces.Report(last.To.Single().Address, last.MessageId, action, status, said));
             await mail.UntilAsync($"SELECT count(*) FROM {until}", 1);
             await page.GotoAsync(address);
