@@ -120,7 +120,7 @@ public sealed class Segmentations(
                     name,
                     english,
                     version,
-                    before is null ? Slug.Of(draft.Code ?? name) : null,
+                    before is null ? Slug.Of(draft.Code ?? name, "segmento") : null,
                     now
                 );
                 await SegmentStore.PutWithinAsync(session, id, version, draft.Definition, actor, now);

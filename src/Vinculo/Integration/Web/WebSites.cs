@@ -54,7 +54,7 @@ public sealed class WebSites(Database database, IDataProtectionProvider protecti
             called,
             WebSite.KeyMark + Random(18),
             [.. read.OfType<string>().Distinct()],
-            MarkShown.Placements + Slug(called),
+            MarkShown.Placements + Slug.Of(called, "site"),
             now,
             null
         );
@@ -175,14 +175,4 @@ public sealed class WebSites(Database database, IDataProtectionProvider protecti
         );
 
     private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
-
-    /// <summary>Letters and digits; a placement takes nothing else.</summary>
-    private static string Slug(string name)
-    {
-        var letters = name.Normalize(System.Text.NormalizationForm.FormD)
-            .ToLowerInvariant()
-            .Where(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-')
-            .Select(c => c == ' ' ? '-' : c);
-        return new string([.. letters]) is { Length: > 0 } slug ? slug[..Math.Min(slug.Length, 50)] : "site";
-    }
 }

@@ -275,7 +275,7 @@ public sealed class SegmentForm
         var code = rule.Code;
         if (code.Length == 0)
         {
-            var wanted = Slug.Of(rule.Name);
+            var wanted = Slug.Of(rule.Name, "segmento");
             code = wanted;
             for (var n = 2; code == SegmentationDefinition.RestCode || !taken.Add(code); n++)
                 code = $"{wanted}-{Number(n)}";

@@ -168,6 +168,7 @@ internal static class StoredCases
             ("facts", one.Facts.Count == 0 ? null : Json.Of(one.Facts)),
         ];
 
+    /// <summary>Adds to a case's history, after everything there: what happens in one millisecond keeps its order.</summary>
     /// <param name="id">The same for every repetition; null: a new one.</param>
     /// <param name="sent">The message of a channel that it went out by, or came by.</param>
     public static Task EventAsync(
@@ -184,7 +185,14 @@ internal static class StoredCases
         session.ExecuteAsync(
             """
             INSERT INTO case_event (customer_id, case_id, id, at, act, state, note, message, actor_id, actor_name, data)
-            VALUES (@customer, @case, @id, @at, @act, @state, @note, @message, @actor, @name, @data)
+            VALUES (
+                @customer, @case, @id,
+                (
+                    SELECT CASE WHEN max(e.at) >= @at THEN max(e.at) + 1 ELSE @at END FROM case_event e
+                    WHERE e.customer_id = @customer AND e.case_id = @case
+                ),
+                @act, @state, @note, @message, @actor, @name, @data
+            )
             """,
             ("customer", one.Customer),
             ("case", one.Id),

@@ -1,18 +1,19 @@
 using System.Globalization;
 using System.Text;
 
-namespace Vinculo.Insights.Segments;
+namespace Vinculo.Platform;
 
-/// <summary>A name as it stands in addresses: lower case, no accents, hyphens.</summary>
-internal static class Slug
+/// <summary>A code made of a name: letters and digits without accents, lower case, words joined by hyphens.</summary>
+public static class Slug
 {
     private const int Longest = 40;
 
-    public static string Of(string name)
+    /// <param name="otherwise">When nothing of the name is a letter or a digit.</param>
+    public static string Of(string name, string otherwise)
     {
         var text = new StringBuilder();
         foreach (var c in name.Normalize(NormalizationForm.FormD))
-            if (char.IsLetterOrDigit(c))
+            if (char.IsAsciiLetterOrDigit(c))
                 text.Append(char.ToLowerInvariant(c));
             else if (
                 CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark
@@ -21,7 +22,7 @@ internal static class Slug
             )
                 text.Append('-');
         var slug = text.ToString().Trim('-');
-        return slug.Length == 0 ? "segmento"
+        return slug.Length == 0 ? otherwise
             : slug.Length > Longest ? slug[..Longest].TrimEnd('-')
             : slug;
     }
