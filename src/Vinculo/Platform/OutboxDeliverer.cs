@@ -10,6 +10,7 @@ internal sealed class OutboxDeliverer(
     Database database,
     Reactions reactions,
     IServiceScopeFactory scopes,
+    VinculoOptions options,
     TimeProvider clock,
     ILogger<OutboxDeliverer> log
 ) : BackgroundService
@@ -18,10 +19,12 @@ internal sealed class OutboxDeliverer(
     internal const int DeadAfter = 13;
 
     private const int Batch = 20;
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     private readonly Wake wake = new();
+
+    /// <summary>Longer than a node's silence: a batch is not told sign by sign that it is still being worked on. Two minutes as it ships.</summary>
+    private TimeSpan Claim => TimeSpan.FromSeconds(6 * options.JobLeaseSeconds);
 
     /// <summary>When the loop last went round.</summary>
     public DateTimeOffset LastSeen { get; private set; } = clock.GetUtcNow();

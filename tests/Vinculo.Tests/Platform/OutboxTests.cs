@@ -55,6 +55,7 @@ public class OutboxTests
                 database ?? test.Database,
                 new Reactions(services),
                 services.BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
+                new VinculoOptions(),
                 Clock,
                 NullLogger<OutboxDeliverer>.Instance
             );
