@@ -206,13 +206,7 @@ internal sealed class CustomerList(Session session, CustomerListRequest request,
             rows.AddRange(await SegmentAsync(valued, start, limit + 1 - rows.Count));
         }
 
-        var more = rows.Count > limit;
-        if (more)
-            rows.RemoveAt(limit);
-        if (backwards)
-            rows.Reverse();
-        var next = rows.Count > 0 && (more || backwards) ? Encode(rows[^1].At) : null;
-        var previous = rows.Count > 0 && (backwards ? more : from is not null) ? Encode(rows[0].At) : null;
+        var (next, previous) = KeysetPage.Cut(rows, limit, backwards, from is not null, r => Encode(r.At));
         return new([.. rows.Select(r => r.Item)], next, previous);
     }
 
@@ -320,7 +314,7 @@ internal sealed class CustomerList(Session session, CustomerListRequest request,
         }
         if (actor.Reach == Reach.Teams)
         {
-            where.Append(CultureInfo.InvariantCulture, $" AND (team_id IS NULL OR team_id {session.InGuids("teams")})");
+            where.Append(" AND ").Append(TeamReach.Sql(session, "customer"));
             arguments.Add(("teams", actor.Teams.ToArray()));
         }
     }
@@ -335,12 +329,12 @@ internal sealed class CustomerList(Session session, CustomerListRequest request,
             row.TextOrNull(4),
             row.GuidOrNull(5),
             row.GuidOrNull(6),
-            row.IsNull(7) ? null : row.Enum<ValueClass>(7),
+            row.EnumOrNull<ValueClass>(7),
             row.LongOrNull(8),
             row.LongOrNull(9),
             row.TextOrNull(10),
             row.DoubleOrNull(11),
-            row.IsNull(12) ? null : row.Enum<RiskBand>(12),
+            row.EnumOrNull<RiskBand>(12),
             row.InstantOrNull(13),
             row.Int(14),
             row.Int(15)

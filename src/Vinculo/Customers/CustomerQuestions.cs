@@ -98,8 +98,8 @@ public static class CustomerQuestions
                         row.DoubleOrNull(5),
                         row.DateOrNull(6),
                         row.DateOrNull(7),
-                        row.IsNull(8) ? null : row.Enum<ValueClass>(8),
-                        row.IsNull(9) ? null : row.Enum<RiskBand>(9)
+                        row.EnumOrNull<ValueClass>(8),
+                        row.EnumOrNull<RiskBand>(9)
                     )
                 );
             },
@@ -174,7 +174,7 @@ public static class CustomerQuestions
                     new(
                         row.Guid(0),
                         row.Text(1),
-                        row.IsNull(2) ? null : row.Enum<Channel>(2),
+                        row.EnumOrNull<Channel>(2),
                         row.Bool(3),
                         row.Instant(4),
                         row.InstantOrNull(5)

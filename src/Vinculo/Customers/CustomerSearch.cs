@@ -120,8 +120,8 @@ internal sealed class CustomerSearch(Session session, NameVocabulary vocabulary,
             row.Enum<CustomerKind>(2),
             row.Enum<CustomerStage>(3),
             row.TextOrNull(4),
-            row.IsNull(5) ? null : row.Enum<ValueClass>(5),
-            row.IsNull(6) ? null : row.Enum<RiskBand>(6),
+            row.EnumOrNull<ValueClass>(5),
+            row.EnumOrNull<RiskBand>(6),
             matched,
             rank
         );

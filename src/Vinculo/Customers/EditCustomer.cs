@@ -63,7 +63,7 @@ public sealed class EditCustomer(
         var columns = new Dictionary<string, object?>(StringComparer.Ordinal);
         var attrs = (JsonNode.Parse(before.AttrsJson ?? "{}") as JsonObject)!;
         foreach (var (field, text) in request.Changes)
-            if (Read(field, string.IsNullOrWhiteSpace(text) ? null : text.Trim(), columns, attrs) is { } refusal)
+            if (Read(field, text.NullIfBlank(), columns, attrs) is { } refusal)
                 return refusal;
         if (columns.Count == 0)
             return before.RowVersion;

@@ -37,8 +37,8 @@ public sealed class FindCustomers(Database database, CustomerDirectory directory
                             Kind: row.Enum<CustomerKind>(1),
                             Stage: row.Enum<CustomerStage>(2),
                             City: row.TextOrNull(3),
-                            Class: row.IsNull(4) ? (ValueClass?)null : row.Enum<ValueClass>(4),
-                            Risk: row.IsNull(5) ? (RiskBand?)null : row.Enum<RiskBand>(5)
+                            Class: row.EnumOrNull<ValueClass>(4),
+                            Risk: row.EnumOrNull<RiskBand>(5)
                         ),
                     ("ids", recognised.Select(r => r.Id.Value).ToArray())
                 ),

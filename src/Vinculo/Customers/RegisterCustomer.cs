@@ -99,14 +99,14 @@ public sealed class RegisterCustomer(
             ("stage", request.Stage),
             ("name", name),
             ("key", NameKey.Fold(name)),
-            ("given", Blank(request.GivenNames)),
-            ("first", Blank(request.FirstSurname)),
-            ("second", Blank(request.SecondSurname)),
-            ("legal", Blank(request.LegalName)),
-            ("trade", Blank(request.TradeName)),
+            ("given", request.GivenNames.NullIfBlank()),
+            ("first", request.FirstSurname.NullIfBlank()),
+            ("second", request.SecondSurname.NullIfBlank()),
+            ("legal", request.LegalName.NullIfBlank()),
+            ("trade", request.TradeName.NullIfBlank()),
             ("birth", request.BirthDate),
             ("language", request.Language),
-            ("city", Blank(request.City)),
+            ("city", request.City.NullIfBlank()),
             ("country", country),
             ("owner", request.OwnerId),
             ("team", request.TeamId),
@@ -188,14 +188,14 @@ public sealed class RegisterCustomer(
     {
         if (
             request.Kind == CustomerKind.Person
-            && Blank(request.GivenNames) is null
-            && Blank(request.FirstSurname) is null
+            && request.GivenNames.NullIfBlank() is null
+            && request.FirstSurname.NullIfBlank() is null
         )
             return Refusal.Invalid("customer.name-missing", "givenNames");
         if (
             request.Kind == CustomerKind.Company
-            && Blank(request.LegalName) is null
-            && Blank(request.TradeName) is null
+            && request.LegalName.NullIfBlank() is null
+            && request.TradeName.NullIfBlank() is null
         )
             return Refusal.Invalid("customer.name-missing", "legalName");
         if (
@@ -223,6 +223,4 @@ public sealed class RegisterCustomer(
                 return Refusal.Invalid("customer.email-unreadable", "emails", ("email", email));
         return null;
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -121,7 +121,7 @@ public sealed class RecordOutcome(
             Ids.From(recorded, "answer", $"{decision.Id:N}/{request.Action}/{standing?.Id:N}/{request.Result}"),
             request.Action,
             request.Result,
-            Blank(request.Reason),
+            request.Reason.NullIfBlank(),
             occurred,
             recorded,
             decision.Content.Class
@@ -235,7 +235,5 @@ public sealed class RecordOutcome(
         new(decision.Customer, decision.Id, answer.Offer, answer.Result, answer.Reason, answer.OccurredAt);
 
     private static bool Same(string? one, string? other) =>
-        string.Equals(Blank(one), Blank(other), StringComparison.Ordinal);
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        string.Equals(one.NullIfBlank(), other.NullIfBlank(), StringComparison.Ordinal);
 }

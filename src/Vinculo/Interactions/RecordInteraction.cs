@@ -121,23 +121,25 @@ public sealed class RecordInteraction(
             ("channel", request.Channel),
             ("kind", request.Kind),
             ("direction", request.Direction),
-            ("subject", Blank(request.Subject)),
+            ("subject", request.Subject.NullIfBlank()),
             ("body", Head(request.Body)),
             ("conversation", conversation),
             ("perception", request.Perception),
-            ("outcome", Blank(request.Outcome)),
+            ("outcome", request.Outcome.NullIfBlank()),
             ("agent", actor.Id),
             ("name", actor.Name),
             ("case", request.Case),
             (
                 "attrs",
-                Blank(request.Reason) is null && Blank(request.Purpose) is null && request.Needs is not { Count: > 0 }
+                request.Reason.NullIfBlank() is null
+                && request.Purpose.NullIfBlank() is null
+                && request.Needs is not { Count: > 0 }
                     ? null
                     : Json.Of(
                         new Told(
-                            Blank(request.Reason),
+                            request.Reason.NullIfBlank(),
                             request.Needs is { Count: > 0 } ? request.Needs : null,
-                            Blank(request.Purpose)
+                            request.Purpose.NullIfBlank()
                         )
                     )
             )
@@ -162,7 +164,7 @@ public sealed class RecordInteraction(
             if (noted.IsRefused(out var refusal))
                 return refusal;
         }
-        var promised = Blank(request.Commitment) is { } promise;
+        var promised = request.Commitment.NullIfBlank() is { } promise;
         if (promised)
             await session.ExecuteAsync(
                 """
@@ -172,7 +174,7 @@ public sealed class RecordInteraction(
                 """,
                 ("customer", request.Customer),
                 ("id", Ids.New(now)),
-                ("promise", Blank(request.Commitment)),
+                ("promise", request.Commitment.NullIfBlank()),
                 ("due", request.CommitmentDue),
                 ("by", actor.Id),
                 ("now", now),
@@ -236,10 +238,10 @@ public sealed class RecordInteraction(
         new(
             request.Customer,
             request.Channel,
-            Blank(request.Purpose),
-            Blank(request.Anyway),
+            request.Purpose.NullIfBlank(),
+            request.Anyway.NullIfBlank(),
             id,
-            ContactNote.IsDirect(Blank(request.Outcome))
+            ContactNote.IsDirect(request.Outcome.NullIfBlank())
         );
 
     private static async Task<bool> AlreadyAsync(Session session, CustomerId customer, Guid id) =>
@@ -262,7 +264,7 @@ public sealed class RecordInteraction(
             ("open", true)
         );
         var id = open ?? Ids.New(now);
-        var words = Blank(request.Body) ?? Blank(request.Subject);
+        var words = request.Body.NullIfBlank() ?? request.Subject.NullIfBlank();
         await session.ExecuteAsync(
             """
             INSERT INTO conversation (customer_id, id, channel, subject, open, started_at, last_at, last_words, pending_question)
@@ -273,17 +275,15 @@ public sealed class RecordInteraction(
             ("customer", request.Customer),
             ("id", id),
             ("channel", request.Channel),
-            ("subject", Blank(request.Subject)),
+            ("subject", request.Subject.NullIfBlank()),
             ("open", true),
             ("now", now),
             ("words", words is { Length: > 280 } ? words[..279] + "…" : words),
-            ("question", Blank(request.PendingQuestion))
+            ("question", request.PendingQuestion.NullIfBlank())
         );
         return id;
     }
 
     private static string? Head(string? body) =>
-        Blank(body) is { Length: > BodyLength } text ? text[..(BodyLength - 1)] + "…" : Blank(body);
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        body.NullIfBlank() is { Length: > BodyLength } text ? text[..(BodyLength - 1)] + "…" : body.NullIfBlank();
 }

@@ -51,7 +51,7 @@ public sealed class Extensions(Database database, Audit audit, TimeProvider cloc
         CancellationToken cancel = default
     )
     {
-        var wanted = string.IsNullOrWhiteSpace(extension) ? null : extension.Trim();
+        var wanted = extension.NullIfBlank();
         return database.WriteAsync<Outcome<string?>>(
             async session =>
             {

@@ -70,8 +70,8 @@ public sealed class AgentDay(Database database, TimeProvider clock, VinculoOptio
                                         row.Text(1),
                                         row.Enum<CustomerKind>(2),
                                         row.TextOrNull(3),
-                                        row.IsNull(4) ? null : row.Enum<ValueClass>(4),
-                                        row.IsNull(5) ? null : row.Enum<RiskBand>(5),
+                                        row.EnumOrNull<ValueClass>(4),
+                                        row.EnumOrNull<RiskBand>(5),
                                         row.Instant(6)
                                     )
                                 );

@@ -129,8 +129,8 @@ public sealed class CompanyFile(Database database, Audit audit, VinculoOptions o
         new(
             new(row.Guid(0)),
             actor.Sees(row.GuidOrNull(2)) ? row.Text(1) : null,
-            row.IsNull(3) ? null : row.Enum<ValueClass>(3),
-            row.IsNull(4) ? null : row.Enum<RiskBand>(4),
+            row.EnumOrNull<ValueClass>(3),
+            row.EnumOrNull<RiskBand>(4),
             row.LongOrNull(5),
             row.TextOrNull(6),
             row.Int(7)

@@ -74,10 +74,7 @@ public sealed class DeskFigures(Database database, TimeProvider clock, VinculoOp
             var (mine, teams) =
                 actor.Reach == Reach.All
                     ? ("", Array.Empty<(string, object?)>())
-                    : (
-                        $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})",
-                        [("teams", actor.Teams.ToArray())]
-                    );
+                    : ($" AND {TeamReach.Sql(session, "c")}", [("teams", actor.Teams.ToArray())]);
             var cells = new List<Cell>();
             var channels = new List<(Channel, long)>();
             var offers = new List<OfferAnswers>();
@@ -95,8 +92,8 @@ public sealed class DeskFigures(Database database, TimeProvider clock, VinculoOp
                         cells.Add(
                             new(
                                 row.Enum<CustomerStage>(0),
-                                row.IsNull(1) ? null : row.Enum<ValueClass>(1),
-                                row.IsNull(2) ? null : row.Enum<RiskBand>(2),
+                                row.EnumOrNull<ValueClass>(1),
+                                row.EnumOrNull<RiskBand>(2),
                                 row.Long(3)
                             )
                         ),

@@ -97,12 +97,10 @@ public sealed class ProspectDesk(Database database, Audit audit)
                 ),
             cancel
         );
-        var more = lines.Count > limit;
-        if (more)
-            lines.RemoveAt(limit);
+        var (next, _) = KeysetPage.Cut(lines, limit, back: false, started: false, l => Cursor(l.Prospect));
         if (lines.Count > 0)
             await audit.ReadAsync(actor, "customer.listed", null, cause);
-        return new ProspectPage(lines, more ? Cursor(lines[^1].Prospect) : null);
+        return new ProspectPage(lines, next);
     }
 
     /// <summary>What became of those who arrived since a moment, by source, the largest first.</summary>
@@ -153,7 +151,7 @@ public sealed class ProspectDesk(Database database, Audit audit)
     }
 
     private static string Reached(Session session, Actor actor) =>
-        actor.Reach == Reach.All ? "" : $" AND (o.team_id IS NULL OR o.team_id {session.InGuids("teams")})";
+        actor.Reach == Reach.All ? "" : $" AND {TeamReach.Sql(session, "o")}";
 
     private static (string, object?)[] Teams(Actor actor) =>
         actor.Reach == Reach.All ? [] : [("teams", actor.Teams.ToArray())];

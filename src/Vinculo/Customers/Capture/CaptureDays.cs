@@ -213,7 +213,7 @@ public sealed class CaptureDays(Database database, JobQueue jobs)
         }
         if (actor.Reach != Reach.All)
         {
-            where.Add($"(s.team_id IS NULL OR s.team_id {session.InGuids("teams")})");
+            where.Add(TeamReach.Sql(session, "s"));
             arguments.Add(("teams", actor.Teams.ToArray()));
         }
         if (after is not null)
@@ -235,7 +235,7 @@ public sealed class CaptureDays(Database database, JobQueue jobs)
                 row.Text(1),
                 row.Enum<CustomerKind>(2),
                 row.Double(3),
-                row.IsNull(4) ? null : row.Enum<ValueClass>(4),
+                row.EnumOrNull<ValueClass>(4),
                 row.Text(5).Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 row.InstantOrNull(6)
             ),

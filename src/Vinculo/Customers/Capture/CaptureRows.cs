@@ -47,7 +47,7 @@ internal static class CaptureRows
             row.Double(2),
             row.Double(3),
             Parts(row.Text(4)),
-            new(row.GuidOrNull(5), row.GuidOrNull(6), row.IsNull(7) ? null : row.Enum<Channel>(7), row.GuidOrNull(8)),
+            new(row.GuidOrNull(5), row.GuidOrNull(6), row.EnumOrNull<Channel>(7), row.GuidOrNull(8)),
             row.InstantOrNull(9)
         );
 

@@ -18,7 +18,7 @@ internal static class FieldEntries
         DateTimeOffset now
     )
     {
-        var value = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        var value = text.NullIfBlank();
         // Own fields are kept as JSON, as the sources say them.
         if (value is not null && field.StartsWith("attr.", StringComparison.Ordinal))
             value = JsonSerializer.Serialize(value, Json.Options);

@@ -79,7 +79,7 @@ internal sealed record MatchPair
             Teaching = row.Double(12),
             Worth = row.Long(13),
             SecondLook = row.Int(14),
-            FirstAnswer = row.IsNull(15) ? null : row.Enum<PairAnswer>(15),
+            FirstAnswer = row.EnumOrNull<PairAnswer>(15),
             FirstBy = row.GuidOrNull(16),
             FirstName = row.TextOrNull(17),
             DecidedBy = row.GuidOrNull(18),

@@ -162,7 +162,7 @@ public sealed class PairFile(Database database, Audit audit, VinculoOptions opti
             row => new More(
                 row.Guid(0),
                 row.Enum<CustomerStage>(1),
-                row.IsNull(2) ? null : row.Enum<ValueClass>(2),
+                row.EnumOrNull<ValueClass>(2),
                 row.Instant(3),
                 row.InstantOrNull(4),
                 row.Int(5),

@@ -35,7 +35,7 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
         if (known.Stage != CustomerStage.Prospect)
             return ProspectRefusals.NotOne(customer);
         var now = clock.GetUtcNow();
-        await OpenWithinAsync(session, customer, source, Blank(detail), Blank(interest), actor.Id, now);
+        await OpenWithinAsync(session, customer, source, detail.NullIfBlank(), interest.NullIfBlank(), actor.Id, now);
         await audit.ChangedWithinAsync(
             session,
             actor,
@@ -189,7 +189,7 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
                 var now = clock.GetUtcNow();
                 if (known.Prospect is null)
                     await OpenWithinAsync(session, customer, "other", null, null, null, now);
-                await CloseAsync(session, customer, ProspectState.Lost, reason, Blank(note), actor, now);
+                await CloseAsync(session, customer, ProspectState.Lost, reason, note.NullIfBlank(), actor, now);
                 await TellAsync(session, actor, "prospect.lost", customer, known, new { reason, note }, cause, now);
                 await session.AnnounceAsync(new ProspectLost(customer, known.Prospect?.Source ?? "other", reason, now));
                 return customer;
@@ -438,6 +438,4 @@ public sealed class KeepProspects(Database database, Audit audit, VinculoOptions
 
     private static Refusal NotFound(CustomerId customer) =>
         Refusal.Missing("customer.not-found", ("customer", customer.Value));
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -60,8 +60,8 @@ public sealed class KeepRelationTypes(Database database, RelationTypes types, Au
     {
         if (!actor.May(Permissions.SettingsManage))
             return Actor.Refused(Permissions.SettingsManage);
-        var (es, en) = (request.NameEs.Trim(), Text(request.NameEn));
-        var (backEs, backEn) = (Text(request.BackEs), Text(request.BackEn));
+        var (es, en) = (request.NameEs.Trim(), request.NameEn.NullIfBlank());
+        var (backEs, backEn) = (request.BackEs.NullIfBlank(), request.BackEn.NullIfBlank());
         if (es.Length is 0 or > LongestName)
             return RelationRefusals.TypeName("nameEs", LongestName);
         foreach (var (name, field) in new[] { (en, "nameEn"), (backEs, "backEs"), (backEn, "backEn") })
@@ -152,8 +152,6 @@ public sealed class KeepRelationTypes(Database database, RelationTypes types, Au
             ("active", active),
             ("position", position)
         );
-
-    private static string? Text(string? said) => string.IsNullOrWhiteSpace(said) ? null : said.Trim();
 
     /// <summary>A code like its name that nothing has yet: <c>abuela materna</c> is <c>abuela-materna</c>.</summary>
     private static string CodeOf(string name, List<RelationTypeView> all, string? also = null)

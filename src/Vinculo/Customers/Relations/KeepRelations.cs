@@ -86,7 +86,7 @@ public sealed class KeepRelations(
             terms.Strength,
             terms.From,
             terms.To,
-            Blank(terms.Note),
+            terms.Note.NullIfBlank(),
             null,
             now
         );
@@ -332,7 +332,7 @@ public sealed class KeepRelations(
             Strength = terms.Strength,
             From = terms.From,
             To = terms.To,
-            Note = Blank(terms.Note),
+            Note = terms.Note.NullIfBlank(),
         };
         return new(
             own,
@@ -379,6 +379,4 @@ public sealed class KeepRelations(
                 await figures.CountWithinAsync(session, new(side.Customer), now);
         }
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

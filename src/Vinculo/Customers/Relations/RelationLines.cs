@@ -30,8 +30,8 @@ public sealed record Acquaintance(
                 row.Enum<CustomerKind>(first + 2),
                 row.Enum<CustomerStage>(first + 3),
                 row.TextOrNull(first + 4),
-                row.IsNull(first + 5) ? null : row.Enum<ValueClass>(first + 5),
-                row.IsNull(first + 6) ? null : row.Enum<RiskBand>(first + 6),
+                row.EnumOrNull<ValueClass>(first + 5),
+                row.EnumOrNull<RiskBand>(first + 6),
                 row.LongOrNull(first + 7),
                 row.TextOrNull(first + 8)
             )

@@ -126,8 +126,8 @@ public sealed class RelationCatalogue
             row.Text(2),
             row.Text(3),
             row.Enum<Kin>(4),
-            row.IsNull(5) ? null : row.Enum<CustomerKind>(5),
-            row.IsNull(6) ? null : row.Enum<CustomerKind>(6),
+            row.EnumOrNull<CustomerKind>(5),
+            row.EnumOrNull<CustomerKind>(6),
             row.Bool(7),
             row.Bool(8)
         );

@@ -149,7 +149,7 @@ public sealed class OutboundLists(Database database, DecisionWords words, Audit 
         }
         if (actor.Reach == Reach.Teams)
         {
-            which += $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})";
+            which += $" AND {TeamReach.Sql(session, "c")}";
             own.Add(("teams", actor.Teams.ToArray()));
         }
         return await session.QueryAsync(

@@ -140,7 +140,7 @@ public sealed class GoOnWithRetention(
     {
         var (known, worth) = await session.FirstOrDefaultAsync(
             "SELECT value_class, value_minor FROM customer WHERE customer_id = @id",
-            row => (row.IsNull(0) ? (ValueClass?)null : row.Enum<ValueClass>(0), row.LongOrNull(1)),
+            row => (row.EnumOrNull<ValueClass>(0), row.LongOrNull(1)),
             ("id", found.Customer)
         );
         var families = await session.QueryAsync(

@@ -177,8 +177,8 @@ public sealed class RetentionDesk(
         new(
             new(row.Guid(0)),
             row.Text(1),
-            row.IsNull(2) ? null : row.Enum<ValueClass>(2),
-            row.IsNull(3) ? null : row.Enum<RiskBand>(3),
+            row.EnumOrNull<ValueClass>(2),
+            row.EnumOrNull<RiskBand>(3),
             row.DoubleOrNull(4),
             row.LongOrNull(5),
             row.TextOrNull(6),

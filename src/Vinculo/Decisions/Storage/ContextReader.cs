@@ -148,12 +148,7 @@ internal static class ContextReader
                     Of(row, into)
                         ?.Consents.Add(
                             (
-                                new(
-                                    row.IsNull(1) ? null : row.Enum<Channel>(1),
-                                    row.Bool(2),
-                                    row.Instant(3),
-                                    row.Text(4)
-                                ),
+                                new(row.EnumOrNull<Channel>(1), row.Bool(2), row.Instant(3), row.Text(4)),
                                 row.InstantOrNull(5)
                             )
                         ),
@@ -294,9 +289,9 @@ internal static class ContextReader
             row.DateOrNull(8),
             row.GuidOrNull(9)
         );
-        ValueClass? value = row.IsNull(10) ? null : row.Enum<ValueClass>(10);
+        ValueClass? value = row.EnumOrNull<ValueClass>(10);
         var (remaining, currency, churn) = (row.LongOrNull(11), row.TextOrNull(12), row.DoubleOrNull(13));
-        RiskBand? risk = row.IsNull(14) ? null : row.Enum<RiskBand>(14);
+        RiskBand? risk = row.EnumOrNull<RiskBand>(14);
         var (influence, control) = (row.DoubleOrNull(15), row.Bool(16));
         var clock = ClockOf(row.TextOrNull(18));
         var gathered = new Gathered

@@ -129,7 +129,7 @@ internal sealed class CustomerInfluence(
                             row.Enum<CustomerKind>(2),
                             row.GuidOrNull(3),
                             row.Text(4),
-                            row.IsNull(5) ? null : row.Enum<RiskBand>(5),
+                            row.EnumOrNull<RiskBand>(5),
                             row.LongOrNull(6),
                             row.TextOrNull(7),
                             row.DoubleOrNull(8) ?? 1,

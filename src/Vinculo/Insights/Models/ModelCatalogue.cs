@@ -84,7 +84,7 @@ public sealed class ModelCatalogue(Database database)
                             Method: row.Text(2),
                             At: row.Instant(3),
                             State: row.Enum<ModelState>(4),
-                            Health: row.IsNull(5) ? (ModelHealth?)null : row.Enum<ModelHealth>(5)
+                            Health: row.EnumOrNull<ModelHealth>(5)
                         )
                 );
                 var refused = await RefusalsAsync(session, null);
@@ -183,7 +183,7 @@ public sealed class ModelCatalogue(Database database)
             row.InstantOrNull(3),
             row.InstantOrNull(4),
             row.Enum<ModelState>(5),
-            row.IsNull(6) ? null : row.Enum<ModelHealth>(6),
+            row.EnumOrNull<ModelHealth>(6),
             row.GuidOrNull(7),
             row.TextOrNull(8),
             row.GuidOrNull(9),

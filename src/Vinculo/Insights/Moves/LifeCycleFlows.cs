@@ -53,7 +53,7 @@ internal sealed class LifeCycleFlows(Database database, BaseOnTwoDays days)
                       avg(c.churn), CAST(coalesce(sum(c.churn * c.value_minor), 0) AS double precision)
                     FROM customer c LEFT JOIN score s ON s.customer_id = c.customer_id AND s.model = @model
                     WHERE c.merged_into IS NULL{(
-                        actor.Reach == Reach.Teams ? $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})" : ""
+                        actor.Reach == Reach.Teams ? $" AND {TeamReach.Sql(session, "c")}" : ""
                     )}
                     GROUP BY s.band ORDER BY s.band
                     """,

@@ -176,7 +176,7 @@ internal static class ModelStore
             new(row.Text(4)),
             new(row.Text(5)),
             row.Enum<ModelState>(6),
-            row.IsNull(7) ? null : row.Enum<ModelHealth>(7),
+            row.EnumOrNull<ModelHealth>(7),
             row.GuidOrNull(8),
             row.GuidOrNull(9)
         );

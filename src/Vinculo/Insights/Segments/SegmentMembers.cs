@@ -188,10 +188,7 @@ public sealed class SegmentMembers(Database database)
                 if (segment is not null && kept.Segmentation.Definition.Segments.All(s => s.Code != segment))
                     return SegmentRefusals.NoSuchSegment(segment);
                 var take = Math.Clamp(limit, 1, 500);
-                var scope =
-                    actor.Reach == Reach.Teams
-                        ? $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})"
-                        : "";
+                var scope = actor.Reach == Reach.Teams ? $" AND {TeamReach.Sql(session, "c")}" : "";
                 (string, object?)[] arguments =
                 [
                     ("id", segmentation),

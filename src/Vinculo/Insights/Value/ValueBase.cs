@@ -161,7 +161,7 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
                     row.Guid(0),
                     row.Long(1),
                     row.Long(2),
-                    row.IsNull(3) ? null : row.Enum<ValueClass>(3),
+                    row.EnumOrNull<ValueClass>(3),
                     row.TextOrNull(4) ?? "",
                     row.DoubleOrNull(7)
                 ),

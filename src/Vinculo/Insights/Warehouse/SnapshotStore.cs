@@ -109,10 +109,10 @@ internal static class SnapshotStore
                 row.Enum<CustomerStage>(7),
                 row.TextOrNull(8),
                 row.GuidOrNull(9),
-                row.IsNull(10) ? null : row.Enum<ValueClass>(10),
+                row.EnumOrNull<ValueClass>(10),
                 row.LongOrNull(11),
                 row.DoubleOrNull(12),
-                row.IsNull(13) ? null : row.Enum<RiskBand>(13),
+                row.EnumOrNull<RiskBand>(13),
                 row.DoubleOrNull(14),
                 row.TextOrNull(15),
                 row.TextOrNull(16)

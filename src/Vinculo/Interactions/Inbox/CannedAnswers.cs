@@ -100,9 +100,9 @@ public sealed partial class CannedAnswers(Database database, Audit audit, TimePr
                     ("id", id),
                     ("code", answer.Code),
                     ("titleEs", answer.TitleEs.Trim()),
-                    ("titleEn", Blank(answer.TitleEn)),
-                    ("bodyEs", Blank(answer.BodyEs)),
-                    ("bodyEn", Blank(answer.BodyEn)),
+                    ("titleEn", answer.TitleEn.NullIfBlank()),
+                    ("bodyEs", answer.BodyEs.NullIfBlank()),
+                    ("bodyEn", answer.BodyEn.NullIfBlank()),
                     ("acts", Json.Of(answer.Acts)),
                     ("team", answer.Team),
                     ("active", answer.Active)
@@ -132,8 +132,6 @@ public sealed partial class CannedAnswers(Database database, Audit audit, TimePr
             .Replace("{name}", customer, StringComparison.OrdinalIgnoreCase)
             .Replace("{agente}", agent, StringComparison.OrdinalIgnoreCase)
             .Replace("{agent}", agent, StringComparison.OrdinalIgnoreCase);
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static CannedAnswer Read(Row row) =>
         new(

@@ -118,7 +118,7 @@ public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clo
                     (name, isCompany, worth, owner) = (
                         row.Text(0),
                         row.Enum<CustomerKind>(1) == CustomerKind.Company,
-                        row.IsNull(2) ? null : row.Enum<ValueClass>(2),
+                        row.EnumOrNull<ValueClass>(2),
                         row.TextOrNull(3)
                     ),
                 ("owner", episode.Owner ?? Guid.Empty),

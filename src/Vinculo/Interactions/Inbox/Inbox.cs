@@ -71,10 +71,14 @@ public sealed class Inbox(Database database, Coverage coverage)
                 var owners = query.View == InboxView.Mine ? await coverage.CoveredByAsync(session, actor.Id) : [];
                 var (sql, arguments) = Compose(session, query, actor, owners, after, limit + 1);
                 var lines = await session.QueryAsync(sql, Read, arguments);
-                var more = lines.Count > limit;
-                if (more)
-                    lines.RemoveAt(limit);
-                return new InboxStretch(lines, more ? InboxCursor.Of(lines[^1].Episode) : null);
+                var (next, _) = KeysetPage.Cut(
+                    lines,
+                    limit,
+                    back: false,
+                    started: false,
+                    l => InboxCursor.Of(l.Episode)
+                );
+                return new InboxStretch(lines, next);
             },
             cancel
         );
@@ -103,7 +107,7 @@ public sealed class Inbox(Database database, Coverage coverage)
         if (query.Team is { } team)
             And("e.team_id = @team", "team", team);
         if (actor.Reach == Reach.Teams)
-            And($"(c.team_id IS NULL OR c.team_id {session.InGuids("teams")})", "teams", actor.Teams.ToArray());
+            And(TeamReach.Sql(session, "c"), "teams", actor.Teams.ToArray());
         if (after is { } last)
         {
             And("(e.priority, e.since, e.id) > (@priority, @since, @last)", "priority", last.Priority);
@@ -129,7 +133,7 @@ public sealed class Inbox(Database database, Coverage coverage)
             EpisodeRows.Read(row, 0),
             row.Text(at),
             row.Enum<CustomerKind>(at + 1) == CustomerKind.Company,
-            row.IsNull(at + 2) ? null : row.Enum<ValueClass>(at + 2),
+            row.EnumOrNull<ValueClass>(at + 2),
             row.TextOrNull(at + 3),
             row.TextOrNull(at + 4),
             row.IntOrNull(at + 5) is null or >= (int)Verification.Matched

@@ -93,6 +93,10 @@ public readonly struct Row
             : (TEnum)System.Enum.ToObject(typeof(TEnum), number);
     }
 
+    /// <inheritdoc cref="Enum{TEnum}(int)"/>
+    public TEnum? EnumOrNull<TEnum>(int column)
+        where TEnum : struct, Enum => IsNull(column) ? null : Enum<TEnum>(column);
+
     /// <summary>Bytes as they were written; null when there are none.</summary>
     public byte[]? BytesOrNull(int column) =>
         statement is not null ? (IsNull(column) ? null : raw.sqlite3_column_blob(statement, column).ToArray())

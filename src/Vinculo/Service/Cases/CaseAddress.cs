@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Platform;
 using Vinculo.Service.Figures;
@@ -29,45 +28,30 @@ internal sealed record CaseAddress(CaseFilter Filter, string? After, string? Bef
     /// <summary>Reads an address; words that mean nothing are passed over.</summary>
     public static CaseAddress Read(IQueryCollection query, Actor actor)
     {
-        string? Word(string name) => query[name] is [{ Length: > 0 } word, ..] ? word : null;
-        Guid? Id(string name) =>
-            Word(name) == "me" ? actor.Id
-            : Guid.TryParse(Word(name), out var id) ? id
-            : null;
+        var words = new AddressWords(query, actor.Id);
         var filter = new CaseFilter(
-            Word("open") != "false",
-            Member<CaseState>(Word("state")),
-            Member<CaseKind>(Word("kind")),
-            Word("code") is "-" ? "" : Word("code"),
-            Id("team"),
-            Id("owner"),
-            Word("owner") == "none",
-            int.TryParse(Word("severity"), NumberStyles.None, CultureInfo.InvariantCulture, out var severity)
-                ? severity
-                : null,
-            Word("channel") == "none" ? 0 : Member<Channel>(Word("channel")),
-            Member<CaseDue>(Word("due")),
-            Day(Word("from")),
-            Day(Word("until")),
-            Member<CasePart>(Word("part"))
+            !words.Says("open", "false"),
+            words.Member<CaseState>("state"),
+            words.Member<CaseKind>("kind"),
+            words.Says("code", "-") ? "" : words.Text("code"),
+            words.Id("team"),
+            words.Id("owner"),
+            words.Says("owner", "none"),
+            words.Number("severity"),
+            words.Says("channel", "none") ? 0 : words.Member<Channel>("channel"),
+            words.Member<CaseDue>("due"),
+            words.Day("from"),
+            words.Day("until"),
+            words.Member<CasePart>("part")
         );
         // A state that only closed cases have is looked for among all.
         if (filter.State is { } state && !state.IsOpen())
             filter = filter with { Open = false };
-        var limit = int.TryParse(Word("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
-            ? Math.Clamp(asked, 1, CaseList.MostRows)
-            : PageSize;
-        return new(filter, Word("after"), Word("before"), limit);
+        return new(
+            filter,
+            words.Text("after"),
+            words.Text("before"),
+            words.Number("limit", PageSize, CaseList.MostRows)
+        );
     }
-
-    private static DateOnly? Day(string? word) =>
-        DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
-
-    private static T? Member<T>(string? word)
-        where T : struct, Enum =>
-        word is { Length: > 0 } && char.IsLetter(word[0]) && Enum.TryParse<T>(word, ignoreCase: true, out var member)
-            ? member
-            : null;
 }

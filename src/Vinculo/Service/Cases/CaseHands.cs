@@ -69,7 +69,7 @@ public sealed class CaseHands(
         var now = moment.Now;
         // First what may be refused: a refusal leaves nothing behind.
         Guid? sent = null;
-        if (Blank(move.Message) is { } message)
+        if (move.Message.NullIfBlank() is { } message)
             if (move.Way is not null && CaseMail.Carries(move.Act))
             {
                 if (
@@ -95,7 +95,7 @@ public sealed class CaseHands(
             settled,
             move.Act,
             Note(move),
-            Blank(move.Message),
+            move.Message.NullIfBlank(),
             actor,
             now,
             move.RequestId,
@@ -190,9 +190,7 @@ public sealed class CaseHands(
         };
 
     private static string? Note(CaseMove move) =>
-        Blank(move.Proof) is { } proof
-            ? (Blank(move.Note) is { } note ? $"{note} · {proof}" : proof)
-            : Blank(move.Note);
-
-    internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        move.Proof.NullIfBlank() is { } proof
+            ? (move.Note.NullIfBlank() is { } note ? $"{note} · {proof}" : proof)
+            : move.Note.NullIfBlank();
 }

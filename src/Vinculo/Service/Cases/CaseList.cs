@@ -83,16 +83,8 @@ public sealed class CaseList(Database database, Audit audit, VinculoOptions opti
             session => RowsAsync(session, filter, place, back, limit + 1, actor),
             cancel
         );
-        var more = rows.Count > limit;
-        if (more)
-            rows.RemoveAt(limit);
-        if (back)
-            rows.Reverse();
-        return new CaseListPage(
-            rows,
-            rows.Count > 0 && (back || more) ? Cursor(rows[^1].Case, filter.Open) : null,
-            rows.Count > 0 && (back ? more : place is not null) ? Cursor(rows[0].Case, filter.Open) : null
-        );
+        var (next, previous) = KeysetPage.Cut(rows, limit, back, place is not null, r => Cursor(r.Case, filter.Open));
+        return new CaseListPage(rows, next, previous);
     }
 
     /// <summary>Every case of a list, for a file; each is noted as read.</summary>
@@ -141,7 +133,7 @@ public sealed class CaseList(Database database, Audit audit, VinculoOptions opti
             row => new CaseListItem(
                 StoredCases.Read(row),
                 row.Text(StoredCases.Width),
-                row.IsNull(StoredCases.Width + 1) ? null : row.Enum<ValueClass>(StoredCases.Width + 1)
+                row.EnumOrNull<ValueClass>(StoredCases.Width + 1)
             ),
             [.. arguments]
         );
@@ -200,7 +192,7 @@ public sealed class CaseList(Database database, Audit audit, VinculoOptions opti
             And(Figures.CaseParts.Sql(part));
         if (actor.Reach != Reach.All)
         {
-            And($"(c.team_id IS NULL OR c.team_id {session.InGuids("teams")})");
+            And(TeamReach.Sql(session, "c"));
             arguments.Add(("teams", actor.Teams.ToArray()));
         }
         return (where, arguments);

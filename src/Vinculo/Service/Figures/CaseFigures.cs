@@ -106,8 +106,8 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
     {
         if (!actor.May(Permissions.InsightsRead))
             return Actor.Refused(Permissions.InsightsRead);
-        if (last < first || last.DayNumber - first.DayNumber > MostDays)
-            return Refusal.Invalid("figures.period", "until", ("days", MostDays));
+        if (FigurePeriod.Check(first, last, MostDays, "until") is { } wrong)
+            return wrong;
         await FoldAsync(cancel);
         var column = by switch
         {

@@ -1,6 +1,7 @@
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Figures;
 
 namespace Vinculo.Service.Fulfilment;
 
@@ -57,8 +58,8 @@ public sealed class UndertakingFigures(Database database, VinculoOptions options
     {
         if (!actor.May(Permissions.InsightsRead))
             return Actor.Refused(Permissions.InsightsRead);
-        if (last < first || last.DayNumber - first.DayNumber > MostDays)
-            return Refusal.Invalid("figures.period", "from", ("days", MostDays));
+        if (FigurePeriod.Check(first, last, MostDays, "from") is { } wrong)
+            return wrong;
         var column = by switch
         {
             UndertakingDimension.Team => "m.team_id",

@@ -180,7 +180,7 @@ public sealed class UndertakingList(
             row => new UndertakingItem(
                 UndertakingRows.Read(row),
                 row.Text(UndertakingRows.Width),
-                row.IsNull(UndertakingRows.Width + 1) ? null : row.Enum<ValueClass>(UndertakingRows.Width + 1),
+                row.EnumOrNull<ValueClass>(UndertakingRows.Width + 1),
                 (int)row.Long(UndertakingRows.Width + 2),
                 (int)row.Long(UndertakingRows.Width + 3),
                 row.TextOrNull(UndertakingRows.Width + 4) is { } es ? (es, row.Text(UndertakingRows.Width + 5)) : null
@@ -229,11 +229,7 @@ public sealed class UndertakingList(
             UndertakingParts.Sql(filter.Part ?? 0),
             filter.Part is UndertakingPart.Late or UndertakingPart.Pending ? [("today", today)] : []
         );
-        And(
-            actor.Reach != Reach.All,
-            $"(c.team_id IS NULL OR c.team_id {session.InGuids("teams")})",
-            ("teams", actor.Teams.ToArray())
-        );
+        And(actor.Reach != Reach.All, TeamReach.Sql(session, "c"), ("teams", actor.Teams.ToArray()));
         return (where, arguments);
 
         void And(bool asked, string condition, params (string, object?)[] facts)

@@ -57,9 +57,9 @@ public sealed class SolveProblem(
                     {
                         Title = findings.Title.Trim(),
                         Owner = findings.Owner,
-                        Containment = CaseHands.Blank(findings.Containment),
+                        Containment = findings.Containment.NullIfBlank(),
                         Analysis = findings.Analysis,
-                        Cause = CaseHands.Blank(findings.Cause),
+                        Cause = findings.Cause.NullIfBlank(),
                         CheckWeeks = findings.CheckWeeks,
                     }
                 ),

@@ -58,8 +58,8 @@ public sealed class RegulatorDelivery(
     {
         if (!actor.May(Permissions.CasesManage))
             return Actor.Refused(Permissions.CasesManage);
-        if (last < first || last.DayNumber - first.DayNumber > MostDays)
-            return Refusal.Invalid("figures.period", "until", ("days", MostDays));
+        if (FigurePeriod.Check(first, last, MostDays, "until") is { } wrong)
+            return wrong;
         if (await TermsAsync(cancel) is not { } terms)
             return Refusal.Conflict("regulator.not-set");
         var tree = await codes.TreeAsync(cancel);

@@ -197,28 +197,14 @@ public sealed class AskOpinion(
                         matter.Team ?? row.GuidOrNull(0),
                         matter.Agent,
                         matter.Code,
-                        row.IsNull(1) ? null : row.Enum<ValueClass>(1),
+                        row.EnumOrNull<ValueClass>(1),
                         row.TextOrNull(2) is { } language
                         && language.StartsWith("en", StringComparison.OrdinalIgnoreCase)
                             ? "en"
                             : "es",
                         OpinionState.Waits,
-                        null,
-                        now,
-                        null,
-                        null,
-                        0,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null
+                        Reason: null,
+                        MadeAt: now
                     ),
             ("customer", matter.Customer)
         );

@@ -90,7 +90,7 @@ public sealed class GiveOpinion(
             return no;
         if (Problem(before.Scale, score, comment) is { } wrong)
             return wrong;
-        var said = CaseHands.Blank(comment);
+        var said = comment.NullIfBlank();
         // The same again is a second touch of the same button.
         if (before.Score == score && before.Comment == said)
             return await SheetAsync(session, before, terms);

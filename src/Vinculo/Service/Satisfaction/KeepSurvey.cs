@@ -56,7 +56,7 @@ public sealed class KeepSurvey(Database database, Settings settings, Audit audit
                     texts,
                     request.Rules with
                     {
-                        Template = CaseHands.Blank(request.Rules.Template),
+                        Template = request.Rules.Template.NullIfBlank(),
                     },
                     now,
                     (found?.RowVersion ?? 0) + 1
@@ -104,7 +104,7 @@ public sealed class KeepSurvey(Database database, Settings settings, Audit audit
     {
         if (!actor.May(Permissions.SatisfactionManage))
             return Actor.Refused(Permissions.SatisfactionManage);
-        terms = terms with { Address = CaseHands.Blank(terms.Address)?.TrimEnd('/') };
+        terms = terms with { Address = terms.Address.NullIfBlank()?.TrimEnd('/') };
         return terms.Problem() is { } problem
             ? problem
             : await settings.ChangeAsync(
@@ -164,5 +164,5 @@ public sealed class KeepSurvey(Database database, Settings settings, Audit audit
     }
 
     private static SurveyWords Trimmed(SurveyWords words) =>
-        new(words.Question.Trim(), CaseHands.Blank(words.Open), words.Message.Trim(), words.Thanks.Trim());
+        new(words.Question.Trim(), words.Open.NullIfBlank(), words.Message.Trim(), words.Thanks.Trim());
 }

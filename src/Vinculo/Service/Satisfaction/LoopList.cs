@@ -75,10 +75,7 @@ public sealed class LoopList(Database database, Audit audit)
             {
                 if (actor.Reach != Reach.All)
                 {
-                    where.Append(
-                        CultureInfo.InvariantCulture,
-                        $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})"
-                    );
+                    where.Append(CultureInfo.InvariantCulture, $" AND {TeamReach.Sql(session, "c")}");
                     arguments.Add(("teams", actor.Teams.ToArray()));
                 }
                 return session.QueryAsync(
@@ -89,18 +86,10 @@ public sealed class LoopList(Database database, Audit audit)
             },
             cancel
         );
-        var more = lines.Count > limit;
-        if (more)
-            lines.RemoveAt(limit);
-        if (back)
-            lines.Reverse();
+        var (next, previous) = KeysetPage.Cut(lines, limit, back, place is not null, l => Cursor(l, closed));
         foreach (var one in lines)
             await audit.ReadAsync(actor, "opinion.read", one.Loop.Customer.Value, cause);
-        return new LoopStretch(
-            lines,
-            lines.Count > 0 && (back || more) ? Cursor(lines[^1], closed) : null,
-            lines.Count > 0 && (back ? more : place is not null) ? Cursor(lines[0], closed) : null
-        );
+        return new LoopStretch(lines, next, previous);
     }
 
     /// <param name="actor">Needs <c>satisfaction.serve</c>, and must see the customer.</param>

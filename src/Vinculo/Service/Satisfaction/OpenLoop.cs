@@ -32,14 +32,7 @@ public sealed class OpenLoop(
             now,
             due,
             await OwnerAsync(session, opinion),
-            opinion.Team,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            1
+            opinion.Team
         );
         if (await LoopRows.OpenAsync(session, loop))
             await TellAsync(session, loop, "loop.opened", "Told.Opened", opinion.Comment);

@@ -22,13 +22,13 @@ public sealed record OpinionLoop(
     DateTimeOffset DueAt,
     Guid? Owner,
     Guid? Team,
-    DateTimeOffset? ToldAt,
-    string? Done,
-    LoopContent? Content,
-    int? SecondScore,
-    DateTimeOffset? ClosedAt,
-    Guid? ClosedBy,
-    int RowVersion
+    DateTimeOffset? ToldAt = null,
+    string? Done = null,
+    LoopContent? Content = null,
+    int? SecondScore = null,
+    DateTimeOffset? ClosedAt = null,
+    Guid? ClosedBy = null,
+    int RowVersion = 1
 )
 {
     public const int LongestDone = 2_000;

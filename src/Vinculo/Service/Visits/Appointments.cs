@@ -148,7 +148,7 @@ public sealed class Appointments(
                     ? OfAsync(session, OnDay, asked)
                     : OfAsync(
                         session,
-                        OnDay + $" AND (c.team_id IS NULL OR c.team_id {session.InGuids("teams")})",
+                        OnDay + $" AND {TeamReach.Sql(session, "c")}",
                         [.. asked, ("teams", actor.Teams.ToArray())]
                     );
             },

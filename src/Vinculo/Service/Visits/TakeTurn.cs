@@ -137,7 +137,7 @@ public sealed class TakeTurn(
             "SELECT coalesce(given_names, display_name), birth_date, value_class FROM customer WHERE customer_id = @id",
             row =>
                 ((string, DateOnly?, ValueClass?)?)
-                    (row.Text(0).Split(' ')[0], row.DateOrNull(1), row.IsNull(2) ? null : row.Enum<ValueClass>(2)),
+                    (row.Text(0).Split(' ')[0], row.DateOrNull(1), row.EnumOrNull<ValueClass>(2)),
             ("id", customer)
         );
 }

@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Figures;
 using Vinculo.Service.Visits.Storage;
 
 namespace Vinculo.Service.Visits;
@@ -78,8 +79,8 @@ public sealed class VisitRoom(
     {
         if (!actor.May(Permissions.InsightsRead))
             return Actor.Refused(Permissions.InsightsRead);
-        if (last < first || last.DayNumber - first.DayNumber > MostDays)
-            return Refusal.Invalid("figures.period", "from", ("days", MostDays));
+        if (FigurePeriod.Check(first, last, MostDays, "from") is { } wrong)
+            return wrong;
         return await database.ReadAsync(
             session =>
                 session.QueryAsync(

@@ -61,7 +61,7 @@ public sealed class CadenceDates(Database database, VinculoOptions options, Time
     private object?[]? Place(Row row, CadenceTerms terms, ILookup<Guid, string> segments)
     {
         var customer = row.Guid(0);
-        var value = row.IsNull(2) ? (ValueClass?)null : row.Enum<ValueClass>(2);
+        var value = row.EnumOrNull<ValueClass>(2);
         if (
             row.Enum<CustomerStage>(1) != CustomerStage.Customer
             || !row.IsNull(7)

@@ -236,10 +236,7 @@ public sealed class CadenceList(Database database, CadenceDates dates, Coverage 
     private static (string, List<(string, object?)>) ReachOf(Session session, Actor actor) =>
         actor.Reach == Reach.All
             ? ("d.due_day > 0", [])
-            : (
-                $"(d.team_id IS NULL OR d.team_id {session.InGuids("teams")})",
-                [("teams", (object?)actor.Teams.ToArray())]
-            );
+            : (TeamReach.Sql(session, "d"), [("teams", (object?)actor.Teams.ToArray())]);
 
     private const string Columns =
         "d.customer_id, c.display_name, d.rule, d.every_days, d.last_at, d.due_day, d.value_minor, c.currency, c.value_class, d.owner_id, "
@@ -257,7 +254,7 @@ public sealed class CadenceList(Database database, CadenceDates dates, Coverage 
             dates.Today - row.Int(5),
             row.Long(6),
             row.TextOrNull(7),
-            row.IsNull(8) ? null : row.Enum<ValueClass>(8),
+            row.EnumOrNull<ValueClass>(8),
             row.GuidOrNull(9),
             row.TextOrNull(10),
             row.TextOrNull(11)

@@ -219,7 +219,7 @@ internal static class OutboundRows
         {
             reach =
                 "AND EXISTS (SELECT 1 FROM customer c WHERE c.customer_id = e.customer_id AND "
-                + $"(c.team_id IS NULL OR c.team_id {session.InGuids("teams")}))";
+                + $"{TeamReach.Sql(session, "c")})";
             own = [.. own, ("teams", actor.Teams.ToArray())];
         }
         string[] whichever =
@@ -336,7 +336,7 @@ internal static class OutboundRows
             row.Instant(9),
             row.Enum<EntryState>(10),
             row.GuidOrNull(11),
-            row.IsNull(12) ? null : row.Enum<Result>(12),
+            row.EnumOrNull<Result>(12),
             row.TextOrNull(13)
         );
 }

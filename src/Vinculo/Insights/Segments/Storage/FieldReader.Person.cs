@@ -42,7 +42,7 @@ internal sealed partial class FieldReader
                             column.Words![i] = row.TextOrNull(5);
                             break;
                         case "class":
-                            column.Words![i] = row.IsNull(6) ? null : row.Enum<ValueClass>(6).ToString();
+                            column.Words![i] = row.EnumOrNull<ValueClass>(6).ToString();
                             break;
                         case "risk":
                             column.Words![i] = row.IsNull(7) ? null : Word(row.Enum<RiskBand>(7));

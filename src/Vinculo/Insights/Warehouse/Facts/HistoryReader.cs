@@ -93,10 +93,10 @@ internal sealed class HistoryReader(CompanyCalendar calendar, Action<string, Gui
                 row.Enum<CustomerStage>(1),
                 row.IsNull(2) ? null : Text(row, 2),
                 row.GuidOrNull(3),
-                row.IsNull(4) ? null : row.Enum<ValueClass>(4),
+                row.EnumOrNull<ValueClass>(4),
                 row.LongOrNull(5),
                 row.DoubleOrNull(6),
-                row.IsNull(7) ? null : row.Enum<RiskBand>(7),
+                row.EnumOrNull<RiskBand>(7),
                 row.DoubleOrNull(8)
             ),
             Since = row.DateOrNull(9),

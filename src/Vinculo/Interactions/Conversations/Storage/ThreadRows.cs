@@ -15,7 +15,7 @@ internal static class ThreadRows
         foreach (
             var (id, of) in await session.QueryAsync(
                 $"SELECT customer_id, value_class FROM customer WHERE customer_id {session.InGuids("customers")} ORDER BY customer_id{session.ForUpdate}",
-                row => (row.Guid(0), row.IsNull(1) ? (ValueClass?)null : row.Enum<ValueClass>(1)),
+                row => (row.Guid(0), row.EnumOrNull<ValueClass>(1)),
                 ("customers", customers)
             )
         )

@@ -81,7 +81,7 @@ internal static class FulfilmentRoutes
 
     private static async Task<IResult> ListAsync(HttpContext http, UndertakingList list, CancellationToken cancel)
     {
-        var words = new AddressWords(http.Request.Query, CurrentActor.Of(http));
+        var words = new AddressWords(http.Request.Query, CurrentActor.Of(http).Id);
         return Answers.Of(
             await list.ReadAsync(
                 UndertakingList.Read(words),
@@ -218,7 +218,7 @@ internal static class FulfilmentRoutes
     {
         var actor = CurrentActor.Of(http);
         var book = await plans.BookAsync(cancel);
-        var rows = await list.ExportAsync(UndertakingList.Read(new(http.Request.Query, actor)), actor, File, cancel);
+        var rows = await list.ExportAsync(UndertakingList.Read(new(http.Request.Query, actor.Id)), actor, File, cancel);
         var file = new CsvTable();
         string[] heads = ["What", "Customer", "Kind", "State", "Due", "Steps", "Made", "Closed", "Postponed"];
         file.Line(heads.Select(head => texts[head].Value));

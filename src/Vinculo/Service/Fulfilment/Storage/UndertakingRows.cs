@@ -35,7 +35,7 @@ internal static class UndertakingRows
             row.DateOrNull(6),
             row.GuidOrNull(7),
             row.GuidOrNull(8),
-            row.IsNull(9) ? null : row.Enum<Channel>(9),
+            row.EnumOrNull<Channel>(9),
             row.Instant(10),
             row.InstantOrNull(11),
             row.IsNull(12) ? null : row.Bool(12),

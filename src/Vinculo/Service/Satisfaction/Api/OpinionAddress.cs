@@ -14,14 +14,14 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
     /// <summary>Reads an address; words that mean nothing are passed over.</summary>
     public static OpinionAddress Read(IQueryCollection query)
     {
-        string? Word(string name) => query[name] is [{ Length: > 0 } word, ..] ? word : null;
-        var by = CaseWords.Read<OpinionDimension>(Word("by"));
+        var words = new AddressWords(query);
+        var by = words.Member<OpinionDimension>("by");
         return new(
             new(
-                CaseWords.Read<SurveyKind>(Word("kind")) ?? SurveyKind.Satisfaction,
-                Day(Word("from")),
-                Day(Word("until")),
-                CaseWords.Read<OpinionCount>(Word("count")) ?? OpinionCount.Asked,
+                words.Member<SurveyKind>("kind") ?? SurveyKind.Satisfaction,
+                words.Day("from"),
+                words.Day("until"),
+                words.Member<OpinionCount>("count") ?? OpinionCount.Asked,
                 by ?? OpinionDimension.All,
                 // A value that is empty means that nothing is known; no value, any.
                 by is not null
@@ -29,11 +29,9 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
                     ? query["value"].ToString()
                     : null
             ),
-            Word("after"),
-            Word("before"),
-            int.TryParse(Word("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-                ? Math.Clamp(limit, 1, OpinionList.MostRows)
-                : OpinionList.PageSize
+            words.Text("after"),
+            words.Text("before"),
+            words.Number("limit", OpinionList.PageSize, OpinionList.MostRows)
         );
     }
 
@@ -62,9 +60,4 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
     }
 
     private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static DateOnly? Day(string? word) =>
-        DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 }

@@ -2,6 +2,7 @@ using Vinculo.Analytics.Calendars;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Figures;
 
 namespace Vinculo.Service.Satisfaction.Figures;
 
@@ -39,8 +40,8 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
     {
         if (!actor.May(Permissions.InsightsRead))
             return Actor.Refused(Permissions.InsightsRead);
-        if (last < first || last.DayNumber - first.DayNumber > MostDays)
-            return Refusal.Invalid("figures.period", "until", ("days", MostDays));
+        if (FigurePeriod.Check(first, last, MostDays, "until") is { } wrong)
+            return wrong;
         await FoldAsync(cancel);
         var (days, parts) = (
             new List<(DateOnly Day, OpinionSums Sums)>(),

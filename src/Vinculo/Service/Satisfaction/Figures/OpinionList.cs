@@ -60,18 +60,10 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
             session => LinesAsync(session, filter, place, back, limit + 1, actor),
             cancel
         );
-        var more = lines.Count > limit;
-        if (more)
-            lines.RemoveAt(limit);
-        if (back)
-            lines.Reverse();
+        var (next, previous) = KeysetPage.Cut(lines, limit, back, place is not null, CursorOf);
         foreach (var one in lines.Where(l => l.Opinion.Comment is not null))
             await audit.ReadAsync(actor, "opinion.read", one.Opinion.Customer.Value, cause);
-        return new OpinionStretch(
-            lines,
-            lines.Count > 0 && (back || more) ? CursorOf(lines[^1]) : null,
-            lines.Count > 0 && (back ? more : place is not null) ? CursorOf(lines[0]) : null
-        );
+        return new OpinionStretch(lines, next, previous);
     }
 
     /// <summary>Every opinion of a list, for a file; each is noted as read.</summary>
@@ -117,7 +109,7 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
                 And($"{column} = @value", ("value", OpinionCounts.Read(filter.By, value) ?? -1));
         }
         if (actor.Reach != Reach.All)
-            And($"(c.team_id IS NULL OR c.team_id {session.InGuids("teams")})", ("teams", actor.Teams.ToArray()));
+            And(TeamReach.Sql(session, "c"), ("teams", actor.Teams.ToArray()));
         if (place is { } from)
             And($"(o.sent_at, o.id) {(back ? ">" : "<")} (@at, @place)", ("at", from.At), ("place", from.Id));
         var order = back ? "ASC" : "DESC";

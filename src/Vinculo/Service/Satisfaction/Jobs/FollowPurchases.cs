@@ -99,12 +99,7 @@ internal sealed class FollowPurchases(Database database, AskOpinion ask, TimePro
                             "customers"
                         )} AND occurred_at >= @since AND occurred_at <= @now AND kind = 1
                         """,
-                        row => new Bought(
-                            new(row.Guid(0)),
-                            row.Guid(1),
-                            row.IsNull(2) ? null : row.Enum<Channel>(2),
-                            row.Instant(3)
-                        ),
+                        row => new Bought(new(row.Guid(0)), row.Guid(1), row.EnumOrNull<Channel>(2), row.Instant(3)),
                         ("customers", customers),
                         ("since", clock.GetUtcNow() - Fresh),
                         ("now", clock.GetUtcNow())

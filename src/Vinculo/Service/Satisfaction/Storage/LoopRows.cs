@@ -20,7 +20,7 @@ internal static class LoopRows
             row.GuidOrNull(at + 5),
             row.InstantOrNull(at + 6),
             row.TextOrNull(at + 7),
-            row.IsNull(at + 8) ? null : row.Enum<LoopContent>(at + 8),
+            row.EnumOrNull<LoopContent>(at + 8),
             row.IntOrNull(at + 9),
             row.InstantOrNull(at + 10),
             row.GuidOrNull(at + 11),

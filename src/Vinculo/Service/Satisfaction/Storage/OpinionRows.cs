@@ -162,5 +162,5 @@ internal static class OpinionRows
             : Task.CompletedTask;
 
     private static T? Member<T>(Row row, int column)
-        where T : struct, Enum => row.IsNull(column) ? null : row.Enum<T>(column);
+        where T : struct, Enum => row.EnumOrNull<T>(column);
 }
