@@ -14,6 +14,7 @@ using Vinculo.Insights.Segments;
 using Vinculo.Insights.Value;
 using Vinculo.Insights.Value.Wallet;
 using Vinculo.Integration;
+using Vinculo.Integration.WebForms;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -53,6 +54,11 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             ?? await ThankAsync(options.AsOf, cancel)
             ?? await ComplainAsync(cancel)
             ?? await new FirstMessages(services, actor).RunAsync(company.Name, cancel)
+            ?? await new DemoForms(
+                services.GetRequiredService<SaveForm>(),
+                services.GetRequiredService<SubmitForm>(),
+                actor
+            ).RunAsync(cancel)
             ?? await new FirstCalls(services, actor).RunAsync(company.Name, cancel);
     }
 

@@ -11,6 +11,7 @@ using Vinculo.Integration.Mcp;
 using Vinculo.Integration.Telephony;
 using Vinculo.Integration.Web;
 using Vinculo.Integration.WebChat;
+using Vinculo.Integration.WebForms;
 using Vinculo.Integration.Writing;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -51,6 +52,7 @@ public sealed class IntegrationModule : IModule
         services.AddSingleton<McpServer>();
         services.AddTelephony();
         services.AddWebChat();
+        services.AddWebForms();
         services.AddChannels();
         services.AddSingleton<WebSites>();
         services.AddSingleton<WebProposals>();
@@ -75,6 +77,7 @@ public sealed class IntegrationModule : IModule
         app.MapTelephony();
         app.MapMail();
         app.MapWebChat();
+        app.MapWebForms();
         app.MapChannels();
         app.Services.GetRequiredService<WebRoutes>().Map(app);
     }

@@ -26,6 +26,8 @@ public class DoorsTests
         "/chat/", // for visitors of the company's sites: their secret, or the site's signature, is the key
         "/site-chat/", // the script and the look of that chat
         "/hooks/", // for providers of channels: their signature is the key
+        "/forms/", // the company's forms: anybody fills them in, and learns no more than a number
+        "/site-forms/", // the look and the scripts of those
         "/opinion/", // for customers who were asked: the signature of the link is the key
         "/site-opinion/", // the look of that page
         "/ayuda", // articles for everybody

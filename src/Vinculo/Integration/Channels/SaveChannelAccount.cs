@@ -75,7 +75,7 @@ public sealed class SaveChannelAccount(
             return Refusal.Invalid("channel.kind-unknown", "kind");
         var account = new ChannelAccount(
             id,
-            before?.Account.Hook ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)),
+            before?.Account.Hook ?? NewHook(),
             kind.Code,
             name,
             channel,
@@ -93,28 +93,43 @@ public sealed class SaveChannelAccount(
         )
             return Refusal.Invalid("channel.field-missing", missing.Name, ("field", missing.Name));
         var secrets = accounts.Protect(account.Secrets);
-        return await database.WriteAsync<Outcome<ChannelAccount>>(
-            async session =>
-            {
-                if (await WriteAsync(session, account, secrets, request.RowVersion, now) == 0)
-                    return Refusal.Stale("channel.stale");
-                await audit.ChangedWithinAsync(
-                    session,
-                    actor,
-                    before is null ? "channel.connected" : "channel.changed",
-                    null,
-                    "channel_account",
-                    id.ToString("D"),
-                    before is null ? null : Shown(before.Account),
-                    Shown(account),
-                    cause
-                );
-                session.AfterCommit(accounts.Forget);
-                return account;
-            },
+        return await database.WriteAsync(
+            session => WithinAsync(session, account, secrets, before, actor, cause),
             cancel
         );
     }
+
+    /// <summary>Keeps an account as part of somebody's transaction.</summary>
+    /// <param name="secrets">Protected already.</param>
+    /// <param name="before">As read; null: a new one. What somebody else changed meanwhile is refused.</param>
+    internal async Task<Outcome<ChannelAccount>> WithinAsync(
+        Session session,
+        ChannelAccount account,
+        string secrets,
+        ChannelAccounts.KeptAccount? before,
+        Actor actor,
+        string cause
+    )
+    {
+        if (await WriteAsync(session, account, secrets, before?.RowVersion ?? 0, clock.GetUtcNow()) == 0)
+            return Refusal.Stale("channel.stale");
+        await audit.ChangedWithinAsync(
+            session,
+            actor,
+            before is null ? "channel.connected" : "channel.changed",
+            null,
+            "channel_account",
+            account.Id.ToString("D"),
+            before is null ? null : Shown(before.Account),
+            Shown(account),
+            cause
+        );
+        session.AfterCommit(accounts.Forget);
+        return account;
+    }
+
+    /// <summary>A part of an address that nobody guesses.</summary>
+    internal static string NewHook() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
     /// <summary>What was given stands above what was kept; what was left empty stays.</summary>
     private static Dictionary<string, string> Filled(

@@ -19,6 +19,7 @@ internal static class MailModule
             services.AddSingleton(kind);
             services.AddSingleton<IChannelSender>(new MailSender(kind.Code));
         }
+        services.AddSingleton<AnswerByMail>();
         services.AddSingleton<CheckMailServer>();
     }
 

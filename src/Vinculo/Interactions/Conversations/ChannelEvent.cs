@@ -148,6 +148,7 @@ public sealed record UnknownReceived(string ProviderId, DateTimeOffset At, Chann
 /// <param name="Email">An address, likewise.</param>
 /// <param name="IsVouched">False: telephone and address are only what the person typed; they prove nothing.</param>
 /// <param name="SignedIn">The customer our own site had signed in, and signed; null: none.</param>
+/// <param name="Typed">What the person said of themselves besides, in a form; it proves nothing either.</param>
 public sealed record ChannelSender(
     string ExternalId,
     IReadOnlyList<string> Aliases,
@@ -155,11 +156,32 @@ public sealed record ChannelSender(
     string? Phone = null,
     string? Email = null,
     bool IsVouched = true,
-    Vinculo.Customers.CustomerId? SignedIn = null
+    Vinculo.Customers.CustomerId? SignedIn = null,
+    TypedDetails? Typed = null
 )
 {
     /// <summary>Every key that means this person, the lasting one first.</summary>
     public IEnumerable<string> Keys => new[] { ExternalId }.Concat(Aliases).Distinct(StringComparer.Ordinal);
+}
+
+/// <summary>What somebody typed of themselves in a form.</summary>
+public sealed record TypedDetails(string? City, string? Language)
+{
+    private const string Mark = "form:";
+
+    /// <summary>
+    /// What somebody is known by who typed all of it: whoever knows only a document or only an address of somebody else is
+    /// another person to us.
+    /// </summary>
+    /// <param name="document">Country and type with the number, parted by slashes; null: none.</param>
+    public static string KeyOf(string? document, string? email, string? phone) => $"{Mark}{document}|{email}|{phone}";
+
+    /// <summary>The document in such a key; null: there is none.</summary>
+    public static Vinculo.Customers.GivenIdentifier? DocumentOf(string key) =>
+        key.StartsWith(Mark, StringComparison.Ordinal)
+        && key[Mark.Length..].Split('|')[0].Split('/', 3) is [var country, var type, { Length: > 0 } number]
+            ? new(type, country, number)
+            : null;
 }
 
 /// <summary>A file that came with a message.</summary>

@@ -22,8 +22,16 @@ public sealed class LinkIdentity(Database database, Recognition recognition, Mer
         CancellationToken cancel = default
     )
     {
+        var document = TypedDetails.DocumentOf(identity.ExternalId);
         var alike = await recognition.RecogniseAsync(
-            new(Name: identity.Name ?? name, Phone: identity.Phone, Email: identity.Email),
+            new(
+                Name: identity.Name ?? name,
+                Phone: identity.Phone,
+                Email: identity.Email,
+                Document: document?.Number,
+                DocumentType: document?.Type,
+                Country: document?.Country
+            ),
             actor,
             cancel
         );

@@ -21,14 +21,17 @@ internal sealed class Newcomers(Session session, RegisterCustomer register, stri
             if (addresses.Length > 0 && await OnlyOneAsync(addresses) is { } known)
                 return (known, Verification.Matched);
         }
+        // A document somebody only typed is not written down as theirs: the next import would take them for its owner.
         var registered = await register.WithinAsync(
             session,
             new(
                 CustomerKind.Person,
                 CustomerStage.Prospect,
                 GivenNames: NameOf(sender),
+                City: sender.Typed?.City,
                 Phones: phones.Count > 0 ? [phones[0]] : null,
-                Emails: email is null ? null : [email]
+                Emails: email is null ? null : [email],
+                Language: sender.Typed?.Language
             ),
             ReceiveEvents.Actor,
             "channels"

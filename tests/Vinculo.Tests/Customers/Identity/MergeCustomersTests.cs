@@ -281,6 +281,7 @@ public class MergeCustomersTests
         "account_id",
         "identity_id",
         "episode_id",
+        "form_id",
         "message_id",
         "content_id",
         "cover_id",
