@@ -302,6 +302,12 @@ public class InboxTests
             .IsRefused(out no)
             .ShouldBeTrue();
         no!.Code.ShouldBe("canned.acts");
+        foreach (var language in new[] { null, "español", "en" })
+        {
+            var unfit = draft with { Code = "dos", Acts = new(), TemplateName = "aviso", TemplateLanguage = language };
+            (await canned.SaveAsync(unfit, ChannelHouse.Boss, "test")).IsRefused(out no).ShouldBeTrue();
+            no!.Code.ShouldBe("canned.template");
+        }
         (await canned.SaveAsync(draft with { Code = "dos" }, Ana, "test")).IsRefused(out no).ShouldBeTrue();
         no!.Kind.ShouldBe(RefusalKind.Forbidden);
     }

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using Vinculo.Customers;
 using Vinculo.Integration.Channels.Meta;
 using Vinculo.Interactions.Conversations;
+using Vinculo.Interactions.Inbox;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Tests.Integration.Channels;
@@ -77,12 +78,50 @@ public class OneConversationTests
             Payloads.WhatsAppText("w2", "Llegó, gracias", at: DateTimeOffset.UtcNow.ToUnixTimeSeconds())
         );
         await Assertions.Expect(messages).ToContainTextAsync("Llegó, gracias");
+        await ApprovedAsync(house);
+        await page.ReloadAsync();
+        await page.ScriptAsync("v-inbox");
+        await page.ClickAsync("#reply summary >> nth=0");
+        await page.CheckAsync("#reply [name=template][value=cita]");
+        await Assertions.Expect(page.Locator("[name=template-cita-nombre]")).ToHaveValueAsync("Marcela Rojas");
+        await page.FillAsync("[name=template-cita-dia]", "lunes");
+        await page.ClickAsync("#reply .btn.primary");
+        await Assertions.Expect(messages).ToContainTextAsync("Marcela Rojas, lo esperamos el lunes.");
+        (await house.LongAsync("SELECT count(*) FROM message WHERE kind = 'template'")).ShouldBe(1);
+        await page.ScriptAsync("v-inbox");
         await page.Keyboard.PressAsync("e");
         await page.WaitForURLAsync(new Regex("done=Settle"));
         (await house.LongAsync("SELECT state FROM episode")).ShouldBe((long)EpisodeState.Settled);
         page.Url.ShouldNotBeEmpty();
         await page.Context.DisposeAsync();
     }
+
+    /// <summary>Words WhatsApp approved.</summary>
+    private static async Task ApprovedAsync(ChannelHouse house) =>
+        (
+            await house
+                .App.Services.GetRequiredService<CannedAnswers>()
+                .SaveAsync(
+                    new(
+                        Guid.Empty,
+                        "cita",
+                        "Recordar la cita",
+                        "Remind of the appointment",
+                        "{nombre}, lo esperamos el {dia}.",
+                        null,
+                        new(),
+                        null,
+                        true,
+                        0,
+                        "recordar_cita",
+                        "es"
+                    ),
+                    ChannelHouse.Boss,
+                    "test"
+                )
+        )
+            .IsAccepted(out _)
+            .ShouldBeTrue();
 
     /// <summary>A chat on the site, in which the visitor typed a telephone: nobody vouches for it yet.</summary>
     private static async Task ChatAsync(ChannelHouse house)

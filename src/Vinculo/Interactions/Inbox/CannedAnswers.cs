@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -19,6 +20,8 @@ public sealed record MacroActs(bool Settle = false, int? SnoozeHours = null, int
 /// <summary>An answer kept ready; with acts, a macro.</summary>
 /// <param name="Code">Typed after a slash.</param>
 /// <param name="Team">Whose; null: everybody's.</param>
+/// <param name="TemplateName">Where a provider approved these words: as the provider knows them. Null: words of ours.</param>
+/// <param name="TemplateLanguage">In which they were approved: <c>es</c>, <c>es_CO</c>, <c>en</c>.</param>
 public sealed record CannedAnswer(
     Guid Id,
     string Code,
@@ -29,9 +32,19 @@ public sealed record CannedAnswer(
     MacroActs Acts,
     Guid? Team,
     bool Active,
-    int RowVersion
+    int RowVersion,
+    string? TemplateName = null,
+    string? TemplateLanguage = null
 )
 {
+    /// <summary>The approved template, with nothing in its places; null: it is none.</summary>
+    public MessageTemplate? Template =>
+        TemplateName is { } name && TemplateLanguage is { } language ? new(name, language, []) : null;
+
+    /// <summary>The approved words, with their places.</summary>
+    public string? Words =>
+        (TemplateLanguage?.StartsWith("en", StringComparison.Ordinal) == true ? BodyEn : BodyEs).NullIfBlank();
+
     public string Title(CultureInfo culture) => In(culture, TitleEs, TitleEn) ?? Code;
 
     /// <summary>The words in the customer's language where there are any, else in the other.</summary>
@@ -44,7 +57,8 @@ public sealed record CannedAnswer(
 /// <summary>Answers kept ready by the company, in both languages.</summary>
 public sealed partial class CannedAnswers(Database database, Audit audit, TimeProvider clock)
 {
-    private const string Columns = "id, code, title_es, title_en, body_es, body_en, acts, team_id, active, row_version";
+    private const string Columns =
+        "id, code, title_es, title_en, body_es, body_en, acts, team_id, active, row_version, template_name, template_language";
 
     public Task<List<CannedAnswer>> ListAsync(CancellationToken cancel = default) =>
         database.ReadAsync(
@@ -79,6 +93,8 @@ public sealed partial class CannedAnswers(Database database, Audit audit, TimePr
                 or { Settle: true, SnoozeHours: not null }
         )
             return Refusal.Invalid("canned.acts", "acts");
+        if (answer.TemplateName is not null && JudgeTemplate(answer) is { } unfit)
+            return unfit;
         var id = answer.Id == Guid.Empty ? Ids.New(clock.GetUtcNow()) : answer.Id;
         return await database.WriteAsync<Outcome<CannedAnswer>>(
             async session =>
@@ -91,11 +107,13 @@ public sealed partial class CannedAnswers(Database database, Audit audit, TimePr
                     return Refusal.Conflict("canned.code-taken", ("code", answer.Code));
                 await session.ExecuteAsync(
                     """
-                    INSERT INTO canned_answer (id, code, title_es, title_en, body_es, body_en, acts, team_id, active, row_version)
-                    VALUES (@id, @code, @titleEs, @titleEn, @bodyEs, @bodyEn, @acts, @team, @active, 1)
+                    INSERT INTO canned_answer (id, code, title_es, title_en, body_es, body_en, acts, team_id, active, row_version,
+                      template_name, template_language)
+                    VALUES (@id, @code, @titleEs, @titleEn, @bodyEs, @bodyEn, @acts, @team, @active, 1, @template, @language)
                     ON CONFLICT (id) DO UPDATE SET code = excluded.code, title_es = excluded.title_es, title_en = excluded.title_en,
                       body_es = excluded.body_es, body_en = excluded.body_en, acts = excluded.acts, team_id = excluded.team_id,
-                      active = excluded.active, row_version = canned_answer.row_version + 1
+                      active = excluded.active,
+                      template_name = excluded.template_name, template_language = excluded.template_language, row_version = canned_answer.row_version + 1
                     """,
                     ("id", id),
                     ("code", answer.Code),
@@ -105,7 +123,9 @@ public sealed partial class CannedAnswers(Database database, Audit audit, TimePr
                     ("bodyEn", answer.BodyEn.NullIfBlank()),
                     ("acts", Json.Of(answer.Acts)),
                     ("team", answer.Team),
-                    ("active", answer.Active)
+                    ("active", answer.Active),
+                    ("template", answer.TemplateName),
+                    ("language", answer.TemplateLanguage)
                 );
                 var kept = answer with { Id = id, RowVersion = answer.RowVersion + 1 };
                 await audit.ChangedWithinAsync(
@@ -144,8 +164,24 @@ public sealed partial class CannedAnswers(Database database, Audit audit, TimePr
             Json.Read<MacroActs>(row.Text(6)),
             row.GuidOrNull(7),
             row.Bool(8),
-            row.Int(9)
+            row.Int(9),
+            row.TextOrNull(10),
+            row.TextOrNull(11)
         );
+
+    /// <summary>Approved words are sent as they are: they have a language, and nothing happens after them.</summary>
+    private static Refusal? JudgeTemplate(CannedAnswer answer) =>
+        answer.TemplateName!.Trim().Length is 0 or > 200
+        || answer.TemplateLanguage is null
+        || !LanguagePattern().IsMatch(answer.TemplateLanguage)
+        || answer.Words is not { } words
+        || TemplateWords.Places(words).Count > TemplateWords.MostPlaces
+        || !answer.Acts.IsNone
+            ? Refusal.Invalid("canned.template", TemplateWords.Field, ("limit", TemplateWords.MostPlaces))
+            : null;
+
+    [GeneratedRegex("^[a-z]{2,3}(_[A-Z]{2})?$", RegexOptions.CultureInvariant)]
+    private static partial Regex LanguagePattern();
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$", RegexOptions.CultureInvariant)]
     private static partial Regex CodePattern();

@@ -42,6 +42,7 @@ public sealed class CaseMail(SendMessage send)
                 episode,
                 move.Way!.Value,
                 move.Message!.Trim(),
+                move.Template,
                 Subject: CaseHands.SubjectOf(one),
                 Anyway: move.Anyway,
                 Case: one.Id,

@@ -30,6 +30,9 @@ public sealed record CaseMove(CaseAct Act)
     /// <summary>The way by which the message goes out; null: it is handed over by hand, and written down.</summary>
     public Guid? Way { get; init; }
 
+    /// <summary>The approved words the message is in, where the way asks for such.</summary>
+    public MessageTemplate? Template { get; init; }
+
     /// <summary>What goes out with the message.</summary>
     public IReadOnlyList<OutgoingFile> Files { get; init; } = [];
 

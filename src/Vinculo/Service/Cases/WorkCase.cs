@@ -84,6 +84,7 @@ public sealed class WorkCase(Database database, CaseHands hands, Audit audit)
             {
                 Proof = null,
                 RequestId = null,
+                Template = null,
                 Way = await WayAsync(session, move, other, moment),
             };
             if ((await DoAsync(session, free, theirs, moment, actor, cause)).IsRefused(out no))

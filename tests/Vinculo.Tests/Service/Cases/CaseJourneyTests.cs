@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Vinculo.Interactions.Inbox;
 using Vinculo.Service.Problems;
 using Vinculo.Service.Satisfaction;
 using Vinculo.Tests.Integration.Mail;
@@ -27,6 +28,7 @@ public class CaseJourneyTests
         await using var mail = await MailHouse.OfAsync(house.App);
         var customer = await CaseAnswerTests.CustomerAsync(house, "ana@casa.example", "ana@trabajo.example");
         await AskingAsync(house);
+        await ReadyAsync(house);
         var page = await Browser.NewPageAsync(house.App, locale, width, 900);
         await page.SignInAsync(house.App, "head");
         await page.Context.AddCookiesAsync([
@@ -52,6 +54,15 @@ public class CaseJourneyTests
         await page.SelectOptionAsync("#hacer [name=owner]", new SelectOptionValue { Index = 1 });
         await page.ClickAsync("#hacer button.primary");
         await page.WaitForURLAsync(new Regex("hecho=Assign"));
+
+        // Words kept ready for the topic are put in with one click, after what was written.
+        await page.GotoAsync(address + "?acto=Send");
+        await page.FillAsync("#hacer [name=message]", "Buenas tardes.");
+        await page.ClickAsync("#preparadas summary");
+        await page.ClickAsync("#preparadas [value='devuelto']");
+        await Assertions
+            .Expect(page.Locator("#hacer [name=message]"))
+            .ToHaveValueAsync(new Regex(@"^Buenas tardes\.\s+Ana ana, le devolvimos el dinero\.$"));
 
         // By the first of her addresses, which bounces: the clock runs on and the other one is proposed.
         await DoAsync("Send", ("message", "Le devolvimos el dinero."));
@@ -189,6 +200,30 @@ public class CaseJourneyTests
         var survey = (await keep.RunAsync(OpinionHouse.Draft(), CaseHouse.Boss, "test")).Accepted;
         (await keep.SwitchAsync(survey.Id, true, CaseHouse.Boss, "test")).IsAccepted(out _).ShouldBeTrue();
     }
+
+    private static async Task ReadyAsync(CaseHouse house) =>
+        (
+            await house
+                .App.Services.GetRequiredService<CannedAnswers>()
+                .SaveAsync(
+                    new(
+                        Guid.Empty,
+                        "devuelto",
+                        "Devuelto",
+                        null,
+                        "{nombre}, le devolvimos el dinero.",
+                        null,
+                        new(),
+                        null,
+                        true,
+                        0
+                    ),
+                    CaseHouse.Boss,
+                    "test"
+                )
+        )
+            .IsAccepted(out _)
+            .ShouldBeTrue();
 
     private static Task<bool> WideAsync(IPage page) =>
         page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1");

@@ -119,6 +119,29 @@ public class CaseMatterTests
         nothing.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task Where_the_window_is_shut_a_case_is_answered_in_approved_words_only()
+    {
+        await using var house = await ChannelHouse.OpenAsync(Engine.Sqlite);
+        await house.PostAsync(Said("w1", "Me cobraron dos veces"));
+        await house.SettleAsync();
+        await house.App.Database.WriteAsync(s => s.ExecuteAsync("UPDATE channel_identity SET last_in_at = 1"));
+        var (customer, _) = await MatterAsync(house);
+        var open = house.App.Services.GetRequiredService<OpenCase>();
+        var one = (await open.RunAsync(new(customer, CaseKind.Complaint, "Cobro"), Boss, "test")).Accepted;
+        var way = (await SheetAsync(house, one)).Ways.First(w => w.Way.Kind == "whatsapp");
+        var work = house.App.Services.GetRequiredService<WorkCase>();
+        var free = new CaseMove(CaseAct.Send) { Way = way.Way.Identity.Id, Message = "Ana, ya está." };
+
+        (await work.RunAsync(one.Id, free, 0, Boss, "test")).IsRefused(out var no).ShouldBeTrue();
+        var approved = free with { Template = new("listo", "es", ["Ana"]) };
+        var sent = (await work.RunAsync(one.Id, approved, 0, Boss, "test")).Accepted;
+
+        (way.IsOpen, no!.Code).ShouldBe((false, "message.window-shut"));
+        sent.State.ShouldBe(CaseState.Sent);
+        (await house.LongAsync("SELECT count(*) FROM message WHERE kind = 'template'")).ShouldBe(1);
+    }
+
     private static string Said(string id, string text) =>
         Payloads.WhatsAppText(id, text, "573001112233", DateTimeOffset.UtcNow.ToUnixTimeSeconds());
 

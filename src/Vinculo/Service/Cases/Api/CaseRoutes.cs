@@ -225,6 +225,7 @@ internal static class CaseRoutes
                     Channel = request.Channel,
                     Way = request.Way,
                     Anyway = request.Anyway,
+                    Template = request.Template,
                     RequestId = request.RequestId,
                     Files =
                     [
@@ -363,6 +364,8 @@ internal sealed record ActRequest(
     int? RowVersion,
     [property: Description("Of what is said to the customer: one of the ways of the case; none: by hand.")] Guid? Way,
     [property: Description("Why it goes out although the contact rules say no.")] string? Anyway,
+    [property: Description("The approved words message is in, where the way is not open for free ones.")]
+        MessageTemplate? Template,
     [property: Description("Of send, where the way takes files: five at most, 15 MB together.")]
         IReadOnlyList<FileForm>? Files,
     [property: Description("The same for every repetition of this request.")] Guid? RequestId

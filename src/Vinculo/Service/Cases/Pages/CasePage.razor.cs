@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
 using Vinculo.Interactions.Conversations;
+using Vinculo.Interactions.Inbox;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Clocks;
@@ -19,6 +20,7 @@ public sealed partial class CasePage(
     DecideMessage decide,
     MergeCases merge,
     RegulatorDelivery regulator,
+    CannedAnswers cannedBook,
     TimeProvider clock
 )
 {
@@ -61,6 +63,37 @@ public sealed partial class CasePage(
 
     /// <summary>The case is one that is delivered to a regulator.</summary>
     private bool Regulated { get; set; }
+
+    /// <summary>Answers kept ready by the company, approved ones among them.</summary>
+    private IReadOnlyList<CannedAnswer> Canned { get; set; } = [];
+
+    /// <summary>The words one of them has just put in, after what was written.</summary>
+    private string? Put { get; set; }
+
+    /// <summary>It may be said in approved words instead of free ones.</summary>
+    private bool MayBeTemplate =>
+        CaseMail.Carries(Act)
+        && Sheet!.Ways.Any(w => w.Way.FreeUntil is not null)
+        && Canned.Any(c => c.Template is not null);
+
+    /// <summary>What can be put in with one click: of the case's own code first, in both languages.</summary>
+    private IReadOnlyList<(string Key, string Title, string Words)> Ready =>
+        [
+            .. new[] { "es", "en" }
+                .Select(l => (Language: l, Words: Sheet?.Code?.Answer(CultureInfo.GetCultureInfo(l)).NullIfBlank()))
+                .Where(a => a.Words is not null)
+                .DistinctBy(a => a.Words)
+                .Select(a => ("code." + a.Language, W.Say("Ready.OfCode." + a.Language), a.Words!)),
+            .. Canned
+                .Where(c => c.Template is null && c.Body(null) is not null)
+                .Select(c =>
+                    (
+                        c.Code,
+                        c.Title(CultureInfo.CurrentUICulture),
+                        CannedAnswers.Fill(c.Body(null)!, Sheet!.CustomerName, Actor.Name)
+                    )
+                ),
+        ];
 
     private bool MayWork => Actor.May(Permissions.CasesWork);
 
@@ -114,13 +147,34 @@ public sealed partial class CasePage(
         Sheet = sheet;
         Regulated = SupervisorProfile.Takes(sheet.Case.Kind) && await regulator.TermsAsync(Cancel) is not null;
         if (MayWork)
+        {
             People = await W.PeopleAsync(Cancel);
+            Canned = (await cannedBook.ListAsync(Cancel)).FindAll(c => c.Active);
+        }
     }
 
     private async Task DoAsync()
     {
         _ = int.TryParse(Sent("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         var act = Act;
+        if (Sent("use") is { Length: > 0 } use)
+        {
+            Put = string.Join(
+                "\n\n",
+                new[] { Sent("message").NullIfBlank(), Ready.FirstOrDefault(r => r.Key == use).Words }.OfType<string>()
+            );
+            return;
+        }
+        FilledTemplate? template = null;
+        if (
+            CaseMail.Carries(act)
+            && TemplateWords.Read(Canned, Sent) is { } chosen
+            && chosen.IsRefused(out var unfit, out template)
+        )
+        {
+            No = unfit;
+            return;
+        }
         var files = await CaseFiles.PostedAsync(Http, Cancel);
         Tell(
             await work.RunAsync(
@@ -128,7 +182,8 @@ public sealed partial class CasePage(
                 new(act)
                 {
                     Note = Sent("note"),
-                    Message = Sent("message"),
+                    Message = template?.Text ?? Sent("message"),
+                    Template = template?.Template,
                     Proof = Sent("proof"),
                     Owner = Guid.TryParse(Sent("owner"), out var owner) ? owner : null,
                     Team = Guid.TryParse(Sent("team"), out var team) ? team : null,

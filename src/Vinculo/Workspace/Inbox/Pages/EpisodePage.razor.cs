@@ -114,22 +114,19 @@ public partial class EpisodePage
 
     private async Task SendAsync()
     {
-        var template = Sent("template") is { } name
-            ? new MessageTemplate(
-                name,
-                Sent("templateLanguage") ?? "es",
-                Sent("templateValues")
-                    ?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                    ?? []
-            )
-            : null;
+        FilledTemplate? template = null;
+        if (TemplateWords.Read(Canned, Sent) is { } chosen && chosen.IsRefused(out var unfit, out template))
+        {
+            No = unfit;
+            return;
+        }
         var sent = await Sender.RunAsync(
             new(
                 new(Customer),
                 Id,
                 Guid.TryParse(Sent("way"), out var way) ? way : Guid.Empty,
-                Sent("text"),
-                template,
+                template?.Text ?? Sent("text"),
+                template?.Template,
                 Anyway: Sent("anyway"),
                 RequestId: Guid.TryParse(Sent("press"), out var press) ? press : null
             ),
