@@ -103,6 +103,12 @@ public sealed class CustomerDirectory(Database database, NameVocabulary vocabula
             cancel
         );
 
+    /// <summary>One customer named in an address, whom the actor may see; null: there is none.</summary>
+    public async Task<Customer?> SeenAsync(string? id, Actor actor, CancellationToken cancel = default) =>
+        Guid.TryParse(id, out var one) && await FindAsync(new(one), cancel) is { } found && actor.Sees(found.TeamId)
+            ? found
+            : null;
+
     /// <summary>A page of the list, read from the index of its order, equally fast at any depth.</summary>
     /// <exception cref="FormatException">A cursor that is none of ours.</exception>
     public Task<CustomerPage> ListAsync(CustomerListRequest request, Actor actor, CancellationToken cancel = default) =>

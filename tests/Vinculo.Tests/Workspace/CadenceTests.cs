@@ -9,6 +9,7 @@ using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Tests.Integration.Mail;
 using Vinculo.Tests.Journeys;
 using Vinculo.Tests.Service.Cases;
 using Vinculo.Workspace.Cadence;
@@ -232,6 +233,25 @@ public class CadenceTests
             .Expect(page.Locator("[id=shares] + .views + .filters + .desk-cols tbody tr"))
             .ToHaveCountAsync(1);
         (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1")).ShouldBeTrue();
+        // Where the house has a mailbox she is written to through it, not by a mail of one's own.
+        await using var mail = await MailHouse.OfAsync(house.App);
+        await house.App.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                """
+                INSERT INTO contact_point (customer_id, id, kind, value, normalised, preferred, created_at)
+                VALUES (@one, @one, 2, 'marcela@casa.example', 'marcela@casa.example', @yes, 1)
+                """,
+                ("one", one),
+                ("yes", true)
+            )
+        );
+        await page.GotoAsync($"/cadencia?quien={one}");
+        await Assertions.Expect(page.Locator("#turno a[href^='mailto:']")).ToHaveCountAsync(0);
+        await page.FillAsync("#escribir [name=text]", "¿Cuándo la llamo?");
+        await page.ClickAsync("#escribir button");
+        await page.WaitForURLAsync(new Regex("hecho=written"));
+        await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
+        Letters.Read(mail.Sink.Mails.ShouldHaveSingleItem()).Text.ShouldBe("¿Cuándo la llamo?");
         await page.Context.DisposeAsync();
     }
 }

@@ -75,9 +75,9 @@ public sealed class DecideMessage(Database database, Audit audit, InboxBell bell
                     ("episode", episode ?? Guid.Empty),
                     ("unknown", MessageMoved.OutcomeUnknown)
                 );
-                if (!again && about is { } of)
+                if (!again)
                     await session.AnnounceAsync(
-                        new MessageMoved(customer, of, message, MessageStatus.Failed, now, Discarded)
+                        new MessageMoved(customer, about, message, MessageStatus.Failed, now, Discarded)
                     );
                 await audit.ChangedWithinAsync(
                     session,

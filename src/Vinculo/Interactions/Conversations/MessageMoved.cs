@@ -2,11 +2,12 @@ using Vinculo.Customers;
 
 namespace Vinculo.Interactions.Conversations;
 
-/// <summary>A message that was written for a case came further, or did not arrive.</summary>
+/// <summary>A message that was written for a case came further; or any message of ours did not arrive.</summary>
+/// <param name="Case">Null: it was written for none.</param>
 /// <param name="Error">Why not, in the provider's words.</param>
 public sealed record MessageMoved(
     CustomerId Customer,
-    Guid Case,
+    Guid? Case,
     Guid Message,
     MessageStatus Status,
     DateTimeOffset At,

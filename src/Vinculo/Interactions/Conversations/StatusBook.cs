@@ -108,7 +108,7 @@ internal sealed class StatusBook(Session session, Func<DateTimeOffset, int, Date
         return true;
     }
 
-    /// <summary>A case that waits for what becomes of a message is told.</summary>
+    /// <summary>A case that waits for what becomes of a message is told, and whoever wrote one that did not arrive.</summary>
     private async Task TellAsync(
         MessageKey message,
         Guid? about,
@@ -117,8 +117,8 @@ internal sealed class StatusBook(Session session, Func<DateTimeOffset, int, Date
         string? error
     )
     {
-        if (about is { } of && status != MessageStatus.Sent)
-            await session.AnnounceAsync(new MessageMoved(message.Customer, of, message.Id, status, at, error));
+        if (about is null ? status == MessageStatus.Failed : status != MessageStatus.Sent)
+            await session.AnnounceAsync(new MessageMoved(message.Customer, about, message.Id, status, at, error));
     }
 
     /// <summary>An answer that did not arrive is none: the customer still waits.</summary>

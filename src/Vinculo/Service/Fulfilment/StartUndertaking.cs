@@ -72,6 +72,8 @@ public sealed class StartUndertaking(
             return Refusal.Invalid("fulfilment.kind", "kind");
         if ((await CustomerReach.WithinAsync(session, request.Customer, actor)).IsRefused(out var no, out var customer))
             return no;
+        if (await WorkUndertaking.NobodyAsync(session, request.Owner, request.Team) is { } nobody)
+            return nobody;
         var id = request.RequestId ?? Ids.New(now);
         if (await UndertakingRows.FindAsync(session, id) is { } there)
             return there.Customer == customer ? there : Refusal.Conflict("fulfilment.request-used");

@@ -59,7 +59,7 @@ public sealed class WorkUndertaking(Database database, Audit audit, VinculoOptio
             return Refusal.Missing("commitment.not-found");
         if (version != 0 && version != before.RowVersion)
             return Refusal.Stale("fulfilment.stale");
-        if (move.Act == UndertakingAct.Assign && await NobodyAsync(session, move) is { } nobody)
+        if (move.Act == UndertakingAct.Assign && await NobodyAsync(session, move.Owner, move.Team) is { } nobody)
             return nobody;
         Undertaking after;
         if (move.Act == UndertakingAct.Undo)
@@ -91,9 +91,10 @@ public sealed class WorkUndertaking(Database database, Audit audit, VinculoOptio
         return after with { RowVersion = before.RowVersion + 1 };
     }
 
-    private static async Task<Refusal?> NobodyAsync(Session session, UndertakingMove move)
+    /// <summary>Why it cannot be given to them: nobody who works here any more.</summary>
+    internal static async Task<Refusal?> NobodyAsync(Session session, Guid? owner, Guid? team)
     {
-        foreach (var (table, id, field) in new[] { ("app_user", move.Owner, "owner"), ("team", move.Team, "team") })
+        foreach (var (table, id, field) in new[] { ("app_user", owner, "owner"), ("team", team, "team") })
             if (
                 id is { } key
                 && !await session.FirstOrDefaultAsync(

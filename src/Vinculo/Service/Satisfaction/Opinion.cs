@@ -37,6 +37,8 @@ public static class NotAskedBecause
 /// <param name="SentChannel">Null: the link was shown, not sent.</param>
 /// <param name="FirstScore">Before it was changed.</param>
 /// <param name="Entry">On the timeline, with when it was made.</param>
+/// <param name="Second">The message by which it goes another way; null: the first did not fail.</param>
+/// <param name="FailedWay">Of the customer's identities, the one by which it did not arrive.</param>
 public sealed record Opinion(
     CustomerId Customer,
     Guid Id,
@@ -68,7 +70,9 @@ public sealed record Opinion(
     DateTimeOffset? AnsweredAt = null,
     DateTimeOffset? ChangedAt = null,
     Guid? Entry = null,
-    DateTimeOffset? EntryAt = null
+    DateTimeOffset? EntryAt = null,
+    Guid? Second = null,
+    Guid? FailedWay = null
 )
 {
     public const int LongestComment = 2_000;
@@ -85,6 +89,19 @@ public sealed record Opinion(
             SentAt = at,
             SentChannel = through,
             ExpiresAt = at.AddDays(linkDays),
+        };
+
+    /// <summary>It did not arrive, and goes once more as soon as it may.</summary>
+    public Opinion Anew(Guid message, Guid failedWay, DateTimeOffset at) =>
+        this with
+        {
+            State = OpinionState.Waits,
+            Second = message,
+            FailedWay = failedWay,
+            SentAt = null,
+            ExpiresAt = null,
+            NextTryAt = at,
+            Attempts = 0,
         };
 
     /// <summary>It is not going to be sent.</summary>

@@ -1,4 +1,5 @@
 using Vinculo.Interactions;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Cases;
@@ -33,6 +34,7 @@ internal static class SatisfactionModule
         services.AddHostedService<OpinionRounds>();
         services.AddSingleton<IReaction<CaseMoved>, WhenCaseAnswered>();
         services.AddSingleton<IReaction<ContactEnded>, WhenContactEnded>();
+        services.AddSingleton<IReaction<MessageMoved>, WhenQuestionFailed>();
         Add("/satisfaccion", "smile", "Nav", 46, NavigationSection.Know, Permissions.InsightsRead);
         Add(
             "/satisfaccion/pendientes",

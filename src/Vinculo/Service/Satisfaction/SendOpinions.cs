@@ -121,9 +121,14 @@ public sealed class SendOpinions(
         var words = ((await SurveyRows.WordsAsync(session, opinion.Survey, opinion.Version))!).In(opinion.Language);
         var link = OpinionLinks.Of(key, terms.Address!, opinion.Id);
         var (no, until) = ((Refusal?)null, (DateTimeOffset?)null);
-        var ways = (await ReachWays.OfAsync(session, opinion.Customer)).Where(w => w.Identity.StoppedAt is null);
-        // What was used stands first; of those, the channel the matter was on.
-        foreach (var (way, _) in ways.OrderByDescending(w => w.Way.Channel == opinion.Channel))
+        var ways = (await ReachWays.OfAsync(session, opinion.Customer)).Where(w =>
+            w.Identity.StoppedAt is null && w.Identity.Id != opinion.FailedWay
+        );
+        // What was used stands first; of those, the channel the matter was on. What failed on one channel tries the others first.
+        foreach (
+            var (way, _) in ways.OrderBy(w => opinion.Second is not null && w.Way.Channel == opinion.SentChannel)
+                .ThenByDescending(w => w.Way.Channel == opinion.Channel)
+        )
         {
             var request = new SendMessage.Request(
                 opinion.Customer,
@@ -132,7 +137,7 @@ public sealed class SendOpinions(
                 OpinionMessage.Of(words, opinion.Scale, link, way.Channel),
                 Subject: way.Channel == Channel.Email ? words.Question : null,
                 Purpose: "service",
-                RequestId: opinion.Id,
+                RequestId: opinion.Second ?? opinion.Id,
                 KeepsOpen: true,
                 Settles: true
             );
@@ -162,8 +167,38 @@ public sealed class SendOpinions(
         return until is { } later && later < opinion.MadeAt.AddDays(terms.LinkDays)
                 ? (opinion with { NextTryAt = later }, no)
             : no is not null && IsHeld(no) ? (opinion.Kept(NotAskedBecause.Rules), no)
-            : (opinion.Kept(NotAskedBecause.NoWay), OpinionRefusals.NoWay());
+            : (
+                opinion.Kept(opinion.Second is null ? NotAskedBecause.NoWay : NotAskedBecause.Failed),
+                OpinionRefusals.NoWay()
+            );
     }
+
+    /// <summary>
+    /// The message a question went out by did not arrive: it goes another way, once, with the next round and under the same
+    /// rules. What did not arrive does not count as asked.
+    /// </summary>
+    internal Task AnotherWayAsync(Guid message, CancellationToken cancel) =>
+        database.WriteAsync(
+            async session =>
+            {
+                // The first message of a question has its number; that of the second way is another, and is not tried again.
+                if (
+                    await OpinionRows.HoldAsync(session, message)
+                    is not { State: OpinionState.Asked, Second: null } opinion
+                )
+                    return;
+                var way = await session.FirstOrDefaultAsync(
+                    "SELECT identity_id FROM message WHERE customer_id = @customer AND id = @id",
+                    row => row.GuidOrNull(0),
+                    ("customer", opinion.Customer),
+                    ("id", message)
+                );
+                var now = clock.GetUtcNow();
+                await OpinionRows.MarkAsync(session, opinion, options.Zone, now);
+                await OpinionRows.SaveAsync(session, opinion.Anew(Ids.New(now), way ?? Guid.Empty, now));
+            },
+            cancel
+        );
 
     private static bool IsHeld(Refusal no) => no.Code == "contact.held";
 

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
+using Vinculo.Interactions.Conversations;
+using Vinculo.Interactions.Inbox;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -22,10 +25,15 @@ public sealed record Appointment(
     bool Came
 );
 
+/// <summary>An hour that was booked.</summary>
+/// <param name="NotTold">Why no confirmation went out; null: it did, or none was asked for.</param>
+public sealed record Booking(Appointment Appointment, Refusal? NotTold);
+
 /// <summary>Books hours at a branch, within its opening hours and never more than it can serve at once.</summary>
 public sealed class Appointments(
     Database database,
     ServiceCalendars calendars,
+    SendMessage send,
     Audit audit,
     VinculoOptions options,
     TimeProvider clock
@@ -59,42 +67,50 @@ public sealed class Appointments(
         );
     }
 
-    /// <param name="at">The beginning of a free hour.</param>
+    /// <param name="At">The beginning of a free hour.</param>
+    /// <param name="Confirm">By which of <see cref="ReachWays"/> the customer is told; null: not by us.</param>
+    /// <param name="RequestId">The same for every repetition: it is booked once.</param>
+    public sealed record Request(
+        Guid Branch,
+        string Service,
+        DateTimeOffset At,
+        CustomerId Customer,
+        Guid? Confirm = null,
+        Guid? RequestId = null
+    );
+
+    /// <summary>Books a free hour, and tells the customer as far as the contact rules let: the hour stands either way.</summary>
     /// <param name="actor">Needs <c>visits.serve</c>, and to see the customer.</param>
-    public async Task<Outcome<Appointment>> BookAsync(
-        Guid branch,
-        string service,
-        DateTimeOffset at,
-        CustomerId customer,
-        Actor actor,
-        string cause,
-        CancellationToken cancel
-    )
+    public async Task<Outcome<Booking>> BookAsync(Request request, Actor actor, string cause, CancellationToken cancel)
     {
         if (!actor.May(Permissions.VisitsServe))
             return Actor.Refused(Permissions.VisitsServe);
         var now = clock.GetUtcNow();
         var code = RandomNumberGenerator.GetString(Letters, CodeLength);
-        return await database.WriteAsync<Outcome<Appointment>>(
+        var (branch, service, at, customer) = (request.Branch, request.Service, request.At, request.Customer);
+        return await database.WriteAsync<Outcome<Booking>>(
             async session =>
             {
                 // One booking of a branch after the other: two never share the last place of an hour.
                 if (
-                    (await VisitRows.BranchAsync(session, branch, hold: true))?.Find(service)
-                    is not { SlotMinutes: > 0 } of
+                    await VisitRows.BranchAsync(session, branch, hold: true) is not { } place
+                    || place.Find(service) is not { SlotMinutes: > 0 } of
                 )
                     return Refusal.Invalid("visit.no-appointments", "service");
                 if ((await CustomerReach.WithinAsync(session, customer, actor)).IsRefused(out var no, out var current))
                     return no;
+                var id = request.RequestId ?? Ids.New(now);
+                if (await OfAsync(session, "a.id = @id", ("id", id)) is [var there])
+                    return there.Customer == current ? new Booking(there, null) : Refusal.Conflict("visit.taken");
                 var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, options.Zone).DateTime);
                 if (!(await SlotsAsync(session, branch, of, day)).Contains(at.ToUniversalTime()))
                     return Refusal.Conflict("visit.taken");
-                var name = await session.FirstOrDefaultAsync(
-                    "SELECT display_name FROM customer WHERE customer_id = @id",
-                    row => row.Text(0),
+                var (name, language) = await session.FirstOrDefaultAsync(
+                    "SELECT display_name, language FROM customer WHERE customer_id = @id",
+                    row => (row.Text(0), CultureInfo.GetCultureInfo(row.TextOrNull(1) ?? "es")),
                     ("id", current)
                 );
-                var booked = new Appointment(Ids.New(now), branch, current, name!, service, at, code, false);
+                var booked = new Appointment(id, branch, current, name, service, at, code, false);
                 await session.ExecuteAsync(
                     """
                     INSERT INTO visit_appointment (id, branch_id, customer_id, service, at, code, state, made_at, made_by)
@@ -110,11 +126,73 @@ public sealed class Appointments(
                     ("by", actor.Id)
                 );
                 await AuditAsync(session, actor, "appointment.booked", booked, cause);
-                return booked;
+                return new Booking(
+                    booked,
+                    request.Confirm is { } way
+                        ? await TellAsync(session, booked, way, WordsOf(booked, place, of, language), actor, cause, now)
+                        : null
+                );
             },
             cancel
         );
     }
+
+    /// <summary>By what a customer can be told of it now; those in use first.</summary>
+    /// <param name="actor">Needs <c>visits.serve</c>, and to see the customer.</param>
+    public Task<Outcome<IReadOnlyList<ReplyWay>>> WaysAsync(
+        CustomerId customer,
+        Actor actor,
+        CancellationToken cancel
+    ) =>
+        !actor.May(Permissions.VisitsServe)
+            ? Task.FromResult<Outcome<IReadOnlyList<ReplyWay>>>(Actor.Refused(Permissions.VisitsServe))
+            : database.ReadAsync<Outcome<IReadOnlyList<ReplyWay>>>(
+                async session =>
+                    (await CustomerReach.WithinAsync(session, customer, actor)).IsRefused(out var no, out var current)
+                        ? no
+                        : (Outcome<IReadOnlyList<ReplyWay>>)
+                            (await ReachWays.OfAsync(session, current))
+                                .Select(w => w.Way)
+                                .Where(w => w.Identity.StoppedAt is null && !(w.FreeUntil < clock.GetUtcNow()))
+                                .ToList(),
+                cancel
+            );
+
+    /// <summary>What the customer is told: where, when, and what to show at the door.</summary>
+    private string WordsOf(Appointment one, Branch branch, BranchService service, CultureInfo language)
+    {
+        var local = TimeZoneInfo.ConvertTime(one.At, options.Zone);
+        return VisitTexts.In(
+            language,
+            "Confirmation",
+            branch.Name,
+            service.Name(language),
+            local.ToString(VisitTexts.In(language, "Confirmation.Day"), language),
+            local.ToString("HH:mm", CultureInfo.InvariantCulture),
+            one.Code
+        );
+    }
+
+    private async Task<Refusal?> TellAsync(
+        Session session,
+        Appointment one,
+        Guid way,
+        string words,
+        Actor actor,
+        string cause,
+        DateTimeOffset now
+    ) =>
+        (
+            await send.WithinAsync(
+                session,
+                new(one.Customer, null, way, words, Purpose: "service", RequestId: one.Id, Settles: true),
+                actor.With(Permissions.InboxServe),
+                cause,
+                now
+            )
+        ).IsRefused(out Refusal? held)
+            ? held
+            : null;
 
     /// <summary>Calls one off.</summary>
     /// <param name="actor">Needs <c>visits.serve</c>.</param>

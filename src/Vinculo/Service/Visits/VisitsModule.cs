@@ -4,9 +4,6 @@ using Vinculo.Ui;
 
 namespace Vinculo.Service.Visits;
 
-/// <summary>Marks the texts of branches and turns.</summary>
-public sealed class VisitTexts;
-
 /// <summary>People who come to a branch: the part of the room's table of contents.</summary>
 internal static class VisitsModule
 {

@@ -3,6 +3,8 @@ using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Policy;
 using Vinculo.Interactions;
+using Vinculo.Interactions.Conversations;
+using Vinculo.Interactions.Inbox;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -13,6 +15,7 @@ namespace Vinculo.Workspace.Cadence;
 /// <param name="Promises">Still open.</param>
 /// <param name="Last">Where the last conversation ended; null: there was none.</param>
 /// <param name="Propose">The next best action; null: nothing is to be proposed, or the reader may not ask.</param>
+/// <param name="Ways">By what the reader can write from here; none: not at all, or by their own mail only.</param>
 /// <param name="Gate">What the contact rules say; null: the reader may not ask.</param>
 internal sealed record CadenceTurnView(
     CadenceRow Row,
@@ -21,7 +24,8 @@ internal sealed record CadenceTurnView(
     (string Title, Guid Decision)? Propose,
     ContactGateAnswer? Gate,
     string? Phone,
-    string? Mail
+    string? Mail,
+    IReadOnlyList<ReplyWay> Ways
 );
 
 /// <summary>Reads a customer's turn.</summary>
@@ -48,7 +52,7 @@ internal sealed class CadenceTurn(
             return null;
         var (promises, points) = (new List<Commitment>(), new List<ContactPoint>());
         Conversation? last = null;
-        await database.ReadAsync(
+        var ways = await database.ReadAsync(
             async session =>
             {
                 await session.ReadAsync(
@@ -56,7 +60,7 @@ internal sealed class CadenceTurn(
                     Timeline.LastConversation(current, c => last = c),
                     CustomerQuestions.ContactPoints(current, points)
                 );
-                return true;
+                return actor.May(Permissions.InboxServe) ? await ReachWays.OfAsync(session, current) : [];
             },
             cancel
         );
@@ -69,7 +73,8 @@ internal sealed class CadenceTurn(
             await ProposeAsync(current, actor, cause, cancel),
             looked.IsAccepted(out var answer) ? answer : null,
             points.Find(p => p.Kind == ContactKind.Phone)?.Value,
-            points.Find(p => p.Kind == ContactKind.Email)?.Value
+            points.Find(p => p.Kind == ContactKind.Email)?.Value,
+            [.. ways.Select(w => w.Way).Where(w => w.Identity.StoppedAt is null)]
         );
     }
 

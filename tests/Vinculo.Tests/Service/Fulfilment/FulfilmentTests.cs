@@ -348,6 +348,20 @@ public class FulfilmentTests
         await page.ClickAsync("tbody tr:nth-child(1) a[href*='part=Broken']");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1")).ShouldBeTrue();
+
+        // One more is begun by hand, from her sheet.
+        await page.GotoAsync($"/cumplimiento/nueva?cliente={customer}&que=Equipo%20rojo");
+        await page.SelectOptionAsync("#begin [name=kind]", "device");
+        await page.FillAsync("#begin [name=due]", "2026-07-01");
+        await page.EvaluateAsync("document.querySelector('#begin').noValidate = true");
+        await page.ClickAsync("#begin button.primary");
+        await Assertions.Expect(page.Locator("#begin .field.bad, #begin [aria-invalid=true]")).ToHaveCountAsync(1);
+        await page.FillAsync("#begin [name=due]", "2026-08-20");
+        await page.ClickAsync("#begin button.primary");
+        await page.WaitForURLAsync(new Regex("hecho=Start"));
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Equipo rojo");
+        await Assertions.Expect(page.Locator("#pasos li")).ToHaveCountAsync(2);
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1")).ShouldBeTrue();
         await page.Context.DisposeAsync();
     }
 

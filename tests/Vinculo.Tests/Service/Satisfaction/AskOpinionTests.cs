@@ -2,17 +2,69 @@ using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Policy;
 using Vinculo.Interactions;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service;
 using Vinculo.Service.Cases;
 using Vinculo.Service.Satisfaction;
+using Vinculo.Tests.Integration.Mail;
 using Vinculo.Tests.Service.Cases;
 
 namespace Vinculo.Tests.Service.Satisfaction;
 
 public class AskOpinionTests
 {
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_question_that_did_not_arrive_goes_another_way_once_and_counts_as_asked_only_when_it_did(
+        Engine engine
+    )
+    {
+        await using var house = await OpinionHouse.StartAsync(engine);
+        await using var mail = await MailHouse.OfAsync(house.App);
+        await house.SurveyAsync();
+        var asked = await house.AskedAsync(mail: "marcela@casa.example");
+        asked.SentChannel.ShouldBe(Channel.Sms);
+
+        await FailAsync(house, asked.Id);
+        await house.OpinionAsync(asked.Id, o => o.Second is not null);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => house.Of<SendOpinions>().RunAsync()));
+        var again = await house.OpinionAsync(asked.Id, o => o.State == OpinionState.Asked);
+        again.SentChannel.ShouldBe(Channel.Email);
+        await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
+        (await house.CountAsync("SELECT count(*) FROM message WHERE direction = 2")).ShouldBe(2);
+
+        // Told again of the first, and that the second failed as well: nobody is asked a third time.
+        await house.Of<SendOpinions>().AnotherWayAsync(asked.Id, default);
+        await FailAsync(house, again.Second!.Value);
+        await mail.UntilAsync("SELECT count(*) FROM outbox", 0);
+        (await house.Of<SendOpinions>().RunAsync()).ShouldBe(0);
+        (await house.CountAsync("SELECT count(*) FROM message WHERE direction = 2")).ShouldBe(2);
+
+        // Who has only one way was not asked, and it is said why.
+        var only = await house.AskedAsync("Luz Mora", "3005556677");
+        await FailAsync(house, only.Id);
+        await house.OpinionAsync(only.Id, o => o.Second is not null);
+        await house.Of<SendOpinions>().RunAsync();
+        (await house.OpinionAsync(only.Id, o => o.State == OpinionState.NotAsked)).Reason.ShouldBe(
+            NotAskedBecause.Failed
+        );
+        (await house.CountAsync("SELECT count(*) FROM opinion WHERE sent_at IS NOT NULL")).ShouldBe(1);
+    }
+
+    /// <summary>The provider says that it did not arrive.</summary>
+    private static Task FailAsync(OpinionHouse house, Guid message) =>
+        house.App.Database.WriteAsync(async session =>
+        {
+            var key = await session.FirstOrDefaultAsync(
+                "SELECT customer_id, occurred_at FROM message WHERE id = @id",
+                row => new MessageKey(new(row.Guid(0)), row.Instant(1), message),
+                ("id", message)
+            );
+            var book = new StatusBook(session, (at, _) => at, house.Clock.Now);
+            (await book.MoveAsync(key!, MessageStatus.Failed, house.Clock.Now, "550 no such")).ShouldBeTrue();
+        });
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_answered_case_asks_once_an_hour_later_however_often_it_is_said_and_however_many_send(
         Engine engine

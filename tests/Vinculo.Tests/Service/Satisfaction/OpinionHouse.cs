@@ -57,11 +57,25 @@ internal sealed class OpinionHouse : IAsyncDisposable
         return (await Of<KeepSurvey>().SwitchAsync(written.Id, true, Boss, "test")).Accepted;
     }
 
-    public async Task<CustomerId> CustomerAsync(string name = "Marcela Rojas", string? phone = null)
-    {
-        var id = await ChannelHouse.RegisterAsync(App, name, phone is null ? [] : [phone]);
-        return id;
-    }
+    public async Task<CustomerId> CustomerAsync(
+        string name = "Marcela Rojas",
+        string? phone = null,
+        string? mail = null
+    ) =>
+        (
+            await Of<RegisterCustomer>()
+                .RunAsync(
+                    new(
+                        CustomerKind.Person,
+                        CustomerStage.Customer,
+                        GivenNames: name,
+                        Phones: phone is null ? [] : [phone],
+                        Emails: mail is null ? [] : [mail]
+                    ),
+                    Boss,
+                    "test"
+                )
+        ).Accepted;
 
     /// <summary>A case of theirs, answered with proof; the fact is delivered behind everybody's back.</summary>
     public async Task<ServiceCase> AnsweredAsync(CustomerId customer)
@@ -77,15 +91,21 @@ internal sealed class OpinionHouse : IAsyncDisposable
         cases.DoAsync(one, act, note: note, message: act == CaseAct.Reply ? note : null);
 
     /// <summary>The opinion a case is going to be asked for; waits until its fact was delivered.</summary>
-    public async Task<Opinion> OpinionAsync(ServiceCase one, OpinionState? state = null)
+    public Task<Opinion> OpinionAsync(ServiceCase one, OpinionState? state = null) =>
+        UntilAsync(() => FindAsync(one), found => state is null || found.State == state);
+
+    /// <summary>An opinion once it stands so; waits until facts were delivered.</summary>
+    public Task<Opinion> OpinionAsync(Guid id, Predicate<Opinion> stands) => UntilAsync(() => OfAsync(id), stands);
+
+    private static async Task<Opinion> UntilAsync(Func<Task<Opinion?>> find, Predicate<Opinion> stands)
     {
         for (var i = 0; i < 1_200; i++)
         {
-            if (await FindAsync(one) is { } found && (state is null || found.State == state))
+            if (await find() is { } found && stands(found))
                 return found;
             await Task.Delay(25, TestContext.Current.CancellationToken);
         }
-        throw new TimeoutException("Nobody was asked.");
+        throw new TimeoutException("It never stands so.");
     }
 
     /// <summary>Read through the door of the room: its line in the list, or else as it stands.</summary>
@@ -98,9 +118,13 @@ internal sealed class OpinionHouse : IAsyncDisposable
         App.Database.ReadAsync(session => Vinculo.Service.Satisfaction.Storage.OpinionRows.OfAsync(session, id));
 
     /// <summary>Customer, case, question sent an hour later.</summary>
-    public async Task<Opinion> AskedAsync(string name = "Marcela Rojas", string phone = "3001112233")
+    public async Task<Opinion> AskedAsync(
+        string name = "Marcela Rojas",
+        string phone = "3001112233",
+        string? mail = null
+    )
     {
-        var one = await AnsweredAsync(await CustomerAsync(name, phone));
+        var one = await AnsweredAsync(await CustomerAsync(name, phone, mail));
         await OpinionAsync(one, OpinionState.Waits);
         Clock.Advance(TimeSpan.FromMinutes(61));
         await Of<SendOpinions>().RunAsync();

@@ -9,6 +9,7 @@ using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service.Visits;
+using Vinculo.Tests.Integration.Mail;
 using Vinculo.Tests.Journeys;
 using Vinculo.Tests.Service.Cases;
 
@@ -218,6 +219,8 @@ public class VisitTests
         var one = await booked.First(b => b.StatusCode == HttpStatusCode.OK).Content.ReadFromJsonAsync<JsonElement>();
         var code = one.GetProperty("code").GetString()!;
 
+        await ConfirmedAsync(house, branch, hours[1]);
+
         // Somebody of another team does not see whom a colleague expects.
         var (team, other) = (Ids.New(house.Clock.Now), Ids.New(house.Clock.Now));
         await house.App.Database.WriteAsync(session =>
@@ -228,7 +231,7 @@ public class VisitTests
             )
         );
         var appointments = house.App.Services.GetRequiredService<Appointments>();
-        foreach (var (mine, seen) in new[] { (team, 2), (other, 0) })
+        foreach (var (mine, seen) in new[] { (team, 4), (other, 2) })
             (
                 await appointments.OnAsync(
                     branch.Id,
@@ -248,6 +251,28 @@ public class VisitTests
         (
             await site.DeleteAsync($"/api/v1/visits/appointments/{one.GetProperty("id").GetString()}")
         ).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Who can be written to gets the hour and its code; where that cannot be, the hour stands and it is said.</summary>
+    private static async Task ConfirmedAsync(CaseHouse house, Branch branch, DateTimeOffset at)
+    {
+        await using var mail = await MailHouse.OfAsync(house.App);
+        var ana = await CaseAnswerTests.CustomerAsync(house, "ana@casa.example");
+        var book = house.App.Services.GetRequiredService<Appointments>();
+        var way = (await book.WaysAsync(ana, Boss, default)).Accepted.ShouldHaveSingleItem().Identity.Id;
+        var asked = new Appointments.Request(branch.Id, "sales", at, ana, way, Ids.New(house.Clock.Now));
+
+        var booked = (await book.BookAsync(asked, Desk, "test", default)).Accepted;
+        var again = (await book.BookAsync(asked, Desk, "test", default)).Accepted;
+        var unwritten = asked with { Confirm = Guid.Empty, RequestId = null };
+        var untold = (await book.BookAsync(unwritten, Desk, "test", default)).Accepted;
+
+        again.Appointment.ShouldBe(booked.Appointment);
+        (booked.NotTold, untold.NotTold!.Code).ShouldBe((null, "message.identity-unknown"));
+        await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
+        var words = Letters.Read(mail.Sink.Mails.ShouldHaveSingleItem()).Text!;
+        words.ShouldContain(booked.Appointment.Code);
+        words.ShouldContain("Centro: Ventas, el viernes 3 de julio a las 11:00");
     }
 
     [Theory]
@@ -301,6 +326,13 @@ public class VisitTests
         (await desk.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1")).ShouldBeTrue();
         await desk.GotoAsync($"/clientes/{customer}");
         await Assertions.Expect(desk.Locator("main")).ToContainTextAsync(new Regex("Centro"));
+
+        // She is to come again: an hour that is free is booked where she is served.
+        await desk.GotoAsync($"/turnos/cita?cliente={customer}&dia=2026-07-06");
+        await desk.Locator("#reservar .pick-chip").First.ClickAsync();
+        await desk.ClickAsync("#reservar button.primary");
+        await Assertions.Expect(desk.Locator("#code")).ToHaveTextAsync(new Regex("^[A-Z2-9]{8}$"));
+        (await desk.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1")).ShouldBeTrue();
         await desk.Context.DisposeAsync();
         await kiosk.Context.DisposeAsync();
     }

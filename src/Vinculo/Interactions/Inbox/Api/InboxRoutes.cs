@@ -298,8 +298,16 @@ internal static class InboxRoutes
     /// Rings at once for what moved in this process, and within seconds for what moved in another: each then looks again at
     /// what it shows, with the permissions it has.
     /// </summary>
-    private static async Task LiveAsync(HttpContext http, InboxBell bell, Database database, CancellationToken cancel)
+    private static async Task LiveAsync(
+        HttpContext http,
+        InboxBell bell,
+        Database database,
+        IHostApplicationLifetime life
+    )
     {
+        // A page that listens must not keep the house from closing.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        var cancel = over.Token;
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";

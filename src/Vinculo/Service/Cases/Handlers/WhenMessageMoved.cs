@@ -14,25 +14,26 @@ internal sealed class WhenMessageMoved(Database database, ChannelHand hand, Vinc
     : IReaction<MessageMoved>
 {
     public Task HandleAsync(MessageMoved fact, Guid factId, CancellationToken cancel) =>
-        database.WriteAsync(
-            async session =>
-            {
-                if (!await session.IsFirstTimeAsync(factId, this))
-                    return;
-                if (await StoredCases.FindAsync(session, fact.Case, hold: true) is not { } one)
-                    return;
-                var messages = new List<CaseMessage>();
-                await session.ReadAsync(CaseMail.Messages(one, messages));
-                if (messages.Find(m => m.Message == fact.Message) is not { } mine)
-                    return;
-                var isAnswer = messages.Find(m => m.Act == CaseAct.Send)?.Message == fact.Message;
-                if (fact.Status == MessageStatus.Failed)
-                    await FailedAsync(session, one, $"{mine.Account} · {fact.Error}".TrimEnd(' ', '·'), fact, isAnswer);
-                else if (isAnswer && one.State == CaseState.Sent)
-                    await hand.DoAsync(session, one, new(CaseAct.Prove) { Proof = Proof(mine, fact) });
-            },
-            cancel
-        );
+        fact.Case is not { } about
+            ? Task.CompletedTask
+            : database.WriteAsync(session => WithinAsync(session, about, fact, factId), cancel);
+
+    private async Task WithinAsync(Session session, Guid about, MessageMoved fact, Guid factId)
+    {
+        if (!await session.IsFirstTimeAsync(factId, this))
+            return;
+        if (await StoredCases.FindAsync(session, about, hold: true) is not { } one)
+            return;
+        var messages = new List<CaseMessage>();
+        await session.ReadAsync(CaseMail.Messages(one, messages));
+        if (messages.Find(m => m.Message == fact.Message) is not { } mine)
+            return;
+        var isAnswer = messages.Find(m => m.Act == CaseAct.Send)?.Message == fact.Message;
+        if (fact.Status == MessageStatus.Failed)
+            await FailedAsync(session, one, $"{mine.Account} · {fact.Error}".TrimEnd(' ', '·'), fact, isAnswer);
+        else if (isAnswer && one.State == CaseState.Sent)
+            await hand.DoAsync(session, one, new(CaseAct.Prove) { Proof = Proof(mine, fact) });
+    }
 
     private async Task FailedAsync(Session session, ServiceCase one, string said, MessageMoved fact, bool isAnswer)
     {

@@ -1,4 +1,5 @@
 using Vinculo.Interactions;
+using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service.Cases;
@@ -31,6 +32,15 @@ internal sealed class WhenCaseAnswered(Database database, AskOpinion ask) : IRea
             cancel
         );
     }
+}
+
+/// <summary>A question did not arrive: it is asked another way. Of one nobody knows about, a person decides first.</summary>
+internal sealed class WhenQuestionFailed(SendOpinions send) : IReaction<MessageMoved>
+{
+    public Task HandleAsync(MessageMoved fact, Guid factId, CancellationToken cancel) =>
+        fact.Status == MessageStatus.Failed && fact.Error != MessageMoved.OutcomeUnknown
+            ? send.AnotherWayAsync(fact.Message, cancel)
+            : Task.CompletedTask;
 }
 
 /// <summary>A matter was settled, a call closed, a visit over: the customer is asked.</summary>

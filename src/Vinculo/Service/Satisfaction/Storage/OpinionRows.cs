@@ -41,6 +41,8 @@ internal static class OpinionRows
         "changed_at",
         "entry_id",
         "entry_at",
+        "second_message",
+        "failed_way",
     ];
 
     public static string Columns { get; } = string.Join(", ", Names.Select(n => "o." + n));
@@ -80,7 +82,9 @@ internal static class OpinionRows
             row.InstantOrNull(at + 27),
             row.InstantOrNull(at + 28),
             row.GuidOrNull(at + 29),
-            row.InstantOrNull(at + 30)
+            row.InstantOrNull(at + 30),
+            row.GuidOrNull(at + 31),
+            row.GuidOrNull(at + 32)
         );
 
     public static Task SaveAsync(Session session, Opinion o) =>
@@ -121,6 +125,8 @@ internal static class OpinionRows
                     o.ChangedAt,
                     o.Entry,
                     o.EntryAt,
+                    o.Second,
+                    o.FailedWay,
                 ],
             ]
         );

@@ -63,7 +63,7 @@ internal static class VisitRoutes
         group
             .MapPost("/branches/{id:guid}/appointments", BookAsync)
             .Named("bookAppointment", "Books an hour; its code is what the customer shows at the door")
-            .Produces<Appointment>()
+            .Produces<BookedAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
@@ -182,15 +182,19 @@ internal static class VisitRoutes
     ) =>
         Answers.Of(
             await appointments.BookAsync(
-                id,
-                request.Service ?? "",
-                request.At ?? default,
-                new(request.Customer ?? Guid.Empty),
+                new(
+                    id,
+                    request.Service ?? "",
+                    request.At ?? default,
+                    new(request.Customer ?? Guid.Empty),
+                    request.Confirm,
+                    request.RequestId
+                ),
                 CurrentActor.Of(http),
                 $"POST {Root}/branches/{{id}}/appointments",
                 cancel
             ),
-            booked => Answers.Json(booked)
+            booked => Answers.Json(BookedAnswer.Of(booked))
         );
 
     private static async Task<IResult> CancelAsync(
@@ -210,11 +214,11 @@ internal static class VisitRoutes
         HttpContext http,
         VisitBell bell,
         VisitRoom room,
-        CancellationToken cancel
+        IHostApplicationLifetime life
     )
     {
         if (links.Read(token) is { } branch)
-            await LiveAsync(branch, http, bell, room, cancel);
+            await LiveAsync(branch, http, bell, room, life);
         else
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
@@ -224,9 +228,12 @@ internal static class VisitRoutes
         HttpContext http,
         VisitBell bell,
         VisitRoom room,
-        CancellationToken cancel
+        IHostApplicationLifetime life
     )
     {
+        // A screen that listens must not keep the house from closing.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        var cancel = over.Token;
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -281,4 +288,30 @@ internal sealed record NextRequest(
     [property: Description("Only of this service.")] string? Service
 );
 
-internal sealed record BookRequest(Guid? Customer, string? Service, DateTimeOffset? At);
+internal sealed record BookRequest(
+    Guid? Customer,
+    string? Service,
+    DateTimeOffset? At,
+    [property: Description("By which of the customer's ways they are told; none: not by us.")] Guid? Confirm,
+    [property: Description("The same for every repetition of this request.")] Guid? RequestId
+);
+
+internal sealed record BookedAnswer(
+    Guid Id,
+    Guid Branch,
+    CustomerId Customer,
+    string CustomerName,
+    string Service,
+    DateTimeOffset At,
+    string Code,
+    bool Came,
+    [property: Description("Why no confirmation went out; none: it did, or none was asked for.")] string? NotTold
+)
+{
+    public static BookedAnswer Of(Booking booked)
+    {
+        var a = booked.Appointment;
+        var no = booked.NotTold is null ? null : RefusalText.Of(booked.NotTold);
+        return new(a.Id, a.Branch, a.Customer, a.CustomerName, a.Service, a.At, a.Code, a.Came, no);
+    }
+}
