@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Vinculo.Integration.Channels.Jobs;
+using Vinculo.Interactions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -69,13 +72,22 @@ public class KillTests
             address,
             TestRun.NewFolder(),
             options => options.JobLeaseSeconds = 2,
-            services => services.AddSingleton<IJob, Walking>().AddSingleton<IReaction<Stepped>, WhenStepped>()
+            services =>
+            {
+                services.AddSingleton<IJob, Walking>().AddSingleton<IReaction<Stepped>, WhenStepped>();
+                // Whatever the hour of day: the rules let everybody be asked, and no provider is.
+                services.RemoveAll<IOutboundGate>();
+                services.Remove(services.Single(s => s.ImplementationType == typeof(SendQueued)));
+                services.AddHostedService<Errands.Running>();
+            }
         );
         await Console.In.ReadToEndAsync();
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Killed_three_times_in_the_middle_of_a_job_nothing_is_lost_and_nothing_done_twice(Engine engine)
+    public async Task Killed_three_times_in_the_middle_of_its_work_nothing_is_lost_and_nothing_done_or_asked_twice(
+        Engine engine
+    )
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var queue = new JobQueue(TimeProvider.System);
@@ -83,6 +95,7 @@ public class KillTests
         {
             await Storage.DatabaseTests.SetAsync(session, "steps", 0);
             await Storage.DatabaseTests.SetAsync(session, "heard", 0);
+            await Errands.PrepareAsync(session, queue);
             return await queue.EnqueueAsync(session, "test.walk", new Request(Steps), Actor.System("test"));
         });
 
@@ -98,12 +111,21 @@ public class KillTests
         using var last = Start(test.Address);
         await UntilAsync(async () => (await ProgressAsync()).IsOver);
         await UntilAsync(async () => await NumberAsync("SELECT COUNT(*) FROM outbox") == 0);
+        await UntilAsync(async () =>
+            await NumberAsync(
+                $"""
+                SELECT (SELECT COUNT(*) FROM opinion WHERE next_try_at IS NOT NULL)
+                  + (SELECT COUNT(*) FROM commitment WHERE alarm < 2) + {Errands.Customers} - (SELECT COUNT(*) FROM cadence_due)
+                """
+            ) == 0
+        );
         last.Kill();
         await last.WaitForExitAsync();
 
         (await ProgressAsync()).State.ShouldBe(JobState.Done);
         (await NumberAsync("SELECT row_version FROM setting WHERE code = 'steps'")).ShouldBe(Steps);
         (await NumberAsync("SELECT row_version FROM setting WHERE code = 'heard'")).ShouldBe(Steps);
+        await Errands.ShouldBeDoneAsync(NumberAsync);
 
         async Task<JobProgress> ProgressAsync() =>
             (await test.Database.ReadAsync(session => JobQueue.FindAsync(session, run))).ShouldNotBeNull();
