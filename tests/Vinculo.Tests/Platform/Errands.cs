@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
 using Vinculo.Organization;
@@ -20,7 +20,7 @@ internal static class Errands
 
     private static readonly Actor Boss = Actor.System("test");
 
-    /// <summary>Everybody is to be asked, was promised something for yesterday, and is important.</summary>
+    /// <summary>Everybody is to be asked, was promised something for the day before yesterday, and is important.</summary>
     public static async Task PrepareAsync(Session session, JobQueue queue)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -58,7 +58,7 @@ internal static class Errands
         );
         await SurveyRows.KeepAsync(session, survey);
         await SurveyRows.AddWordsAsync(session, survey, Boss);
-        var yesterday = TimeZoneInfo.Utc.DayOf(now).AddDays(-2);
+        var late = TimeZoneInfo.Utc.DayOf(now).AddDays(-2);
         foreach (var (id, i) in ids.Select((id, i) => (id, i)))
         {
             await session.ExecuteAsync(
@@ -90,7 +90,7 @@ internal static class Errands
                 FulfilmentPlan.Promise,
                 1,
                 UndertakingState.Open,
-                yesterday,
+                late,
                 null,
                 null,
                 null,
@@ -125,17 +125,18 @@ internal static class Errands
             (await count($"SELECT count(*) FROM {once}")).ShouldBe(Customers, once);
     }
 
-    /// <summary>Does the rounds without the pauses between them, for as long as the house lives.</summary>
-    internal sealed class Running(SendOpinions send, RemindOfUndertakings remind) : BackgroundService
+    /// <summary>Does the rounds without the long pauses between them, for as long as the house lives.</summary>
+    internal sealed class Running(
+        SendOpinions send,
+        RemindOfUndertakings remind,
+        TimeProvider clock,
+        ILogger<Running> log
+    ) : Rounds(TimeSpan.FromMilliseconds(20), clock, log)
     {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        protected override async Task RoundAsync(CancellationToken cancel)
         {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await remind.RunAsync(stoppingToken);
-                await send.RunAsync(stoppingToken);
-                await Task.Delay(20, stoppingToken);
-            }
+            await remind.RunAsync(cancel);
+            await send.RunAsync(cancel);
         }
     }
 }
