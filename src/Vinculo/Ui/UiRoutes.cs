@@ -33,19 +33,23 @@ internal static class UiRoutes
     internal static void Map(WebApplication app) =>
         app.MapGet(
                 "/ui/gallery/search",
-                (string? q) =>
-                    new
-                    {
-                        results = GallerySamples
-                            .Customers.Where(c => c.Name.Contains(q ?? "", StringComparison.CurrentCultureIgnoreCase))
-                            .Select(c => new
-                            {
-                                value = c.Name,
-                                title = c.Name,
-                                subtitle = c.Owner,
-                                icon = c.IsCompany ? "building-2" : "user",
-                            }),
-                    }
+                IResult (string? q) =>
+                    Results.Json(
+                        new
+                        {
+                            results = GallerySamples
+                                .Customers.Where(c =>
+                                    c.Name.Contains(q ?? "", StringComparison.CurrentCultureIgnoreCase)
+                                )
+                                .Select(c => new
+                                {
+                                    value = c.Name,
+                                    title = c.Name,
+                                    subtitle = c.Owner,
+                                    icon = c.IsCompany ? "building-2" : "user",
+                                }),
+                        }
+                    )
             )
             .AllowAnonymous()
             .ExcludeFromDescription();

@@ -35,11 +35,7 @@ public class ModelPageTests
         await page.ClickAsync("text=Volver a entrenar");
         await page.WaitForURLAsync(at => at.Contains("done=retrain", StringComparison.Ordinal));
         var versions = page.Locator("form[action] button, button").Filter(new() { HasText = "Poner en uso" });
-        for (var wait = 0; wait < 120 && await versions.CountAsync() == 0; wait++)
-        {
-            await Task.Delay(500);
-            await page.GotoAsync("/modelos/churn");
-        }
+        await page.AgainUntilAsync("/modelos/churn", versions);
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Retadora");
         await versions.First.ClickAsync();
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("debe aprobarla otra persona");
@@ -103,18 +99,16 @@ public class ModelPageTests
             await page.GotoAsync(address);
             await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("dejó de ser confiable");
         }
-        var told = 0L;
-        for (var wait = 0; wait < 60 && told == 0; wait++)
-        {
-            await Task.Delay(250);
-            told = await database.ReadAsync(session =>
-                session.FirstOrDefaultAsync(
-                    "SELECT count(*) FROM notification WHERE kind = 'model.degraded'",
-                    row => row.Long(0)
-                )
-            );
-        }
-        told.ShouldBeGreaterThan(0);
+        await Patience.UntilAsync(
+            () =>
+                database.ReadAsync(session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT count(*) FROM notification WHERE kind = 'model.degraded'",
+                        row => row.Long(0)
+                    )
+                ),
+            told => told > 0
+        );
         await page.SpeakAsync("en-US");
         await page.SetViewportSizeAsync(390, 844);
         await page.GotoAsync("/inicio");

@@ -117,11 +117,11 @@ public class SharedRunTests
         await SmallOperator.FoundAsync(test.Database, 5_000);
         using var first = Start(test);
         List<(int Number, int State, int Attempts)> finished = [];
-        for (var wait = 0; wait < 15_000 && !first.HasExited && finished.Count == 0; wait++)
+        await Patience.UntilAsync(async () =>
         {
-            await Task.Delay(10);
             finished = [.. (await PartitionsAsync(test.Database, null)).Where(p => p.State == 3)];
-        }
+            return finished.Count > 0 || first.HasExited;
+        });
         first.Kill(entireProcessTree: true);
         await first.WaitForExitAsync();
         var half = await PartitionsAsync(test.Database, null);

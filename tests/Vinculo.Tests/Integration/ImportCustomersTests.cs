@@ -103,13 +103,10 @@ public class ImportCustomersTests
                 }
             );
 
-        var heard = "";
-        for (var i = 0; i < 100 && !heard.Contains("gente.csv"); i++)
-        {
-            await Task.Delay(100);
-            heard = await client.GetStringAsync("/api/v1/notifications");
-        }
-        heard.ShouldContain("gente.csv");
+        var heard = await Patience.UntilAsync(
+            () => client.GetStringAsync("/api/v1/notifications"),
+            seen => seen.Contains("gente.csv")
+        );
         heard.ShouldContain("2 creados");
     }
 

@@ -178,19 +178,14 @@ public class ImportGuideTests
     {
         var runs = app.Services.GetRequiredService<ImportRuns>();
         var id = Guid.Parse(draft.Split('/')[2].Split('?')[0]);
-        for (var i = 0; i < 600; i++)
-        {
-            var run = (await runs.FindAsync(id))!;
-            if (run.IsOver && run.FinishedAt is not null)
-            {
-                using var progress = JsonDocument.Parse(
-                    await client.GetStringAsync(new Uri(draft + "/progress", UriKind.Relative))
-                );
-                progress.RootElement.GetProperty("finished").GetBoolean().ShouldBeTrue();
-                return run;
-            }
-            await Task.Delay(100);
-        }
-        throw new TimeoutException("The import is not over after a minute.");
+        var run = await Patience.UntilAsync(
+            async () => (await runs.FindAsync(id))!,
+            seen => seen.IsOver && seen.FinishedAt is not null
+        );
+        using var progress = JsonDocument.Parse(
+            await client.GetStringAsync(new Uri(draft + "/progress", UriKind.Relative))
+        );
+        progress.RootElement.GetProperty("finished").GetBoolean().ShouldBeTrue();
+        return run;
     }
 }

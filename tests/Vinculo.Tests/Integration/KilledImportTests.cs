@@ -30,14 +30,10 @@ public class KilledImportTests
         );
 
         using var first = Start(house, file);
-        long seen = 0;
-        for (var wait = 0; wait < 1_200 && !first.HasExited; wait++)
-        {
-            seen = await house.OneAsync("SELECT coalesce(max(read_count), 0) FROM import_run", row => row.Long(0));
-            if (seen > 1_000)
-                break;
-            await Task.Delay(20);
-        }
+        await Patience.UntilAsync(
+            () => house.OneAsync("SELECT coalesce(max(read_count), 0) FROM import_run", row => row.Long(0)),
+            seen => seen > 1_000 || first.HasExited
+        );
         first.Kill(entireProcessTree: true);
         await first.WaitForExitAsync();
         var half = await house.CountAsync("customer");

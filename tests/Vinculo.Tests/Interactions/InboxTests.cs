@@ -266,7 +266,7 @@ public class InboxTests
 
         await house.PostAsync(Now("w1", "hola"));
         string? line;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Patience.Most);
         do line = await lines.ReadLineAsync(patience.Token);
         while (line is not null && !line.StartsWith("event:", StringComparison.Ordinal));
         line.ShouldBe("event: moved");
@@ -427,10 +427,6 @@ public class InboxTests
             s.QueryAsync($"SELECT DISTINCT customer_id FROM {table}", r => new CustomerId(r.Guid(0)))
         );
 
-    private static async Task UntilAsync(ChannelHouse house, string count)
-    {
-        for (var i = 0; i < 200 && await house.LongAsync(count) == 0; i++)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        (await house.LongAsync(count)).ShouldBeGreaterThan(0, count);
-    }
+    private static Task UntilAsync(ChannelHouse house, string count) =>
+        Patience.UntilAsync(() => house.LongAsync(count), seen => seen > 0, () => count);
 }

@@ -49,7 +49,6 @@ public sealed class CondorHouse : IAsyncLifetime
     )
     {
         var page = await Browser.NewPageAsync(url, locale, width, height, dark);
-        page.SetDefaultTimeout(60_000);
         var user = access.GetProperty("users").EnumerateArray().Single(u => u.GetProperty("role").GetString() == role);
         await page.GotoAsync("/");
         await page.FillAsync("[name=email]", user.GetProperty("email").GetString()!);

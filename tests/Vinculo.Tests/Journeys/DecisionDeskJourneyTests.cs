@@ -168,11 +168,7 @@ public sealed class DecisionDeskJourneyTests
         var head = await VisitAsync(app, "head", locale);
         await head.GotoAsync("/valor-demostrado");
         await head.ClickAsync("form[action*=valor-demostrado] button");
-        for (var i = 0; i < 60 && await head.Locator("[data-proof=effect]").CountAsync() == 0; i++)
-        {
-            await head.WaitForTimeoutAsync(500);
-            await head.GotoAsync("/valor-demostrado");
-        }
+        await head.AgainUntilAsync("/valor-demostrado", head.Locator("[data-proof=effect]"));
         await Assertions.Expect(head.Locator("[data-proof=effect]")).ToBeVisibleAsync();
         await Assertions.Expect(head.Locator("#effect .kpi").First).ToContainTextAsync(word);
         var file = await head.RunAndWaitForDownloadAsync(() => head.ClickAsync("a[href*=exportar]"));

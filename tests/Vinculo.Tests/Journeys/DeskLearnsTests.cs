@@ -61,7 +61,6 @@ public sealed class DeskLearnsTests
         // Before anybody can sign in the house asks for its first account.
         var email = await app.NewUserAsync(role);
         var page = await Browser.NewPageAsync(app, locale, width);
-        page.SetDefaultTimeout(60_000);
         await page.GotoAsync("/sign-in");
         await page.FillAsync("[name=email]", email);
         await page.FillAsync("[name=password]", Visitors.Password);

@@ -24,7 +24,6 @@ public sealed class FirstRunTests
         customers.ShouldBeGreaterThan(100);
         await using var node = await Node.StartAsync(Path.Combine(folder, "data"), "run");
         var page = await Browser.NewPageAsync(node.Url, locale);
-        page.SetDefaultTimeout(60_000);
         var complaints = page.Complaints();
 
         // Whoever reads the console makes the administrator; nobody else can.
@@ -55,7 +54,7 @@ public sealed class FirstRunTests
         (await page.Locator(".kpi").Nth(0).InnerTextAsync()).ShouldNotContain("\n0");
 
         // Value and risk work themselves out.
-        await Node.UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 await page.GotoAsync("/primeros-pasos");

@@ -35,6 +35,6 @@ internal static class Guide
     {
         await page.ClickAsync("#preview-step [name=go]");
         await page.WaitForURLAsync(new Regex("/importar/[0-9a-f-]{36}$"));
-        await Assertions.Expect(page.Locator("#undo, .banner.bad").First).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Assertions.Expect(page.Locator("#undo, .banner.bad").First).ToBeVisibleAsync();
     }
 }

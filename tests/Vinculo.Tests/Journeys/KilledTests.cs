@@ -58,7 +58,7 @@ public sealed class KilledTests(CondorHouse house)
             await page.Context.DisposeAsync();
             foreach (var rows in kills)
             {
-                await Node.UntilAsync(async () => await ReadAsync() >= rows, () => node.Console);
+                await Patience.UntilAsync(async () => await ReadAsync() >= rows, () => node.Console);
                 await node.KillAsync();
                 (await ReadAsync()).ShouldBeLessThan(Rows, "it was killed in the middle");
                 (await OneAsync(folder, "SELECT COUNT(*) FROM customer WHERE display_name LIKE 'Persona%'")).ShouldBe(
@@ -67,7 +67,7 @@ public sealed class KilledTests(CondorHouse house)
                 await node.DisposeAsync();
                 node = await Node.StartAsync(folder, "run");
             }
-            await Node.UntilAsync(
+            await Patience.UntilAsync(
                 async () =>
                     await OneAsync(
                         folder,
@@ -99,7 +99,7 @@ public sealed class KilledTests(CondorHouse house)
         {
             var customers = await CustomersAsync(node);
             var work = Enumerable.Range(0, 4).Select(lane => DecideAsync(node, customers, lane)).ToList();
-            await Node.UntilAsync(() => Task.FromResult(answered.Count >= Decisions / 3), () => node.Console);
+            await Patience.UntilAsync(() => Task.FromResult(answered.Count >= Decisions / 3), () => node.Console);
             await node.KillAsync();
             await Task.WhenAll(work);
             answered.Count.ShouldBeLessThan(Decisions, "it was killed in the middle");

@@ -8,7 +8,6 @@ namespace Vinculo.Tests.Journeys;
 /// <summary>The product as its owner starts it: a process of its own, that can be killed without a word of warning.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
 
@@ -34,7 +33,7 @@ internal sealed class Node : IAsyncDisposable
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
         var node = new Node(Start([.. verb, "--data", data, "--urls", url.GetLeftPart(UriPartial.Authority)]), url);
-        await UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 node.process.HasExited.ShouldBeFalse(node.Console);
@@ -71,17 +70,6 @@ internal sealed class Node : IAsyncDisposable
         if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync();
-    }
-
-    /// <summary>Waits until something holds; fails with what the caller tells when it never does.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, Func<string> told)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(Patience, told());
-            await Task.Delay(100);
-        }
     }
 
     public async ValueTask DisposeAsync()

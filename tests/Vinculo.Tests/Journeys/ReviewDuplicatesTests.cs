@@ -124,29 +124,20 @@ public class ReviewDuplicatesTests
                     )
                 ).Accepted;
         await SettledAsync(app);
-        (await app.Services.GetRequiredService<ReviewQueue>().FiguresAsync()).Waiting.ShouldBeGreaterThanOrEqualTo(
-            pairs
-        );
+        var queue = app.Services.GetRequiredService<ReviewQueue>();
+        await Patience.UntilAsync(() => queue.FiguresAsync(), figures => figures.Waiting >= pairs);
     }
 
     /// <summary>Waits until matching has come up with everybody.</summary>
-    private static async Task SettledAsync(TestApp app)
-    {
-        for (var i = 0; i < 300; i++)
-        {
-            var (kept, all) = await app.Database.ReadAsync(async session =>
-                (
-                    await session.FirstOrDefaultAsync("SELECT COUNT(*) FROM match_feature", row => row.Int(0)),
-                    await session.FirstOrDefaultAsync("SELECT COUNT(*) FROM customer", row => row.Int(0))
-                )
-            );
-            if (kept == all)
-            {
-                await Task.Delay(500);
-                return;
-            }
-            await Task.Delay(200);
-        }
-        throw new TimeoutException("Matching did not come up with the customers.");
-    }
+    private static Task SettledAsync(TestApp app) =>
+        Patience.UntilAsync(
+            () =>
+                app.Database.ReadAsync(session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT (SELECT COUNT(*) FROM customer) - (SELECT COUNT(*) FROM match_feature)",
+                        row => row.Int(0)
+                    )
+                ),
+            left => left == 0
+        );
 }

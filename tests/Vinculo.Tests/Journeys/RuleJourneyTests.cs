@@ -44,9 +44,7 @@ public sealed class RuleJourneyTests(CondorHouse house)
         await page.WaitForURLAsync(new Regex("/reglas/guia-solo-para-quien-es-nuevo"));
 
         await page.ClickAsync("#simulation button");
-        await Assertions
-            .Expect(page.Locator("#simulation"))
-            .ToContainTextAsync("Deja de ofrecerse", new() { Timeout = 90_000 });
+        await Assertions.Expect(page.Locator("#simulation")).ToContainTextAsync("Deja de ofrecerse");
         await page.PictureAsync("regla-simulada");
         await page.ClickAsync("button[value=submit]");
         await Assertions.Expect(page.Locator("h1 + *, .page-header, header").First).ToBeVisibleAsync();

@@ -25,6 +25,16 @@ internal static class Visit
     public static Task ScriptAsync(this IPage page, string element) =>
         page.Locator($"{element}:defined").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
+    /// <summary>Loads a page again and again until it shows what somebody else is making.</summary>
+    public static Task AgainUntilAsync(this IPage page, string address, ILocator shown) =>
+        Patience.UntilAsync(async () =>
+        {
+            if (await shown.CountAsync() > 0)
+                return true;
+            await page.GotoAsync(address);
+            return false;
+        });
+
     /// <summary>Keeps a picture for the README when asked to by the environment.</summary>
     public static async Task PictureAsync(this IPage page, string name)
     {

@@ -168,13 +168,10 @@ public class DoorsTests
 
         page.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-        var acts = new List<string>();
-        for (var i = 0; i < 100 && !acts.Contains("access.refused"); i++)
-        {
-            await Task.Delay(50);
-            acts = await app.Database.ReadAsync(s => s.QueryAsync("SELECT act FROM audit_event", row => row.Text(0)));
-        }
-        acts.ShouldContain("access.refused");
+        await Patience.UntilAsync(
+            () => app.Database.ReadAsync(s => s.QueryAsync("SELECT act FROM audit_event", row => row.Text(0))),
+            acts => acts.Contains("access.refused")
+        );
     }
 
     /// <summary>The kind of content a route takes: others are turned away before anybody asks who sends them.</summary>

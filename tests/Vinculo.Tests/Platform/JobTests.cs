@@ -71,18 +71,11 @@ public class JobTests
                 .EnqueueAsync(session, "test.count", new Request(steps), actor ?? Actor.System("test"))
         );
 
-    private static async Task<JobProgress> UntilAsync(TestApp app, Guid run, Func<JobProgress, bool> holds)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var progress = await app.Database.ReadAsync(session => JobQueue.FindAsync(session, run));
-            if (holds(progress.ShouldNotBeNull()))
-                return progress;
-            TimeProvider.System.GetElapsedTime(deadline).ShouldBeLessThan(TimeSpan.FromSeconds(60), $"{progress}");
-            await Task.Delay(20);
-        }
-    }
+    private static Task<JobProgress> UntilAsync(TestApp app, Guid run, Predicate<JobProgress> holds) =>
+        Patience.UntilAsync(
+            async () => (await app.Database.ReadAsync(session => JobQueue.FindAsync(session, run))).ShouldNotBeNull(),
+            holds
+        );
 
     private static Task<int> CountAsync(TestApp app) =>
         app.Database.ReadAsync(session =>

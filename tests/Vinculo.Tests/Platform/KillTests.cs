@@ -102,16 +102,16 @@ public class KillTests
         foreach (var until in new[] { 10, 35, 60 })
         {
             using var node = Start(test.Address);
-            await UntilAsync(async () => (await ProgressAsync()).Done >= until);
+            await Patience.UntilAsync(async () => (await ProgressAsync()).Done >= until);
             node.Kill();
             await node.WaitForExitAsync();
         }
         (await ProgressAsync()).State.ShouldBe(JobState.Running, "its claim outlives the node for a moment");
 
         using var last = Start(test.Address);
-        await UntilAsync(async () => (await ProgressAsync()).IsOver);
-        await UntilAsync(async () => await NumberAsync("SELECT COUNT(*) FROM outbox") == 0);
-        await UntilAsync(async () =>
+        await Patience.UntilAsync(async () => (await ProgressAsync()).IsOver);
+        await Patience.UntilAsync(async () => await NumberAsync("SELECT COUNT(*) FROM outbox") == 0);
+        await Patience.UntilAsync(async () =>
             await NumberAsync(
                 $"""
                 SELECT (SELECT COUNT(*) FROM opinion WHERE next_try_at IS NOT NULL)
@@ -156,15 +156,5 @@ public class KillTests
         node.BeginOutputReadLine();
         node.BeginErrorReadLine();
         return node;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromMinutes(3));
-            await Task.Delay(10);
-        }
     }
 }

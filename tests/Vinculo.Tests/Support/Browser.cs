@@ -5,6 +5,7 @@ namespace Vinculo.Tests.Support;
 /// <summary>Real Chromium, one for the run; every test gets a context (cookies, language, size) of its own.</summary>
 public static class Browser
 {
+    private static readonly float Milliseconds = (float)Patience.Most.TotalMilliseconds;
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static IPlaywright? playwright;
     private static IBrowser? browser;
@@ -34,6 +35,7 @@ public static class Browser
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             }
         );
+        context.SetDefaultTimeout(Milliseconds);
         return await context.NewPageAsync();
     }
 
@@ -73,7 +75,7 @@ public static class Browser
                 throw new InvalidOperationException(missing);
             }
             // A first request on a busy machine may take its time; a test that waits for nothing fails all the same.
-            Assertions.SetDefaultExpectTimeout(20_000);
+            Assertions.SetDefaultExpectTimeout(Milliseconds);
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(
                 new()

@@ -58,19 +58,17 @@ public class AsOfPagesTests
         }
 
         // Reads are written a moment after the answer.
-        var audited = 0L;
-        for (var i = 0; i < 250 && audited < 2; i++)
-        {
-            await Task.Delay(20);
-            audited = await desk.App.Database.ReadAsync(s =>
-                s.FirstOrDefaultAsync(
-                    "SELECT count(*) FROM audit_event WHERE act = 'customer.read' AND cause = 'api/as-of' AND customer_id = @id",
-                    row => row.Long(0),
-                    ("id", desk.Lucia)
-                )
-            );
-        }
-        audited.ShouldBeGreaterThanOrEqualTo(2);
+        await Patience.UntilAsync(
+            () =>
+                desk.App.Database.ReadAsync(s =>
+                    s.FirstOrDefaultAsync(
+                        "SELECT count(*) FROM audit_event WHERE act = 'customer.read' AND cause = 'api/as-of' AND customer_id = @id",
+                        row => row.Long(0),
+                        ("id", desk.Lucia)
+                    )
+                ),
+            audited => audited >= 2
+        );
     }
 
     [Fact]

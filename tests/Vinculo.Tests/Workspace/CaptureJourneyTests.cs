@@ -7,6 +7,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Capture;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Tests.Journeys;
 
 namespace Vinculo.Tests.Workspace;
 
@@ -209,11 +210,7 @@ public class CaptureJourneyTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Calcular ahora" }).ClickAsync();
         await Assertions.Expect(page.Locator("#toasts")).ToContainTextAsync("empieza enseguida");
         var last = page.Locator("[data-last-run]");
-        for (var i = 0; i < 100 && await last.CountAsync() == 0; i++)
-        {
-            await page.WaitForTimeoutAsync(200);
-            await page.GotoAsync("/settings/scores");
-        }
+        await page.AgainUntilAsync("/settings/scores", last);
         await Assertions.Expect(last).ToContainTextAsync("Terminó");
 
         await page.Locator("[name=hour]").FillAsync("5");

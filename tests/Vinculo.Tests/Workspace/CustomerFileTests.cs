@@ -112,18 +112,17 @@ public class CustomerFileTests
 
         (await client.GetAsync($"/api/v1/customers/{desk.Lucia}")).EnsureSuccessStatusCode();
 
-        var rows = 0L;
-        for (var i = 0; i < 100 && rows == 0; i++)
-        {
-            await Task.Delay(20);
-            rows = await desk.App.Database.ReadAsync(s =>
-                s.FirstOrDefaultAsync(
-                    "SELECT COUNT(*) FROM audit_event WHERE customer_id = @id AND act = 'customer.read'",
-                    row => row.Long(0),
-                    ("id", desk.Lucia)
-                )
-            );
-        }
+        var rows = await Patience.UntilAsync(
+            () =>
+                desk.App.Database.ReadAsync(s =>
+                    s.FirstOrDefaultAsync(
+                        "SELECT COUNT(*) FROM audit_event WHERE customer_id = @id AND act = 'customer.read'",
+                        row => row.Long(0),
+                        ("id", desk.Lucia)
+                    )
+                ),
+            count => count > 0
+        );
         rows.ShouldBe(1);
     }
 

@@ -23,7 +23,7 @@ internal static class WarehouseServices
         services.AddSingleton(new NightlyJob(WarehouseJob.JobCode));
         services.AddHostedService<WarehouseKeeper>();
         services.AddSingleton(
-            NavigationEntry.For<DataPage>(
+            NavigationEntry.For<DataTexts>(
                 DataPage.Path,
                 "database",
                 "Nav",

@@ -40,8 +40,10 @@ public class OutboundPagesTests
         await agent.GotoAsync(list);
         foreach (var answer in new[] { "accepted", "refused" })
         {
+            var before = agent.Url;
             await agent.ClickAsync($"button:has-text('{next}')");
-            await agent.WaitForURLAsync("**/clientes/*?lista=*");
+            await agent.WaitForURLAsync(at => at != before && at.Contains("?lista=", StringComparison.Ordinal));
+            await Assertions.Expect(agent.Locator("#outbound button[value=next]")).ToHaveCountAsync(0);
             await Assertions.Expect(agent.Locator("#outbound")).ToContainTextAsync(name);
             await agent.ClickAsync($"#next-best-action button[value={answer}]");
             await Assertions.Expect(agent.Locator("#outbound button[value=next]")).ToBeVisibleAsync();
@@ -137,14 +139,10 @@ public class OutboundPagesTests
         text.ShouldContain("'=HYPERLINK");
         text.ShouldNotContain(";=HYPERLINK");
         text.ShouldContain("3001234567");
-        var acts = new List<string>();
-        for (var i = 0; i < 100 && !acts.Contains("customers.exported"); i++)
-        {
-            await Task.Delay(50);
-            acts = await app.Database.ReadAsync(s => s.QueryAsync("SELECT act FROM audit_event", row => row.Text(0)));
-        }
-        acts.ShouldContain("customers.exported");
-        acts.ShouldContain("outbound.made");
+        await Patience.UntilAsync(
+            () => app.Database.ReadAsync(s => s.QueryAsync("SELECT act FROM audit_event", row => row.Text(0))),
+            acts => acts.Contains("customers.exported") && acts.Contains("outbound.made")
+        );
     }
 
     private static async Task<IPage> VisitAsync(TestApp app, string role, string locale, int width)
@@ -182,20 +180,16 @@ public class OutboundPagesTests
         return app;
     }
 
-    private static async Task OpenedAsync(TestApp app, Guid list)
-    {
-        var state = 0;
-        for (var i = 0; i < 400 && state != (int)ListState.Open; i++)
-        {
-            await Task.Delay(50);
-            state = await app.Database.ReadAsync(session =>
-                session.FirstOrDefaultAsync(
-                    "SELECT state FROM outbound_list WHERE id = @id",
-                    row => row.Int(0),
-                    ("id", list)
-                )
-            );
-        }
-        state.ShouldBe((int)ListState.Open);
-    }
+    private static Task OpenedAsync(TestApp app, Guid list) =>
+        Patience.UntilAsync(
+            () =>
+                app.Database.ReadAsync(session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT state FROM outbound_list WHERE id = @id",
+                        row => row.Enum<ListState>(0),
+                        ("id", list)
+                    )
+                ),
+            state => state == ListState.Open
+        );
 }

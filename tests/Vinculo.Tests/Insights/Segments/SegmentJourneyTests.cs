@@ -44,7 +44,7 @@ public class SegmentJourneyTests
         await page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Valor (ABC) y estabilidad (XYZ)");
-        await Assertions.Expect(page.Locator(".seg-grid td a")).ToHaveCountAsync(9, new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".seg-grid td a")).ToHaveCountAsync(9);
         await Assertions.Expect(page.Locator(".seg-how")).ToContainTextAsync("A hasta 60 %");
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("se reconstruyó después");
 
@@ -101,7 +101,7 @@ public class SegmentJourneyTests
         await NothingSticksOutAsync(page);
         await page.Locator(".cluster.end [value=save]").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Acquire, grow, retain");
-        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Jóvenes", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Jóvenes");
         await NothingSticksOutAsync(page);
         await page.GotoAsync(new Uri(page.Url).AbsolutePath + "/movimiento");
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Movement");

@@ -79,16 +79,11 @@ internal sealed class ChannelHouse : IAsyncDisposable
     }
 
     /// <summary>Waits until everything that came was read.</summary>
-    public async Task SettleAsync()
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await LongAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL") == 0)
-                return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-        throw new TimeoutException("Envelopes still wait.");
-    }
+    public Task SettleAsync() =>
+        Patience.UntilAsync(
+            () => LongAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL"),
+            waiting => waiting == 0
+        );
 
     public Task<long> LongAsync(string sql) =>
         App.Database.ReadAsync(session => session.FirstOrDefaultAsync(sql, row => row.Long(0)));

@@ -23,8 +23,10 @@ public class FileTests
         await house.PostAsync(Document("w3", "f3", "perdida.pdf"));
         await house.PostAsync(Document("w4", "f4", "regalo.exe"));
         await house.SettleAsync();
-        for (var i = 0; i < 400 && await house.LongAsync("SELECT count(*) FROM message_file WHERE state = 1") > 0; i++)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(
+            () => house.LongAsync("SELECT count(*) FROM message_file WHERE state = 1"),
+            waiting => waiting == 0
+        );
 
         (await house.TextsAsync("SELECT name FROM message_file WHERE state = 2")).ShouldBe(["carta.pdf"]);
         (await house.TextsAsync("SELECT reason FROM message_file WHERE state = 3 ORDER BY name")).ShouldBe([

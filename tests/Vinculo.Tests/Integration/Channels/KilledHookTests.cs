@@ -30,13 +30,12 @@ public class KilledHookTests
             using var node = Start(store, url);
             try
             {
-                using var client = new HttpClient { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) };
+                using var client = new HttpClient { BaseAddress = new(url), Timeout = Patience.Most };
                 await AliveAsync(client, node);
                 var until = thanked.Count + 60;
                 using var over = new CancellationTokenSource();
                 var senders = Enumerable.Range(0, Senders).Select(_ => SendAsync(client, over.Token)).ToArray();
-                for (var i = 0; i < 3_000 && thanked.Count < until; i++)
-                    await Task.Delay(10, TestContext.Current.CancellationToken);
+                await Patience.UntilAsync(() => Task.FromResult(thanked.Count >= until));
                 node.Kill(entireProcessTree: true);
                 await over.CancelAsync();
                 await Task.WhenAll(senders);
@@ -53,18 +52,15 @@ public class KilledHookTests
         {
             try
             {
-                using var client = new HttpClient { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) };
+                using var client = new HttpClient { BaseAddress = new(url), Timeout = Patience.Most };
                 await AliveAsync(client, last);
                 // A provider that got no answer sends again; so does one that did, now and then.
                 for (var i = 0; i < next; i += thanked.ContainsKey(i) ? 5 : 1)
                     (await PostAsync(client, i)).ShouldBeTrue();
-                for (
-                    var i = 0;
-                    i < 600
-                        && await CountAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL") > 0;
-                    i++
-                )
-                    await Task.Delay(50, TestContext.Current.CancellationToken);
+                await Patience.UntilAsync(
+                    () => CountAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL"),
+                    waiting => waiting == 0
+                );
             }
             finally
             {
@@ -184,17 +180,12 @@ public class KilledHookTests
         return node;
     }
 
-    private static async Task AliveAsync(HttpClient client, Process node)
-    {
-        for (var i = 0; i < 1_200; i++)
+    private static Task AliveAsync(HttpClient client, Process node) =>
+        Patience.UntilAsync(() =>
         {
             node.HasExited.ShouldBeFalse();
-            if (await IsAliveAsync(client))
-                return;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException("The program did not start.");
-    }
+            return IsAliveAsync(client);
+        });
 
     private static async Task<bool> IsAliveAsync(HttpClient client)
     {

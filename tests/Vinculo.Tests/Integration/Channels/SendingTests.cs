@@ -234,12 +234,8 @@ public class SendingTests
             );
     }
 
-    private static async Task UntilAsync(ChannelHouse house, string count)
-    {
-        for (var i = 0; i < 400 && await house.LongAsync(count) == 0; i++)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        (await house.LongAsync(count)).ShouldBeGreaterThan(0, count);
-    }
+    private static Task UntilAsync(ChannelHouse house, string count) =>
+        Patience.UntilAsync(() => house.LongAsync(count), seen => seen > 0, () => count);
 
     /// <summary>A provider on this machine: answers what it is told, one after the other, the last for ever.</summary>
     private sealed class Peer : IAsyncDisposable

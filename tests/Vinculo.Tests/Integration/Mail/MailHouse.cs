@@ -100,15 +100,8 @@ internal sealed class MailHouse : IAsyncDisposable
         await UntilAsync("SELECT count(*) FROM inbound_envelope WHERE next_try_at IS NOT NULL", 0);
     }
 
-    public async Task UntilAsync(string sql, long count)
-    {
-        for (var i = 0; i < 600; i++)
-            if (await LongAsync(sql) == count)
-                return;
-            else
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-        throw new TimeoutException(sql);
-    }
+    public Task UntilAsync(string sql, long count) =>
+        Patience.UntilAsync(() => LongAsync(sql), seen => seen == count, () => sql);
 
     public Task<long> LongAsync(string sql) =>
         App.Database.ReadAsync(session => session.FirstOrDefaultAsync(sql, row => row.Long(0)));

@@ -47,21 +47,18 @@ public class McpTests
                 decision = told["result"]!["structuredContent"]!["id"]!.GetValue<string>();
         }
 
-        var read = new List<string>();
-        for (var i = 0; i < 100 && !read.Contains("mcp/read_life_sheet"); i++)
-        {
-            await Task.Delay(50);
-            read = await app.Database.ReadAsync(s =>
-                s.QueryAsync(
-                    "SELECT cause FROM audit_event WHERE customer_id = @id AND cause LIKE 'mcp/%'",
-                    row => row.Text(0),
-                    ("id", customer)
-                )
-            );
-        }
-        read.ShouldContain("mcp/recognise_customer");
-        read.ShouldContain("mcp/read_life_sheet");
-        read.ShouldContain("mcp/decide_next_best_action");
+        string[] causes = ["mcp/recognise_customer", "mcp/read_life_sheet", "mcp/decide_next_best_action"];
+        await Patience.UntilAsync(
+            () =>
+                app.Database.ReadAsync(s =>
+                    s.QueryAsync(
+                        "SELECT cause FROM audit_event WHERE customer_id = @id AND cause LIKE 'mcp/%'",
+                        row => row.Text(0),
+                        ("id", customer)
+                    )
+                ),
+            read => causes.All(read.Contains)
+        );
         (
             await app.Database.ReadAsync(s => s.QueryAsync("SELECT result FROM decision_outcome", row => row.Int(0)))
         ).ShouldBe([1]);

@@ -47,7 +47,7 @@ public class SwitchLineTests
 
         public async Task<CallChanged> NextAsync()
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var patience = new CancellationTokenSource(Patience.Most);
             return await heard.Reader.ReadAsync(patience.Token);
         }
 
@@ -57,12 +57,7 @@ public class SwitchLineTests
             return (next.State, next.Agent);
         }
 
-        public static async Task UntilAsync(Func<bool> so)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            while (!so())
-                await Task.Delay(10, patience.Token);
-        }
+        public static Task UntilAsync(Func<bool> so) => Patience.UntilAsync(() => Task.FromResult(so()));
 
         public async ValueTask DisposeAsync()
         {

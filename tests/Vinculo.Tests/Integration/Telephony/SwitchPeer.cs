@@ -119,7 +119,7 @@ internal sealed class SwitchPeer : IAsyncDisposable
     /// <summary>The next thing it is told that contains these words.</summary>
     public async Task<string> ToldAsync(string words)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(Patience.Most);
         while (true)
             if (await told.Reader.ReadAsync(patience.Token) is var said && said.Contains(words))
                 return said;

@@ -97,16 +97,6 @@ public class WebChatTests
         sent.IsAccepted(out _).ShouldBeTrue();
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> so)
-    {
-        for (var i = 0; i < 400; i++)
-            if (await so())
-                return;
-            else
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-        throw new TimeoutException();
-    }
-
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_a_visitor_writes_is_heard_once_and_only_that_visitor_hears_the_answer(Engine engine)
     {
@@ -117,7 +107,7 @@ public class WebChatTests
             Enumerable.Range(0, 5).Select(_ => PostAsync(app, chat, "messages", Words("Hola", "aviso-0001")))
         );
         await AnswerAsync(app, "Con gusto");
-        await UntilAsync(async () =>
+        await Patience.UntilAsync(async () =>
             (await AskAsync(app, "SELECT status FROM message WHERE direction = 2", row => row.Int(0))).SequenceEqual([
                 2,
             ])
@@ -245,7 +235,7 @@ public class WebChatTests
         await PostAsync(app, chat, "messages", Words("Hola", "aviso-0001"));
 
         await AnswerAsync(app, "Con gusto, Ana");
-        await UntilAsync(() => Task.FromResult(sink.Mails.Count == 1));
+        await Patience.UntilAsync(() => Task.FromResult(sink.Mails.Count == 1));
 
         var mail = Letters.Read(sink.Mails[0]);
         (mail.To.Single().Address, mail.Text).ShouldBe(("ana@casa.example", "Con gusto, Ana"));
@@ -263,7 +253,7 @@ public class WebChatTests
         };
         reply.Headers.Authorization = new("Basic", Convert.ToBase64String(":abre"u8));
         (await app.Client.SendAsync(reply)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await UntilAsync(async () =>
+        await Patience.UntilAsync(async () =>
             (
                 await AskAsync(app, "SELECT count(*) FROM interaction WHERE body = 'Gracias'", row => row.Long(0))
             ).Single() == 1
@@ -308,7 +298,7 @@ public class WebChatTests
 
         await AnswerAsync(app, answer);
 
-        await Assertions.Expect(page.Locator("body > div button b")).ToHaveTextAsync("1", new() { Timeout = 40_000 });
+        await Assertions.Expect(page.Locator("body > div button b")).ToHaveTextAsync("1");
         await button.ClickAsync();
         await Assertions.Expect(frame.Locator("li.theirs")).ToContainTextAsync(answer);
         // Another page of the site: the conversation is still there, and consent is not asked for again.

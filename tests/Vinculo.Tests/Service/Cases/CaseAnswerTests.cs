@@ -87,10 +87,8 @@ public class CaseAnswerTests
             Reply("otro@casa.example", "tres@casa.example", "¿Qué es esto?", answer.MessageId)
         );
         await UntilAsync(house, one, CaseState.Answered);
-        for (var i = 0; i < 200 && (await house.SheetAsync(one)).Heard is null; i++)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
 
-        var sheet = await house.SheetAsync(one);
+        var sheet = await Patience.UntilAsync(() => house.SheetAsync(one), seen => seen.Heard is not null);
         sheet.Heard!.Message.ShouldBe("No estoy de acuerdo.");
         sheet.Events.Count(e => e.Act == CaseAct.Hear).ShouldBe(1);
         (await house.CountAsync("SELECT count(*) FROM episode WHERE case_id IS NOT NULL")).ShouldBe(1);
@@ -252,13 +250,6 @@ public class CaseAnswerTests
                 "test"
             );
 
-    private static async Task UntilAsync(CaseHouse house, ServiceCase one, CaseState state)
-    {
-        for (var i = 0; i < 400; i++)
-            if ((await house.SheetAsync(one)).Case.State == state)
-                return;
-            else
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-        throw new TimeoutException(state.ToString());
-    }
+    private static Task UntilAsync(CaseHouse house, ServiceCase one, CaseState state) =>
+        Patience.UntilAsync(async () => (await house.SheetAsync(one)).Case.State, seen => seen == state);
 }

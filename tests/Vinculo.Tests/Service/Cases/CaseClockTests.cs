@@ -249,10 +249,6 @@ public class CaseClockTests
         }
     }
 
-    private static async Task SettledAsync(CaseHouse house, string sql)
-    {
-        for (var i = 0; i < 400 && await house.CountAsync(sql) == 0; i++)
-            await Task.Delay(50);
-        (await house.CountAsync(sql)).ShouldBeGreaterThan(0);
-    }
+    private static Task SettledAsync(CaseHouse house, string sql) =>
+        Patience.UntilAsync(() => house.CountAsync(sql), count => count > 0, () => sql);
 }

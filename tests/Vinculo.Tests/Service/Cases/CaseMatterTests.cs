@@ -156,13 +156,6 @@ public class CaseMatterTests
     private static async Task<CaseSheet> SheetAsync(ChannelHouse house, ServiceCase one) =>
         (await house.App.Services.GetRequiredService<CaseDesk>().OfAsync(one.Id, Boss, "test", default)).Accepted;
 
-    private static async Task UntilAsync(ChannelHouse house, string sql, long count)
-    {
-        for (var i = 0; i < 600; i++)
-            if (await house.LongAsync(sql) == count)
-                return;
-            else
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-        throw new TimeoutException(sql);
-    }
+    private static Task UntilAsync(ChannelHouse house, string sql, long count) =>
+        Patience.UntilAsync(() => house.LongAsync(sql), seen => seen == count, () => sql);
 }

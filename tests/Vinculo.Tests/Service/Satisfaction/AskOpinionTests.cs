@@ -232,8 +232,7 @@ public class AskOpinionTests
         await house
             .Of<RecordInteraction>()
             .RunAsync(new(visitor, Channel.Store, Direction.In, InteractionKind.Contact), OpinionHouse.Boss, "test");
-        for (var i = 0; i < 600 && await house.CountAsync("SELECT count(*) FROM opinion") < 2; i++)
-            await Task.Delay(25, TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(() => house.CountAsync("SELECT count(*) FROM opinion"), count => count >= 2);
 
         (
             await house.App.Database.ReadAsync(s =>

@@ -99,13 +99,8 @@ internal sealed class OpinionHouse : IAsyncDisposable
 
     private static async Task<Opinion> UntilAsync(Func<Task<Opinion?>> find, Predicate<Opinion> stands)
     {
-        for (var i = 0; i < 1_200; i++)
-        {
-            if (await find() is { } found && stands(found))
-                return found;
-            await Task.Delay(25, TestContext.Current.CancellationToken);
-        }
-        throw new TimeoutException("It never stands so.");
+        var found = await Patience.UntilAsync(find, seen => seen is not null && stands(seen));
+        return found!;
     }
 
     /// <summary>Read through the door of the room: its line in the list, or else as it stands.</summary>

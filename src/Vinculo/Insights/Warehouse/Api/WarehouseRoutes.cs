@@ -92,7 +92,7 @@ internal static class WarehouseRoutes
         [FromQuery(Name = "kind")] string? kind,
         HttpContext http,
         DataDictionary dictionary,
-        IStringLocalizer<DataPage> words,
+        IStringLocalizer<DataTexts> words,
         Audit audit,
         CancellationToken cancel
     )

@@ -61,8 +61,7 @@ public class WalletPageTests
 
         // Saving asked for a whole run, whose last step counts own sales.
         var shares = app.Services.GetRequiredService<MarketShares>();
-        for (var wait = 0; wait < 240 && (await shares.ReadAsync(default)).Count == 0; wait++)
-            await Task.Delay(250);
+        await Patience.UntilAsync(() => shares.ReadAsync(default), read => read.Count > 0);
 
         var said = people.First(p => !p.Gone);
         await page.GotoAsync($"/clientes/{said.Id}/valor");
