@@ -221,6 +221,8 @@ public class MergeCustomersTests
         "opinion.reference_id",
         "opinion.made_by",
         "opinion.entry_id",
+        "opinion.second_message",
+        "opinion.failed_way",
         "point_entry.reverses",
         "point_use.lot_id",
         "point_use.entry_id",
