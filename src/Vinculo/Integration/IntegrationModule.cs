@@ -2,6 +2,7 @@ using System.CommandLine;
 using Vinculo.Integration.Analysis;
 using Vinculo.Integration.Api;
 using Vinculo.Integration.Channels;
+using Vinculo.Integration.Fax;
 using Vinculo.Integration.Handlers;
 using Vinculo.Integration.Jobs;
 using Vinculo.Integration.Linking;
@@ -53,6 +54,7 @@ public sealed class IntegrationModule : IModule
         services.AddTelephony();
         services.AddWebChat();
         services.AddWebForms();
+        services.AddFax();
         services.AddChannels();
         services.AddSingleton<WebSites>();
         services.AddSingleton<WebProposals>();
@@ -78,6 +80,7 @@ public sealed class IntegrationModule : IModule
         app.MapMail();
         app.MapWebChat();
         app.MapWebForms();
+        app.MapFax();
         app.MapChannels();
         app.Services.GetRequiredService<WebRoutes>().Map(app);
     }

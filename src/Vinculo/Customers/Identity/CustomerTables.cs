@@ -77,6 +77,7 @@ internal static class CustomerTables
         new("message_claim", Treatment.Move),
         new("message_file", Treatment.Move),
         new("web_form_entry", Treatment.Move),
+        new("fax", Treatment.Move),
         new("episode_draft", Treatment.Move),
         // Minutes old at most.
         new("episode_presence", Treatment.Move),

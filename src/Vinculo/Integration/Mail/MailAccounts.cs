@@ -23,6 +23,9 @@ internal static class MailAccounts
         new("publicUrl", IsRequired: false),
     ];
 
+    /// <summary>What a mailbox needs that a mail server of the company's own brings mails from.</summary>
+    public static IReadOnlyList<ChannelField> OfRelay { get; } = [.. Out, User, Password];
+
     public static IReadOnlyList<ChannelKind> Kinds { get; } =
     [
         Kind("email.relay", User, Password),

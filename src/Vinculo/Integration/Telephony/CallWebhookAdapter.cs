@@ -17,7 +17,11 @@ internal sealed class CallWebhookAdapter : IChannelAdapter
 
     public string Kind => AccountKind;
 
-    public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
+    public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now) =>
+        ByToken(request, account);
+
+    /// <summary>Does it bring the account's secret, in the address or as a bearer?</summary>
+    internal static Outcome<bool> ByToken(InboundRequest request, ChannelAccount account)
     {
         if (account.Secret("token") is not { } token)
             return Signatures.NoSecret;
@@ -73,7 +77,8 @@ internal sealed class CallWebhookAdapter : IChannelAdapter
             _ => null,
         };
 
-    private static Func<string, string?> FieldsOf(InboundRequest request)
+    /// <summary>What was posted by name, as a form or as JSON; empty is nothing.</summary>
+    internal static Func<string, string?> FieldsOf(InboundRequest request)
     {
         if (request.Header("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) != true)
         {

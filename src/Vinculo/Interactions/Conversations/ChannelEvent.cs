@@ -160,6 +160,9 @@ public sealed record ChannelSender(
     TypedDetails? Typed = null
 )
 {
+    /// <summary>How sure it is that <see cref="SignedIn"/> is who speaks.</summary>
+    public Verification SignedAs { get; init; } = Verification.Signed;
+
     /// <summary>Every key that means this person, the lasting one first.</summary>
     public IEnumerable<string> Keys => new[] { ExternalId }.Concat(Aliases).Distinct(StringComparer.Ordinal);
 }

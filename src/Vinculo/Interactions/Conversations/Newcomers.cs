@@ -12,7 +12,7 @@ internal sealed class Newcomers(Session session, RegisterCustomer register, stri
     public async Task<(CustomerId Customer, Verification Verified)> MeetAsync(ChannelSender sender)
     {
         if (sender.SignedIn is { } signed && await session.CurrentOfAsync(signed) is { } current)
-            return (current, Verification.Signed);
+            return (current, sender.SignedAs);
         var phones = sender.Phone is { } phone ? PhoneNumber.Forms(phone, country) : [];
         var email = EmailAddress.Normalise(sender.Email);
         if (sender.IsVouched)

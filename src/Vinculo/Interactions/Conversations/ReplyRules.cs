@@ -30,7 +30,8 @@ public static class ReplyRules
     public static int? LongestText(string kind) => Longest.TryGetValue(kind, out var length) ? length : null;
 
     /// <summary>Whether files can be sent.</summary>
-    public static bool TakesFiles(string kind) => kind.StartsWith("email.", StringComparison.Ordinal);
+    public static bool TakesFiles(string kind) =>
+        kind.StartsWith("email.", StringComparison.Ordinal) || kind == "fax.mail";
 
     internal static Refusal? Judge(
         string kind,

@@ -58,6 +58,19 @@ internal sealed class ChannelHouse : IAsyncDisposable
         return saved.Accepted;
     }
 
+    /// <summary>An account of a kind with exactly these settings.</summary>
+    public static async Task<ChannelAccount> ConnectAsync(
+        TestApp app,
+        string kind,
+        Dictionary<string, string> settings,
+        Dictionary<string, string> secrets
+    ) =>
+        (
+            await app
+                .Services.GetRequiredService<SaveChannelAccount>()
+                .RunAsync(new(null, kind, "Cuenta " + kind, null, null, true, settings, secrets), Boss, "test")
+        ).Accepted;
+
     /// <summary>Posts a body as its provider would.</summary>
     public Task<HttpStatusCode> PostAsync(string body) => PostAsync(Account, body);
 

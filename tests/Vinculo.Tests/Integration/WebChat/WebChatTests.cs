@@ -13,6 +13,8 @@ using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Tests.Integration.Mail;
+using static Vinculo.Tests.Integration.Channels.ChannelHouse;
+using static Vinculo.Tests.Support.Asking;
 
 namespace Vinculo.Tests.Integration.WebChat;
 
@@ -21,19 +23,6 @@ public class WebChatTests
 {
     private const string IdentityKey = "clave-de-identidad";
     private const string Visitor = "un-secreto-que-inventa-el-navegador";
-    private static readonly Actor Boss = Actor.System("test");
-
-    private static async Task<ChannelAccount> ConnectAsync(
-        TestApp app,
-        string kind,
-        Dictionary<string, string> settings,
-        Dictionary<string, string> secrets
-    ) =>
-        (
-            await app
-                .Services.GetRequiredService<SaveChannelAccount>()
-                .RunAsync(new(null, kind, "Cuenta " + kind, null, null, true, settings, secrets), Boss, "test")
-        ).Accepted;
 
     private static Task<ChannelAccount> ChatAsync(
         TestApp app,
@@ -78,9 +67,6 @@ public class WebChatTests
         using var answer = await app.Client.PostAsJsonAsync($"/chat/{chat.Hook}/{what}", body);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
-
-    private static Task<List<T>> AskAsync<T>(TestApp app, string sql, Func<Row, T> read) =>
-        app.Database.ReadAsync(session => session.QueryAsync(sql, read));
 
     private static async Task AnswerAsync(TestApp app, string text)
     {

@@ -8,6 +8,7 @@ using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service;
+using static Vinculo.Tests.Support.Asking;
 
 namespace Vinculo.Tests.Integration.WebForms;
 
@@ -69,9 +70,6 @@ public partial class WebFormTests
             answer.Headers.Location?.OriginalString
         );
     }
-
-    private static Task<List<T>> AskAsync<T>(TestApp app, string sql, Func<Row, T> read) =>
-        app.Database.ReadAsync(session => session.QueryAsync(sql, read));
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_is_sent_is_heard_once_with_its_case_its_leave_and_what_led_to_it(Engine engine)

@@ -1,5 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Integration.Channels.Storage;
+using Vinculo.Integration.Fax;
+using Vinculo.Integration.Fax.Storage;
 using Vinculo.Integration.Telephony;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
@@ -111,16 +113,19 @@ internal sealed class ReadEnvelopes(
         await database.WriteAsync(
             async session =>
             {
-                var held = await EnvelopeRows.HoldAsync(session, [.. opened.Select(o => o.Envelope.Id)]);
-                var mine = opened.Where(o => held.Contains(o.Envelope.Id)).ToList();
-                var said = mine.SelectMany(o => o.Arrivals).ToLookup(IsCall);
+                var open = await EnvelopeRows.HoldAsync(session, [.. opened.Select(o => o.Envelope.Id)]);
+                var mine = opened.Where(o => open.Contains(o.Envelope.Id)).ToList();
+                var faxes = mine.SelectMany(o => o.Arrivals).ToLookup(a => a.Event is FaxReceived);
+                var said = faxes[false].ToLookup(IsCall);
                 var tallies = await receive.WithinAsync(session, [.. said[false]], terms, now);
+                var held = await HoldFaxesAsync(session, faxes[true], now);
                 foreach (var call in said[true])
                     await follow.WithinAsync(session, call.Line.Account, (CallChanged)call.Event, nameOf[call]);
-                await EnvelopeRows.DoneAsync(session, [.. held]);
+                await EnvelopeRows.DoneAsync(session, [.. open]);
                 foreach (var account in mine.GroupBy(o => o.Envelope.Account))
                 {
-                    var tally = tallies.GetValueOrDefault(account.Key, new(0, 0, 0, 0, 0));
+                    var tally =
+                        tallies.GetValueOrDefault(account.Key, None) + held.GetValueOrDefault(account.Key, None);
                     await DayRows.AddAsync(
                         session,
                         account.Key,
@@ -137,6 +142,25 @@ internal sealed class ReadEnvelopes(
             },
             cancel
         );
+    }
+
+    private static readonly Tally None = new(0, 0, 0, 0, 0);
+
+    /// <summary>Faxes wait until somebody has said whose they are.</summary>
+    private static async Task<Dictionary<Guid, Tally>> HoldFaxesAsync(
+        Session session,
+        IEnumerable<Arrival> faxes,
+        DateTimeOffset now
+    )
+    {
+        var counts = new Dictionary<Guid, Tally>();
+        foreach (var (line, told) in faxes)
+        {
+            var isNew = await FaxRows.AddAsync(session, line.Account, (FaxReceived)told, now);
+            var more = isNew ? None with { Messages = 1 } : None with { Repeated = 1 };
+            counts[line.Account] = counts.GetValueOrDefault(line.Account, None) + more;
+        }
+        return counts;
     }
 
     /// <summary>Calls of a telephone line go to the desks; what a messenger calls a call is part of its conversation.</summary>

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using Vinculo.Customers;
+using Vinculo.Organization;
+using Vinculo.Platform;
+using Vinculo.Platform.Api;
+
+namespace Vinculo.Integration.Fax.Api;
+
+internal sealed record FaxGift(
+    [property: Description("Whose it is; left out: of somebody new.")] Guid? Customer,
+    [property: Description("Of somebody new: the name that stands on the fax.")] string? Name
+);
+
+internal sealed record FaxGiven(Guid Customer);
+
+/// <summary>Faxes that wait to be given to a customer, for another desk or a program that reads them.</summary>
+internal static class FaxRoutes
+{
+    private const string Root = "/api/v1/faxes";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Root).WithTags("Fax").RequirePermission(Permissions.InboxServe);
+        group
+            .MapGet("/", ListAsync)
+            .Named("listFaxes", "Faxes of which nobody has said yet whose they are, the oldest first")
+            .Produces<IReadOnlyList<WaitingFax>>();
+        group
+            .MapGet("/{id:guid}/pages", PagesAsync)
+            .Named("faxPages", "The pages of a fax that waits, as PDF or TIFF")
+            .Produces(StatusCodes.Status200OK)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group
+            .MapPost("/{id:guid}/customer", GiveAsync)
+            .Named("giveFax", "Says whose a fax is: it becomes a message of that customer's conversation")
+            .Produces<FaxGiven>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        group
+            .MapPost("/{id:guid}/put-away", PutAwayAsync)
+            .Named("putFaxAway", "Says that a fax is nobody's; it is kept")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> ListAsync(ClassifyFax faxes, HttpContext http, CancellationToken cancel) =>
+        Answers.Of(await faxes.WaitingAsync(CurrentActor.Of(http), cancel), waiting => Answers.Json(waiting));
+
+    /// <summary>Handed over to be kept or opened outside: what strangers sent does not run within our pages.</summary>
+    private static async Task<IResult> PagesAsync(
+        Guid id,
+        ClassifyFax faxes,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await faxes.OpenAsync(id, CurrentActor.Of(http), $"GET {Root}/pages", cancel),
+            file =>
+            {
+                http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+                http.Response.Headers.CacheControl = "no-store";
+                var isTiff = file.ContentType.Contains("tif", StringComparison.OrdinalIgnoreCase);
+                return Results.File(
+                    file.Content,
+                    isTiff ? "image/tiff" : "application/pdf",
+                    isTiff ? "fax.tiff" : "fax.pdf"
+                );
+            }
+        );
+
+    private static async Task<IResult> GiveAsync(
+        Guid id,
+        FaxGift gift,
+        ClassifyFax faxes,
+        HttpContext http,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        var given = gift.Customer is { } customer
+            ? await faxes.GiveAsync(id, new(customer), actor, $"POST {Root}/customer", cancel)
+            : await faxes.GiveNewAsync(id, gift.Name, actor, $"POST {Root}/customer", cancel);
+        return Answers.Of(given, whose => Answers.Json(new FaxGiven(whose.Value)));
+    }
+
+    private static async Task<IResult> PutAwayAsync(
+        Guid id,
+        ClassifyFax faxes,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await faxes.PutAwayAsync(id, CurrentActor.Of(http), $"POST {Root}/put-away", cancel),
+            _ => Results.NoContent()
+        );
+}

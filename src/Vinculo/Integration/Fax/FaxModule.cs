@@ -1,0 +1,57 @@
+using Vinculo.Customers;
+using Vinculo.Integration.Channels;
+using Vinculo.Integration.Fax.Api;
+using Vinculo.Integration.Fax.Jobs;
+using Vinculo.Integration.Mail;
+using Vinculo.Organization;
+using Vinculo.Ui;
+
+namespace Vinculo.Integration.Fax;
+
+/// <summary>Faxes: the part of the room's table of contents.</summary>
+internal static class FaxModule
+{
+    private static readonly ChannelKind[] Kinds =
+    [
+        new(
+            FaxMailAdapter.AccountKind,
+            [Channel.Fax],
+            [.. MailAccounts.OfRelay, new("gateway"), new("sendTo", IsRequired: false)]
+        ),
+        new(
+            FaxHookAdapter.AccountKind,
+            [Channel.Fax],
+            [
+                new("signingKey", IsSecret: true, IsRequired: false),
+                new("token", IsSecret: true, IsRequired: false),
+                new("mediaUser", IsRequired: false),
+                new("mediaPassword", IsSecret: true, IsRequired: false),
+                new("publicUrl", IsRequired: false),
+            ]
+        ),
+    ];
+
+    public static void AddFax(this IServiceCollection services)
+    {
+        foreach (var kind in Kinds)
+            services.AddSingleton(kind);
+        services.AddSingleton<IChannelAdapter, FaxMailAdapter>();
+        services.AddSingleton<IChannelAdapter, FaxHookAdapter>();
+        services.AddSingleton<IChannelSender, FaxSender>();
+        services.AddSingleton<IChannelSender, NoFaxSender>();
+        services.AddSingleton<ClassifyFax>();
+        services.AddHostedService<FetchFaxes>();
+        services.AddSingleton(
+            NavigationEntry.For<FaxTexts>(
+                "/fax",
+                "printer",
+                "Nav",
+                order: 13,
+                section: NavigationSection.Work,
+                permission: Permissions.InboxServe
+            )
+        );
+    }
+
+    public static void MapFax(this IEndpointRouteBuilder routes) => FaxRoutes.Map(routes);
+}
