@@ -76,6 +76,7 @@ internal static class CustomerTables
         new("message", Treatment.Move),
         new("message_claim", Treatment.Move),
         new("message_file", Treatment.Move),
+        new("message_copy", Treatment.Move),
         new("web_form_entry", Treatment.Move),
         new("fax", Treatment.Move),
         new("episode_draft", Treatment.Move),

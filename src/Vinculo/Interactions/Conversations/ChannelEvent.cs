@@ -29,9 +29,16 @@ public sealed record MessageReceived(
     string? Raw
 ) : ChannelEvent(ProviderId, At)
 {
+    /// <summary>Who else got it. They take part in what was said; they do not speak, and nobody is made a customer of them.</summary>
+    public IReadOnlyList<CopyTo> Copies { get; init; } = [];
+
     /// <summary>Written by a machine, or to many: nobody waits for an answer.</summary>
     public bool IsAutomatic => Kind is "auto-reply" or "bulk";
 }
+
+/// <summary>Somebody a mail went to besides.</summary>
+/// <param name="Address">In small letters.</param>
+public sealed record CopyTo(string Address, string? Name);
 
 /// <summary>Somebody of the company wrote from outside of here: the page's own inbox, the telephone of the number.</summary>
 /// <param name="To">The customer.</param>

@@ -141,6 +141,7 @@ internal sealed class MessageSheet(DateTimeOffset now)
             )
         );
         await WriteRareAsync(session);
+        await MessageCopies.WriteAsync(session, entries);
         await session.NoteChangesAsync(entries.Select(e => e.Person.Customer.Value).Distinct(), ChangeKind.Facts, now);
         await session.AnnounceManyAsync([
             .. entries.Select(e => new InteractionRecorded(

@@ -24,6 +24,9 @@ internal sealed record Spoken(
 {
     private static readonly ChannelAttachment[] NoFiles = [];
 
+    /// <summary>Who else got it.</summary>
+    public IReadOnlyList<CopyTo> Copies { get; init; } = [];
+
     public static Spoken Of(ChannelEvent told, DateTimeOffset at)
     {
         Spoken Plain(string kind, string? text, string? target, bool wantsAnswer, string? raw = null) =>
@@ -35,6 +38,7 @@ internal sealed record Spoken(
                 Subject = m.Subject,
                 Files = m.Attachments,
                 InReplyTo = m.InReplyTo,
+                Copies = m.Copies,
             },
             MessageEchoed m => Plain(m.Kind, m.Text, null, false, m.Raw) with
             {

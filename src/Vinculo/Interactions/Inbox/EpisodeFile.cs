@@ -65,7 +65,11 @@ public sealed record EpisodeView(
     IReadOnlyList<ReplyWay> Ways,
     IReadOnlyList<Presence> Others,
     string? Draft
-);
+)
+{
+    /// <summary>Who else got a message.</summary>
+    public ILookup<Guid, MessageCopy> Copies { get; init; } = Array.Empty<MessageCopy>().ToLookup(c => c.Message);
+}
 
 /// <summary>Opens a matter of the inbox: one round trip, one row in the audit.</summary>
 public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clock)
@@ -102,6 +106,7 @@ public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clo
         var timeline = new List<TimelineEntry>();
         var marks = new Dictionary<Guid, MessageMark>();
         var files = new List<MessageFile>();
+        var copies = new List<MessageCopy>();
         var promises = new List<Commitment>();
         var ways = new List<ReplyWay>();
         var others = new List<Presence>();
@@ -163,6 +168,7 @@ public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clo
                     ),
                 of
             ),
+            MessageCopies.Of(episode.Customer, actor, copies),
             Timeline.OpenCommitments(episode.Customer, promises),
             Timeline.LastConversation(episode.Customer, found => last = found),
             ReachWays.Known(episode.Customer, ways),
@@ -202,6 +208,9 @@ public sealed class EpisodeFile(Database database, Audit audit, TimeProvider clo
             [.. ways.OrderByDescending(w => w.Identity.Id == episode.Identity)],
             others,
             draft
-        );
+        )
+        {
+            Copies = MessageCopies.Each(copies),
+        };
     }
 }

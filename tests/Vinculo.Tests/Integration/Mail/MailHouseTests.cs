@@ -159,11 +159,83 @@ public class MailHouseTests
         policy.ShouldStartWith("default-src 'none'");
         policy.ShouldContain("sandbox");
         policy.ShouldNotContain("allow-scripts");
+
+        // Asked for, of this mail: the picture from elsewhere, and nobody is told where from.
+        using var asked = await agent.GetAsync($"/bandeja/correo/{customer}/{message}?imagenes=si");
+        (await asked.Content.ReadAsStringAsync()).ShouldContain(
+            "<img referrerpolicy=\"no-referrer\" src=\"https://espia.example/x.gif\""
+        );
+        policy = asked.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("img-src data: https: http:");
+        policy.ShouldContain("sandbox");
         using var viewer = await house.App.SignedInAsync("viewer");
         (await viewer.GetAsync($"/bandeja/correo/{customer}/{message}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await agent.GetAsync($"/bandeja/correo/{customer}/{Guid.CreateVersion7()}")).StatusCode.ShouldBe(
             HttpStatusCode.NotFound
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_got_a_copy_takes_part_and_is_made_nobody_and_pictures_of_the_mail_are_shown(Engine engine)
+    {
+        await using var house = await MailHouse.OpenAsync(engine);
+        var luis = (
+            await house
+                .App.Services.GetRequiredService<RegisterCustomer>()
+                .RunAsync(
+                    new(CustomerKind.Person, CustomerStage.Customer, "Luis", "Peña", Emails: ["luis@casa.example"]),
+                    Actor.System("test"),
+                    "test"
+                )
+        ).Accepted;
+        await house.TakeAsync(
+            Letters.Raw(
+                "From: Ana <ana@casa.example>",
+                "To: servicio@" + Letters.Us,
+                $"Cc: Luis <LUIS@casa.example>, Otra Persona <otra@casa.example>, servicio@{Letters.Us}",
+                "Subject: Mi factura",
+                "Message-ID: <copia@casa.example>",
+                "MIME-Version: 1.0",
+                "Content-Type: multipart/related; boundary=\"corte\"",
+                "",
+                "--corte",
+                "Content-Type: text/html; charset=utf-8",
+                "",
+                "<p>Vea <img src=\"cid:foto%40casa\" alt=\"foto\"><img src=\"cid:dibujo\"></p>",
+                "--corte",
+                "Content-Type: image/png",
+                "Content-ID: <foto@casa>",
+                "Content-Transfer-Encoding: base64",
+                "",
+                "iVBORw0KGgo=",
+                "--corte",
+                "Content-Type: image/svg+xml",
+                "Content-ID: <dibujo>",
+                "",
+                "<svg><script>robar()</script></svg>",
+                "--corte--"
+            )
+        );
+
+        (await house.TextsAsync("SELECT display_name FROM customer ORDER BY display_name")).ShouldBe([
+            "Ana",
+            "Luis Peña",
+        ]);
+        var (customer, message, episode) = await house.App.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync(
+                "SELECT customer_id, id, episode_id FROM message",
+                row => (row.Guid(0), row.Guid(1), row.Guid(2))
+            )
+        );
+        using var agent = await house.App.SignedInAsync("head");
+        var matter = System.Net.WebUtility.HtmlDecode(await agent.GetStringAsync($"/bandeja/{customer}/{episode}"));
+        matter.ShouldContain($"<a href=\"/clientes/{luis}\">Luis Peña</a>");
+        matter.ShouldContain("<span title=\"otra@casa.example\">Otra Persona</span>");
+        matter.ShouldNotContain($"title=\"servicio@{Letters.Us}\"");
+        var look = await agent.GetStringAsync($"/bandeja/correo/{customer}/{message}");
+        look.ShouldContain("<img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"foto\">");
+        look.ShouldNotContain("robar");
+        look.ShouldNotContain("cid:");
     }
 
     [Fact]

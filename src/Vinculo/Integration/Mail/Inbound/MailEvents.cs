@@ -112,7 +112,15 @@ internal static partial class MailEvents
             Answered(mail, account),
             mail.References,
             Json.Of(Details(mail)).Text
-        );
+        )
+        {
+            Copies =
+            [
+                .. mail
+                    .Cc.Where(m => m.Key != sender.ExternalId && m.WithoutTag.ToLowerInvariant() != Own(account)?.Key)
+                    .Select(m => new CopyTo(m.Key, m.Name)),
+            ],
+        };
     }
 
     private static MailDetails Details(MailMessage mail) =>

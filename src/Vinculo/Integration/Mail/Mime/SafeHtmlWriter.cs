@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using AngleSharp.Dom;
+using Vinculo.Interactions.Conversations;
 
 namespace Vinculo.Integration.Mail.Mime;
 
@@ -11,6 +12,10 @@ internal sealed class SafeHtmlWriter
 {
     private const int DeepestTag = 120;
     private const int LongestPicture = 200_000;
+    private const int LongestAddress = 2_000;
+
+    /// <summary>Pictures from elsewhere whose addresses are kept.</summary>
+    private const int MostRemote = 200;
 
     private static readonly FrozenSet<string> Kept = Names(
         "p br div span a b strong i em u s strike sub sup small ul ol li dl dt dd table caption thead tbody tfoot tr td th"
@@ -169,10 +174,26 @@ internal sealed class SafeHtmlWriter
             html.Append('>');
             return;
         }
-        remote++;
         if (alt is not null)
-            Say($"[{alt}]");
+            Say($"[{alt}]", shown: false);
+        if (remote++ < MostRemote && Remote(source) is { } address)
+        {
+            html.Append("<img");
+            Attribute(MailPictures.Mark, MailPictures.Hidden(address));
+            Attribute("alt", alt ?? "");
+            html.Append('>');
+        }
+        else if (alt is not null)
+            html.Append(WebUtility.HtmlEncode($"[{alt}]"));
     }
+
+    /// <summary>An address of a picture that may be fetched when somebody asks for it; null: it is none.</summary>
+    private static string? Remote(string source) =>
+        source.Length < LongestAddress
+        && Uri.TryCreate(source, UriKind.Absolute, out var address)
+        && address.Scheme is "http" or "https"
+            ? address.AbsoluteUri
+            : null;
 
     /// <summary>A picture that came whole within the HTML. SVG is none: it may carry scripts.</summary>
     private static bool IsOwnPicture(string source) =>
