@@ -6,14 +6,16 @@ namespace Vinculo.Tests.Support;
 /// <summary>A site of somebody else's, on another origin.</summary>
 internal sealed class Site : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
 
     public Site()
     {
         for (var port = 24_300; ; port++)
+        {
+            // One that could not begin is of no more use: the next port gets another.
+            listener = new();
             try
             {
-                listener.Prefixes.Clear();
                 listener.Prefixes.Add($"http://localhost:{port}/");
                 listener.Start();
                 Origin = $"http://localhost:{port}";
@@ -21,8 +23,9 @@ internal sealed class Site : IDisposable
             }
             catch (HttpListenerException) when (port < 24_400)
             {
-                continue;
+                listener.Close();
             }
+        }
         _ = ServeAsync();
     }
 
