@@ -53,4 +53,24 @@ public class IdsTests
         first.ShouldAllBe(id => id.Version == 7 && (id.Variant & 0xC) == 8);
         Convert.ToHexString(first[^1].ToByteArray(bigEndian: true))[..12].ShouldBe("018BCFE5687B");
     }
+
+    [Fact]
+    public void Of_one_moment_what_was_received_first_is_the_smaller()
+    {
+        Guid[] ids =
+        [
+            Ids.InTurn(At, At.AddMilliseconds(1), 0),
+            Ids.InTurn(At, At.AddMilliseconds(1), 1),
+            Ids.InTurn(At, At.AddMilliseconds(1), 4_095),
+            Ids.InTurn(At, At.AddMilliseconds(2), 0),
+            Ids.InTurn(At, At.AddDays(3), 0),
+            Ids.InTurn(At, At.AddYears(40), 0),
+            Ids.InTurn(At.AddMilliseconds(1), At, 0),
+        ];
+
+        ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true)))
+            .ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+        ids.ShouldAllBe(id => id.Version == 7 && (id.Variant & 0xC) == 8);
+        ids.Select(Ids.MomentOf).Take(6).ShouldAllBe(at => at == At);
+    }
 }

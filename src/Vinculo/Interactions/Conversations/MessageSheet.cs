@@ -47,7 +47,7 @@ internal sealed class MessageSheet(DateTimeOffset now)
             person,
             thread.Conversation,
             said,
-            Ids.From(said.At, "channel", claim),
+            Ids.InTurn(said.At, now, entries.Count),
             claim
         )
         {
