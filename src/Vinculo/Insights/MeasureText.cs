@@ -6,7 +6,7 @@ namespace Vinculo.Insights;
 /// <summary>What measures are called.</summary>
 internal static class MeasureText
 {
-    private static readonly ResourceManager Texts = new("Vinculo.Insights.MeasureText", typeof(MeasureText).Assembly);
+    private static readonly ResourceManager Texts = new(typeof(MeasureText));
 
     /// <summary>The measure's name; one of the company's own is called by its code.</summary>
     public static string Of(string code, CultureInfo culture) =>

@@ -8,7 +8,7 @@ namespace Vinculo.Insights;
 /// <summary>Reasons in the reader's words.</summary>
 internal static partial class ReasonText
 {
-    private static readonly ResourceManager Texts = new("Vinculo.Insights.ReasonText", typeof(ReasonText).Assembly);
+    private static readonly ResourceManager Texts = new(typeof(ReasonText));
 
     /// <summary>The sentence of a feature; a measure of the company's own is told by its code.</summary>
     public static string Of(string feature, double? value, string? level, CultureInfo culture)

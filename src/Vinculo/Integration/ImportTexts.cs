@@ -6,10 +6,7 @@ namespace Vinculo.Integration;
 /// <summary>The room's sentences in the reader's language: reasons, fields, kinds of record.</summary>
 public static class ImportTexts
 {
-    private static readonly ResourceManager Sentences = new(
-        "Vinculo.Integration.ImportTexts",
-        typeof(ImportTexts).Assembly
-    );
+    private static readonly ResourceManager Sentences = new(typeof(ImportTexts));
 
     /// <summary>A sentence, its <c>{facts}</c> filled in; the code itself when nobody has written the sentence.</summary>
     public static string Of(string code, params (string Name, string? Value)[] facts) =>

@@ -4,7 +4,7 @@ namespace Vinculo.Platform;
 
 /// <summary>How often the same somebody may knock at a door that is open to everybody.</summary>
 /// <param name="mostAMinute">More than so many in a minute are turned away.</param>
-public sealed class Pressure(int mostAMinute) : IDisposable
+public class Pressure(int mostAMinute) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> knocks = PartitionedRateLimiter.Create<string, string>(who =>
         RateLimitPartition.GetFixedWindowLimiter(
@@ -21,5 +21,13 @@ public sealed class Pressure(int mostAMinute) : IDisposable
         return lease.IsAcquired;
     }
 
-    public void Dispose() => knocks.Dispose();
+    /// <summary>Counts a knock from the address of a request; a family or an office shares one.</summary>
+    /// <returns>False: too many.</returns>
+    public bool Lets(HttpContext http) => Lets(http.Connection.RemoteIpAddress?.ToString() ?? "");
+
+    public void Dispose()
+    {
+        knocks.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

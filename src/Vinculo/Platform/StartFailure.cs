@@ -12,10 +12,7 @@ namespace Vinculo.Platform;
 /// <summary>Why the application cannot start, in words that say what to set.</summary>
 internal static class StartFailure
 {
-    private static readonly ResourceManager Sentences = new(
-        "Vinculo.Platform.StartFailure",
-        typeof(StartFailure).Assembly
-    );
+    private static readonly ResourceManager Sentences = new(typeof(StartFailure));
 
     /// <summary>Makes the data folder and makes sure that it can be written to.</summary>
     /// <exception cref="IOException">It cannot.</exception>
@@ -97,10 +94,5 @@ internal static class StartFailure
         new SqliteConnectionStringBuilder(options.Address.ConnectionString).DataSource;
 
     /// <summary>A sentence in the operating system's language.</summary>
-    internal static string Say(string code, string what) =>
-        string.Format(
-            CultureInfo.CurrentCulture,
-            Sentences.GetString(code, CultureInfo.CurrentUICulture) ?? code,
-            what
-        );
+    internal static string Say(string code, string what) => Sentences.Here(code, what);
 }

@@ -22,19 +22,21 @@ public static class Languages
 
     /// <summary>"es" or "en": the language of the page being drawn.</summary>
     public static string Current =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is var code && All.Any(l => l.Code == code)
-            ? code
-            : All[0].Code;
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is var code && Has(code) ? code : All[0].Code;
 
-    /// <summary>The first of our languages that a request to the API asks for.</summary>
-    private static string? Asked(HttpRequest request) =>
-        !UiModule.IsForMachines(request.Path)
-            ? null
-            : request
-                .GetTypedHeaders()
-                .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
-                .Select(l => l.Value.ToString().Split('-')[0])
-                .FirstOrDefault(code => All.Any(l => l.Code == code));
+    private static bool Has(string? code) => All.Any(l => l.Code == code);
+
+    /// <summary>The first of our languages that a browser or a program prefers; null: none of them.</summary>
+    private static string? Preferred(HttpRequest request) =>
+        request
+            .GetTypedHeaders()
+            .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
+            .Select(l => l.Value.ToString().Split('-')[0])
+            .FirstOrDefault(Has);
+
+    /// <summary>The language of a page for the public: the one asked for on it, else the reader's known one, else the browser's.</summary>
+    internal static string OfVisitor(HttpRequest request, string? asked, string? known = null) =>
+        Has(asked) ? asked! : known ?? Preferred(request) ?? All[0].Code;
 
     internal static void Configure(RequestLocalizationOptions options)
     {
@@ -48,9 +50,12 @@ public static class Languages
             {
                 // What the reader chose on this device wins; then what the account says; then the default.
                 // Programs have neither: they say it in the request.
-                var code = context.Request.Cookies[Key] ?? context.User.FindFirst(Key)?.Value ?? Asked(context.Request);
+                var code =
+                    context.Request.Cookies[Key]
+                    ?? context.User.FindFirst(Key)?.Value
+                    ?? (UiModule.IsForMachines(context.Request.Path) ? Preferred(context.Request) : null);
                 return Task.FromResult<ProviderCultureResult?>(
-                    All.Any(l => l.Code == code) ? new ProviderCultureResult(CultureOf(code).Name) : null
+                    Has(code) ? new ProviderCultureResult(CultureOf(code).Name) : null
                 );
             }),
         ];

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Customers.Matching;
 
@@ -9,5 +9,5 @@ public sealed class MatchingText
     private static readonly ResourceManager Texts = new(typeof(MatchingText));
 
     /// <summary>A text by its key; the key itself when nobody has written it.</summary>
-    public static string Of(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key;
+    public static string Of(string key) => Texts.Here(key);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Decisions.Tables;
 
@@ -11,15 +12,14 @@ public sealed class TableText
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
 
     /// <summary>A text by its key; the key itself when nobody has written it.</summary>
-    public static string Of(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key;
+    public static string Of(string key) => Texts.Here(key);
 
     /// <summary>A sentence with its facts, written as the reader's language writes numbers.</summary>
-    public static string Say(string key, params object?[] facts) =>
-        string.Format(CultureInfo.CurrentCulture, Of(key), facts);
+    public static string Say(string key, params ReadOnlySpan<object?> facts) => Texts.Here(key, facts);
 
     internal static bool IsEnglish => Offer.IsEnglish(CultureInfo.CurrentUICulture);
 
-    internal static string In(string key, bool english) => Texts.GetString(key, english ? English : Spanish) ?? key;
+    internal static string In(string key, bool english) => Texts.In(english ? English : Spanish, key);
 
     /// <summary>A word of the house with its names in both languages.</summary>
     internal static KnownWord Term(string code) =>

@@ -84,10 +84,5 @@ internal static class CheckAnswer
 
     private static string Number(double? value) => value?.ToString("0.000", CultureInfo.CurrentCulture) ?? "–";
 
-    public static string Say(string code, params ReadOnlySpan<object?> facts) =>
-        string.Format(
-            CultureInfo.CurrentCulture,
-            Sentences.GetString(code, CultureInfo.CurrentUICulture) ?? code,
-            facts
-        );
+    public static string Say(string code, params ReadOnlySpan<object?> facts) => Sentences.Here(code, facts);
 }

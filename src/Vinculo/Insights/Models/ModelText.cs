@@ -1,18 +1,16 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Insights.Models;
 
 /// <summary>What is said of models, in the reader's words.</summary>
 internal static class ModelText
 {
-    private static readonly ResourceManager Texts = new(
-        "Vinculo.Insights.Models.ModelText",
-        typeof(ModelText).Assembly
-    );
+    private static readonly ResourceManager Texts = new(typeof(ModelText));
 
-    public static string Say(CultureInfo culture, string key, params object?[] told) =>
-        string.Format(culture, Texts.GetString(key, culture) ?? key, told);
+    public static string Say(CultureInfo culture, string key, params ReadOnlySpan<object?> told) =>
+        Texts.In(culture, key, told);
 
     /// <summary>What a model is called; a code nobody gave a name is its own.</summary>
     public static string NameOf(string code, CultureInfo culture) => Texts.GetString("name." + code, culture) ?? code;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Insights.Moves;
 
@@ -9,12 +10,9 @@ public sealed class MoveTexts
     private static readonly ResourceManager Texts = new(typeof(MoveTexts));
 
     /// <summary>A text in the reader's language.</summary>
-    internal static string Of(string key, params object?[] facts) =>
-        string.Format(CultureInfo.CurrentCulture, In(key, CultureInfo.CurrentUICulture), facts);
+    internal static string Of(string key, params ReadOnlySpan<object?> facts) => Texts.Here(key, facts);
 
     /// <summary>A text in both languages.</summary>
     internal static (string Es, string En) Both(string key) =>
-        (In(key, CultureInfo.GetCultureInfo("es")), In(key, CultureInfo.GetCultureInfo("en")));
-
-    private static string In(string key, CultureInfo culture) => Texts.GetString(key, culture) ?? key;
+        (Texts.In(CultureInfo.GetCultureInfo("es"), key), Texts.In(CultureInfo.GetCultureInfo("en"), key));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Insights.Segments;
 
@@ -11,11 +12,10 @@ public sealed class SegmentText
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
 
     /// <summary>A text by its key; the key itself when nobody has written it.</summary>
-    public static string Of(string key) => In(key, CultureInfo.CurrentUICulture);
+    public static string Of(string key) => Texts.Here(key);
 
     /// <summary>A sentence with its facts, written as the reader's language writes numbers.</summary>
-    public static string Say(string key, params object?[] facts) =>
-        string.Format(CultureInfo.CurrentCulture, Of(key), facts);
+    public static string Say(string key, params ReadOnlySpan<object?> facts) => Texts.Here(key, facts);
 
     /// <summary>"1 cliente", "12 clientes".</summary>
     public static string Count(string key, long n) => Say(key + (n == 1 ? ".One" : ".Many"), n);
@@ -28,8 +28,6 @@ public sealed class SegmentText
     internal static bool Knows(string key) => Texts.GetString(key, Spanish) is not null;
 
     /// <summary>Both languages, for what is stored in both.</summary>
-    internal static (string Es, string En) Both(string key, params object?[] facts) =>
-        (string.Format(Spanish, In(key, Spanish), facts), string.Format(English, In(key, English), facts));
-
-    private static string In(string key, CultureInfo culture) => Texts.GetString(key, culture) ?? key;
+    internal static (string Es, string En) Both(string key, params ReadOnlySpan<object?> facts) =>
+        (Texts.In(Spanish, key, facts), Texts.In(English, key, facts));
 }

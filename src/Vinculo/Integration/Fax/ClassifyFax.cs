@@ -70,7 +70,7 @@ public sealed class ClassifyFax(
             is not { State: FaxState.Waiting } fax
         )
             return Refusal.Missing("fax.not-found");
-        var clue = string.IsNullOrWhiteSpace(said) ? fax.Number : said.Trim();
+        var clue = said.NullIfBlank() ?? fax.Number;
         var alike = clue is null ? [] : await recognition.RecogniseAsync(new(Identifier: clue), actor, cancel);
         return await ShownAsync(fax, cancel) with { Alike = [.. alike.Take(MostAlike)] };
     }
@@ -123,7 +123,7 @@ public sealed class ClassifyFax(
                     ? await register.WithinAsync(
                         session,
                         new(CustomerKind.Person, CustomerStage.Prospect, GivenNames: called),
-                        actor.With("customers.edit"),
+                        actor.With(Permissions.CustomersEdit),
                         cause
                     )
                     : Refusal.Invalid("fax.name", "name"),
@@ -162,11 +162,12 @@ public sealed class ClassifyFax(
                     return Refusal.Conflict("fax.settled");
                 if (whose is not null && fax.File == FileState.ToFetch)
                     return Refusal.Conflict("fax.pages-coming");
-                var customer = default(CustomerId);
+                CustomerId? owner = null;
                 if (whose is not null)
                 {
-                    if ((await whose(session)).IsRefused(out var no, out customer))
+                    if ((await whose(session)).IsRefused(out var no, out var customer))
                         return no;
+                    owner = customer;
                     var line = lines.GetValueOrDefault(fax.Account) ?? new(fax.Account, "fax", Channel.Fax, null);
                     await receive.WithinAsync(
                         session,
@@ -175,20 +176,20 @@ public sealed class ClassifyFax(
                         now
                     );
                 }
-                var state = whose is null ? FaxState.PutAway : FaxState.Given;
-                await FaxRows.SettleAsync(session, id, state, whose is null ? null : customer, actor, now);
+                var state = owner is null ? FaxState.PutAway : FaxState.Given;
+                await FaxRows.SettleAsync(session, id, state, owner, actor, now);
                 await audit.ChangedWithinAsync(
                     session,
                     actor,
-                    whose is null ? "fax.put-away" : "fax.given",
-                    whose is null ? null : customer.Value,
+                    owner is null ? "fax.put-away" : "fax.given",
+                    owner?.Value,
                     "fax",
                     id.ToString("D"),
                     new { fax.State },
                     new { State = state },
                     cause
                 );
-                return customer;
+                return owner.GetValueOrDefault();
             },
             cancel
         );

@@ -1,8 +1,8 @@
-using System.Globalization;
-using Microsoft.Extensions.Localization;
 using Vinculo.Integration.Channels;
+using Vinculo.Integration.WebChat.Public;
 using Vinculo.Platform;
 using Vinculo.Ui;
+using Vinculo.Ui.Public;
 
 namespace Vinculo.Integration.WebChat;
 
@@ -33,20 +33,21 @@ internal static class ChatRoutes
         string hook,
         string? lang,
         ChannelAccounts accounts,
-        IStringLocalizer<ChatTexts> texts,
         HttpContext http,
         CancellationToken cancel
     )
     {
         if (await AccountAsync(hook, accounts, cancel) is not { } account)
             return Results.NotFound();
-        if (lang is "es" or "en")
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(lang);
-        http.Response.Headers.ContentSecurityPolicy =
-            "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
-            + string.Join(' ', Origins(account).DefaultIfEmpty("'none'"));
-        http.Response.Headers.CacheControl = "no-store";
-        return Results.Text(ChatPage.Write(account, texts), "text/html; charset=utf-8");
+        return new PublicPage<ChatPage>(
+            Languages.OfVisitor(http.Request, lang),
+            new Dictionary<string, object?> { ["Account"] = account }
+        )
+        {
+            Allows =
+                "script-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; object-src 'none'; form-action 'none'",
+            Framers = Origins(account),
+        };
     }
 
     /// <summary>Addresses of sites that may show the chat, as a policy names them; what is none of them is left out.</summary>

@@ -1,42 +1,41 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Components;
 using Vinculo.Integration.Channels.Api;
 using Vinculo.Integration.Channels.Storage;
+using Vinculo.Integration.WebForms.Public;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Ui;
+using Vinculo.Ui.Public;
 
 namespace Vinculo.Integration.WebForms;
 
-/// <summary>How often one address may look at forms, and how often send one.</summary>
-internal sealed class FormPressure : IDisposable
+/// <summary>How often one address may look at forms.</summary>
+internal sealed class FormLooks() : Pressure(240);
+
+/// <summary>How often one address may send one: a program does not stop at so many.</summary>
+internal sealed class FormSends() : Pressure(Most)
 {
-    /// <summary>A family or an office shares an address; a program does not stop at so many.</summary>
-    public const int MostSent = 10;
-
-    private readonly Pressure looks = new(240);
-    private readonly Pressure sent = new(MostSent);
-
-    public bool LetsLook(HttpContext http) => looks.Lets(Address(http));
-
-    public bool LetsSend(HttpContext http) => sent.Lets(Address(http));
-
-    private static string Address(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
-
-    public void Dispose()
-    {
-        looks.Dispose();
-        sent.Dispose();
-    }
+    public const int Most = 10;
 }
 
 /// <summary>Where the public fills in a form: to look writes nothing; only the button does, and once.</summary>
 internal static class FormDoor
 {
     private const long MostBytes = SentForm.MostBytes + (1 << 20);
+
+    private static readonly string[] CampaignNames =
+    [
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_term",
+        "utm_content",
+    ];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -53,36 +52,33 @@ internal static class FormDoor
 
     private static async Task<IResult> ShowAsync(
         string slug,
+        string? lang,
         FormBook book,
-        FormPressure pressure,
+        FormLooks looks,
         VinculoOptions options,
         HttpContext http,
         CancellationToken cancel
     )
     {
-        var language = Speak(http, http.Request.Query["lang"]);
-        if (!pressure.LetsLook(http))
-            return Page(http, null, FormPage.Say("Busy", language), StatusCodes.Status429TooManyRequests);
+        var language = Languages.OfVisitor(http.Request, lang);
+        if (!looks.Lets(http))
+            return Say("Busy", language, StatusCodes.Status429TooManyRequests);
         if (await book.OpenAsync(slug, cancel) is not { } form)
-            return Page(http, null, FormPage.Say("Gone", language), StatusCodes.Status404NotFound);
+            return Say("Gone", language, StatusCodes.Status404NotFound);
         if (
             http.Request.Query["sent"].FirstOrDefault() is { } nonce
             && await book.ReferenceAsync(form.Id, nonce, cancel) is { } reference
         )
-            return Page(http, form, FormPage.Thank(form, language, reference));
-        var view = new FormView(form, language, NewNonce(), null, []);
-        return Page(
-            http,
-            form,
-            FormPage.Ask(view, options.Country, PageOf(http), CampaignOf(n => http.Request.Query[n].FirstOrDefault()))
-        );
+            return Page<FormThanks>(form, language, new() { ["Form"] = form, ["Reference"] = reference });
+        var campaign = CampaignOf(n => http.Request.Query[n].FirstOrDefault());
+        return Ask(new(form, options.Country, NewNonce(), null, [], PageOf(http), campaign), language);
     }
 
     private static async Task<IResult> SendAsync(
         string slug,
         FormBook book,
         SubmitForm submit,
-        FormPressure pressure,
+        FormSends sends,
         HookGuard guard,
         Database database,
         VinculoOptions options,
@@ -91,14 +87,15 @@ internal static class FormDoor
         CancellationToken cancel
     )
     {
+        var language = Languages.OfVisitor(http.Request, null);
         if (await book.OpenAsync(slug, cancel) is not { } form)
-            return Page(http, null, FormPage.Say("Gone", Speak(http, null)), StatusCodes.Status404NotFound);
+            return Say("Gone", language, StatusCodes.Status404NotFound);
         if (http.Request.ContentLength is null or > MostBytes || !http.Request.HasFormContentType)
-            return Page(http, form, FormPage.Say("TooMuch", Speak(http, null)), StatusCodes.Status413PayloadTooLarge);
+            return Say("TooMuch", language, StatusCodes.Status413PayloadTooLarge, form);
         var typed = await http.Request.ReadFormAsync(cancel);
-        var language = Speak(http, typed["lang"]);
+        language = Languages.OfVisitor(http.Request, typed["lang"]);
         var sent = await ReadAsync(typed, form.Definition, language, cancel);
-        if (!pressure.LetsSend(http))
+        if (!sends.Lets(http))
         {
             await CountAsync("form-too-many");
             return Again([Refusal.Conflict("form.too-many")], StatusCodes.Status429TooManyRequests);
@@ -112,18 +109,20 @@ internal static class FormDoor
             return Again(problems, StatusCodes.Status422UnprocessableEntity);
         return (await submit.RunAsync(form, sent, cancel)).IsRefused(out var no)
             ? Again([no], StatusCodes.Status422UnprocessableEntity)
-            : Results.Redirect($"{WebForm.Path}/{form.Slug}?sent={Uri.EscapeDataString(sent.Nonce!)}&lang={language}");
+            : Results.Redirect($"{form.Address}?sent={Uri.EscapeDataString(sent.Nonce!)}&lang={language}");
 
         IResult Again(IReadOnlyList<Refusal> problems, int status) =>
-            Page(
-                http,
-                form,
-                FormPage.Ask(
-                    new(form, language, sent.Nonce is { Length: >= 16 } kept ? kept : NewNonce(), sent, problems),
+            Ask(
+                new(
+                    form,
                     options.Country,
+                    sent.Nonce is { Length: >= 16 } kept ? kept : NewNonce(),
+                    sent,
+                    problems,
                     sent.Page,
                     sent.Campaign
                 ),
+                language,
                 status
             );
 
@@ -184,8 +183,8 @@ internal static class FormDoor
         Head(http.Request.Query["page"].FirstOrDefault() ?? http.Request.Headers.Referer.FirstOrDefault());
 
     private static Dictionary<string, string> CampaignOf(Func<string, string?> said) =>
-        FormPage
-            .CampaignNames.Select(name => (name, Value: Head(said(name))))
+        CampaignNames
+            .Select(name => (name, Value: Head(said(name))))
             .Where(c => !string.IsNullOrEmpty(c.Value))
             .ToDictionary(c => c.name, c => c.Value!);
 
@@ -194,25 +193,35 @@ internal static class FormDoor
 
     private static string NewNonce() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18));
 
-    /// <summary>The language asked for, else the browser's; what refusals say is said in it too.</summary>
-    private static string Speak(HttpContext http, string? asked)
-    {
-        var wanted = http
-            .Request.GetTypedHeaders()
-            .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
-            .Select(l => l.Value.ToString().Split('-')[0])
-            .FirstOrDefault(l => l is "es" or "en");
-        var language = asked is "es" or "en" ? asked : wanted ?? Languages.All[0].Code;
-        CultureInfo.CurrentUICulture = Languages.CultureOf(language);
-        return language;
-    }
+    private static IResult Ask(FormView view, string language, int status = StatusCodes.Status200OK) =>
+        Page<FormPage>(view.Form, language, new() { ["View"] = view }, status);
 
-    private static IResult Page(HttpContext http, WebForm? form, string html, int status = StatusCodes.Status200OK)
-    {
-        var sites = form?.Definition.Origins is { Count: > 0 } origins ? string.Join(' ', origins) : "'none'";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {sites}";
-        return Results.Text(html, "text/html; charset=utf-8", statusCode: status);
-    }
+    /// <summary>A sentence: there is no such form, it is too much at once.</summary>
+    private static IResult Say(string key, string language, int status, WebForm? form = null) =>
+        Page<PublicNotice<FormTexts>>(
+            form,
+            language,
+            new()
+            {
+                ["Key"] = key,
+                ["Style"] = FormPage.Style,
+                ["Script"] = FormPage.Script,
+            },
+            status
+        );
+
+    private static PublicPage<TPage> Page<TPage>(
+        WebForm? form,
+        string language,
+        Dictionary<string, object?> parameters,
+        int status = StatusCodes.Status200OK
+    )
+        where TPage : IComponent =>
+        new(language, parameters)
+        {
+            Status = status,
+            Listed = true,
+            Allows = "script-src 'self'; form-action 'self'",
+            Framers = form?.Definition.Origins ?? [],
+        };
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 using Vinculo.Ui;
 
 namespace Vinculo.Integration.WebForms;
@@ -10,6 +10,5 @@ public sealed class FormTexts
     private static readonly ResourceManager Texts = new(typeof(FormTexts));
 
     /// <summary>A text for a reader who is not the one at work.</summary>
-    internal static string In(string language, string key) =>
-        Texts.GetString(key, Languages.CultureOf(language)) ?? key;
+    internal static string In(string language, string key) => Texts.In(Languages.CultureOf(language), key);
 }

@@ -35,12 +35,12 @@ public sealed record SentForm(
 
     private const int LongestLine = 200;
 
+    private const int LongestText = 10_000;
+
     public string? Of(FormAsk ask) => Typed.GetValueOrDefault(ask)?.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>Most characters of a field.</summary>
-    public static int Longest(FormAsk ask) => ask == FormAsk.Text ? HearLimit : LongestLine;
-
-    private const int HearLimit = 10_000;
+    public static int Longest(FormAsk ask) => ask == FormAsk.Text ? LongestText : LongestLine;
 
     /// <summary>Everything that is wrong with it, field by field, with what to do about it; empty: nothing.</summary>
     /// <param name="country">Of the company: how telephones and documents are written there.</param>

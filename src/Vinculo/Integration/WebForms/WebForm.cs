@@ -128,6 +128,9 @@ public sealed partial record WebForm(
     public const int LongestName = 100;
     public const int LongestSlug = 60;
 
+    /// <summary>Of its page, from the root of the site.</summary>
+    internal string Address => $"{Path}/{Slug}";
+
     /// <summary>What is wrong with it; null: nothing.</summary>
     public Refusal? Problem() =>
         Name.Length is 0 or > LongestName ? Refusal.Invalid("form.name", "name", ("limit", LongestName))

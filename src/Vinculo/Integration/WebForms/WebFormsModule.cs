@@ -13,7 +13,8 @@ internal static class WebFormsModule
         services.AddSingleton<FormBook>();
         services.AddSingleton<SaveForm>();
         services.AddSingleton<SubmitForm>();
-        services.AddSingleton<FormPressure>();
+        services.AddSingleton<FormLooks>();
+        services.AddSingleton<FormSends>();
         services.AddSingleton<IChannelSender, FormSender>();
         services.AddSingleton<IChannelCounter, FormCounter>();
         services.AddSingleton(

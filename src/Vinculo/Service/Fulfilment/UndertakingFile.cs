@@ -107,11 +107,4 @@ public sealed class UndertakingFile(
 }
 
 /// <summary>The public's door: how often somebody may look.</summary>
-public sealed class StatusDoor : IDisposable
-{
-    private readonly Pressure pressure = new(30);
-
-    public bool Lets(HttpContext http) => pressure.Lets(http.Connection.RemoteIpAddress?.ToString() ?? "");
-
-    public void Dispose() => pressure.Dispose();
-}
+public sealed class StatusDoor() : Pressure(30);

@@ -19,11 +19,4 @@ public sealed class ReadArticle(Database database, KnowledgeShelf shelf)
 }
 
 /// <summary>The public's door: how often somebody may say whether an article helped.</summary>
-public sealed class HelpDoor : IDisposable
-{
-    private readonly Pressure pressure = new(20);
-
-    public bool Lets(HttpContext http) => pressure.Lets(http.Connection.RemoteIpAddress?.ToString() ?? "");
-
-    public void Dispose() => pressure.Dispose();
-}
+public sealed class HelpDoor() : Pressure(20);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Service.Satisfaction;
 
@@ -9,6 +10,6 @@ public sealed class SatisfactionTexts
     private static readonly ResourceManager Texts = new(typeof(SatisfactionTexts));
 
     /// <summary>A text for a reader who is not the one at work.</summary>
-    internal static string In(CultureInfo language, string key, params object?[] facts) =>
-        string.Format(language, Texts.GetString(key, language) ?? key, facts);
+    internal static string In(CultureInfo language, string key, params ReadOnlySpan<object?> facts) =>
+        Texts.In(language, key, facts);
 }

@@ -167,14 +167,7 @@ public sealed class BranchLinks(IDataProtectionProvider protection)
 }
 
 /// <summary>The kiosk's door: how often turns are taken through it.</summary>
-public sealed class KioskDoor : IDisposable
-{
-    private readonly Pressure pressure = new(30);
-
-    public bool Lets(HttpContext http) => pressure.Lets(http.Connection.RemoteIpAddress?.ToString() ?? "");
-
-    public void Dispose() => pressure.Dispose();
-}
+public sealed class KioskDoor() : Pressure(30);
 
 /// <summary>Rings when anything in a waiting room moved in this process.</summary>
 public sealed class VisitBell

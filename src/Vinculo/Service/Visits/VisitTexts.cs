@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Vinculo.Platform;
 
 namespace Vinculo.Service.Visits;
 
@@ -9,6 +10,6 @@ public sealed class VisitTexts
     private static readonly ResourceManager Texts = new(typeof(VisitTexts));
 
     /// <summary>A text for a customer, in their language.</summary>
-    internal static string In(CultureInfo language, string key, params object?[] facts) =>
-        string.Format(language, Texts.GetString(key, language) ?? key, facts);
+    internal static string In(CultureInfo language, string key, params ReadOnlySpan<object?> facts) =>
+        Texts.In(language, key, facts);
 }

@@ -345,7 +345,7 @@ public partial class WebFormTests
             .ShouldBe(("web", "Formulario interes", "Quiero cotizar"));
         (await AskAsync(app, "SELECT count(*) FROM service_case", row => row.Long(0))).ShouldBe([0]);
 
-        for (var i = 0; i < FormPressure.MostSent; i++)
+        for (var i = 0; i < FormSends.Most; i++)
             await SendAsync(app, "interes", Ana, "aviso-seguido-0001");
         var many = await SendAsync(app, "interes", new(Ana) { ["text"] = "Otra vez" }, "aviso-seguido-0002");
         many.Status.ShouldBe(HttpStatusCode.TooManyRequests);

@@ -104,7 +104,7 @@ public partial class EditFormPage
 
     private string Home => $"{Http.Request.Scheme}://{Http.Request.Host}";
 
-    private string Address(WebForm form) => $"{Home}{WebForm.Path}/{form.Slug}";
+    private string Address(WebForm form) => $"{Home}{form.Address}";
 
     private string Snippet(WebForm form) =>
         $"<script src=\"{Home}/site-forms/embed.js\" data-form=\"{form.Slug}\" async></script>";

@@ -1,20 +1,14 @@
 using System.Globalization;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Satisfaction.Public;
 using Vinculo.Ui;
+using Vinculo.Ui.Public;
 
 namespace Vinculo.Service.Satisfaction.Api;
 
-/// <summary>The public's door: the signature of the link is the key, and nobody knocks too often.</summary>
-internal sealed class OpinionPressure : IDisposable
-{
-    /// <summary>Programs that look into mails open many links of one company at once.</summary>
-    private readonly Pressure pressure = new(120);
-
-    public bool Lets(HttpContext http) => pressure.Lets(http.Connection.RemoteIpAddress?.ToString() ?? "");
-
-    public void Dispose() => pressure.Dispose();
-}
+/// <summary>The public's door: programs that look into mails open many links of one company at once.</summary>
+internal sealed class OpinionPressure() : Pressure(120);
 
 /// <summary>
 /// Where a customer says what they think of us, by a link and without signing in. To look is free of effect, whatever opens the
@@ -40,6 +34,7 @@ internal static class OpinionDoor
 
     private static async Task<IResult> ShowAsync(
         string token,
+        string? lang,
         GiveOpinion give,
         OpinionPressure pressure,
         HttpContext http,
@@ -48,23 +43,15 @@ internal static class OpinionDoor
     {
         var query = http.Request.Query;
         if (!pressure.Lets(http))
-            return Busy(http, query["lang"]);
+            return Busy(http, lang);
         if ((await give.ReadAsync(token, cancel)).IsRefused(out var no, out var sheet))
-            return Told(http, no, query["lang"]);
-        var chosen = int.TryParse(query["n"], NumberStyles.None, CultureInfo.InvariantCulture, out var mark)
-            ? mark
-            : (int?)null;
-        return Page(
-            http,
-            OpinionPage.Ask(
-                sheet,
-                token,
-                Language(query["lang"], sheet.Language),
-                chosen,
-                query["listo"] == "si" && sheet.Score is not null,
-                null
-            ),
-            StatusCodes.Status200OK
+            return Told(http, no, lang);
+        return Ask(
+            sheet,
+            token,
+            Languages.OfVisitor(http.Request, lang, sheet.Language),
+            Mark(query["n"]),
+            said: query["listo"] == "si" && sheet.Score is not null
         );
     }
 
@@ -81,24 +68,25 @@ internal static class OpinionDoor
         var asked = form["lang"];
         if (!pressure.Lets(http))
             return Busy(http, asked);
-        var score = int.TryParse(form["score"], NumberStyles.None, CultureInfo.InvariantCulture, out var mark)
-            ? mark
-            : (int?)null;
+        var score = Mark(form["score"]);
         var given = await give.RunAsync(token, score, form["comment"], cancel);
         if (!given.IsRefused(out var no, out var sheet))
             return Results.Redirect(
-                $"{OpinionLinks.Path}/{token}?listo=si&lang={Language(asked, sheet.Language)}",
+                $"{OpinionLinks.Path}/{token}?listo=si&lang={Languages.OfVisitor(http.Request, asked, sheet.Language)}",
                 preserveMethod: false
             );
-        if (no.Kind != RefusalKind.Invalid || (await give.ReadAsync(token, cancel)).IsRefused(out _, out sheet))
-            return Told(http, no, asked);
-        var language = Language(asked, sheet.Language);
-        CultureInfo.CurrentUICulture = Languages.CultureOf(language);
-        return Page(
-            http,
-            OpinionPage.Ask(sheet with { Comment = form["comment"] }, token, language, score, said: false, no),
-            StatusCodes.Status422UnprocessableEntity
-        );
+        return no.Kind == RefusalKind.Invalid && (await give.ReadAsync(token, cancel)).IsAccepted(out sheet)
+            ? Ask(
+                sheet with
+                {
+                    Comment = form["comment"],
+                },
+                token,
+                Languages.OfVisitor(http.Request, asked, sheet.Language),
+                score,
+                problem: no
+            )
+            : Told(http, no, asked);
     }
 
     private static async Task<IResult> StopAsync(
@@ -115,7 +103,7 @@ internal static class OpinionDoor
             return Busy(http, form["lang"]);
         return (await give.StopAsync(token, cancel)).IsRefused(out var no)
             ? Told(http, no, form["lang"])
-            : Page(http, OpinionPage.Say("Public.Stopped", Language(form["lang"], null)), StatusCodes.Status200OK);
+            : Say(http, "Public.Stopped", form["lang"], StatusCodes.Status200OK);
     }
 
     /// <summary>The fields that were sent; empty of what is no form, null of what is too much.</summary>
@@ -135,21 +123,56 @@ internal static class OpinionDoor
             "opinion.said" => ("Public.Said", StatusCodes.Status409Conflict),
             _ => ("Public.NotFound", StatusCodes.Status404NotFound),
         };
-        return Page(http, OpinionPage.Say(key, Language(asked, null)), status);
+        return Say(http, key, asked, status);
     }
 
     private static IResult Busy(HttpContext http, string? asked) =>
-        Page(http, OpinionPage.Say("Public.Busy", Language(asked, null)), StatusCodes.Status429TooManyRequests);
+        Say(http, "Public.Busy", asked, StatusCodes.Status429TooManyRequests);
 
-    private static IResult Page(HttpContext http, string html, int status)
-    {
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
-        http.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-        return Results.Text(html, "text/html; charset=utf-8", statusCode: status);
-    }
+    private static int? Mark(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark : null;
 
-    private static string Language(string? asked, string? known) =>
-        asked is "es" or "en" ? asked : known ?? Languages.Current;
+    private static PublicPage<OpinionPage> Ask(
+        OpinionSheet sheet,
+        string token,
+        string language,
+        int? chosen,
+        bool said = false,
+        Refusal? problem = null
+    ) =>
+        new(
+            language,
+            new Dictionary<string, object?>
+            {
+                ["Sheet"] = sheet,
+                ["Token"] = token,
+                ["Chosen"] = chosen,
+                ["Said"] = said,
+                ["Problem"] = problem,
+            }
+        )
+        {
+            Status = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
+        };
+
+    /// <summary>A sentence: it is over, was answered, is not ours, was stopped.</summary>
+    private static PublicPage<PublicNotice<SatisfactionTexts>> Say(
+        HttpContext http,
+        string key,
+        string? asked,
+        int status
+    ) =>
+        new(
+            Languages.OfVisitor(http.Request, asked),
+            new Dictionary<string, object?>
+            {
+                ["Key"] = key,
+                ["Title"] = "Public.Title",
+                ["Foot"] = "Public.Foot",
+                ["Style"] = OpinionPage.Style,
+            }
+        )
+        {
+            Status = status,
+        };
 }
