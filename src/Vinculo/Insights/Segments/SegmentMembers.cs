@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Insights.Segments.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Figures;
 
 namespace Vinculo.Insights.Segments;
 
@@ -38,7 +39,7 @@ public readonly record struct SegmentRef(string Segmentation, string Segment)
 }
 
 /// <summary>Who stands in which segment now: for sheets, lists, rules and programs. The front door of segments.</summary>
-public sealed class SegmentMembers(Database database)
+public sealed class SegmentMembers(Database database) : ICustomerSegments
 {
     /// <summary>Smaller segments are looked up and sorted; larger ones are found along the order of a list.</summary>
     private const long Few = 5_000;
@@ -125,6 +126,35 @@ public sealed class SegmentMembers(Database database)
                 ),
             cancel
         );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SegmentationNames>> AllAsync(CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<SegmentationNames>>(async session => [.. (
+                        await session.QueryAsync(
+                            """
+                            SELECT s.id, s.code, s.name_es, s.name_en, g.code, g.name_es, g.name_en FROM segmentation s
+                            JOIN segment g ON g.segmentation_id = s.id WHERE s.state = 1
+                            """,
+                            row =>
+                                (
+                                    Id: row.Guid(0),
+                                    Code: row.Text(1),
+                                    Title: SegmentText.Pick(row.Text(2), row.TextOrNull(3)),
+                                    Segment: row.Text(4),
+                                    Name: SegmentText.Pick(row.Text(5), row.TextOrNull(6))
+                                )
+                        )
+                    ).GroupBy(r => (r.Id, r.Code, r.Title)).OrderBy(g => g.Key.Title, StringComparer.CurrentCulture).Select(g => new SegmentationNames(g.Key.Id, g.Key.Code, g.Key.Title, g.ToDictionary(r => r.Segment, r => r.Name, StringComparer.Ordinal)))], cancel);
+
+    /// <inheritdoc/>
+    public string SegmentSql(string customer, string moment) =>
+        $"""
+            coalesce(
+              (SELECT m.segment FROM segment_member m WHERE m.segmentation_id = @segmentation AND m.customer_id = {customer}
+              AND m.since <= {moment} AND m.until > {moment} LIMIT 1),
+              (SELECT CASE WHEN m.since > {moment} THEN m.segment END FROM segment_member m
+              WHERE m.segmentation_id = @segmentation AND m.customer_id = {customer} ORDER BY m.since LIMIT 1))
+            """;
 
     /// <summary>Narrows a list of customers to a segment; null: there is no such segment.</summary>
     public Task<CustomerSet?> NarrowAsync(SegmentRef segment, CancellationToken cancel) =>

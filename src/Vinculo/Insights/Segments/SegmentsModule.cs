@@ -2,6 +2,7 @@ using Vinculo.Insights.Segments.Api;
 using Vinculo.Insights.Segments.Jobs;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Figures;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights.Segments;
@@ -16,6 +17,7 @@ internal static class SegmentsModule
         services.AddSingleton<SegmentFields>();
         services.AddSingleton<Segmentations>();
         services.AddSingleton<SegmentMembers>();
+        services.AddSingleton<ICustomerSegments>(at => at.GetRequiredService<SegmentMembers>());
         services.AddSingleton<SegmentMovement>();
         services.AddSingleton<CountSegments>();
         services.AddSingleton<ComputeSegments>();

@@ -27,5 +27,7 @@ internal static class OpinionRefusals
             _ => Refusal.Conflict("opinion.most"),
         };
 
+    public static Refusal NoSegmentation() => Refusal.Missing("segments.not-found");
+
     public static Refusal NoWay() => Refusal.Conflict("opinion.no-way");
 }

@@ -29,7 +29,7 @@ public class OpinionFiguresTests
             );
         var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
         var (figures, list) = (house.Of<OpinionFigures>(), house.Of<OpinionList>());
-        foreach (var by in Enum.GetValues<OpinionDimension>())
+        foreach (var by in Enum.GetValues<OpinionDimension>().Where(d => d != OpinionDimension.Segmentation))
         {
             var view = (
                 await figures.ReadAsync(SurveyKind.Recommendation, today.AddDays(-19), today, by, OpinionHouse.Boss)
@@ -79,6 +79,160 @@ public class OpinionFiguresTests
             return count;
         }
     }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task By_any_segmentation_each_counts_where_the_customer_stood_when_asked(Engine engine)
+    {
+        await using var house = await OpinionHouse.StartAsync(engine, withChannel: false);
+        var survey = await house.SurveyAsync(OpinionHouse.Draft(SurveyKind.Recommendation, SurveyEvent.ByHand));
+        var segmentation = await SegmentationAsync(house, "edad");
+        for (var i = 0; i < 24; i++)
+        {
+            var customer = await house.CustomerAsync($"Persona {i}");
+            await house.ToldAsync(survey, customer, i % 11, daysAgo: i);
+            if (i is 3 or 4)
+                continue;
+            // The first eight never moved, the next moved ten days ago, the others were first placed today.
+            if (i < 16)
+                await StandsAsync(house, segmentation, customer, "joven", 100, i < 8 ? null : 10);
+            if (i >= 8)
+                await StandsAsync(house, segmentation, customer, "mayor", i < 16 ? 10 : 0, null);
+        }
+        var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
+        var (figures, list) = (house.Of<OpinionFigures>(), house.Of<OpinionList>());
+        var view = (
+            await figures.ReadAsync(
+                SurveyKind.Recommendation,
+                today.AddDays(-19),
+                today,
+                OpinionDimension.Segmentation,
+                OpinionHouse.Boss,
+                "edad"
+            )
+        ).Accepted;
+        view.Parts.Select(p => (p.Value, p.Sums.Asked)).ShouldBe([("joven", 11), ("mayor", 7), ("", 2)]);
+        OpinionSums.Of(view.Parts.Select(p => p.Sums)).ShouldBe(view.All);
+        OpinionSums.Of(view.Trend.Select(t => t.Sums)).ShouldBe(view.All);
+        foreach (var (value, sums) in view.Parts)
+        foreach (var count in Enum.GetValues<OpinionCount>())
+        {
+            var filter = new OpinionFilter(
+                SurveyKind.Recommendation,
+                today.AddDays(-19),
+                today,
+                count,
+                OpinionDimension.Segmentation,
+                value,
+                "edad"
+            );
+            var held = (await list.ReadAsync(filter, null, null, 50, OpinionHouse.Boss, "test")).Accepted.Lines;
+            held.Count.ShouldBe((int)sums.Of(count), $"{value} {count}");
+            held.ShouldAllBe(l => (l.Segment ?? "") == value);
+        }
+
+        using var boss = await house.App.SignedInAsync("head");
+        var page = WebUtility.HtmlDecode(
+            await boss.GetStringAsync(
+                new Uri("/satisfaccion?kind=Recommendation&by=segmentation:edad", UriKind.Relative)
+            )
+        );
+        page.ShouldContain("Segmentación: Edad");
+        page.ShouldContain("Jóvenes");
+        page.ShouldContain("by=segmentation%3Aedad&value=joven");
+        (
+            await boss.GetStringAsync(
+                new Uri(
+                    "/satisfaccion/respuestas.csv?kind=Recommendation&by=segmentation:edad&value=mayor",
+                    UriKind.Relative
+                )
+            )
+        ).ShouldContain("Mayores");
+        using var lead = await house.App.WithKeyAsync(Permissions.SatisfactionServe, Permissions.InsightsRead);
+        const string root = "/api/v1/satisfaction";
+        var parts = (
+            await lead.GetFromJsonAsync<JsonElement>($"{root}/figures?kind=recommendation&by=segmentation:edad")
+        ).GetProperty("parts");
+        parts[0].GetProperty("value").GetString().ShouldBe("joven");
+        var items = (
+            await lead.GetFromJsonAsync<JsonElement>(
+                $"{root}/opinions?kind=recommendation&by=segmentation:edad&value=mayor"
+            )
+        ).GetProperty("items");
+        items.EnumerateArray().ShouldAllBe(i => i.GetProperty("segment").GetString() == "mayor");
+        foreach (
+            var path in new[] { $"{root}/figures?by=segmentation:nadie", $"{root}/opinions?by=segmentation:nadie" }
+        )
+            (await lead.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+        (
+            await boss.GetAsync(new Uri("/satisfaccion/respuestas.csv?by=segmentation:nadie", UriKind.Relative))
+        ).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static async Task<Guid> SegmentationAsync(OpinionHouse house, string code)
+    {
+        var id = Guid.CreateVersion7();
+        await house.App.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                """
+                INSERT INTO segmentation (id, code, name_es, name_en, version, state, row_version, created_at, updated_at)
+                VALUES (@id, @code, 'Edad', 'Age', 1, 1, 1, 0, 0)
+                """,
+                ("id", id),
+                ("code", code)
+            );
+            await session.InsertManyAsync(
+                "segment",
+                [
+                    "segmentation_id",
+                    "code",
+                    "position",
+                    "name_es",
+                    "name_en",
+                    "rest",
+                    "customers",
+                    "margin_minor",
+                    "value_minor",
+                    "churn_sum",
+                    "churn_count",
+                ],
+                [
+                    [id, "joven", 0, "Jóvenes", "Young", false, 0L, 0L, 0L, 0d, 0L],
+                    [id, "mayor", 1, "Mayores", "Old", true, 0L, 0L, 0L, 0d, 0L],
+                ]
+            );
+        });
+        return id;
+    }
+
+    /// <param name="since">Days ago.</param>
+    /// <param name="until">Days ago; null: still.</param>
+    private static Task StandsAsync(
+        OpinionHouse house,
+        Guid segmentation,
+        CustomerId customer,
+        string segment,
+        int since,
+        int? until
+    ) =>
+        house.App.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                """
+                INSERT INTO segment_member (customer_id, segmentation_id, since, until, segment, version, worth_minor)
+                VALUES (@customer, @segmentation, @since, @until, @segment, 1, 0)
+                """,
+                ("customer", customer),
+                ("segmentation", segmentation),
+                ("since", house.Clock.Now.AddDays(-since)),
+                (
+                    "until",
+                    until is { } days
+                        ? house.Clock.Now.AddDays(-days)
+                        : DateTimeOffset.FromUnixTimeMilliseconds(253402300799999)
+                ),
+                ("segment", segment)
+            )
+        );
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_program_asks_answers_reads_and_closes_and_is_told_no_in_words(Engine engine)

@@ -9,13 +9,20 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
 {
     private const int UsualDays = 90;
 
+    /// <summary>Stands before the code of a segmentation: <c>by=segmentation:abc-xyz</c>.</summary>
+    private const string Segmented = "segmentation:";
+
     public static readonly string[] Filters = ["kind", "from", "until", "count", "by", "value"];
 
     /// <summary>Reads an address; words that mean nothing are passed over.</summary>
     public static OpinionAddress Read(IQueryCollection query)
     {
         var words = new AddressWords(query);
-        var by = words.Member<OpinionDimension>("by");
+        var segmentation =
+            words.Text("by") is { } said && said.StartsWith(Segmented, StringComparison.OrdinalIgnoreCase)
+                ? said[Segmented.Length..]
+                : null;
+        var by = segmentation is null ? words.Member<OpinionDimension>("by") : OpinionDimension.Segmentation;
         return new(
             new(
                 words.Member<SurveyKind>("kind") ?? SurveyKind.Satisfaction,
@@ -27,7 +34,8 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
                 by is not null
                 && query.ContainsKey("value")
                     ? query["value"].ToString()
-                    : null
+                    : null,
+                segmentation
             ),
             words.Text("after"),
             words.Text("before"),
@@ -53,11 +61,15 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
         if (filter.Count != OpinionCount.Asked)
             parts.Add("count=" + filter.Count);
         if (filter.By != OpinionDimension.All)
-            parts.Add("by=" + filter.By);
+            parts.Add("by=" + Uri.EscapeDataString(By(filter.By, filter.Segmentation)));
         if (filter.Value is { } value)
             parts.Add("value=" + Uri.EscapeDataString(value));
         return string.Join('&', parts);
     }
+
+    /// <summary>What figures are divided by, as an address says it.</summary>
+    public static string By(OpinionDimension by, string? segmentation) =>
+        by == OpinionDimension.Segmentation ? Segmented + segmentation : by.ToString();
 
     private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

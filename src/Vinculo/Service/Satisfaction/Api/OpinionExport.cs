@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Figures;
 using Vinculo.Service.Satisfaction.Figures;
 using Vinculo.Ui;
 
@@ -22,16 +23,22 @@ internal static class OpinionExport
     private static async Task SendAsync(
         HttpContext http,
         OpinionList list,
+        ICustomerSegments segments,
         IStringLocalizer<SatisfactionTexts> texts,
         TimeText time,
         CancellationToken cancel
     )
     {
         var filter = OpinionAddress.Read(http.Request.Query).Filter;
-        var lines = await list.ExportAsync(filter, CurrentActor.Of(http), Path, cancel);
+        if ((await list.ExportAsync(filter, CurrentActor.Of(http), Path, cancel)).IsRefused(out var no, out var lines))
+        {
+            await Answers.Problem(no).ExecuteAsync(http);
+            return;
+        }
+        var cut = await OpinionCounts.SegmentationAsync(segments, filter.By, filter.Segmentation, cancel);
         var file = new CsvTable();
-        file.Line(
-            new[]
+        file.Line([
+            .. new[]
             {
                 "Asked",
                 "Customer",
@@ -43,10 +50,11 @@ internal static class OpinionExport
                 "First",
                 "Comment",
                 "Answered",
-            }.Select(key => texts["Col." + key].Value)
-        );
-        foreach (var (o, name, agent, team, _) in lines)
-            file.Line(
+            }.Select(key => texts["Col." + key].Value),
+            .. cut is null ? Array.Empty<string>() : [cut.Name],
+        ]);
+        foreach (var (o, name, agent, team, _, segment) in lines)
+            file.Line([
                 Moment(o.SentAt),
                 name,
                 texts["Event." + o.Event],
@@ -56,8 +64,9 @@ internal static class OpinionExport
                 o.Score?.ToString(CultureInfo.InvariantCulture),
                 o.FirstScore?.ToString(CultureInfo.InvariantCulture),
                 o.Comment,
-                Moment(o.AnsweredAt)
-            );
+                Moment(o.AnsweredAt),
+                .. cut is null ? Array.Empty<string?>() : [segment is null ? null : cut.Of(segment)],
+            ]);
         await file.SendAsync(http, texts["File"].Value, cancel);
 
         string Moment(DateTimeOffset? at) =>

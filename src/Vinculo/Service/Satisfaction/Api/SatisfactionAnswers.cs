@@ -61,10 +61,12 @@ internal sealed record OpinionAnswer(
     [property: Description("Before it was changed.")] int? FirstScore,
     OpinionPart? Part,
     string? Comment,
-    DateTimeOffset? AnsweredAt
+    DateTimeOffset? AnsweredAt,
+    [property: Description("Where it is asked for by a segmentation: the code of the customer's segment.")]
+        string? Segment
 )
 {
-    public static OpinionAnswer Of(Opinion o) =>
+    public static OpinionAnswer Of(Opinion o, string? segment) =>
         new(
             o.Id,
             o.Customer,
@@ -78,7 +80,8 @@ internal sealed record OpinionAnswer(
             o.FirstScore,
             o.Part,
             o.Comment,
-            o.AnsweredAt
+            o.AnsweredAt,
+            segment
         );
 }
 

@@ -72,10 +72,10 @@ internal static class SatisfactionRoutes
             .RequirePermission(Permissions.InsightsRead)
             .Named(
                 "satisfactionFigures",
-                "CSAT, NPS or CES of a period with its interval, by channel, team, agent, code or segment"
+                "CSAT, NPS or CES of a period with its interval, by channel, team, agent, code or any segmentation"
             )
             .WithDescription(
-                "figure is the share of the content (satisfaction), of those who found it easy (ease), or promoters less detractors (recommendation, −1 to 1); null below ten answers. low and high hold it with 95 %."
+                "figure is the share of the content (satisfaction), of those who found it easy (ease), or promoters less detractors (recommendation, −1 to 1); null below ten answers. low and high hold it with 95 %. by is channel, team, agent, code, segment (the value class when asked) or segmentation:abc-xyz, any of the company's by its code: each counts where the customer stood when asked."
             )
             .Asks([.. OpinionAddress.Filters])
             .Produces<FiguresAnswer>()
@@ -202,7 +202,7 @@ internal static class SatisfactionRoutes
             page =>
                 Answers.Json(
                     new OpinionListAnswer(
-                        [.. page.Lines.Select(l => OpinionAnswer.Of(l.Opinion))],
+                        [.. page.Lines.Select(l => OpinionAnswer.Of(l.Opinion, l.Segment))],
                         page.Next,
                         page.Previous
                     )
@@ -252,6 +252,7 @@ internal static class SatisfactionRoutes
                 filter.Until!.Value,
                 filter.By,
                 CurrentActor.Of(http),
+                filter.Segmentation,
                 cancel
             ),
             view =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vinculo.Service.Figures;
 
 namespace Vinculo.Service.Satisfaction.Figures;
 
@@ -28,7 +29,12 @@ public enum OpinionDimension
     Team = 2,
     Agent = 3,
     Code = 4,
+
+    /// <summary>The value class when asked.</summary>
     Segment = 5,
+
+    /// <summary>A segmentation of the company's, which is said beside; not counted beforehand.</summary>
+    Segmentation = 6,
 }
 
 /// <summary>The one place that says what each count and each part holds: figures and the lists behind them cannot differ.</summary>
@@ -64,13 +70,24 @@ internal static class OpinionCounts
             _ => "o.value_class",
         };
 
+    /// <returns>Null: it is not counted by a segmentation, or there is none of that code in use.</returns>
+    public static async Task<SegmentationNames?> SegmentationAsync(
+        ICustomerSegments segments,
+        OpinionDimension by,
+        string? code,
+        CancellationToken cancel
+    ) =>
+        by == OpinionDimension.Segmentation
+            ? (await segments.AllAsync(cancel)).FirstOrDefault(s => s.Code == code)
+            : null;
+
     /// <summary>A value as the address writes it, for the condition that finds what is counted under it.</summary>
     /// <returns>Null: it is no value of that kind.</returns>
     public static object? Read(OpinionDimension by, string value) =>
         by switch
         {
             OpinionDimension.Team or OpinionDimension.Agent => Guid.TryParseExact(value, "N", out var id) ? id : null,
-            OpinionDimension.Code => value,
+            OpinionDimension.Code or OpinionDimension.Segmentation => value,
             _ => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
         };
 }

@@ -18,7 +18,7 @@ public sealed record OpinionFigureView(
 );
 
 /// <summary>Reads what customers think of us, of days counted beforehand.</summary>
-public sealed class OpinionFigures(Database database, VinculoOptions options)
+public sealed class OpinionFigures(Database database, ICustomerSegments segments, VinculoOptions options)
 {
     public const int MostDays = 731;
 
@@ -28,6 +28,7 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
     /// <param name="first">First day of asking.</param>
     /// <param name="last">Last day of asking; at most <see cref="MostDays"/> later.</param>
     /// <param name="by">What the parts are.</param>
+    /// <param name="segmentation">Its code, when the parts are its segments.</param>
     /// <param name="actor">Needs <c>insights.read</c>.</param>
     public async Task<Outcome<OpinionFigureView>> ReadAsync(
         SurveyKind kind,
@@ -35,6 +36,7 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
         DateOnly last,
         OpinionDimension by,
         Actor actor,
+        string? segmentation = null,
         CancellationToken cancel = default
     )
     {
@@ -42,6 +44,9 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
             return Actor.Refused(Permissions.InsightsRead);
         if (FigurePeriod.Check(first, last, MostDays, "until") is { } wrong)
             return wrong;
+        var cut = await OpinionCounts.SegmentationAsync(segments, by, segmentation, cancel);
+        if (cut is null && by == OpinionDimension.Segmentation)
+            return OpinionRefusals.NoSegmentation();
         await FoldAsync(cancel);
         var (days, parts) = (
             new List<(DateOnly Day, OpinionSums Sums)>(),
@@ -57,11 +62,7 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
                         row => days.Add((row.Date(0), OpinionSums.Read(row, 1))),
                         Of(OpinionDimension.All, before)
                     ),
-                    new Question(
-                        $"SELECT value, {OpinionSums.Tallied} FROM opinion_tally WHERE {Span} GROUP BY value ORDER BY 2 DESC, value",
-                        row => parts.Add((row.Text(0), OpinionSums.Read(row, 1))),
-                        Of(by, first)
-                    )
+                    cut is null ? Tallied() : Counted(cut)
                 );
                 return true;
             },
@@ -70,7 +71,7 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
         var now = days.Where(d => d.Day >= first).ToList();
         var byWeek = last.DayNumber - first.DayNumber <= MostByWeek;
         return new OpinionFigureView(
-            OpinionSums.Of(now.Select(d => d.Sums)),
+            OpinionSums.Of(cut is null ? now.Select(d => d.Sums) : parts.Select(p => p.Sums)),
             OpinionSums.Of(days.Where(d => d.Day < first).Select(d => d.Sums)),
             parts,
             [
@@ -78,6 +79,27 @@ public sealed class OpinionFigures(Database database, VinculoOptions options)
                     .Select(g => (g.Key, OpinionSums.Of(g.Select(d => d.Sums)))),
             ]
         );
+
+        Question Tallied() =>
+            new(
+                $"SELECT value, {OpinionSums.Tallied} FROM opinion_tally WHERE {Span} GROUP BY value ORDER BY 2 DESC, value",
+                row => parts.Add((row.Text(0), OpinionSums.Read(row, 1))),
+                Of(by, first)
+            );
+
+        Question Counted(SegmentationNames of) =>
+            new(
+                $"""
+                SELECT coalesce({segments.SegmentSql("o.customer_id", "o.sent_at")}, ''), {OpinionSums.Sql}
+                FROM {OpinionCounts.From} WHERE o.kind = @kind AND o.sent_at >= @from AND o.sent_at < @until
+                GROUP BY 1 ORDER BY 2 DESC, 1
+                """,
+                row => parts.Add((row.Text(0), OpinionSums.Read(row, 1))),
+                ("segmentation", of.Id),
+                ("kind", kind),
+                ("from", options.Zone.StartOf(first)),
+                ("until", options.Zone.StartOf(last.AddDays(1)))
+            );
 
         (string, object?)[] Of(OpinionDimension dimension, DateOnly from) =>
             [("kind", kind), ("dimension", dimension), ("from", from), ("until", last)];

@@ -5,11 +5,13 @@ using Vinculo.Analytics.Calendars;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Figures;
 using Vinculo.Service.Satisfaction.Storage;
 
 namespace Vinculo.Service.Satisfaction.Figures;
 
 /// <summary>Which opinions a list holds: those a figure counts.</summary>
+/// <param name="Segmentation">Its code, where <paramref name="By"/> is one.</param>
 /// <param name="Value">Of <paramref name="By"/>, as the figures name it; empty: nothing is known; null: any.</param>
 public sealed record OpinionFilter(
     SurveyKind Kind,
@@ -17,19 +19,28 @@ public sealed record OpinionFilter(
     DateOnly? Until = null,
     OpinionCount Count = OpinionCount.Asked,
     OpinionDimension By = OpinionDimension.All,
-    string? Value = null
+    string? Value = null,
+    string? Segmentation = null
 );
 
 /// <summary>An opinion in a list.</summary>
 /// <param name="LoopClosed">Null: it has no loop.</param>
-public sealed record OpinionLine(Opinion Opinion, string Customer, string? Agent, string? Team, bool? LoopClosed);
+/// <param name="Segment">Code of the segment, where the list is by a segmentation; null: in none.</param>
+public sealed record OpinionLine(
+    Opinion Opinion,
+    string Customer,
+    string? Agent,
+    string? Team,
+    bool? LoopClosed,
+    string? Segment
+);
 
 /// <param name="Next">Cursor of the following page; null at the end.</param>
 /// <param name="Previous">Cursor of the page before; null at the beginning.</param>
 public sealed record OpinionStretch(IReadOnlyList<OpinionLine> Lines, string? Next, string? Previous);
 
 /// <summary>Opinions, the last asked first; equally fast at any depth.</summary>
-public sealed class OpinionList(Database database, Audit audit, VinculoOptions options)
+public sealed class OpinionList(Database database, Audit audit, ICustomerSegments segments, VinculoOptions options)
 {
     public const int PageSize = 50;
     public const int MostRows = 500;
@@ -56,8 +67,11 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
         var place = OpinionCursor.Read(cursor);
         if (cursor is not null && place is null)
             return Refusal.Invalid("opinion.cursor", "after");
+        var cut = await OpinionCounts.SegmentationAsync(segments, filter.By, filter.Segmentation, cancel);
+        if (cut is null && filter.By == OpinionDimension.Segmentation)
+            return OpinionRefusals.NoSegmentation();
         var lines = await database.ReadAsync(
-            session => LinesAsync(session, filter, place, back, limit + 1, actor),
+            session => LinesAsync(session, filter, cut, place, back, limit + 1, actor),
             cancel
         );
         var (next, previous) = KeysetPage.Cut(lines, limit, back, place is not null, CursorOf);
@@ -67,15 +81,18 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
     }
 
     /// <summary>Every opinion of a list, for a file; each is noted as read.</summary>
-    public async Task<IReadOnlyList<OpinionLine>> ExportAsync(
+    public async Task<Outcome<IReadOnlyList<OpinionLine>>> ExportAsync(
         OpinionFilter filter,
         Actor actor,
         string cause,
         CancellationToken cancel
     )
     {
+        var cut = await OpinionCounts.SegmentationAsync(segments, filter.By, filter.Segmentation, cancel);
+        if (cut is null && filter.By == OpinionDimension.Segmentation)
+            return OpinionRefusals.NoSegmentation();
         var lines = await database.ReadAsync(
-            session => LinesAsync(session, filter, null, false, MostExported, actor),
+            session => LinesAsync(session, filter, cut, null, false, MostExported, actor),
             cancel
         );
         foreach (var one in lines)
@@ -86,6 +103,7 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
     private Task<List<OpinionLine>> LinesAsync(
         Session session,
         OpinionFilter filter,
+        SegmentationNames? cut,
         (DateTimeOffset At, Guid Id)? place,
         bool back,
         int limit,
@@ -94,6 +112,9 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
     {
         var where = new StringBuilder($"o.kind = @kind AND {OpinionCounts.Sql(OpinionCount.Asked)}");
         var arguments = new List<(string, object?)> { ("kind", filter.Kind), ("limit", limit) };
+        var segment = cut is null ? "NULL" : segments.SegmentSql("o.customer_id", "o.sent_at");
+        if (cut is not null)
+            arguments.Add(("segmentation", cut.Id));
         if (filter.Count != OpinionCount.Asked)
             And(OpinionCounts.Sql(filter.Count));
         if (filter.From is { } first)
@@ -102,7 +123,7 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
             And("o.sent_at < @until", ("until", options.Zone.StartOf(last.AddDays(1))));
         if (filter.By != OpinionDimension.All && filter.Value is { } value)
         {
-            var column = OpinionCounts.Column(filter.By);
+            var column = cut is null ? OpinionCounts.Column(filter.By) : segment;
             if (value.Length == 0)
                 And($"{column} IS NULL");
             else
@@ -115,7 +136,7 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
         var order = back ? "ASC" : "DESC";
         return session.QueryAsync(
             $"""
-            SELECT {OpinionRows.Columns}, c.display_name, u.display_name, t.name, l.id, l.closed_at FROM {OpinionCounts.From}
+            SELECT {OpinionRows.Columns}, c.display_name, u.display_name, t.name, l.id, l.closed_at, {segment} FROM {OpinionCounts.From}
               JOIN customer c ON c.customer_id = o.customer_id
               LEFT JOIN app_user u ON u.id = o.agent_id LEFT JOIN team t ON t.id = o.team_id
             WHERE {where} ORDER BY o.sent_at {order}, o.id {order} LIMIT @limit
@@ -125,7 +146,8 @@ public sealed class OpinionList(Database database, Audit audit, VinculoOptions o
                 row.Text(OpinionRows.Width),
                 row.TextOrNull(OpinionRows.Width + 1),
                 row.TextOrNull(OpinionRows.Width + 2),
-                row.IsNull(OpinionRows.Width + 3) ? null : !row.IsNull(OpinionRows.Width + 4)
+                row.IsNull(OpinionRows.Width + 3) ? null : !row.IsNull(OpinionRows.Width + 4),
+                row.TextOrNull(OpinionRows.Width + 5)
             ),
             [.. arguments]
         );

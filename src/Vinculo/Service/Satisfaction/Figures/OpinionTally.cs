@@ -12,7 +12,10 @@ internal static class OpinionTally
 {
     private const int MarksAtOnce = 1_000;
 
-    private static readonly OpinionDimension[] Dimensions = Enum.GetValues<OpinionDimension>();
+    private static readonly OpinionDimension[] Dimensions =
+    [
+        .. Enum.GetValues<OpinionDimension>().Where(d => d != OpinionDimension.Segmentation),
+    ];
 
     private static readonly string[] Columns =
     [

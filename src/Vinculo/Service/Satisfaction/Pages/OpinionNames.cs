@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Vinculo.Customers;
 using Vinculo.Service.Cases;
+using Vinculo.Service.Figures;
 using Vinculo.Service.Satisfaction.Figures;
 using Vinculo.Ui.Components;
 
@@ -16,7 +17,8 @@ internal static class OpinionNames
         IStringLocalizer<SatisfactionTexts> texts,
         IReadOnlyList<Choice> teams,
         IReadOnlyList<Choice> people,
-        CodeTree tree
+        CodeTree tree,
+        SegmentationNames? cut
     ) =>
         value.Length == 0
             ? texts["Unknown"].Value
@@ -25,6 +27,7 @@ internal static class OpinionNames
                 OpinionDimension.Team => NameOf(teams, value) ?? texts["Unknown"].Value,
                 OpinionDimension.Agent => NameOf(people, value) ?? texts["Unknown"].Value,
                 OpinionDimension.Code => tree.Find(value)?.Name(CultureInfo.CurrentUICulture) ?? value,
+                OpinionDimension.Segmentation => cut?.Of(value) ?? value,
                 OpinionDimension.Segment => Member<ValueClass>(value)?.ToString() ?? value,
                 _ => Member<Channel>(value) is { } channel ? texts["Channel." + channel].Value : texts["Unknown"].Value,
             };

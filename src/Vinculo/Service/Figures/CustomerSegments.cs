@@ -1,0 +1,26 @@
+namespace Vinculo.Service.Figures;
+
+/// <summary>A segmentation of the company's customers, as figures are cut by it.</summary>
+/// <param name="Code">In addresses.</param>
+/// <param name="Name">In the reader's language, as those of the segments are.</param>
+/// <param name="Segments">Names by code, of the definition in use; who was asked earlier may have stood in others.</param>
+public sealed record SegmentationNames(Guid Id, string Code, string Name, IReadOnlyDictionary<string, string> Segments)
+{
+    /// <summary>Of a segment that is no more, its code.</summary>
+    public string Of(string segment) => Segments.GetValueOrDefault(segment, segment);
+}
+
+/// <summary>Who knows where customers stand lives in a room above, which fills this in.</summary>
+public interface ICustomerSegments
+{
+    /// <summary>Those in use, by name.</summary>
+    Task<IReadOnlyList<SegmentationNames>> AllAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// The segment a customer stood in at a moment, as SQL that is asked with <c>@segmentation</c>; one whom the segmentation
+    /// did not know yet, where they stood first. Null: in none.
+    /// </summary>
+    /// <param name="customer">SQL of the customer's identifier.</param>
+    /// <param name="moment">SQL of the moment.</param>
+    string SegmentSql(string customer, string moment);
+}
