@@ -13,6 +13,7 @@ internal static class WebFormsModule
         services.AddSingleton<FormBook>();
         services.AddSingleton<SaveForm>();
         services.AddSingleton<SubmitForm>();
+        services.AddSingleton<FormEntries>();
         services.AddSingleton<FormLooks>();
         services.AddSingleton<FormSends>();
         services.AddSingleton<IChannelSender, FormSender>();
@@ -33,5 +34,6 @@ internal static class WebFormsModule
     {
         FormDoor.Map(routes);
         FormRoutes.Map(routes);
+        EntryExport.Map(routes);
     }
 }

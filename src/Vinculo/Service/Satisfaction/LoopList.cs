@@ -53,7 +53,7 @@ public sealed class LoopList(Database database, Audit audit)
         if (!actor.May(Permissions.SatisfactionServe))
             return Actor.Refused(Permissions.SatisfactionServe);
         var back = after is null && before is not null;
-        var place = OpinionCursor.Read(after ?? before);
+        var place = MomentCursor.Read(after ?? before);
         if (place is null && (after ?? before) is not null)
             return Refusal.Invalid("opinion.cursor", "after");
         var (column, falls) = closed ? ("l.closed_at", !back) : ("l.due_at", back);
@@ -143,7 +143,7 @@ public sealed class LoopList(Database database, Audit audit)
         );
 
     private static string Cursor(LoopLine line, bool closed) =>
-        OpinionCursor.Of(closed ? line.Loop.ClosedAt!.Value : line.Loop.DueAt, line.Loop.Id);
+        MomentCursor.Of(closed ? line.Loop.ClosedAt!.Value : line.Loop.DueAt, line.Loop.Id);
 
     private static Task<string?> PhoneAsync(Session session, OpinionLoop loop) =>
         session.FirstOrDefaultAsync(

@@ -17,7 +17,7 @@ public partial class WebFormTests
 {
     private static readonly Actor Boss = Actor.System("test");
 
-    private static readonly Dictionary<string, string> Ana = new()
+    internal static readonly Dictionary<string, string> Ana = new()
     {
         ["name"] = "Ana Restrepo",
         ["documentType"] = "CC",
@@ -30,7 +30,7 @@ public partial class WebFormTests
         ["consent"] = "yes",
     };
 
-    private static async Task<WebForm> MakeAsync(
+    internal static async Task<WebForm> MakeAsync(
         TestApp app,
         FormPurpose purpose,
         string slug,
@@ -49,7 +49,7 @@ public partial class WebFormTests
         ).Accepted;
     }
 
-    private static async Task<(HttpStatusCode Status, string Body, string? To)> SendAsync(
+    internal static async Task<(HttpStatusCode Status, string Body, string? To)> SendAsync(
         TestApp app,
         string slug,
         Dictionary<string, string> typed,

@@ -16,6 +16,8 @@ internal sealed record FormRequest(
     [property: Description("As read, for a change.")] int? RowVersion
 );
 
+internal sealed record EntryListAnswer(IReadOnlyList<EntryLine> Items, string? Next, string? Previous);
+
 /// <summary>Forms for programs: a site's builder reads which there are, a deployment writes them.</summary>
 internal static class FormRoutes
 {
@@ -40,6 +42,42 @@ internal static class FormRoutes
             .MapGet("/{id:guid}/versions", VersionsAsync)
             .Named("formVersions", "Every version of a web form, with the words senders agreed to, the newest first")
             .Produces<IReadOnlyList<FormVersion>>();
+        group
+            .MapGet("/{id:guid}/entries", EntriesAsync)
+            .RequirePermission(Permissions.CustomersRead)
+            .Named("formEntries", "What came by a web form, the last first, with the case or matter it went to")
+            .WithDescription(
+                "from and until are days of sending; state is open or settled. next and previous go on in after and before."
+            )
+            .Asks(EntryAddress.Words)
+            .Produces<EntryListAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<IResult> EntriesAsync(
+        Guid id,
+        FormBook book,
+        FormEntries entries,
+        HttpContext http,
+        CancellationToken cancel
+    )
+    {
+        if (await book.FindAsync(id, cancel) is null)
+            return Answers.Problem(Refusal.Missing("form.not-found"));
+        var address = EntryAddress.Read(id, http.Request.Query);
+        return Answers.Of(
+            await entries.ReadAsync(
+                address.Filter,
+                address.After,
+                address.Before,
+                address.Limit,
+                CurrentActor.Of(http),
+                "GET /api/v1/forms/{id}/entries",
+                cancel
+            ),
+            page => Answers.Json(new EntryListAnswer(page.Lines, page.Next, page.Previous))
+        );
     }
 
     private static async Task<IResult> ListAsync(FormBook book, CancellationToken cancel) =>

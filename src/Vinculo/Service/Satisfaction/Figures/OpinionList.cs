@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Organization;
@@ -64,7 +62,7 @@ public sealed class OpinionList(Database database, Audit audit, ICustomerSegment
             return Actor.Refused(Permissions.SatisfactionServe);
         var back = after is null && before is not null;
         var cursor = after ?? before;
-        var place = OpinionCursor.Read(cursor);
+        var place = MomentCursor.Read(cursor);
         if (cursor is not null && place is null)
             return Refusal.Invalid("opinion.cursor", "after");
         var cut = await OpinionCounts.SegmentationAsync(segments, filter.By, filter.Segmentation, cancel);
@@ -159,27 +157,5 @@ public sealed class OpinionList(Database database, Audit audit, ICustomerSegment
         }
     }
 
-    private static string CursorOf(OpinionLine line) => OpinionCursor.Of(line.Opinion.SentAt!.Value, line.Opinion.Id);
-}
-
-/// <summary>A place in a list: a moment and what stands there.</summary>
-internal static class OpinionCursor
-{
-    public static string Of(DateTimeOffset at, Guid id) =>
-        Base64Url.EncodeToString(
-            Encoding.ASCII.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}:{id:N}")
-            )
-        );
-
-    /// <returns>Null: it is none of ours.</returns>
-    public static (DateTimeOffset At, Guid Id)? Read(string? cursor) =>
-        cursor is not null
-        && Base64Url.IsValid(cursor)
-        && Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split(':') is [var at, var id]
-        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var moment)
-        && moment < 253402300799999
-        && Guid.TryParseExact(id, "N", out var key)
-            ? (DateTimeOffset.FromUnixTimeMilliseconds(moment), key)
-            : null;
+    private static string CursorOf(OpinionLine line) => MomentCursor.Of(line.Opinion.SentAt!.Value, line.Opinion.Id);
 }
