@@ -25,6 +25,7 @@ internal static class ChannelBench
     private const string Secret = "bench";
     private const int Senders = 16;
     private const int People = 500;
+    private const int MessagesOfMatter = 5;
     private static readonly Actor Boss = Actor.System("bench");
 
     public static async Task<int> RunAsync(string[] args)
@@ -144,7 +145,12 @@ internal static class ChannelBench
     private static async Task ListAsync(IServiceProvider services, int matters)
     {
         var database = services.GetRequiredService<Database>();
-        var customers = await database.ReadAsync(s => s.QueryAsync("SELECT customer_id FROM customer", r => r.Guid(0)));
+        var people = await database.ReadAsync(s =>
+            s.QueryAsync(
+                "SELECT customer_id, account_id, identity_id FROM message GROUP BY customer_id, account_id, identity_id",
+                r => (Customer: r.Guid(0), Account: r.Guid(1), Identity: r.Guid(2))
+            )
+        );
         var now = DateTimeOffset.UnixEpoch.AddDays(20_000);
         string[] columns =
         [
@@ -161,18 +167,36 @@ internal static class ChannelBench
             "messages",
             "row_version",
         ];
+        string[] said =
+        [
+            "customer_id",
+            "occurred_at",
+            "id",
+            "account_id",
+            "identity_id",
+            "episode_id",
+            "provider_id",
+            "kind",
+            "direction",
+            "status",
+            "status_at",
+            "received_at",
+            "attempts",
+        ];
         foreach (var part in Enumerable.Range(0, matters).Chunk(20_000))
             await database.WriteBulkAsync(
-                s =>
-                    s.InsertManyAsync(
+                async s =>
+                {
+                    var ids = part.ToDictionary(i => i, i => Ids.New(now.AddSeconds(i)));
+                    await s.InsertManyAsync(
                         "episode",
                         columns,
                         part.Select(i =>
                             new object?[]
                             {
-                                customers[i % customers.Count],
-                                Ids.New(now.AddSeconds(i)),
-                                customers[i % customers.Count],
+                                people[i % people.Count].Customer,
+                                ids[i],
+                                people[i % people.Count].Customer,
                                 6,
                                 // Most of what there ever was is settled.
                                 i % 20
@@ -184,11 +208,39 @@ internal static class ChannelBench
                                 now,
                                 now,
                                 "Mensaje de prueba",
-                                5,
+                                MessagesOfMatter,
                                 1,
                             }
                         )
-                    ),
+                    );
+                    await s.InsertManyAsync(
+                        "message",
+                        said,
+                        part.SelectMany(i => Enumerable.Range(0, MessagesOfMatter), (i, m) => (i, m))
+                            .Select(o =>
+                            {
+                                var (customer, account, identity) = people[o.i % people.Count];
+                                var at = now.AddSeconds(o.i).AddMilliseconds(o.m);
+                                var id = Ids.New(at);
+                                return new object?[]
+                                {
+                                    customer,
+                                    at,
+                                    id,
+                                    account,
+                                    identity,
+                                    ids[o.i],
+                                    id.ToString("N"),
+                                    "text",
+                                    1,
+                                    3,
+                                    at,
+                                    at,
+                                    0,
+                                };
+                            })
+                    );
+                },
                 default
             );
         var inbox = services.GetRequiredService<Inbox>();
@@ -205,7 +257,7 @@ internal static class ChannelBench
         var spent = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / times.Count;
         times.Sort();
         Console.WriteLine(
-            $"page of the inbox among {matters:N0} matters: p50 {times[200]:0.00} ms, p95 {times[380]:0.00} ms, {spent:0.00} ms of processor "
+            $"page of the inbox among {matters:N0} matters of {matters * MessagesOfMatter:N0} messages: p50 {times[200]:0.00} ms, p95 {times[380]:0.00} ms, {spent:0.00} ms of processor "
                 + $"(load {ProcessFigures.Load()})"
         );
     }
