@@ -1,5 +1,5 @@
 /**
- * <v-sheet> around a life sheet: "c" goes to the contact's text, Ctrl+Enter in it records, [data-print] prints.
+ * <v-sheet> around a life sheet: "c" goes to the contact's text, Ctrl+Enter in it records.
  * What was typed is kept in the tab until it is recorded, so that a look at another customer loses nothing.
  */
 class Sheet extends HTMLElement {
@@ -7,9 +7,7 @@ class Sheet extends HTMLElement {
     this.text = this.querySelector("[data-compose]");
     this.key = `draft:${location.pathname}`;
     this.press = (event) => this.pressed(event);
-    this.click = (event) => { if (event.target.closest?.("[data-print]")) window.print(); };
     document.addEventListener("keydown", this.press);
-    document.addEventListener("click", this.click);
     // What is asked for is told on the channel the contact is on.
     this.querySelector("[data-ask]")?.addEventListener("submit", (event) => {
       const chosen = this.querySelector("#contacto [name=channel]:checked");
@@ -23,7 +21,6 @@ class Sheet extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.press);
-    document.removeEventListener("click", this.click);
   }
 
   pressed(event) {

@@ -19,6 +19,14 @@ document.addEventListener("toggle", (event) => {
   menu.querySelector("[autofocus], a, button, input, select")?.focus();
 }, true);
 
+// <button data-print> prints the page, without the menu it may stand in.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-print]");
+  if (!button) return;
+  button.closest(".menu[popover]")?.hidePopover();
+  window.print();
+});
+
 addEventListener("scroll", () => { for (const menu of document.querySelectorAll(".menu:popover-open:not(.feed)")) menu.hidePopover(); }, { passive: true });
 
 document.addEventListener("keydown", (event) => {
