@@ -98,6 +98,12 @@ public static class MoneyText
         return amount;
     }
 
+    /// <summary>A minus that no line ends after.</summary>
+    public const string Minus = "\u2212\u2060";
+
+    /// <summary>A plus that no line ends after.</summary>
+    public const string Plus = "+\u2060";
+
     /// <summary>"$ 1.234.500" for pesos read in Colombia; "USD 1.234,50" for another country's money.</summary>
     /// <param name="amountMinor">Amount in minor units (cents), any sign.</param>
     /// <param name="currency">ISO 4217 code.</param>
@@ -110,7 +116,7 @@ public static class MoneyText
         if (WholeInPractice.Contains(currency))
             digits = 0;
         var number = Math.Abs(amount).ToString("N" + digits.ToString(CultureInfo.InvariantCulture), culture);
-        var sign = amount < 0 ? "\u2212" : "";
+        var sign = amount < 0 ? Minus : "";
         var home = HomeCurrency.GetValueOrDefault(culture.Name) == currency;
         var unit = home ? culture.NumberFormat.CurrencySymbol : currency;
         var space = home && culture.TwoLetterISOLanguageName == "en" ? "" : "\u00A0";
@@ -124,7 +130,7 @@ public static class MoneyText
         var amount = Major(amountMinor, currency);
         var home = HomeCurrency.GetValueOrDefault(culture.Name) == currency;
         var unit = home ? culture.NumberFormat.CurrencySymbol : currency;
-        return $"{(amount < 0 ? "\u2212" : "")}{unit}\u00A0{NumberText.Short(Math.Abs(amount), culture)}";
+        return $"{(amount < 0 ? Minus : "")}{unit}\u00A0{NumberText.Short(Math.Abs(amount), culture)}";
     }
 }
 

@@ -18,7 +18,7 @@ public class WordsTests
     [InlineData(123_450_050, "MXN", "es-CO", "MXN 1.234.500,50")]
     [InlineData(123_450, "USD", "es-CO", "USD 1.234,50")]
     [InlineData(123_450, "USD", "en-US", "$1,234.50")]
-    [InlineData(-99, "USD", "en-US", "−$0.99")]
+    [InlineData(-99, "USD", "en-US", "−\u2060$0.99")]
     [InlineData(1_500, "CLP", "es-CO", "CLP 1.500")]
     [InlineData(1_500, "KWD", "en-US", "KWD 1.500")]
     public void Money_is_written_for_its_reader(long minor, string currency, string culture, string said) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Vinculo.Platform;
+using Vinculo.Ui;
 
 namespace Vinculo.Workspace.Patterns;
 
@@ -18,6 +19,6 @@ public sealed class PatternText
     /// <summary>A count a day, or the share of an offer.</summary>
     internal static string Amount(PatternKind kind, double amount, CultureInfo culture) =>
         double.IsNaN(amount) ? "—"
-        : kind == PatternKind.Offer ? amount.ToString("P0", culture)
+        : kind == PatternKind.Offer ? NumberText.Percent(amount, 0, culture)
         : amount.ToString(amount >= 10 ? "N0" : "0.#", culture);
 }
