@@ -14,7 +14,16 @@ internal static class AdviceWords
         return advice.Code switch
         {
             "alike" => SegmentText.Say("Advice.alike", Name(0), Name(1)),
-            "too-small" => SegmentText.Say("Advice.too-small", Name(0), Fact(1)),
+            "too-small" => SegmentText.Say(
+                Fact(1) switch
+                {
+                    "0" => "Advice.too-small.None",
+                    "1" => "Advice.too-small.One",
+                    _ => "Advice.too-small",
+                },
+                Name(0),
+                Fact(1)
+            ),
             "large-rest" => SegmentText.Say(
                 "Advice.large-rest",
                 NumberText.Percent(double.Parse(Fact(1), CultureInfo.InvariantCulture))
