@@ -41,6 +41,9 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/bandeja", null),
         ("/bandeja?ver=All", null),
         ("/bandeja/ajustes", null),
+        ("/fax", null),
+        ("/settings/forms", null),
+        ("/settings/forms/new", null),
         ("/settings/channels", null),
         ("/settings/channels/new?kind=whatsapp", null),
         ("/clientes", null),
@@ -77,6 +80,7 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/turnos/cita", null),
         ("/turnos/oficinas", null),
         ("/cadencia", null),
+        ("/cadencia?quien=WHO", null),
         ("/cadencia/ritmos", null),
         ("/cumplimiento", null),
         ("/cumplimiento/nueva", null),
@@ -93,7 +97,10 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/conocimiento/nuevo", null),
         ("/ayuda", null),
         ("/listas/nueva", null),
+        ("/reglas", null),
         ("/reglas/nueva", null),
+        ("/reglas/promesa-de-servicio-por-tipo-de-cliente", null),
+        ("/reglas/promesa-de-servicio-por-tipo-de-cliente/editar", null),
         ("/contact-rules", null),
         ("/mesa-de-retencion", null),
         ("/settings/web", null),
@@ -114,6 +121,7 @@ public sealed class EveryPageTests(CondorHouse house)
     [Theory]
     [InlineData(1440, 900, false)]
     [InlineData(1440, 900, true)]
+    [InlineData(1024, 768, false)]
     [InlineData(390, 844, false)]
     public async Task Nothing_sticks_out_every_control_has_a_name_and_the_browser_is_content(
         int width,
@@ -131,7 +139,9 @@ public sealed class EveryPageTests(CondorHouse house)
 
         foreach (var (address, picture) in Pages)
         {
-            var path = address.Replace("SHEET", sheet, StringComparison.Ordinal);
+            var path = address
+                .Replace("SHEET", sheet, StringComparison.Ordinal)
+                .Replace("WHO", sheet[(sheet.LastIndexOf('/') + 1)..], StringComparison.Ordinal);
             await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
             var over = await page.EvaluateAsync<int>(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
