@@ -83,7 +83,10 @@ public sealed class SubmitForm(
                             offers = sent.WantsOffers,
                         }
                     ).Text
-                );
+                )
+                {
+                    OpensCase = form.Definition.Purpose == FormPurpose.Case,
+                };
                 await receive.WithinAsync(session, [new(line, message)], terms, now);
                 var place = await PlaceAsync(session, form, nonce);
                 await AgreeAsync(session, form, sent, place.Customer);
@@ -104,7 +107,7 @@ public sealed class SubmitForm(
                 );
                 if (form.Definition.Purpose == FormPurpose.Case)
                 {
-                    var one = await OpenAsync(session, form, entry, message.Subject!, words ?? "", place.Free);
+                    var one = await OpenAsync(session, form, entry, message.Subject!, words ?? "", place.Matter);
                     if (one.IsRefused(out var no, out var opened))
                         throw new InvalidOperationException(
                             $"A case of the form {form.Slug} was not opened: {no.Code}"
@@ -121,17 +124,16 @@ public sealed class SubmitForm(
         );
     }
 
-    /// <summary>Where the message went: whose it is, and the matter it stands in unless that has a case of its own.</summary>
-    private static async Task<(CustomerId Customer, Guid Message, Guid? Free)> PlaceAsync(
+    /// <summary>Where the message went: whose it is, and the matter it stands in.</summary>
+    private static async Task<(CustomerId Customer, Guid Message, Guid? Matter)> PlaceAsync(
         Session session,
         WebForm form,
         string nonce
     ) =>
         await session.FirstOrDefaultAsync(
             """
-            SELECT m.customer_id, m.id, CASE WHEN e.case_id IS NULL THEN e.id END FROM message_claim k
+            SELECT m.customer_id, m.id, m.episode_id FROM message_claim k
             JOIN message m ON m.customer_id = k.customer_id AND m.occurred_at = k.occurred_at AND m.id = k.message_id
-            LEFT JOIN episode e ON e.customer_id = m.customer_id AND e.id = m.episode_id
             WHERE k.claim_key = @key
             """,
             row => (new CustomerId(row.Guid(0)), row.Guid(1), row.GuidOrNull(2)),

@@ -32,6 +32,9 @@ public sealed record MessageReceived(
     /// <summary>Who else got it. They take part in what was said; they do not speak, and nobody is made a customer of them.</summary>
     public IReadOnlyList<CopyTo> Copies { get; init; } = [];
 
+    /// <summary>It is about a case of its own: it goes into no matter that another case has.</summary>
+    public bool OpensCase { get; init; }
+
     /// <summary>Written by a machine, or to many: nobody waits for an answer.</summary>
     public bool IsAutomatic => Kind is "auto-reply" or "bulk";
 }

@@ -90,6 +90,37 @@ public static class ReachWays
             ? (way.Identity, way.IsNew)
         : null;
 
+    /// <summary>A way somebody gives by hand, as it is known already or new; null: it is another customer's.</summary>
+    internal static async Task<(ChannelIdentity Identity, bool IsNew)?> NamedAsync(
+        Session session,
+        CustomerId customer,
+        NamedWay way,
+        DateTimeOffset now
+    )
+    {
+        var key = IdentityRows.ClaimKey(way.Account, way.Address);
+        await session.HoldAsync([key]);
+        if ((await IdentityRows.ByClaimAsync(session, [key])).TryGetValue(key, out var known))
+            return known.Customer == customer ? (known, false) : null;
+        return (
+            new(
+                customer,
+                Ids.New(now),
+                way.Account,
+                way.Address,
+                [],
+                null,
+                way.Phone,
+                null,
+                Verification.Matched,
+                null,
+                now,
+                null
+            ),
+            true
+        );
+    }
+
     /// <summary>Keeps a way that is used for the first time.</summary>
     internal static async Task MeetAsync(Session session, ChannelIdentity identity)
     {

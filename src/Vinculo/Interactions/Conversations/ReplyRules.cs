@@ -29,6 +29,9 @@ public static class ReplyRules
     /// <summary>Characters of one message; null: as many as one likes.</summary>
     public static int? LongestText(string kind) => Longest.TryGetValue(kind, out var length) ? length : null;
 
+    /// <summary>Whether there are words approved beforehand, which the provider is told of by name.</summary>
+    public static bool TakesTemplates(string kind) => kind is "whatsapp" or "messenger" or "instagram" or "twilio";
+
     /// <summary>Whether files can be sent.</summary>
     public static bool TakesFiles(string kind) =>
         kind.StartsWith("email.", StringComparison.Ordinal) || kind == "fax.mail";
@@ -43,7 +46,7 @@ public static class ReplyRules
     {
         if (identity.StoppedAt is { } since)
             return Refusal.Conflict("message.stopped", ("since", since));
-        if (string.IsNullOrWhiteSpace(request.Text) && request.Template is null)
+        if (string.IsNullOrWhiteSpace(request.Text) && (request.Template is null || !TakesTemplates(kind)))
             return Refusal.Invalid("message.empty", "text");
         if (LongestText(kind) is { } most && request.Text?.Length > most)
             return Refusal.Invalid("message.too-long", "text", ("limit", most));

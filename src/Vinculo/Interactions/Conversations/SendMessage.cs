@@ -12,6 +12,11 @@ namespace Vinculo.Interactions.Conversations;
 /// <param name="Values">What fills its places, in order.</param>
 public sealed record MessageTemplate(string Name, string Language, IReadOnlyList<string> Values);
 
+/// <summary>A way to reach a customer that somebody gives by hand: a fax number.</summary>
+/// <param name="Account">Of ours, through which.</param>
+/// <param name="Address">As the account knows the customer.</param>
+public sealed record NamedWay(Guid Account, string Address, string? Phone);
+
 /// <summary>What a message of ours carries beside its text.</summary>
 public sealed record MessageContent(MessageTemplate? Template = null, string? Subject = null);
 
@@ -29,6 +34,11 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
     /// <param name="KeepsOpen">The matter stays as it is: more is to follow.</param>
     /// <param name="Case">The case it is written for, which is told what becomes of it.</param>
     /// <param name="Settles">A matter it begins is settled at once: nobody waits for an answer.</param>
+    /// <param name="To">To whom, in place of <paramref name="Identity"/>, by a way that may never have been used.</param>
+    /// <param name="GoesOn">
+    /// Without a matter said, it goes on in the open one that is no case's, where there is one. If the customer waits for us
+    /// there they go on waiting: what we begin to say is not the answer.
+    /// </param>
     public sealed record Request(
         CustomerId Customer,
         Guid? Episode,
@@ -43,7 +53,9 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         bool KeepsOpen = false,
         Guid? Case = null,
         IReadOnlyList<OutgoingFile>? Files = null,
-        bool Settles = false
+        bool Settles = false,
+        NamedWay? To = null,
+        bool GoesOn = false
     );
 
     private sealed record Account(string Kind, Channel Channel, bool Active, Guid? Team);
@@ -71,7 +83,10 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         var id = request.RequestId ?? Ids.New(now);
         if (request.RequestId is not null && await DecideMessage.IsThereAsync(session, customer, id))
             return id;
-        if (await ReachWays.FindAsync(session, customer, request.Identity) is not (var identity, var isNew))
+        var way = request.To is { } named
+            ? await ReachWays.NamedAsync(session, customer, named, now)
+            : await ReachWays.FindAsync(session, customer, request.Identity);
+        if (way is not (var identity, var isNew))
             return Refusal.Missing("message.identity-unknown");
         var account = await session.FirstOrDefaultAsync(
             "SELECT kind, channel, active, team_id FROM channel_account WHERE id = @id",
@@ -82,9 +97,16 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
             return Refusal.Conflict("message.channel-off");
         if (ReplyRules.Judge(account.Kind, account.Channel, identity, request, now) is { } no)
             return no;
-        var episode = request.Episode is { } of ? await EpisodeRows.FindAsync(session, customer, of, hold: true) : null;
+        var episode =
+            request.Episode is { } of ? await EpisodeRows.FindAsync(session, customer, of, hold: true)
+            : request.GoesOn ? await EpisodeRows.OpenAsync(session, customer, identity.Id)
+            : null;
         if (request.Episode is not null && episode is null)
             return Refusal.Missing("episode.not-found");
+        var keepsOpen =
+            request.KeepsOpen || (request is { GoesOn: true, Episode: null } && episode?.State == EpisodeState.Open);
+        // Elsewhere it is text like any other, whoever wrote its words.
+        var template = ReplyRules.TakesTemplates(account.Kind) ? request.Template : null;
         var words = request.Text ?? string.Join(" · ", request.Template!.Values.Prepend(request.Template.Name));
         var recorded = await record.WithinAsync(
             session,
@@ -130,16 +152,16 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
             ("account", identity.Account),
             ("identity", identity.Id),
             ("episode", episode.Id),
-            ("kind", request.Template is null ? "text" : "template"),
+            ("kind", template is null ? "text" : "template"),
             ("answers", request.InReplyTo),
-            ("content", Json.Of(new MessageContent(request.Template, request.Subject))),
+            ("content", Json.Of(new MessageContent(template, request.Subject))),
             ("case", request.Case)
         );
         await OutgoingFiles.AddAsync(session, customer, id, identity.Account, request.Files ?? [], now);
         var by = actor.Kind == ActorKind.User ? actor.Id : (Guid?)null;
         await EpisodeRows.SaveAsync(
             session,
-            episode.Told(now, by, words, request.KeepsOpen) with
+            episode.Told(now, by, words, keepsOpen) with
             {
                 Account = identity.Account,
                 Identity = identity.Id,

@@ -27,6 +27,9 @@ internal sealed record Spoken(
     /// <summary>Who else got it.</summary>
     public IReadOnlyList<CopyTo> Copies { get; init; } = [];
 
+    /// <summary>It goes into no matter that another case has.</summary>
+    public bool OpensCase { get; init; }
+
     public static Spoken Of(ChannelEvent told, DateTimeOffset at)
     {
         Spoken Plain(string kind, string? text, string? target, bool wantsAnswer, string? raw = null) =>
@@ -39,6 +42,7 @@ internal sealed record Spoken(
                 Files = m.Attachments,
                 InReplyTo = m.InReplyTo,
                 Copies = m.Copies,
+                OpensCase = m.OpensCase,
             },
             MessageEchoed m => Plain(m.Kind, m.Text, null, false, m.Raw) with
             {

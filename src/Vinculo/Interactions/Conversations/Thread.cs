@@ -48,6 +48,7 @@ internal sealed class Thread(CustomerId customer, Guid conversation, bool isNew,
         if (
             Episode is not { } current
             || (current.State == EpisodeState.Settled && said.At - current.SettledAt > reopen)
+            || (said.OpensCase && current.Case is not null)
         )
             Episode = Conversations.Episode.Begun(
                 customer,

@@ -151,6 +151,18 @@ public partial class WebFormTests
 
         // The same complaint pressed anew tomorrow is another one; and a document that was only typed is nobody's yet.
         (await SendAsync(app, "quejas", typed, "otro-aviso-de-prueba")).To.ShouldNotBe(sent[0].To);
+        // Each has its matter and what was said in it; neither stands in the other's.
+        (
+            await AskAsync(
+                app,
+                """
+                SELECT count(DISTINCT e.id), count(DISTINCT e.case_id), count(DISTINCT i.case_id) FROM message m
+                JOIN episode e ON e.customer_id = m.customer_id AND e.id = m.episode_id
+                JOIN interaction i ON i.customer_id = m.customer_id AND i.id = m.id AND i.case_id = e.case_id
+                """,
+                row => (row.Long(0), row.Long(1), row.Long(2))
+            )
+        ).ShouldBe([(2, 2, 2)]);
         (await AskAsync(app, "SELECT count(*) FROM customer", row => row.Long(0))).ShouldBe([1]);
         (await AskAsync(app, "SELECT count(*) FROM identifier", row => row.Long(0))).ShouldBe([0]);
         (

@@ -127,6 +127,18 @@ internal static class EpisodeRows
             ("id", id)
         );
 
+    /// <summary>The matter that is open and no case's, held: the one spoken of with this identity, else the last; null: there is none.</summary>
+    public static Task<Episode?> OpenAsync(Session session, CustomerId customer, Guid identity) =>
+        session.FirstOrDefaultAsync(
+            $"""
+            SELECT {Columns} FROM episode e WHERE e.customer_id = @customer AND e.state <> 4 AND e.case_id IS NULL
+            ORDER BY CASE WHEN e.identity_id = @identity THEN 0 ELSE 1 END, e.last_at DESC LIMIT 1{session.ForUpdate}
+            """,
+            row => (Episode?)Read(row, 0),
+            ("customer", customer),
+            ("identity", identity)
+        );
+
     /// <summary>
     /// What a new message of each of these customers belongs to: the matter that is not settled, else the one settled last.
     /// </summary>

@@ -175,7 +175,7 @@ public sealed partial class CasePage(
             No = unfit;
             return;
         }
-        var files = await CaseFiles.PostedAsync(Http, Cancel);
+        var files = await PostedFiles.ReadAsync(Http, Cancel);
         Tell(
             await work.RunAsync(
                 Id,

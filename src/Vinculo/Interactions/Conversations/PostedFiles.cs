@@ -1,12 +1,10 @@
-using Vinculo.Interactions.Conversations;
+namespace Vinculo.Interactions.Conversations;
 
-namespace Vinculo.Service.Cases.Pages;
-
-/// <summary>Files posted with a form of a case.</summary>
-internal static class CaseFiles
+/// <summary>Files posted with a form, to go out with a message.</summary>
+public static class PostedFiles
 {
     /// <summary>What was chosen; a field left empty posts a file without a name.</summary>
-    public static async Task<IReadOnlyList<OutgoingFile>> PostedAsync(HttpContext http, CancellationToken cancel)
+    public static async Task<IReadOnlyList<OutgoingFile>> ReadAsync(HttpContext http, CancellationToken cancel)
     {
         var files = new List<OutgoingFile>();
         // One more than may be sent is enough to be refused for.
