@@ -40,6 +40,7 @@ internal static class FaxModule
         services.AddSingleton<IChannelSender, FaxSender>();
         services.AddSingleton<IChannelSender, NoFaxSender>();
         services.AddSingleton<ClassifyFax>();
+        services.AddSingleton<SendFax>();
         services.AddHostedService<FetchFaxes>();
         services.AddSingleton(
             NavigationEntry.For<FaxTexts>(

@@ -6,6 +6,7 @@ using Vinculo.Decisions;
 using Vinculo.Decisions.Loyalty;
 using Vinculo.Decisions.Outbound;
 using Vinculo.Decisions.Policy;
+using Vinculo.Integration.Fax;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -32,6 +33,7 @@ public sealed partial class CustomerFilePage(
     AnswerAsk answerAsk,
     CaptureSettings captureSettings,
     CustomerPoints customerPoints,
+    SendFax fax,
     NavigationManager navigation,
     TimeProvider clock
 )
@@ -130,6 +132,8 @@ public sealed partial class CustomerFilePage(
     private string? Call =>
         Sheet?.ContactPoints.Find(p => p.Kind == ContactKind.Phone) is { } phone ? "tel:" + phone.Normalised : null;
 
+    private bool MayFax { get; set; }
+
     private string? Write =>
         Sheet?.ContactPoints.Find(p => p.Kind == ContactKind.Email) is { } mail ? "mailto:" + mail.Normalised : null;
 
@@ -162,6 +166,7 @@ public sealed partial class CustomerFilePage(
         }
 
         Sheet = sheet;
+        MayFax = Actor.May(Permissions.InboxServe) && await fax.IsThereAsync(Context.RequestAborted);
         CaseDeadlines = await caseTerms.OfAsync(sheet.Cases, Context.RequestAborted);
         await DecideAsync();
         var looked = await contactGate.LookAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
@@ -276,6 +277,143 @@ public class FaxTests
                 await AskAsync(app, "SELECT status FROM message WHERE direction = 2", r => r.Enum<MessageStatus>(0))
             ).Single() == MessageStatus.Delivered
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_first_fax_goes_to_a_number_after_the_contact_rules_and_says_what_became_of_it(Engine engine)
+    {
+        await using var app = await TestApp.StartAsync(engine);
+        await using var sink = new SmtpSink();
+        var fax = app.Services.GetRequiredService<SendFax>();
+        var customer = (
+            await app
+                .Services.GetRequiredService<RegisterCustomer>()
+                .RunAsync(
+                    new(
+                        CustomerKind.Person,
+                        CustomerStage.Customer,
+                        GivenNames: "Notaría Quinta",
+                        Phones: ["6045550101"]
+                    ),
+                    Boss,
+                    "test"
+                )
+        ).Accepted;
+        var pdf = new OutgoingFile("contrato.pdf", "application/pdf", "%PDF-1.7 contrato"u8.ToArray());
+        SendFax.Request Fax(string? text = "Le enviamos el contrato.", params OutgoingFile[] files) =>
+            new(customer, null, "(604) 555-0101", text, files, "requested", RequestId: Guid.CreateVersion7());
+        async Task<string?> RefusedAsync(SendFax.Request request, Actor? who = null) =>
+            (await fax.RunAsync(request, who ?? Boss, "test")).IsRefused(out Refusal? no) ? no!.Code : null;
+
+        (await RefusedAsync(Fax())).ShouldBe("fax.no-line");
+        using var agent = await app.SignedInAsync("agent");
+        (await agent.GetStringAsync("/fax")).ShouldNotContain("/fax/nuevo");
+        var mailbox = await ConnectAsync(
+            app,
+            FaxMailAdapter.AccountKind,
+            new()
+            {
+                ["address"] = "fax@" + Letters.Us,
+                ["gateway"] = "faxes.example",
+                ["sendTo"] = "envios.faxes.example",
+                ["smtpHost"] = "127.0.0.1",
+                ["smtpPort"] = sink.Port.ToString(),
+                ["smtpSecurity"] = "none",
+            },
+            new() { ["password"] = "abre" }
+        );
+        foreach (
+            var (request, code) in new[]
+            {
+                (Fax() with { Number = "12" }, "fax.number"),
+                (Fax() with { Line = Guid.CreateVersion7() }, "fax.no-line"),
+                (Fax(null), "message.empty"),
+                (Fax(null, pdf with { Content = "MZ"u8.ToArray() }), "fax.not-pdf"),
+                (Fax() with { Customer = new(Guid.CreateVersion7()) }, "customer.not-found"),
+                (Fax() with { Matter = Guid.CreateVersion7() }, "episode.not-found"),
+            }
+        )
+            (await RefusedAsync(request)).ShouldBe(code);
+        (await RefusedAsync(Fax(), Boss with { Permissions = new HashSet<string>() })).ShouldBe("permission.missing");
+        (await AskAsync(app, "SELECT count(*) FROM channel_identity", row => row.Long(0))).ShouldBe([0]);
+
+        // Once, however often it is pressed; it stands in a matter of the inbox.
+        var written = Fax(null, pdf) with
+        {
+            Anyway = "prueba",
+        };
+        var first = (await fax.RunAsync(written, Boss, "test")).Accepted;
+        (await fax.RunAsync(written, Boss, "test")).Accepted.ShouldBe(first);
+        await UntilAsync(() => Task.FromResult(sink.Mails.Count == 1));
+        var mail = Letters.Read(sink.Mails[0]);
+        mail.To.Single().Address.ShouldBe("576045550101@envios.faxes.example");
+        mail.Files.ShouldHaveSingleItem().Name.ShouldBe("contrato.pdf");
+        await BringAsync(app, mailbox, Answer("noreply@faxes.example", "Fax NOT sent: busy", first.Message));
+        await UntilAsync(async () =>
+            (
+                await AskAsync(app, "SELECT status FROM message WHERE direction = 2", r => r.Enum<MessageStatus>(0))
+            ).Single() == MessageStatus.Failed
+        );
+
+        // By the page, from the sheet and the conversation; what is written next goes on there.
+        (await agent.GetStringAsync($"/clientes/{customer}")).ShouldContain($"/fax/nuevo?cliente={customer}");
+        var matter = $"/bandeja/{customer}/{first.Matter}";
+        WebUtility
+            .HtmlDecode(await agent.GetStringAsync(matter))
+            .ShouldContain($"/fax/nuevo?cliente={customer}&asunto={first.Matter}");
+        var page = $"/fax/nuevo?cliente={customer}";
+        WebUtility.HtmlDecode(await agent.GetStringAsync(page)).ShouldContain("+576045550101");
+        (await agent.GetStringAsync("/fax/nuevo?q=Notar%C3%ADa+Quinta")).ShouldContain(page);
+        using (
+            var unfit = await agent.SubmitAsync(
+                page,
+                "fax",
+                ("number", "12"),
+                ("text", "Hola"),
+                ("purpose", "requested")
+            )
+        )
+            WebUtility.HtmlDecode(await unfit.Content.ReadAsStringAsync()).ShouldContain("número de fax completo");
+        using (
+            var sent = await agent.SubmitAsync(
+                page,
+                "fax",
+                ("number", "601 333 0000"),
+                ("text", "Otra vez, ahora a Bogotá."),
+                ("purpose", "requested"),
+                ("anyway", "prueba")
+            )
+        )
+            sent.Headers.Location?.OriginalString.ShouldContain($"{matter}?done=Sent");
+        await UntilAsync(() => Task.FromResult(sink.Mails.Count == 2));
+        Letters.Read(sink.Mails[1]).To.Single().Address.ShouldBe("576013330000@envios.faxes.example");
+        (await AskAsync(app, "SELECT count(*) FROM episode", row => row.Long(0))).ShouldBe([1]);
+
+        using var program = await app.WithKeyAsync("inbox.serve");
+        using var told = await program.PostAsJsonAsync(
+            "/api/v1/faxes",
+            new
+            {
+                customer,
+                number = "+57 604 555 0101",
+                files = new[] { new { name = "acta.pdf", content = "%PDF-1.4"u8.ToArray() } },
+                anyway = "prueba",
+                requestId = Guid.CreateVersion7(),
+            }
+        );
+        told.StatusCode.ShouldBe(HttpStatusCode.OK, await told.Content.ReadAsStringAsync());
+        using var stranger = await app.WithKeyAsync("customers.read");
+        (
+            await stranger.PostAsJsonAsync(
+                "/api/v1/faxes",
+                new
+                {
+                    customer,
+                    number = "6045550101",
+                    text = "Hola",
+                }
+            )
+        ).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     private static Task<HttpStatusCode> BringAsync(TestApp app, ChannelAccount account, byte[] mail) =>

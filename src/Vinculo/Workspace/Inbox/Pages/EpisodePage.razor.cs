@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Vinculo.Analytics.Text;
 using Vinculo.Customers;
+using Vinculo.Integration.Fax;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Interactions.Inbox;
 using Vinculo.Organization;
@@ -70,12 +71,16 @@ public partial class EpisodePage
     private InboxPeople Colleagues { get; set; } = null!;
 
     [Inject]
+    private SendFax Fax { get; set; } = null!;
+
+    [Inject]
     private TimeProvider Clock { get; set; } = null!;
 
     private EpisodeView? Found { get; set; }
     private PerceptionReading Reading { get; set; } = new(null, null, [], []);
     private IReadOnlyList<CannedAnswer> Canned { get; set; } = [];
     private IReadOnlyList<ServiceCase> Cases { get; set; } = [];
+    private bool MayFax { get; set; }
     private IReadOnlyList<Recognised> Alike { get; set; } = [];
     private IReadOnlyList<(Guid Id, string Name)> People { get; set; } = [];
     private IReadOnlyList<(Guid Id, string Name)> Queues { get; set; } = [];
@@ -103,6 +108,7 @@ public partial class EpisodePage
         if (Actor.May(Permissions.CasesWork))
             Cases = await CaseBook.OfCustomerAsync(Found.Episode.Customer, Cancel);
         (People, Queues) = await Colleagues.ReadAsync(Cancel);
+        MayFax = await Fax.IsThereAsync(Cancel);
         if (
             Found.Ways.FirstOrDefault(w => w.Identity.Id == Found.Episode.Identity)?.Identity is
             { IsSure: false } unsure
