@@ -97,7 +97,14 @@ public sealed partial class CasePage(
 
     private bool MayWork => Actor.May(Permissions.CasesWork);
 
+    /// <summary>How many acts stand side by side; the others wait in a menu.</summary>
+    private const int NearAtMost = 6;
+
     private IReadOnlyList<CaseAct> Acts => Sheet is null ? [] : [.. Order.Where(Sheet.PossibleOn(Time.Today).Contains)];
+
+    private IReadOnlyList<CaseAct> Near => [.. Acts.Where((a, at) => at < NearAtMost || a == Act)];
+
+    private IReadOnlyList<CaseAct> Far => [.. Acts.Except(Near)];
 
     private CaseAct Act =>
         CaseWords.Read<CaseAct>(Sent("acto") ?? Asked("acto")) is { } act && Acts.Contains(act)
