@@ -15,6 +15,10 @@ public sealed class CaseWords(Database database, IStringLocalizer<CaseTexts> tex
 
     public string Say(string key, params object[] facts) => texts[key, facts];
 
+    /// <summary>Who did it: a person by name, a part of the system in the reader's language.</summary>
+    public string? By(string? name) =>
+        name is not null && texts["By." + name] is { ResourceNotFound: false } known ? known.Value : name;
+
     /// <summary>Colour of a state.</summary>
     public static Tone Of(CaseState state) =>
         state switch
