@@ -360,7 +360,7 @@ public class OpinionFiguresTests
         foreach (
             var (path, said) in new[]
             {
-                ("/satisfaccion", "1 respuestas"),
+                ("/satisfaccion", "1 respuesta"),
                 ("/satisfaccion?kind=Recommendation", "Todavía no se ha preguntado a nadie"),
                 ("/satisfaccion/respuestas", "Me colgaron"),
                 ("/satisfaccion/respuestas.csv", "Me colgaron"),
