@@ -18,6 +18,12 @@ internal struct Weighing
 
     public required long Keep { get; init; }
     public required long Drag { get; init; }
+
+    /// <summary>
+    /// How making it changes her probability of leaving; staying then counts whatever she answers. Null: not known, and staying
+    /// is what a yes brings.
+    /// </summary>
+    public double? Effect { get; init; }
     public required double Context { get; init; }
     public required double Lever { get; init; }
 
@@ -32,10 +38,13 @@ internal struct Weighing
     public bool Tried { get; set; }
 
     /// <summary>What a yes is worth more than a no.</summary>
-    public readonly double Worth => (Offer.ValueMinor + Keep + Drag) * Context * Lever + CostOfNo;
+    public readonly double Worth =>
+        (Offer.ValueMinor + (Effect is null ? Keep + Drag : 0)) * Context * Lever + CostOfNo;
 
-    /// <summary>What is spent whatever she says: proposing, and a no, from which a yes is counted.</summary>
-    public readonly double Cost => Offer.CostMinor + CostOfNo;
+    /// <summary>
+    /// What is spent whatever she says: proposing, and a no, from which a yes is counted; less what making it keeps.
+    /// </summary>
+    public readonly double Cost => Offer.CostMinor + CostOfNo - (Effect is null ? 0 : (Keep + Drag) * Context * Lever);
 
     private readonly double CostOfNo => Offer.Details.RefusalCostMinor ?? 0;
 

@@ -160,6 +160,12 @@ public sealed record WeighedOffer(
     /// <summary>Worth of those who would leave with her and stay: share kept × risk × their value, minor units.</summary>
     public long DragMinor { get; init; }
 
+    /// <summary>
+    /// How making it changes her probability of leaving in 180 days; <see cref="KeepMinor"/> and <see cref="DragMinor"/> are
+    /// then worked out of it and count whatever she answers. Null: not known.
+    /// </summary>
+    public double? Effect { get; init; }
+
     /// <summary>What a no costs besides, minor units; null: nothing.</summary>
     public long? RefusalCostMinor { get; init; }
 

@@ -185,7 +185,8 @@ public sealed record DecisionContext
 /// <summary>A score as it is read for a decision.</summary>
 /// <param name="Amount">In the score's own unit; money in minor units.</param>
 /// <param name="Currency">Of money; null: it is none.</param>
-public sealed record ScoreKnown(double Amount, string? Currency);
+/// <param name="Band">What an effect amounts to, an <see cref="Insights.Effects.EffectVerdict"/>; null: of other scores, and of a mean.</param>
+public sealed record ScoreKnown(double Amount, string? Currency, int? Band = null);
 
 /// <summary>A product the customer has or had.</summary>
 public sealed record Held(string Product, string? Family, bool Active, DateOnly? EndsOn);

@@ -40,6 +40,7 @@ internal static class DecisionSteps
         ["attributes"] = DecisionStep.Applicability,
         ["contacts"] = DecisionStep.Applicability,
         ["risk"] = DecisionStep.Suitability,
+        ["effect"] = DecisionStep.Suitability,
         ["open-complaint"] = DecisionStep.Suitability,
         ["tables"] = DecisionStep.Suitability,
         ["worth"] = DecisionStep.Worth,

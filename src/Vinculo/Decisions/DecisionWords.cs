@@ -253,6 +253,7 @@ public sealed class DecisionWords(OfferBook book)
             ("value", candidate.ValueMinor),
             ("keep", candidate.KeepMinor),
             ("drag", candidate.DragMinor),
+            ("effect", Points(candidate.Effect ?? 0, culture)),
             ("least", Ranking.LeastLever),
             ("most", Ranking.MostLever),
             ("cost", candidate.CostMinor),
@@ -273,7 +274,13 @@ public sealed class DecisionWords(OfferBook book)
         };
         foreach (var (code, minor) in new[] { ("keep", candidate.KeepMinor), ("drag", candidate.DragMinor) })
             if (minor != 0)
-                factors.Add(Factor(code, Major(minor, candidate.Currency), Money(minor, candidate.Currency, culture)));
+                factors.Add(
+                    Factor(
+                        candidate.Effect is null ? code : code + ".effect",
+                        Major(minor, candidate.Currency),
+                        Money(minor, candidate.Currency, culture)
+                    )
+                );
         factors.Add(
             Factor(
                 candidate.Weights.Count > 0 ? "context" : "context.none",
@@ -412,6 +419,10 @@ public sealed class DecisionWords(OfferBook book)
     private static string Percent(double share, CultureInfo culture) =>
         (share * 100).ToString(share is > 0 and < 0.1 ? "0.#" : "0", culture)
         + (Offer.IsEnglish(culture) ? "%" : "\u00A0%");
+
+    /// <summary>A change of a probability, in points with its sign.</summary>
+    private static string Points(double change, CultureInfo culture) =>
+        (100 * change).ToString("+0.0;−0.0;0.0", culture);
 
     private static string Times(double factor, CultureInfo culture) => "× " + factor.ToString("0.##", culture);
 

@@ -39,6 +39,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<ReplayDecision>();
         services.AddSingleton<IJob, DecideEverybody>();
         services.AddSingleton<MeasureProof>();
+        services.AddSingleton<Insights.Effects.IOfferTrials, OfferTrials>();
         services.AddSingleton<ProofWords>();
         services.AddSingleton<IJob, ProofJob>();
         services.AddSingleton(new NightlyJob(ProofJob.JobCode));

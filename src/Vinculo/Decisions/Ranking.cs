@@ -2,6 +2,7 @@ using System.Buffers;
 using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Tables;
+using Vinculo.Insights;
 
 namespace Vinculo.Decisions;
 
@@ -220,14 +221,18 @@ internal static class Ranking
         for (var i = 0; i < rules.Weights.Count; i++)
             product *= Math.Clamp(rules.Weights[i].Weight, 0.1, 5);
         var width = Beliefs.Options.WidthAt(belief.Answers);
+        double? effect = context.Scores.TryGetValue(CustomerScores.Effect + offer.Code, out var known)
+            ? known.Amount
+            : null;
         var weighing = new Weighing
         {
             Offer = offer,
             Belief = belief,
             Deviation = deviation,
             Width = width * deviation,
-            Keep = Kept(offer, context, context.RemainingValueMinor),
-            Drag = Kept(offer, context, context.DragMinor),
+            Effect = effect,
+            Keep = Kept(offer, context, context.RemainingValueMinor, effect),
+            Drag = Kept(offer, context, context.DragMinor, effect),
             Context = Math.Clamp(product, 0.1, 5),
             Lever = Math.Clamp(offer.Lever, LeastLever, MostLever),
             Rules = rules,
@@ -236,14 +241,21 @@ internal static class Ranking
         return weighing;
     }
 
-    /// <summary>What staying is worth: the share of the risk that a yes removes, times the risk, times what would go.</summary>
-    private static long Kept(Offer offer, DecisionContext context, long? going) =>
-        offer.KeepShare > 0
-        && context.Churn is { } churn
-        && going is > 0 and { } minor
-        && context.Currency == offer.Currency
-            ? (long)Math.Round(offer.KeepShare * churn * minor)
-            : 0;
+    /// <summary>
+    /// What staying is worth: by how much making it lowers the probability of leaving, times what would go. Where that was not
+    /// learnt, the share of the risk that a yes is said to remove, times the risk.
+    /// </summary>
+    private static long Kept(Offer offer, DecisionContext context, long? going, double? effect) =>
+        effect is { } change
+            ? going is > 0 and { } stays && context.Currency == offer.Currency
+                ? (long)Math.Round(-change * stays)
+                : 0
+            : offer.KeepShare > 0
+            && context.Churn is { } churn
+            && going is > 0 and { } minor
+            && context.Currency == offer.Currency
+                ? (long)Math.Round(offer.KeepShare * churn * minor)
+                : 0;
 
     /// <summary>
     /// The first, then the others by rank; one that is nearly as good and of another kind goes before a second of the same
@@ -341,6 +353,7 @@ internal static class Ranking
         )
         {
             DragMinor = one.Drag,
+            Effect = one.Effect,
             RefusalCostMinor = offer.Details.RefusalCostMinor is > 0 and var no ? no : null,
             Weights = shown ? [.. weights.Select(w => new AppliedWeight(w.Code, w.Weight)), .. one.Rules.Weights] : [],
             Reasons = shown ? [.. one.Rules.Reasons, .. WhyOffer.Tell(one, weights, context)] : [],

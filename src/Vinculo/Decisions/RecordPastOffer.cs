@@ -35,6 +35,24 @@ public sealed class RecordPastOffer(OfferBook book, TimeProvider clock)
         bool Control
     );
 
+    /// <summary>Placement of what was made before in another system.</summary>
+    internal const string Placement = "history";
+
+    private const string Before = ", probability ";
+
+    /// <summary>The probability a row was drawn with, out of what <see cref="DecisionContent.Policy"/> says; null: not known.</summary>
+    internal static double? ProbabilityIn(string policy) =>
+        policy.LastIndexOf(Before, StringComparison.Ordinal) is >= 0 and var at
+        && double.TryParse(
+            policy.AsSpan(at + Before.Length),
+            System.Globalization.NumberStyles.Float,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var probability
+        )
+        && probability is > 0 and <= 1
+            ? probability
+            : null;
+
     /// <summary>Writes many within somebody's transaction; keep it to a few thousand a call.</summary>
     /// <returns>How many were new.</returns>
     public async Task<int> WithinAsync(Session session, IReadOnlyList<Request> requests)
@@ -117,7 +135,7 @@ public sealed class RecordPastOffer(OfferBook book, TimeProvider clock)
                         Fingerprint = "",
                         Class = valueClass,
                         Policy =
-                            $"history of {request.System}, probability {(request.Probability is { } p ? p.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : "unknown")}",
+                            $"history of {request.System}{Before}{(request.Probability is { } p ? p.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : "unknown")}",
                         Candidates = [],
                         Barred = [],
                         Proposed = request.Control ? [] : [request.Offer],

@@ -12,7 +12,17 @@ internal static class WhyOffer
         var reasons = new List<Reason>();
         foreach (var weight in weights.Where(w => w.Weight > 1).OrderByDescending(w => w.Weight))
             reasons.Add(weight.When.Tell(weight, context));
-        if (one.Keep > 0)
+        if (one.Keep > 0 && one.Effect is { } effect)
+            reasons.Add(
+                Reason.For(
+                    "effect-keeps",
+                    ("fall", -effect),
+                    ("remaining", context.RemainingValueMinor),
+                    ("keep", one.Keep),
+                    ("currency", offer.Currency)
+                )
+            );
+        else if (one.Keep > 0)
             reasons.Add(
                 Reason.For(
                     "keeps",

@@ -67,6 +67,9 @@ public static class CustomerScores
     /// <summary>Before the code of a need: how sure it is that she has it, 0 … 1.</summary>
     public const string Need = "need:";
 
+    /// <summary>Before the code of an action: how making it changes her probability of leaving in 180 days; below 0 it keeps her.</summary>
+    public const string Effect = "effect:";
+
     /// <summary>
     /// What she could bring besides, summed from its parts, so that one that was just worked out anew counts; null: nothing
     /// was found.

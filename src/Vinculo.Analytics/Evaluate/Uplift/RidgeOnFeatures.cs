@@ -91,6 +91,39 @@ internal sealed class RidgeOnFeatures
         return found;
     }
 
+    /// <summary>The fit as terms of a sum; <paramref name="factor"/> multiplies all of it.</summary>
+    /// <param name="table">Cases whose mean counts as usual.</param>
+    /// <param name="rows">Which of them.</param>
+    /// <param name="factor">Of the whole prediction.</param>
+    internal UpliftModel ToModel(FeatureTable table, int[] rows, double factor)
+    {
+        var terms = parts.ConvertAll(p => new UpliftTerm(
+            p.Column,
+            p.Mean,
+            p.Scale,
+            p.Low,
+            p.High,
+            p.Edges,
+            p.Levels,
+            [
+                .. weights
+                    .Skip(p.First)
+                    .Take(p.Levels is { } levels ? levels.Length + 1 : 3 + p.Edges.Length)
+                    .Select(w => w * factor),
+            ],
+            0
+        ));
+        var start = mean * factor;
+        for (var t = 0; t < terms.Count; t++)
+        {
+            var column = table.Find(terms[t].Column)!;
+            var usual = rows.Average(row => terms[t].Of(column[row]));
+            terms[t] = terms[t] with { Usual = usual };
+            start += usual;
+        }
+        return new UpliftModel(start, terms);
+    }
+
     private static Part Describe(FeatureColumn column, int[] rows, int bins, int first)
     {
         if (column is CategoricalColumn levels)

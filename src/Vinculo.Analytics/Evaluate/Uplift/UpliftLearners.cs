@@ -38,25 +38,38 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
     private const string Mark = "·treated";
 
     /// <summary>Scores of the held-out cases by method; every method has learned from <paramref name="train"/> only.</summary>
-    internal Dictionary<UpliftMethod, double[]> Scores(int[] train, int[] held)
+    /// <param name="train">Cases to learn from.</param>
+    /// <param name="held">Cases to score.</param>
+    /// <param name="sums">Only the ways a <see cref="UpliftModel"/> can be made of.</param>
+    internal Dictionary<UpliftMethod, double[]> Scores(int[] train, int[] held, bool sums)
     {
+        if (sums)
+        {
+            var mean = MeanOf(train).Effect;
+            var kept = new Dictionary<UpliftMethod, double[]>
+            {
+                [UpliftMethod.MeanEffect] = Array.ConvertAll(held, _ => mean),
+            };
+            var target = Robust(train, Inner(train));
+            foreach (var method in UpliftModel.Ways)
+            {
+                var (ridge, factor) = Sum(method, train, target);
+                kept[method] = Array.ConvertAll(ridge.Predict(table, held), found => factor * found);
+            }
+            return kept;
+        }
         int[] yes = [.. train.Where(i => treated[i])];
         int[] no = [.. train.Where(i => !treated[i])];
         var share = (double)yes.Length / train.Length;
         var with = Expect(yes, held);
         var without = Expect(no, held);
-        var effect = yes.Average(i => outcome[i]) - no.Average(i => outcome[i]);
-        var usual = Math.Max(1e-12, train.Average(i => Math.Abs(outcome[i])));
+        var (effect, usual) = MeanOf(train);
 
-        var (innerWith, innerWithout) = Inner(train);
-        var robust = new double[table.Rows];
+        var inner = Inner(train);
+        var robust = Robust(train, inner);
         var gained = new double[table.Rows];
         foreach (var (i, at) in train.Select((i, at) => (i, at)))
-        {
-            var (one, zero) = (innerWith[at], innerWithout[at]);
-            robust[i] = one - zero + (treated[i] ? (outcome[i] - one) / share : -(outcome[i] - zero) / (1 - share));
-            gained[i] = treated[i] ? outcome[i] - zero : one - outcome[i];
-        }
+            gained[i] = treated[i] ? outcome[i] - inner.Without[at] : inner.With[at] - outcome[i];
         var gainedByTreated = RidgeOnFeatures.Fit(table, gained, yes, 1).Predict(table, held);
         var gainedByOthers = RidgeOnFeatures.Fit(table, gained, no, 1).Predict(table, held);
         var scores = new Dictionary<UpliftMethod, double[]>
@@ -78,8 +91,39 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
         return scores;
     }
 
+    /// <summary>A way that is one sum over features, and what its prediction is multiplied by.</summary>
+    /// <param name="robust">By case, as <see cref="Robust"/> gives them.</param>
+    internal (RidgeOnFeatures Ridge, double Factor) Sum(UpliftMethod method, int[] train, double[] robust)
+    {
+        if (method != UpliftMethod.Propensity)
+            return (RidgeOnFeatures.Fit(table, robust, train, method == UpliftMethod.DoublyRobustSteps ? 8 : 1), 1);
+        var (effect, usual) = MeanOf(train);
+        return (RidgeOnFeatures.Fit(table, outcome, train, 1), effect / usual);
+    }
+
+    /// <summary>Doubly robust effect of each training case, by case.</summary>
+    internal double[] Robust(int[] train, (double[] With, double[] Without) inner)
+    {
+        var share = (double)train.Count(i => treated[i]) / train.Length;
+        var robust = new double[table.Rows];
+        for (var at = 0; at < train.Length; at++)
+        {
+            var i = train[at];
+            var (one, zero) = (inner.With[at], inner.Without[at]);
+            robust[i] = one - zero + (treated[i] ? (outcome[i] - one) / share : -(outcome[i] - zero) / (1 - share));
+        }
+        return robust;
+    }
+
+    private (double Effect, double Usual) MeanOf(int[] train) =>
+        (
+            train.Where(i => treated[i]).Average(i => outcome[i])
+                - train.Where(i => !treated[i]).Average(i => outcome[i]),
+            Math.Max(1e-12, train.Average(i => Math.Abs(outcome[i])))
+        );
+
     /// <summary>Expected outcomes of the training cases with and without treatment, by models that have not seen them.</summary>
-    private (double[] With, double[] Without) Inner(int[] train)
+    internal (double[] With, double[] Without) Inner(int[] train)
     {
         var (with, without) = (new double[train.Length], new double[train.Length]);
         for (var fold = 0; fold < InnerFolds; fold++)

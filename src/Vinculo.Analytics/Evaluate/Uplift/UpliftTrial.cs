@@ -47,13 +47,20 @@ public sealed record UpliftTrial(
     /// <param name="treated">n yes or no, drawn by lot.</param>
     /// <param name="outcome">n outcomes: 0 or 1, or amounts.</param>
     /// <param name="random">For the ranges.</param>
+    /// <param name="sums">Try only the ways a <see cref="UpliftModel"/> can be made of.</param>
     /// <exception cref="UnfitDataException">Fewer than 100 cases on a side, or all outcomes equal.</exception>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     /// <remarks>
     /// Only a treatment drawn by lot can be judged so. The best of several ways looks a little better than it is; the range
     /// must clear 0 before anybody is told that some respond better. O(n · features²) a fold; same input, same bits.
     /// </remarks>
-    public static UpliftTrial Of(FeatureTable table, bool[] treated, double[] outcome, Xoshiro256 random)
+    public static UpliftTrial Of(
+        FeatureTable table,
+        bool[] treated,
+        double[] outcome,
+        Xoshiro256 random,
+        bool sums = false
+    )
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(treated);
@@ -72,16 +79,21 @@ public sealed record UpliftTrial(
             throw new UnfitDataException(UnfitReason.OneClass, "Every case has the same outcome.");
 
         var learners = new UpliftLearners(table, treated, outcome, Array.TrueForAll(outcome, y => y is 0 or 1));
-        var scores = Enum.GetValues<UpliftMethod>().ToDictionary(m => m, _ => new double[n]);
+        var scores = new Dictionary<UpliftMethod, double[]>();
         for (var fold = 0; fold < FoldCount; fold++)
         {
             int[] train = [.. Enumerable.Range(0, n).Where(i => i % FoldCount != fold)];
             int[] held = [.. Enumerable.Range(0, n).Where(i => i % FoldCount == fold)];
-            foreach (var (method, found) in learners.Scores(train, held))
+            foreach (var (method, found) in learners.Scores(train, held, sums))
+            {
+                if (!scores.TryGetValue(method, out var all))
+                    scores[method] = all = new double[n];
                 for (var i = 0; i < held.Length; i++)
-                    scores[method][held[i]] = found[i];
+                    all[held[i]] = found[i];
+            }
         }
         var candidates = scores
+            .OrderBy(s => s.Key)
             .Select(s => Candidate(s.Key, s.Value, treated, outcome, random))
             .OrderByDescending(c => c.Method == UpliftMethod.MeanEffect ? 0 : c.Normalised)
             .ThenBy(c => c.Method)

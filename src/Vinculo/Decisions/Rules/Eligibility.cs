@@ -24,6 +24,7 @@ internal sealed class Eligibility(IReadOnlyList<IEligibilityRule> rules, ILogger
                 new StageRule(),
                 new ClassRule(),
                 new RiskRule(),
+                new EffectRule(),
                 new BudgetRule(taken),
                 new RecentlyAnsweredRule(),
                 new OpenComplaintRule(),

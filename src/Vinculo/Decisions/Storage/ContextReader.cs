@@ -4,6 +4,7 @@ using Vinculo.Customers;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Storage;
 using Vinculo.Insights;
+using Vinculo.Insights.Effects;
 using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Platform.Storage;
@@ -48,6 +49,7 @@ internal static class ContextReader
         public Dictionary<string, ScoreKnown> Scores { get; } = new(StringComparer.Ordinal);
         public Dictionary<string, int> Models { get; } = new(StringComparer.Ordinal);
         public DateTimeOffset? ScoredAt { get; set; }
+        public ActionMeans Means { get; set; } = ActionMeans.None;
     }
 
     /// <summary>One customer, with the last decision made at the placement since <paramref name="recent"/>.</summary>
@@ -62,9 +64,11 @@ internal static class ContextReader
         var gathered = new Dictionary<Guid, Gathered>();
         Last? last = null;
         long spent = 0;
+        var means = ActionMeans.None;
         await session.ReadAsync([
             .. Questions("= @who", ("who", customer), gathered, now),
             ContactSpending.Question(now, minor => spent = minor),
+            ActionMeans.InUse(found => means = found),
             new Question(
                 """
                 SELECT id, decided_at, channel, control, content FROM decision
@@ -78,7 +82,7 @@ internal static class ContextReader
             ),
         ]);
         foreach (var one in gathered.Values)
-            one.SpentMinor = spent;
+            (one.SpentMinor, one.Means) = (spent, means);
         return (gathered.Values.Select(AsFound).FirstOrDefault(), last);
     }
 
@@ -86,7 +90,13 @@ internal static class ContextReader
     public static async Task<List<Found>> ManyAsync(Session session, Guid[] customers, DateTimeOffset now)
     {
         var gathered = new Dictionary<Guid, Gathered>();
-        await session.ReadAsync([.. Questions(session.InGuids("who"), ("who", customers), gathered, now)]);
+        var means = ActionMeans.None;
+        await session.ReadAsync([
+            .. Questions(session.InGuids("who"), ("who", customers), gathered, now),
+            ActionMeans.InUse(found => means = found),
+        ]);
+        foreach (var one in gathered.Values)
+            one.Means = means;
         return [.. gathered.Values.Select(AsFound)];
     }
 
@@ -215,7 +225,7 @@ internal static class ContextReader
                 ("reached", now.AddDays(-90))
             ),
             new(
-                $"SELECT customer_id, model, model_version, amount, currency, as_of FROM score WHERE customer_id {who}",
+                $"SELECT customer_id, model, model_version, amount, currency, as_of, band FROM score WHERE customer_id {who}",
                 row => Scored(row, Of(row, into)),
                 key
             ),
@@ -229,7 +239,11 @@ internal static class ContextReader
             return;
         var model = row.Text(1);
         one.Models[model] = row.Int(2);
-        one.Scores[model] = new(row.Double(3), row.TextOrNull(4));
+        one.Scores[model] = new(
+            row.Double(3),
+            row.TextOrNull(4),
+            model.StartsWith(CustomerScores.Effect, StringComparison.Ordinal) ? row.IntOrNull(6) : null
+        );
         if (model == CustomerScores.Churn)
             one.ScoredAt = row.Instant(5);
     }
@@ -335,8 +349,13 @@ internal static class ContextReader
                     Visits = all.Visits,
                     Attributes = all.Attributes,
                     OwnWords = all.OwnWords,
-                    Scores = all.Scores,
-                    Models = all.Models,
+                    Scores = stage == CustomerStage.Customer ? WithMeans(all) : all.Scores,
+                    Models = all.Means.Version is { } version
+                        ? new Dictionary<string, int>(all.Models, StringComparer.Ordinal)
+                        {
+                            [ActionMeans.Model] = version,
+                        }
+                        : all.Models,
                     ScoredOn = all.ScoredAt is { } scored
                         ? DateOnly.FromDateTime(scored.ToOffset(moment.Offset).DateTime)
                         : null,
@@ -358,6 +377,17 @@ internal static class ContextReader
                 .Where(c => !c.Word.Granted || c.Until is null || c.Until > at)
                 .Select(c => c.Word),
         ];
+
+    /// <summary>Her scores, and the mean effect of every action that has nothing of her own.</summary>
+    private static Dictionary<string, ScoreKnown> WithMeans(Gathered all)
+    {
+        if (all.Means.Version is null)
+            return all.Scores;
+        var scores = new Dictionary<string, ScoreKnown>(all.Scores, StringComparer.Ordinal);
+        foreach (var (action, change) in all.Means.Changes)
+            scores.TryAdd(CustomerScores.Effect + action, new(change, null));
+        return scores;
+    }
 
     /// <summary>The clock a company notes of a customer, in the own field <c>time_zone</c>.</summary>
     private static TimeZoneInfo? ClockOf(string? attributes)

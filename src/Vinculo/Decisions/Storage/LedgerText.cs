@@ -201,6 +201,7 @@ internal static class LedgerText
         json.WriteStartObject();
         json.WriteNumber("amount"u8, one.Amount);
         json.MayString("currency"u8, one.Currency);
+        json.May("band"u8, one.Band, static (json, band) => json.WriteNumberValue(band));
         json.WriteEndObject();
     }
 
@@ -221,6 +222,7 @@ internal static class LedgerText
         json.WriteNumber("rank"u8, one.Rank);
         json.WriteNumber("probability"u8, one.Probability);
         json.WriteNumber("dragMinor"u8, one.DragMinor);
+        json.May("effect"u8, one.Effect, static (json, change) => json.WriteNumberValue(change));
         json.May("refusalCostMinor"u8, one.RefusalCostMinor, static (json, minor) => json.WriteNumberValue(minor));
         json.Some("weights"u8, one.Weights, Write);
         json.Some("reasons"u8, one.Reasons, Write);

@@ -21,6 +21,10 @@ internal enum Verdict
     /// <summary>The product gives no such score yet.</summary>
     [JsonStringEnumMemberName("notScored")]
     NotScored = 4,
+
+    /// <summary>Judged by lot, and nobody is known to respond better than others: no score a customer.</summary>
+    [JsonStringEnumMemberName("noEvidence")]
+    NoEvidence = 5,
 }
 
 /// <summary>What a measure must lie between; an end that is null is open.</summary>
@@ -55,6 +59,9 @@ internal sealed record CheckLine(
                 : bar.Holds(reached) ? Verdict.Reached
                 : Verdict.Missed
         );
+
+    public static CheckLine NoEvidence(string score, string measure, double reached) =>
+        new(score, measure, reached, null, null, Verdict.NoEvidence);
 
     public static CheckLine None(string score, string measure) =>
         new(score, measure, null, null, null, Verdict.NotScored);

@@ -3,6 +3,7 @@ using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score.Calibration;
 using Vinculo.Analytics.Text;
 using Vinculo.Insights;
+using Vinculo.Insights.Effects;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Demo.Check;
@@ -21,6 +22,10 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
     private static readonly Bar WalletError = new(null, 0.16);
     private static readonly Bar ThemePurity = new(0.9);
 
+    // True log odds from which an offer wakes somebody, and below which it would keep her.
+    private const double Woken = 0.1;
+    private const double Savable = -0.3;
+
     private static readonly (string Code, string Truth, int Months)[] Leaving =
     [
         (CustomerScores.Churn30, "riesgo_25", 1),
@@ -32,12 +37,14 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
     private TruthTable truth = null!;
     private ScoreTable scores = null!;
     private int[] living = [];
+    private IReadOnlyList<ActionEffect> effects = [];
 
     public async Task<CheckReport> RunAsync(CancellationToken cancel)
     {
         truth = TruthTable.Read(folder, "clientes.csv");
         string[] keys = [.. Enumerable.Range(0, truth.Count).Select(row => truth.Text(row, "cliente"))];
         scores = await ScoreTable.ReadAsync(database, plan.System, keys, cancel);
+        effects = await ScoreTable.EffectsAsync(database, cancel);
         int[] all = [.. Enumerable.Range(0, truth.Count).Where(row => truth.Number(row, "vivo_24") > 0)];
         living = [.. all.Where(scores.Knows)];
         return new(
@@ -50,7 +57,7 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
                 .. plan.Influence ? Influence() : [],
                 .. plan.Needs.Select(Need),
                 .. plan.Wallet ? Wallet() : [],
-                .. plan.Offers.Select(Offer),
+                .. plan.Offers.SelectMany(Offer),
                 await ThemesAsync(cancel),
             ]
         );
@@ -159,18 +166,43 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
         ];
     }
 
-    /// <summary>An effect that keeps somebody is negative in the truth: log odds of leaving.</summary>
-    private CheckLine Offer(string offer)
+    /// <summary>
+    /// The effect of making an offer on the probability of leaving in 180 days. The truth says it in log odds of a month;
+    /// added to those of her true risk it becomes a change of that risk.
+    /// </summary>
+    private IEnumerable<CheckLine> Offer(string offer)
     {
-        var code = "uplift:" + offer;
+        var code = CustomerScores.Effect + offer;
         var rows = Scored(code);
-        return rows.Length == 0
-            ? CheckLine.None(code, "spearman")
-            : CheckLine.Of(
-                code,
-                "spearman",
-                Closeness.Spearman(Said(code, rows), Array.ConvertAll(Truth("tau_" + offer, rows), effect => -effect))
-            );
+        if (rows.Length == 0)
+            return
+            [
+                effects.FirstOrDefault(e => e.Action == offer) is { } judged
+                    ? CheckLine.NoEvidence(code, "mean-effect", judged.Mean)
+                    : CheckLine.None(code, "spearman"),
+            ];
+        var tau = Truth("tau_" + offer, rows);
+        var risk = Truth("riesgo_6m", rows);
+        double[] real =
+        [
+            .. risk.Zip(tau, (p, t) => Logistic(Math.Log(Math.Max(p, 1e-6) / Math.Max(1 - p, 1e-6)) + t) - p),
+        ];
+        return
+        [
+            CheckLine.Of(code, "spearman", Closeness.Spearman(Said(code, rows), real)),
+            CheckLine.Of(code, "left-alone", Share(t => t >= Woken, EffectVerdict.Wakes)),
+            CheckLine.Of(code, "kept", Share(t => t <= Savable, EffectVerdict.Keeps)),
+        ];
+
+        double Share(Func<double, bool> whom, EffectVerdict said)
+        {
+            int[] own = [.. rows.Where((_, i) => whom(tau[i]))];
+            return own.Length == 0
+                ? double.NaN
+                : (double)own.Count(row => scores.Of(code, row)?.Band == (int)said) / own.Length;
+        }
+
+        static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
     }
 
     private async Task<CheckLine> ThemesAsync(CancellationToken cancel)

@@ -1,3 +1,6 @@
+using Vinculo.Insights.Effects;
+using Vinculo.Insights.Scoring;
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Demo.Check;
@@ -5,7 +8,7 @@ namespace Vinculo.Demo.Check;
 /// <summary>What the product's database says of the customers of a world, in the order of the truth.</summary>
 internal sealed class ScoreTable
 {
-    internal readonly record struct Said(double Amount, double? Low, double? High);
+    internal readonly record struct Said(double Amount, double? Low, double? High, int? Band);
 
     private readonly Dictionary<string, Said?[]> scores = new(StringComparer.Ordinal);
     private readonly HashSet<string>?[] families;
@@ -59,8 +62,13 @@ internal sealed class ScoreTable
         await foreach (
             var (id, model, said) in database
                 .StreamAsync(
-                    "SELECT customer_id, model, amount, low, high FROM score ORDER BY customer_id",
-                    row => (row.Guid(0), row.Text(1), new Said(row.Double(2), row.DoubleOrNull(3), row.DoubleOrNull(4)))
+                    "SELECT customer_id, model, amount, low, high, band FROM score ORDER BY customer_id",
+                    row =>
+                        (
+                            row.Guid(0),
+                            row.Text(1),
+                            new Said(row.Double(2), row.DoubleOrNull(3), row.DoubleOrNull(4), row.IntOrNull(5))
+                        )
                 )
                 .WithCancellation(cancel)
         )
@@ -90,6 +98,12 @@ internal sealed class ScoreTable
             }
         return table;
     }
+
+    /// <summary>What came of judging the offers that were tried; empty: none was tried often enough.</summary>
+    public static async Task<IReadOnlyList<ActionEffect>> EffectsAsync(Database database, CancellationToken cancel) =>
+        await database.ReadAsync(session => ModelStore.InUseAsync(session, EffectScorer.Code), cancel) is { } model
+            ? Json.Read<EffectScorer.Kept>(model.Parameters.Text).Actions
+            : [];
 
     /// <summary>The customers' own words in their complaints, by receipt of the source system.</summary>
     public static async Task<List<(string Key, string Text)>> ComplaintsAsync(

@@ -1,3 +1,4 @@
+using Vinculo.Insights.Effects;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -41,7 +42,11 @@ public sealed record ModelVersion(
     DateTimeOffset? ApprovedAt,
     ChurnReport? Churn,
     IReadOnlyDictionary<string, double>? Figures
-);
+)
+{
+    /// <summary>Of the model of effects: what came of judging each action.</summary>
+    public IReadOnlyList<ActionEffect>? Effects { get; init; }
+}
 
 /// <summary>One look at a model in use.</summary>
 public sealed record ModelLook(DateTimeOffset At, ModelHealth Health);
@@ -142,7 +147,7 @@ public sealed class ModelCatalogue(Database database)
                 var versions = await session.QueryAsync(
                     """
                     SELECT m.version, m.method, m.fitted_at, m.data_from, m.data_to, m.state, m.health, m.fitted_by, f.display_name,
-                      m.approved_by, a.display_name, m.approved_at, m.report
+                      m.approved_by, a.display_name, m.approved_at, m.report, CASE WHEN m.code = 'effect' THEN m.parameters END
                     FROM model m LEFT JOIN app_user f ON f.id = m.fitted_by LEFT JOIN app_user a ON a.id = m.approved_by
                     WHERE m.code = @code ORDER BY m.version DESC LIMIT 50
                     """,
@@ -191,7 +196,10 @@ public sealed class ModelCatalogue(Database database)
             row.InstantOrNull(11),
             isChurn ? Json.Read<ChurnReport>(report) : null,
             isChurn ? null : Json.Read<Dictionary<string, double>>(report)
-        );
+        )
+        {
+            Effects = row.TextOrNull(13) is { } kept ? Json.Read<EffectScorer.Kept>(kept).Actions : null,
+        };
     }
 
     private static async Task<Dictionary<string, Refusal>> RefusalsAsync(Session session, string? code)

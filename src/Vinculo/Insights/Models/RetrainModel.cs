@@ -1,3 +1,4 @@
+using Vinculo.Insights.Effects;
 using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Organization;
@@ -14,7 +15,7 @@ public sealed class RetrainModel(Database database, Audit audit, JobQueue jobs)
     {
         if (!actor.May(Permissions.InsightsRun))
             return Actor.Refused(Permissions.InsightsRun);
-        if (ChurnHorizon.Find(code) is null)
+        if (!IsTrained(code))
             return Refusal.Conflict("model.no-retrain", ("code", code));
         return await database.WriteAsync<Outcome<Guid>>(
             async session =>
@@ -37,6 +38,9 @@ public sealed class RetrainModel(Database database, Audit audit, JobQueue jobs)
             cancel
         );
     }
+
+    /// <summary>Has versions a person asks for and approves; the others are worked out in every whole run.</summary>
+    internal static bool IsTrained(string code) => ChurnHorizon.Find(code) is not null || code == EffectScorer.Code;
 
     /// <summary>The training of this model that waits or runs.</summary>
     public Task<JobProgress?> CurrentAsync(string code, CancellationToken cancel) =>

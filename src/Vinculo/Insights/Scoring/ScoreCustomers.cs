@@ -1,3 +1,4 @@
+using Vinculo.Insights.Effects;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
 using Vinculo.Insights.Models;
@@ -171,6 +172,21 @@ public sealed class ScoreCustomers
         await tell(1);
         if (seen is not null)
             await keeping.MakeAsync(ahead, seen.Horizon, seen.Cases, seen.Sample.Customers, by, cancel);
+        await tell(2);
+    }
+
+    /// <summary>Makes a new version of the model of effects, which waits for approval.</summary>
+    internal async Task RetrainAsync(EffectScorer effects, Guid? by, Func<int, Task> tell, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var (horizon, terms) = await database.ReadAsync(
+            async session =>
+                (await Horizon.ReadAsync(session, now, options.Zone), await ScoreStore.TermsAsync(session)),
+            cancel
+        );
+        await tell(1);
+        if (horizon is not null)
+            await effects.MakeAsync(new(database, horizon, terms, options.Currency, now), by, cancel);
         await tell(2);
     }
 

@@ -1,4 +1,5 @@
 using Vinculo.Insights.Behaviour;
+using Vinculo.Insights.Effects;
 using Vinculo.Insights.Influence;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Needs.Api;
@@ -30,6 +31,8 @@ internal static class ValueModule
         services.AddSingleton<IScorer, StrategicScorer>();
         services.AddSingleton<IScorer, NeedScorer>();
         services.AddSingleton<IScorer, PeerScorer>();
+        services.AddSingleton<EffectScorer>();
+        services.AddSingleton<IScorer>(provider => provider.GetRequiredService<EffectScorer>());
         services.AddSingleton<ValueBase>();
         services.AddSingleton<MarketShares>();
         services.AddSingleton<IJob, CountMarket>();
