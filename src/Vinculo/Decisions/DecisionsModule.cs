@@ -40,6 +40,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<IJob, DecideEverybody>();
         services.AddSingleton<MeasureProof>();
         services.AddSingleton<Insights.Effects.IOfferTrials, OfferTrials>();
+        services.AddSingleton<LeftAlone>();
         services.AddSingleton<ProofWords>();
         services.AddSingleton<IJob, ProofJob>();
         services.AddSingleton(new NightlyJob(ProofJob.JobCode));

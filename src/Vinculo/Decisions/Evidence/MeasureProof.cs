@@ -52,7 +52,10 @@ public sealed class MeasureProof(
             fairness,
             policies,
             judged
-        );
+        )
+        {
+            LeftAlone = await LeftAlone.CountAsync(database, cancel),
+        };
         await database.WriteAsync(session => session.KeepAsync(ProofReport.Code, report, now), cancel);
         await told(Steps, Steps);
         return report;

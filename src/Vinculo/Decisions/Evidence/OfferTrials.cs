@@ -13,15 +13,29 @@ internal sealed class OfferTrials(Database database, OfferBook book) : IOfferTri
 {
     public async Task<IReadOnlyList<TriedAction>> ActionsAsync(
         DateTimeOffset before,
+        int fewest,
         int most,
         CancellationToken cancel
     )
     {
+        var alone = await database.ReadAsync(
+            session =>
+                session.FirstOrDefaultAsync(
+                    "SELECT count(*) FROM decision WHERE decided_at < @before AND control = @yes",
+                    row => row.Long(0),
+                    ("before", before),
+                    ("yes", true)
+                ),
+            cancel
+        );
+        if (alone < fewest)
+            return [];
         var page = await book.OpenAsync(cancel);
         var made = await MadeAsync(before, cancel);
         return
         [
-            .. made.OrderByDescending(m => m.Value)
+            .. made.Where(m => m.Value >= fewest)
+                .OrderByDescending(m => m.Value)
                 .ThenBy(m => m.Key, StringComparer.Ordinal)
                 .Select(m => page.Find(m.Key))
                 .Where(o => o is { Active: true })

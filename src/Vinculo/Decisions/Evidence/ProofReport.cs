@@ -30,6 +30,9 @@ public sealed record ProofReport(
     /// <summary>Under which it is kept.</summary>
     public const string Code = "decisions.proof.report";
 
+    /// <summary>Whom an action would wake, the action that would wake most first; null: reported before this was counted.</summary>
+    public IReadOnlyList<LeftAloneProof>? LeftAlone { get; init; }
+
     /// <summary>Fewer customers on one side prove nothing.</summary>
     public const int FewestCustomers = 30;
 }
@@ -78,6 +81,20 @@ public sealed record StayProof(double Offered, double Control, double Difference
 /// <param name="Accepted">Of them, yes.</param>
 /// <param name="WorthMinor">What the yes were expected to be worth, less what proposing cost, minor units.</param>
 public sealed record MonthOfAnswers(DateOnly Month, long Decisions, long Answers, long Accepted, long WorthMinor);
+
+/// <summary>Customers to whom an action is not made because it would wake them.</summary>
+/// <param name="Offer">Its code.</param>
+/// <param name="Customers">How many.</param>
+/// <param name="ValueMinor">What they are expected to bring yet, minor units of the company's currency.</param>
+/// <param name="Rise">Mean expected rise of their probability of leaving in 180 days.</param>
+/// <param name="Sample">The most valuable of them.</param>
+public sealed record LeftAloneProof(
+    string Offer,
+    long Customers,
+    long ValueMinor,
+    double Rise,
+    IReadOnlyList<Guid> Sample
+);
 
 /// <summary>What to do with an offer.</summary>
 public enum ActionAdvice

@@ -106,6 +106,15 @@ internal static class ProofRoutes
                 Math.Round(action.Answers),
                 words["Advice." + action.Advice]
             );
+        foreach (var alone in report.LeftAlone ?? [])
+            yield return Line(
+                "Alone",
+                page.Find(alone.Offer)?.Title(culture) ?? alone.Offer,
+                alone.Rise,
+                null,
+                null,
+                alone.Customers
+            );
         foreach (var policy in report.Policies)
         {
             var shown = policy.Estimate.Trust != OffPolicyTrust.Refused;

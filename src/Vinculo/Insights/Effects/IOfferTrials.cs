@@ -24,11 +24,20 @@ public readonly record struct TrialDraw(
 /// <summary>What the company tried by lot, and on whom: the room that decides knows it, and is above this one.</summary>
 public interface IOfferTrials
 {
-    /// <summary>Actions of today's catalogue that were made, those made most often first.</summary>
+    /// <summary>
+    /// Actions of today's catalogue that were made, those made most often first; none where fewer customers were left alone.
+    /// A cheap question: it is asked in every run.
+    /// </summary>
     /// <param name="before">Only what was made before this moment.</param>
+    /// <param name="fewest">Made, and left alone, at least so many times.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="cancel">Gives up.</param>
-    Task<IReadOnlyList<TriedAction>> ActionsAsync(DateTimeOffset before, int most, CancellationToken cancel);
+    Task<IReadOnlyList<TriedAction>> ActionsAsync(
+        DateTimeOffset before,
+        int fewest,
+        int most,
+        CancellationToken cancel
+    );
 
     /// <summary>Every draw for these actions, in order of customer and moment; memory holds one at a time.</summary>
     /// <param name="before">Only draws before this moment.</param>

@@ -62,7 +62,7 @@ internal sealed class TrialCases(ScoringContext context, IOfferTrials trials)
     public async Task<List<ActionEffect>> JudgeAsync(CancellationToken cancel)
     {
         var before = FeatureSet.Begin(horizon.AsOf.AddDays(-Days), horizon.Zone);
-        var actions = await trials.ActionsAsync(before, MostActions, cancel);
+        var actions = await trials.ActionsAsync(before, Fewest, MostActions, cancel);
         if (actions.Count == 0)
             return [];
         var cases = await ReadAsync(await DrawAsync(before, actions, cancel), cancel);

@@ -38,7 +38,7 @@ public sealed class ActionTrialTests
     [Fact]
     public void An_action_that_serves_all_alike_has_no_evidence_and_a_mean()
     {
-        var random = new Xoshiro256(5);
+        var random = new Xoshiro256(7);
         var (values, treated, left) = (new double[4000], new bool[4000], new bool[4000]);
         for (var i = 0; i < values.Length; i++)
         {
@@ -56,6 +56,28 @@ public sealed class ActionTrialTests
         effect.Mean.ShouldBe(-0.1, 0.03);
         effect.VerdictOf(0.5).ShouldBe(EffectVerdict.Open);
         ActionTrial.Of("few", new FeatureTable(new NumericColumn("x", values)), new bool[4000], left).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.2)]
+    public void Trials_in_which_nobody_responds_better_hardly_ever_say_so(double with)
+    {
+        var said = 0;
+        for (var seed = 101; seed <= 120; seed++)
+        {
+            var random = new Xoshiro256((ulong)seed);
+            var (x, y, treated, left) = (new double[2000], new double[2000], new bool[2000], new bool[2000]);
+            for (var i = 0; i < x.Length; i++)
+            {
+                (x[i], y[i]) = (random.NextDouble(), random.NextDouble());
+                treated[i] = random.Bernoulli(0.5);
+                left[i] = random.Bernoulli(treated[i] ? with : 0.2);
+            }
+            var table = new FeatureTable(new NumericColumn("x", x), new NumericColumn("y", y));
+            said += ActionTrial.Of("same", table, treated, left)!.Evidence ? 1 : 0;
+        }
+        said.ShouldBeLessThan(3);
     }
 
     [Fact]

@@ -75,6 +75,21 @@ public sealed class EffectScorerTests
             (await replay.RunAsync(decision.Id)).Accepted.Same.ShouldBeTrue();
         before.Find("call").ShouldNotBeNull();
 
+        var alone = (await LeftAlone.CountAsync(counter.Database, CancellationToken.None)).ShouldHaveSingleItem();
+        (alone.Offer, alone.Customers).ShouldBe(("call", verdicts.Values.Count(v => v == EffectVerdict.Wakes)));
+        alone.Rise.ShouldBeGreaterThan(0.2);
+        var named = new LeftAlone(counter.Database, counter.Audit);
+        (await named.NameAsync(alone.Sample, Counter.Agent, CancellationToken.None)).Count.ShouldBe(5);
+        var blind = new Actor(
+            Ids.New(counter.Clock.GetUtcNow()),
+            ActorKind.User,
+            "Luz",
+            new HashSet<string>(),
+            Reach.All,
+            []
+        );
+        (await named.NameAsync(alone.Sample, blind, CancellationToken.None)).ShouldBeEmpty();
+
         counter.Clock.Advance(TimeSpan.FromDays(1));
         await score.RunAsync(null, CancellationToken.None);
         (await VersionsAsync(counter)).ShouldBe([(1, ModelState.InUse)]);
@@ -123,8 +138,9 @@ public sealed class EffectScorerTests
         var trials = new OfferTrials(counter.Database, counter.Book);
         var before = counter.Clock.GetUtcNow().AddDays(1);
 
-        (await trials.ActionsAsync(before, 5, CancellationToken.None)).ShouldHaveSingleItem().Code.ShouldBe("a");
-        (await trials.ActionsAsync(before.AddYears(-1), 5, CancellationToken.None)).ShouldBeEmpty();
+        (await trials.ActionsAsync(before, 1, 5, CancellationToken.None)).ShouldHaveSingleItem().Code.ShouldBe("a");
+        (await trials.ActionsAsync(before, 2, 5, CancellationToken.None)).ShouldBeEmpty();
+        (await trials.ActionsAsync(before.AddYears(-1), 1, 5, CancellationToken.None)).ShouldBeEmpty();
         var draws = await trials.DrawsAsync(before, ["a"]).ToListAsync();
         draws
             .Select(d => (d.Customer, d.Action, d.Made, d.Own, d.Probability))
