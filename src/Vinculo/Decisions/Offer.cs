@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vinculo.Customers;
+using Vinculo.Insights;
 
 namespace Vinculo.Decisions;
 
@@ -67,6 +68,9 @@ public sealed class Offer
 
     /// <summary>The group of the catalogue it belongs to, if any: rules may speak of the whole group.</summary>
     public string? Group => Details.Group;
+
+    /// <summary>Code of the score that says what making it does to a customer; put together once.</summary>
+    internal string EffectScore => field ??= CustomerScores.Effect + Code;
 
     /// <summary>Is it about selling or keeping, rather than serving?</summary>
     public bool IsCommercial => Issue is Issue.Acquire or Issue.Grow or Issue.Retain;

@@ -2,7 +2,6 @@ using System.Buffers;
 using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Tables;
-using Vinculo.Insights;
 
 namespace Vinculo.Decisions;
 
@@ -221,9 +220,7 @@ internal static class Ranking
         for (var i = 0; i < rules.Weights.Count; i++)
             product *= Math.Clamp(rules.Weights[i].Weight, 0.1, 5);
         var width = Beliefs.Options.WidthAt(belief.Answers);
-        double? effect = context.Scores.TryGetValue(CustomerScores.Effect + offer.Code, out var known)
-            ? known.Amount
-            : null;
+        double? effect = context.Scores.TryGetValue(offer.EffectScore, out var known) ? known.Amount : null;
         var weighing = new Weighing
         {
             Offer = offer,

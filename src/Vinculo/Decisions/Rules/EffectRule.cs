@@ -7,7 +7,7 @@ namespace Vinculo.Decisions.Rules;
 internal sealed class EffectRule : IEligibilityRule
 {
     public Bar? Judge(Offer offer, DecisionContext context) =>
-        context.Scores.TryGetValue(CustomerScores.Effect + offer.Code, out var effect) && Wakes(effect)
+        context.Scores.TryGetValue(offer.EffectScore, out var effect) && Wakes(effect)
             ? Bar.For("better-left-alone", ("rise", effect.Amount))
             : null;
 
