@@ -34,6 +34,7 @@ public sealed class NextBestAction(
     /// <param name="actor">Who asks; needs <c>decisions.decide</c> and must see the customer.</param>
     /// <param name="cause">Page or route, for the audit.</param>
     /// <param name="cancel">Stops the asking, never a half-written ledger row.</param>
+    /// <param name="known">Takes what was read of the customer, for the next question of the same request.</param>
     /// <returns>The decision, or <c>customer.not-found</c>, <c>decision.placement-invalid</c>, <c>permission.missing</c>.</returns>
     public async Task<Outcome<Decision>> DecideAsync(
         CustomerId customer,
@@ -42,7 +43,8 @@ public sealed class NextBestAction(
         Actor actor,
         string cause,
         CancellationToken cancel = default,
-        int? most = null
+        int? most = null,
+        KnownCustomer? known = null
     )
     {
         if (Problem(channel, placement, most, actor) is { } problem)
@@ -55,6 +57,7 @@ public sealed class NextBestAction(
         if (found is null || !actor.Sees(found.Team))
             return DecisionRefusals.NoSuchCustomer(customer);
         await audit.ReadAsync(actor, "customer.decided", found.Id.Value, cause);
+        known?.Found = found;
 
         var context = found.At(Moment(now, channel, placement)).Trimmed();
         var fingerprint = Fingerprint(context, page.RevisionAt(now));
@@ -85,12 +88,14 @@ public sealed class NextBestAction(
     /// <param name="actor">Needs <c>decisions.decide</c> and must see the customer.</param>
     /// <param name="cause">Page or route, for the audit.</param>
     /// <param name="cancel">Stops the reading.</param>
+    /// <param name="known">Takes what was read of the customer, for the next question of the same request.</param>
     /// <returns><c>decision.not-found</c>, <c>permission.missing</c>.</returns>
     public async Task<Outcome<Decision>> RecallAsync(
         Guid id,
         Actor actor,
         string cause,
-        CancellationToken cancel = default
+        CancellationToken cancel = default,
+        KnownCustomer? known = null
     )
     {
         if (!actor.May(Permissions.DecisionsDecide))
@@ -102,6 +107,7 @@ public sealed class NextBestAction(
         if (found is null || !actor.Sees(found.Team))
             return DecisionRefusals.NoSuchDecision(id);
         await audit.ReadAsync(actor, "customer.decided", found.Id.Value, cause);
+        known?.Found = found;
         return Told(
             decision,
             found.At(Moment(now, decision.Channel, decision.Placement)),

@@ -19,19 +19,22 @@ internal sealed class KeptTexts(ResourceManagerStringLocalizerFactory resources)
 
     private sealed class Texts(IStringLocalizer source) : IStringLocalizer
     {
-        private readonly ConcurrentDictionary<(string Language, string Name), LocalizedString> found = new();
+        private readonly ConcurrentDictionary<CultureInfo, ConcurrentDictionary<string, LocalizedString>> found = new();
+
+        // Mostly the page before was in the same language.
+        private volatile Tuple<CultureInfo, ConcurrentDictionary<string, LocalizedString>>? last;
 
         public LocalizedString this[string name]
         {
             get
             {
-                var key = (CultureInfo.CurrentUICulture.Name, name);
-                if (found.TryGetValue(key, out var text))
+                var texts = Of(CultureInfo.CurrentUICulture);
+                if (texts.TryGetValue(name, out var text))
                     return text;
                 text = source[name];
                 // What is missing may be anything somebody wrote: not kept.
                 if (!text.ResourceNotFound)
-                    found[key] = text;
+                    texts[name] = text;
                 return text;
             }
         }
@@ -48,6 +51,15 @@ internal sealed class KeptTexts(ResourceManagerStringLocalizerFactory resources)
                     text.SearchedLocation
                 );
             }
+        }
+
+        private ConcurrentDictionary<string, LocalizedString> Of(CultureInfo culture)
+        {
+            if (last is { } before && ReferenceEquals(before.Item1, culture))
+                return before.Item2;
+            var texts = found.GetOrAdd(culture, _ => new(StringComparer.Ordinal));
+            last = Tuple.Create(culture, texts);
+            return texts;
         }
 
         public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) =>

@@ -21,8 +21,17 @@ public static class Languages
         CultureInfo.GetCultureInfo(All.FirstOrDefault(l => l.Code == code, All[0]).Culture);
 
     /// <summary>"es" or "en": the language of the page being drawn.</summary>
-    public static string Current =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is var code && Has(code) ? code : All[0].Code;
+    public static string Current
+    {
+        get
+        {
+            var code = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+            foreach (var language in All)
+                if (language.Code == code)
+                    return language.Code;
+            return All[0].Code;
+        }
+    }
 
     private static bool Has(string? code) => All.Any(l => l.Code == code);
 

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.Extensions.Localization;
 
 namespace Vinculo.Ui;
 
@@ -88,46 +87,23 @@ public sealed class NavigationMenu(
     IEnumerable<NavigationEntry> entries,
     IEnumerable<NavigationCommand> commands,
     IPermissionCheck permissions,
-    IStringLocalizerFactory texts
+    FrameParts parts
 )
 {
     /// <summary>A line with its text in the reader's language.</summary>
     public sealed record Line(string Href, string Icon, string Title, string Section, string? Keys);
 
-    /// <summary>Lines the reader may see, by section and order.</summary>
-    public async Task<IReadOnlyList<Line>> LinesAsync(ClaimsPrincipal user)
+    /// <summary>The pages and commands a reader may see, as the frame draws them.</summary>
+    internal async ValueTask<Frame> FrameAsync(ClaimsPrincipal user)
     {
-        var lines = new List<Line>();
-        foreach (var e in entries.OrderBy(e => Array.IndexOf(NavigationSection.All, e.Section)).ThenBy(e => e.Order))
-            if (e.Permission is null || await permissions.HoldsAsync(user, e.Permission))
-                lines.Add(
-                    new(
-                        e.Href,
-                        e.Icon,
-                        texts.Create(e.Texts)[e.TextKey],
-                        e.Section,
-                        e.Shortcut is { } k ? $"g {k}" : null
-                    )
-                );
-        return lines;
+        var seen = new System.Text.StringBuilder();
+        foreach (var entry in entries)
+            seen.Append(await HoldsAsync(user, entry.Permission) ? '1' : '0');
+        foreach (var command in commands)
+            seen.Append(await HoldsAsync(user, command.Permission) ? '1' : '0');
+        return parts.Of(seen.ToString());
     }
 
-    /// <summary>Commands the reader may use.</summary>
-    public async Task<IReadOnlyList<Line>> CommandsAsync(ClaimsPrincipal user)
-    {
-        var lines = new List<Line>();
-        foreach (var c in commands)
-            if (c.Permission is null || await permissions.HoldsAsync(user, c.Permission))
-                lines.Add(new(c.Href, c.Icon, texts.Create(c.Texts)[c.TextKey], "", c.Keys));
-        return lines;
-    }
-
-    /// <summary>The line that <paramref name="path"/> belongs to: the longest address that begins it, or null.</summary>
-    public static Line? Here(IReadOnlyList<Line> lines, string path) =>
-        lines
-            .Where(l =>
-                path.Equals(l.Href, StringComparison.OrdinalIgnoreCase)
-                || l.Href.Length > 1 && path.StartsWith(l.Href.TrimEnd('/') + "/", StringComparison.OrdinalIgnoreCase)
-            )
-            .MaxBy(l => l.Href.Length);
+    private async ValueTask<bool> HoldsAsync(ClaimsPrincipal user, string? permission) =>
+        permission is null || await permissions.HoldsAsync(user, permission);
 }

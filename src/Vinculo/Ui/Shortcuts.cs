@@ -38,14 +38,15 @@ internal static class Shortcuts
             .. pages.Concat(commands).Where(l => l.Keys is not null).Select(l => new Hotkey(l.Keys!, l.Href)),
         ];
 
+    internal static IEnumerable<Entry> Starred(IEnumerable<Favourite> favourites, IStringLocalizer text) =>
+        favourites.Select(f => new Entry(f.Title, f.Href, f.Icon, text["Section.Favourites"], null));
+
     internal static IEnumerable<Entry> PaletteEntries(
         IEnumerable<NavigationMenu.Line> pages,
         IEnumerable<NavigationMenu.Line> commands,
-        IEnumerable<Favourite> favourites,
         IStringLocalizer text
     ) =>
         [
-            .. favourites.Select(f => new Entry(f.Title, f.Href, f.Icon, text["Section.Favourites"], null)),
             .. commands.Select(c => new Entry(c.Title, c.Href, c.Icon, text["Palette.Commands"], c.Keys)),
             .. pages.Select(p => new Entry(p.Title, p.Href, p.Icon, text["Palette.Pages"], p.Keys)),
             new Entry(text["Shortcuts"], null, "keyboard", text["Palette.Commands"], "?", "shortcuts"),

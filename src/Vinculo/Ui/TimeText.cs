@@ -12,8 +12,21 @@ public sealed class TimeText(TimeProvider clock, IOptions<UiOptions> options, IS
     /// <summary>The instant on the company's wall clock.</summary>
     public DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, _zone);
 
+    // A page asks for the day with every date it shows. Zones there are begin their days at a quarter of an hour.
+    private (long Quarter, DateOnly Day) _today = (-1, default);
+
     /// <summary>Today in the company's zone.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(Local(clock.GetUtcNow()).DateTime);
+    public DateOnly Today
+    {
+        get
+        {
+            var now = clock.GetUtcNow();
+            var quarter = now.UtcTicks / (15 * TimeSpan.TicksPerMinute);
+            if (_today.Quarter != quarter)
+                _today = (quarter, DateOnly.FromDateTime(Local(now).DateTime));
+            return _today.Day;
+        }
+    }
 
     /// <summary>"21 nov 2026, 14:05"; the year is left out when it is this one.</summary>
     public string Moment(DateTimeOffset instant)

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +29,8 @@ public static class UiModule
         services.AddLocalization();
         services.AddSingleton<ResourceManagerStringLocalizerFactory>();
         services.Replace(ServiceDescriptor.Singleton<IStringLocalizerFactory, KeptTexts>());
+        // They hold nothing of a request, and a page asks for dozens.
+        services.Replace(ServiceDescriptor.Singleton(typeof(IStringLocalizer<>), typeof(StringLocalizer<>)));
         // Pages only: our JSON is small and asked for thousands of times a second. Anti-forgery tokens are masked anew
         // in every page, so compressing them over TLS tells nothing.
         services.AddResponseCompression(o =>
@@ -40,14 +40,15 @@ public static class UiModule
         });
         services.AddOptions<UiOptions>().BindConfiguration("Ui");
         services.AddOptions<RequestLocalizationOptions>().Configure(Languages.Configure);
-        // Without this every accent is written as a character reference: larger pages, unreadable sources.
-        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddSingleton(Markup.Encoder);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<IPermissionCheck, ClaimPermissionCheck>();
         services.TryAddScoped<INotificationFeed, NoNotifications>();
         services.TryAddSingleton<IDeskBell, NoDeskBell>();
         services.TryAddScoped<IFavourites, NoFavourites>();
         services.AddScoped<NavigationMenu>();
+        services.AddSingleton<FrameParts>();
+        services.AddScoped<FormToken>();
         services.AddScoped<TimeText>();
         services.AddSingleton(UiRoutes.Gallery);
     }

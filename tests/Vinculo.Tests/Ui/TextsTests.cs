@@ -251,6 +251,6 @@ public partial class TextsTests
     [GeneratedRegex(@"@inject IStringLocalizer<([\w.]+)> (\w+)")]
     private static partial Regex Injected();
 
-    [GeneratedRegex(@"(?:<Icon Name|\bIcon)=""([a-z0-9-]+)""")]
+    [GeneratedRegex(@"(?:(?:<Icon Name|\bIcon)=|\bIcons\.Of\()""([a-z0-9-]+)""")]
     private static partial Regex IconNames();
 }

@@ -52,28 +52,30 @@ internal static class BestContact
         var least = double.PositiveInfinity;
         var dearest = Math.Max(1, channels.Max(c => costs.Of(c.Channel)));
         foreach (var channel in channels.Where(c => c.Known && c.Verdict.Answer != ContactAnswer.Block))
-        foreach (var at in Hours(context.Moment.At, channel.Verdict.Until ?? context.Moment.At))
         {
-            var reach = Reach(habits, channel.Channel, HourOf(policy.Zone, at));
-            var worth = reach * Math.Pow(KeepsADay, (at - context.Moment.At).TotalDays);
-            // The wait counts like a tenth of the dearest contact, so that among free channels the surest wins.
-            var cost = (costs.Of(channel.Channel) + 0.1 * dearest) / worth;
-            if (cost >= least)
-                continue;
-            var then = context with { Moment = context.Moment with { At = at } };
-            if (!policy.Judge(purpose, channel.Channel, then).IsAllowed)
-                continue;
-            least = cost;
-            best = new(channel.Channel, at, costs.Of(channel.Channel), costs.Currency, reach);
+            var usual = habits.ReachOf(channel.Channel);
+            foreach (var at in Hours(context.Moment.At, channel.Verdict.Until ?? context.Moment.At))
+            {
+                var reach = Reach(usual, habits.ShareOf(HourOf(policy.Zone, at)));
+                var worth = reach * Math.Pow(KeepsADay, (at - context.Moment.At).TotalDays);
+                // The wait counts like a tenth of the dearest contact, so that among free channels the surest wins.
+                var cost = (costs.Of(channel.Channel) + 0.1 * dearest) / worth;
+                if (cost >= least)
+                    continue;
+                var then = context with { Moment = context.Moment with { At = at } };
+                if (!policy.Judge(purpose, channel.Channel, then).IsAllowed)
+                    continue;
+                least = cost;
+                best = new(channel.Channel, at, costs.Of(channel.Channel), costs.Currency, reach);
+            }
         }
         return best;
     }
 
     /// <summary>The hour multiplies the odds of the channel: a good one makes it likelier and never certain.</summary>
-    private static double Reach(ContactHabits habits, Channel channel, int hour)
+    private static double Reach(double usual, double hour)
     {
-        var reach = habits.ReachOf(channel);
-        var odds = reach / (1 - reach) * habits.ShareOf(hour);
+        var odds = usual / (1 - usual) * hour;
         return odds / (1 + odds);
     }
 

@@ -65,6 +65,7 @@ public sealed class ContactGate(
     ) => AnswerAsync(customer, purpose, channel, actor, cause, log: true, cancel);
 
     /// <summary>Looks without asking to pass, for a screen that says beforehand how the gate stands.</summary>
+    /// <param name="known">What was read of the customer a moment ago, in the same request.</param>
     /// <inheritdoc cref="AskAsync"/>
     public Task<Outcome<ContactGateAnswer>> LookAsync(
         CustomerId customer,
@@ -72,8 +73,9 @@ public sealed class ContactGate(
         Channel channel,
         Actor actor,
         string cause,
-        CancellationToken cancel = default
-    ) => AnswerAsync(customer, purpose, channel, actor, cause, log: false, cancel);
+        CancellationToken cancel = default,
+        KnownCustomer? known = null
+    ) => AnswerAsync(customer, purpose, channel, actor, cause, log: false, cancel, known);
 
     /// <inheritdoc />
     public async Task<Refusal?> PassAsync(
@@ -117,7 +119,8 @@ public sealed class ContactGate(
         Actor actor,
         string cause,
         bool log,
-        CancellationToken cancel
+        CancellationToken cancel,
+        KnownCustomer? known = null
     )
     {
         if (!actor.May(Permissions.InteractionsRecord) && !actor.May(Permissions.DecisionsDecide))
@@ -127,7 +130,7 @@ public sealed class ContactGate(
         var now = clock.GetUtcNow();
         var page = await book.OpenAsync(cancel);
         var moment = nextBestAction.Moment(now, channel, "outbound");
-        var facts = await FactsAsync(customer, moment, cancel);
+        var facts = await FactsAsync(customer, moment, cancel, known?.Found);
         if (facts?.MergedInto is { } heir)
             facts = await FactsAsync(heir, moment, cancel);
         if (facts is null || !actor.Sees(facts.Context.Team))
@@ -175,11 +178,19 @@ public sealed class ContactGate(
         CustomerId? MergedInto
     );
 
-    private Task<Facts?> FactsAsync(CustomerId customer, Moment moment, CancellationToken cancel) =>
+    private Task<Facts?> FactsAsync(
+        CustomerId customer,
+        Moment moment,
+        CancellationToken cancel,
+        ContextReader.Found? known = null
+    ) =>
         database.ReadAsync(
             async session =>
             {
-                var (found, _) = await ContextReader.OneAsync(session, customer, moment.At, "gate", moment.At);
+                var found =
+                    known?.Id == customer
+                        ? known
+                        : (await ContextReader.OneAsync(session, customer, moment.At, "gate", moment.At)).Customer;
                 if (found is null)
                     return null;
                 var context = found.At(moment);

@@ -168,14 +168,16 @@ public sealed partial class CustomerFilePage(
         Sheet = sheet;
         MayFax = Actor.May(Permissions.InboxServe) && await fax.IsThereAsync(Context.RequestAborted);
         CaseDeadlines = await caseTerms.OfAsync(sheet.Cases, Context.RequestAborted);
-        await DecideAsync();
+        var known = new KnownCustomer();
+        await DecideAsync(known);
         var looked = await contactGate.LookAsync(
             Customer,
             Words.Read<ContactPurpose>(PurposeWord) ?? ContactPurpose.Commercial,
             Channel.Voice,
             Actor,
             Cause,
-            Context.RequestAborted
+            Context.RequestAborted,
+            known
         );
         MayContact = looked.IsRefused(out _) ? null : looked.Accepted;
         Terms = await captureSettings.TermsAsync(Context.RequestAborted);
@@ -196,7 +198,7 @@ public sealed partial class CustomerFilePage(
             (Entries, Next) = (rows.Items, rows.Next);
     }
 
-    private async Task DecideAsync()
+    private async Task DecideAsync(KnownCustomer known)
     {
         if (!MayDecide)
             return;
@@ -204,8 +206,16 @@ public sealed partial class CustomerFilePage(
             Listed = await workOutboundList.PlaceAsync(list, Customer, Context.RequestAborted);
         // The agent is on the line: the way the customer came is not known before the contact is recorded.
         var decided = Listed is { } place
-            ? await nextBestAction.RecallAsync(place.Entry.Decision, Actor, Cause, Context.RequestAborted)
-            : await nextBestAction.DecideAsync(Customer, Channel.Voice, "agent", Actor, Cause, Context.RequestAborted);
+            ? await nextBestAction.RecallAsync(place.Entry.Decision, Actor, Cause, Context.RequestAborted, known)
+            : await nextBestAction.DecideAsync(
+                Customer,
+                Channel.Voice,
+                "agent",
+                Actor,
+                Cause,
+                Context.RequestAborted,
+                known: known
+            );
         if (decided.IsRefused(out var refusal))
         {
             DecisionProblem = RefusalText.Of(refusal);
