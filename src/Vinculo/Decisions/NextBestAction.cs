@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Vinculo.Customers;
@@ -206,9 +207,24 @@ public sealed class NextBestAction(
     /// </summary>
     internal static string Fingerprint(DecisionContext context, string revision)
     {
+        // Facts are spelled as records spell themselves: in the culture at work, which must not matter.
+        var reader = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return FactsOf(context, revision);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = reader;
+        }
+    }
+
+    private static string FactsOf(DecisionContext context, string revision)
+    {
         var text = new StringBuilder(512).Append(revision).Append('|').Append(context.Moment.Today.DayNumber);
         text.Append(
-            System.Globalization.CultureInfo.InvariantCulture,
+            CultureInfo.InvariantCulture,
             $"|{context.Kind}{context.Stage}{context.Deceased}{context.Class}{context.Risk}{context.Control}|{context.Churn:R}|{context.RemainingValueMinor}|{context.Influence:R}|{context.City}|{context.Born:O}|{context.Since:O}"
         );
         foreach (var one in context.Holdings)
