@@ -1,4 +1,3 @@
-using System.Text;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Customers;
 using Vinculo.Organization;
@@ -135,23 +134,17 @@ public sealed class FormEntries(Database database, Audit audit, VinculoOptions o
             CASE WHEN s.id IS NULL THEN CASE WHEN e.state = 4 THEN 2 ELSE 1 END
               WHEN s.status IN (3, 4) THEN 2 ELSE 1 END
             """;
-        var where = new StringBuilder("w.form_id = @form");
-        var arguments = new List<(string, object?)>
-        {
-            ("form", filter.Form),
-            ("claims", $"{filter.Form:N}:m:"),
-            ("limit", limit),
-        };
+        var where = new ListConditions("w.form_id = @form");
+        where.Give(("form", filter.Form), ("claims", $"{filter.Form:N}:m:"), ("limit", limit));
         if (filter.From is { } first)
-            And("w.sent_at >= @from", ("from", options.Zone.StartOf(first)));
+            where.And("w.sent_at >= @from", ("from", options.Zone.StartOf(first)));
         if (filter.Until is { } last)
-            And("w.sent_at < @until", ("until", options.Zone.StartOf(last.AddDays(1))));
+            where.And("w.sent_at < @until", ("until", options.Zone.StartOf(last.AddDays(1))));
         if (filter.State is { } stands)
-            And($"{state} = @state", ("state", (int)stands));
-        if (actor.Reach != Reach.All)
-            And(TeamReach.Sql(session, "c"), ("teams", actor.Teams.ToArray()));
+            where.And($"{state} = @state", ("state", (int)stands));
+        where.Reach(session, actor);
         if (place is { } from)
-            And($"(w.sent_at, w.id) {(back ? ">" : "<")} (@at, @place)", ("at", from.At), ("place", from.Id));
+            where.And($"(w.sent_at, w.id) {(back ? ">" : "<")} (@at, @place)", ("at", from.At), ("place", from.Id));
         var order = back ? "ASC" : "DESC";
         // The claim of a message tells its moment, and so its key.
         return session.QueryAsync(
@@ -185,13 +178,7 @@ public sealed class FormEntries(Database database, Audit audit, VinculoOptions o
                 row.TextOrNull(14),
                 Json.Read<Dictionary<string, string>>(row.Text(15))
             ),
-            [.. arguments]
+            where.Values
         );
-
-        void And(string condition, params (string, object?)[] more)
-        {
-            where.Append(" AND ").Append(condition);
-            arguments.AddRange(more);
-        }
     }
 }

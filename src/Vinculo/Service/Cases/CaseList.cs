@@ -114,14 +114,11 @@ public sealed class CaseList(Database database, Audit audit, VinculoOptions opti
     )
     {
         var (column, falls) = filter.Open ? ("s.sort_due", back) : ("s.opened_at", !back);
-        var (where, arguments) = Where(filter, actor, session);
+        var where = Where(filter, actor, session);
         if (place is { } from)
-        {
-            where.Append(CultureInfo.InvariantCulture, $" AND ({column}, s.id) {(falls ? "<" : ">")} (@key, @place)");
-            arguments.AddRange([("key", from.Key), ("place", from.Id)]);
-        }
+            where.And($"({column}, s.id) {(falls ? "<" : ">")} (@key, @place)", ("key", from.Key), ("place", from.Id));
         var order = falls ? "DESC" : "ASC";
-        arguments.Add(("limit", limit));
+        where.Give(("limit", limit));
         return session.QueryAsync(
             $"""
             SELECT {StoredCases.Columns}, c.display_name, c.value_class FROM service_case s{Hint(
@@ -135,7 +132,7 @@ public sealed class CaseList(Database database, Audit audit, VinculoOptions opti
                 row.Text(StoredCases.Width),
                 row.EnumOrNull<ValueClass>(StoredCases.Width + 1)
             ),
-            [.. arguments]
+            where.Values
         );
     }
 
@@ -145,67 +142,45 @@ public sealed class CaseList(Database database, Audit audit, VinculoOptions opti
             ? " INDEXED BY service_case_due"
             : "";
 
-    private (StringBuilder, List<(string, object?)>) Where(CaseFilter filter, Actor actor, Session session)
+    private ListConditions Where(CaseFilter filter, Actor actor, Session session)
     {
-        var where = new StringBuilder(filter.Open ? "s.status IN (1, 2)" : "s.opened_at > 0");
-        var arguments = new List<(string, object?)>();
+        var where = new ListConditions(filter.Open ? "s.status IN (1, 2)" : "s.opened_at > 0");
         if (filter.Open && filter.State is null)
-            And($"(s.state IS NULL OR s.state <> {(int)CaseState.Merged})");
-        Equal("s.state", "state", filter.State);
-        Equal("s.kind", "kind", filter.Kind);
-        Equal("s.team_id", "team", filter.Team);
-        Equal("s.owner_id", "owner", filter.Owner);
-        Equal("s.severity", "severity", filter.Severity);
-        Equal("coalesce(s.channel, 0)", "channel", filter.Channel);
+            where.And($"(s.state IS NULL OR s.state <> {(int)CaseState.Merged})");
+        where.Equal("s.state", "state", filter.State);
+        where.Equal("s.kind", "kind", filter.Kind);
+        where.Equal("s.team_id", "team", filter.Team);
+        where.Equal("s.owner_id", "owner", filter.Owner);
+        where.Equal("s.severity", "severity", filter.Severity);
+        where.Equal("coalesce(s.channel, 0)", "channel", filter.Channel);
         if (filter.Code is { Length: 0 })
-            And("s.code IS NULL");
+            where.And("s.code IS NULL");
         else if (filter.Code is { } code)
-        {
-            And("s.code = @code");
-            arguments.Add(("code", code));
-        }
+            where.And("s.code = @code", ("code", code));
         if (filter.Nobody)
-            And("s.owner_id IS NULL");
+            where.And("s.owner_id IS NULL");
         var now = clock.GetUtcNow();
         if (filter.Due is { } due)
         {
-            And(due == CaseDue.LawLate ? "s.legal_due_at <= @due AND s.first_solved_at IS NULL" : "s.sort_due <= @due");
             var until = due switch
             {
                 CaseDue.Day => now.AddDays(1),
                 CaseDue.Week => now.AddDays(7),
                 _ => now,
             };
-            arguments.Add(("due", until.ToUnixTimeMilliseconds()));
+            where.And(
+                due == CaseDue.LawLate ? "s.legal_due_at <= @due AND s.first_solved_at IS NULL" : "s.sort_due <= @due",
+                ("due", until.ToUnixTimeMilliseconds())
+            );
         }
         if (filter.From is { } first)
-        {
-            And("s.opened_at >= @from");
-            arguments.Add(("from", Figures.CaseTally.Bounds(first, first, options.Zone).From));
-        }
+            where.And("s.opened_at >= @from", ("from", Figures.CaseTally.Bounds(first, first, options.Zone).From));
         if (filter.Until is { } last)
-        {
-            And("s.opened_at < @until");
-            arguments.Add(("until", Figures.CaseTally.Bounds(last, last, options.Zone).Until));
-        }
+            where.And("s.opened_at < @until", ("until", Figures.CaseTally.Bounds(last, last, options.Zone).Until));
         if (filter.Part is { } part)
-            And(Figures.CaseParts.Sql(part));
-        if (actor.Reach != Reach.All)
-        {
-            And(TeamReach.Sql(session, "c"));
-            arguments.Add(("teams", actor.Teams.ToArray()));
-        }
-        return (where, arguments);
-
-        void And(string condition) => where.Append(" AND ").Append(condition);
-
-        void Equal(string column, string name, object? value)
-        {
-            if (value is null)
-                return;
-            And($"{column} = @{name}");
-            arguments.Add((name, value));
-        }
+            where.And(Figures.CaseParts.Sql(part));
+        where.Reach(session, actor);
+        return where;
     }
 
     private static string Cursor(ServiceCase one, bool open)

@@ -156,16 +156,14 @@ public sealed class UndertakingList(
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), options.Zone).DateTime);
         var mine = filter.Mine ? await coverage.CoveredByAsync(session, actor.Id) : [];
-        var (where, arguments) = Where(session, filter, mine, today, actor);
+        var where = Where(session, filter, mine, today, actor);
         if (place is { } from)
-        {
-            where.Append(
-                CultureInfo.InvariantCulture,
-                $" AND (m.due_on, m.id) {(filter.Open ? ">" : "<")} (@key, @place)"
+            where.And(
+                $"(m.due_on, m.id) {(filter.Open ? ">" : "<")} (@key, @place)",
+                ("key", from.Day),
+                ("place", from.Id)
             );
-            arguments.AddRange([("key", from.Day), ("place", from.Id)]);
-        }
-        arguments.Add(("limit", limit));
+        where.Give(("limit", limit));
         var order = filter.Open ? "" : " DESC";
         var items = await session.QueryAsync(
             $"""
@@ -185,12 +183,12 @@ public sealed class UndertakingList(
                 (int)row.Long(UndertakingRows.Width + 3),
                 row.TextOrNull(UndertakingRows.Width + 4) is { } es ? (es, row.Text(UndertakingRows.Width + 5)) : null
             ),
-            [.. arguments]
+            where.Values
         );
         return items;
     }
 
-    private static (StringBuilder, List<(string, object?)>) Where(
+    private static ListConditions Where(
         Session session,
         UndertakingFilter filter,
         Guid[] mine,
@@ -198,8 +196,7 @@ public sealed class UndertakingList(
         Actor actor
     )
     {
-        var where = new StringBuilder(filter.Open ? "m.state = 1" : "m.state > 0");
-        var arguments = new List<(string, object?)>();
+        var where = new ListConditions(filter.Open ? "m.state = 1" : "m.state > 0");
         And(filter.Mine, $"m.owner_id {session.InGuids("mine")}", ("mine", mine));
         And(filter.Owner is not null, "m.owner_id = @owner", ("owner", filter.Owner));
         And(filter.Nobody, "m.owner_id IS NULL");
@@ -229,15 +226,13 @@ public sealed class UndertakingList(
             UndertakingParts.Sql(filter.Part ?? 0),
             filter.Part is UndertakingPart.Late or UndertakingPart.Pending ? [("today", today)] : []
         );
-        And(actor.Reach != Reach.All, TeamReach.Sql(session, "c"), ("teams", actor.Teams.ToArray()));
-        return (where, arguments);
+        where.Reach(session, actor);
+        return where;
 
         void And(bool asked, string condition, params (string, object?)[] facts)
         {
-            if (!asked)
-                return;
-            where.Append(" AND ").Append(condition);
-            arguments.AddRange(facts);
+            if (asked)
+                where.And(condition, facts);
         }
     }
 

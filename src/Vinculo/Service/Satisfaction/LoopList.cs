@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -57,31 +55,21 @@ public sealed class LoopList(Database database, Audit audit)
         if (place is null && (after ?? before) is not null)
             return Refusal.Invalid("opinion.cursor", "after");
         var (column, falls) = closed ? ("l.closed_at", !back) : ("l.due_at", back);
-        var where = new StringBuilder(closed ? "l.closed_at IS NOT NULL" : "l.closed_at IS NULL");
-        var arguments = new List<(string, object?)> { ("limit", limit + 1) };
+        var where = new ListConditions(closed ? "l.closed_at IS NOT NULL" : "l.closed_at IS NULL");
+        where.Give(("limit", limit + 1));
         if (mine)
-        {
-            where.Append(" AND l.owner_id = @owner");
-            arguments.Add(("owner", actor.Id));
-        }
+            where.And("l.owner_id = @owner", ("owner", actor.Id));
         if (place is { } from)
-        {
-            where.Append(" AND (").Append(column).Append(falls ? ", l.id) < (@at, @place)" : ", l.id) > (@at, @place)");
-            arguments.AddRange([("at", from.At), ("place", from.Id)]);
-        }
+            where.And($"({column}, l.id) {(falls ? "<" : ">")} (@at, @place)", ("at", from.At), ("place", from.Id));
         var order = falls ? "DESC" : "ASC";
         var lines = await database.ReadAsync(
             session =>
             {
-                if (actor.Reach != Reach.All)
-                {
-                    where.Append(CultureInfo.InvariantCulture, $" AND {TeamReach.Sql(session, "c")}");
-                    arguments.Add(("teams", actor.Teams.ToArray()));
-                }
+                where.Reach(session, actor);
                 return session.QueryAsync(
                     $"SELECT {Columns} {Query} WHERE {where} ORDER BY {column} {order}, l.id {order} LIMIT @limit",
                     Read,
-                    [.. arguments]
+                    where.Values
                 );
             },
             cancel

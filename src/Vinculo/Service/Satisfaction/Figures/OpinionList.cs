@@ -1,4 +1,3 @@
-using System.Text;
 using Vinculo.Analytics.Calendars;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -108,29 +107,28 @@ public sealed class OpinionList(Database database, Audit audit, ICustomerSegment
         Actor actor
     )
     {
-        var where = new StringBuilder($"o.kind = @kind AND {OpinionCounts.Sql(OpinionCount.Asked)}");
-        var arguments = new List<(string, object?)> { ("kind", filter.Kind), ("limit", limit) };
+        var where = new ListConditions($"o.kind = @kind AND {OpinionCounts.Sql(OpinionCount.Asked)}");
+        where.Give(("kind", filter.Kind), ("limit", limit));
         var segment = cut is null ? "NULL" : segments.SegmentSql("o.customer_id", "o.sent_at");
         if (cut is not null)
-            arguments.Add(("segmentation", cut.Id));
+            where.Give(("segmentation", cut.Id));
         if (filter.Count != OpinionCount.Asked)
-            And(OpinionCounts.Sql(filter.Count));
+            where.And(OpinionCounts.Sql(filter.Count));
         if (filter.From is { } first)
-            And("o.sent_at >= @from", ("from", options.Zone.StartOf(first)));
+            where.And("o.sent_at >= @from", ("from", options.Zone.StartOf(first)));
         if (filter.Until is { } last)
-            And("o.sent_at < @until", ("until", options.Zone.StartOf(last.AddDays(1))));
+            where.And("o.sent_at < @until", ("until", options.Zone.StartOf(last.AddDays(1))));
         if (filter.By != OpinionDimension.All && filter.Value is { } value)
         {
             var column = cut is null ? OpinionCounts.Column(filter.By) : segment;
             if (value.Length == 0)
-                And($"{column} IS NULL");
+                where.And($"{column} IS NULL");
             else
-                And($"{column} = @value", ("value", OpinionCounts.Read(filter.By, value) ?? -1));
+                where.And($"{column} = @value", ("value", OpinionCounts.Read(filter.By, value) ?? -1));
         }
-        if (actor.Reach != Reach.All)
-            And(TeamReach.Sql(session, "c"), ("teams", actor.Teams.ToArray()));
+        where.Reach(session, actor);
         if (place is { } from)
-            And($"(o.sent_at, o.id) {(back ? ">" : "<")} (@at, @place)", ("at", from.At), ("place", from.Id));
+            where.And($"(o.sent_at, o.id) {(back ? ">" : "<")} (@at, @place)", ("at", from.At), ("place", from.Id));
         var order = back ? "ASC" : "DESC";
         return session.QueryAsync(
             $"""
@@ -147,14 +145,8 @@ public sealed class OpinionList(Database database, Audit audit, ICustomerSegment
                 row.IsNull(OpinionRows.Width + 3) ? null : !row.IsNull(OpinionRows.Width + 4),
                 row.TextOrNull(OpinionRows.Width + 5)
             ),
-            [.. arguments]
+            where.Values
         );
-
-        void And(string condition, params (string, object?)[] more)
-        {
-            where.Append(" AND ").Append(condition);
-            arguments.AddRange(more);
-        }
     }
 
     private static string CursorOf(OpinionLine line) => MomentCursor.Of(line.Opinion.SentAt!.Value, line.Opinion.Id);
