@@ -132,8 +132,7 @@ public sealed class AnswerAsk(
         await session.NoteChangeAsync(request.Customer.Value, ChangeKind.Identity, now);
 
         // The sheet that is drawn next reads the stored standing: it has to be right already.
-        var result = await work.ReadAsync(session, [request.Customer.Value], terms);
-        await work.KeepWithinAsync(session, result);
+        var result = await work.RefreshWithinAsync(session, [request.Customer.Value], terms);
         return result.Standings[0].Standing;
     }
 

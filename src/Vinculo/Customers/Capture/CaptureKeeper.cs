@@ -71,10 +71,12 @@ internal sealed class CaptureKeeper(
         }
         var customers = changes.Select(c => c.Customer).Distinct().ToList();
         foreach (var chunk in customers.Chunk(Step))
-        {
-            var result = await database.ReadAsync(session => work.ReadAsync(session, chunk, terms), cancel);
-            await database.WriteAsync(session => work.KeepWithinAsync(session, result), cancel);
-        }
+            for (IReadOnlyList<Guid> left = chunk; left.Count > 0; )
+            {
+                var some = left;
+                var result = await database.ReadAsync(session => work.ReadAsync(session, some, terms), cancel);
+                left = await database.WriteAsync(session => work.KeepWithinAsync(session, result), cancel);
+            }
         await database.WriteAsync(session => SaveAsync(session, cursor with { Id = changes[^1].Id }), cancel);
         return changes.Count == Flood ? Math.Max(Step, customers.Count) : customers.Count;
     }

@@ -63,44 +63,58 @@ internal static class CaptureRows
                 )),
         ];
 
-    /// <summary>Puts standings in place of what was stored, all in a few statements.</summary>
-    internal static async Task ReplaceWithinAsync(
+    /// <summary>Puts standings in place of what was stored when they were worked out, all in a few statements.</summary>
+    /// <returns>Those of whom something else is stored by now; they are left as they are.</returns>
+    internal static async Task<IReadOnlyList<Guid>> ReplaceWithinAsync(
         Session session,
-        IReadOnlyList<(Guid Customer, Guid? Team, CaptureStanding Standing)> standings,
-        IReadOnlyList<Guid> gone,
+        CaptureWork.Result result,
         DateTimeOffset now
     )
     {
-        var ids = standings.Select(s => s.Customer).Concat(gone).ToArray();
+        var ids = result.Standings.Select(s => s.Customer).Concat(result.Gone).ToArray();
         if (ids.Length == 0)
-            return;
+            return [];
+        var stored = (
+            await session.QueryAsync(
+                $"SELECT customer_id, worked_at FROM capture_score WHERE customer_id {session.InGuids("ids")}",
+                row => (Customer: row.Guid(0), WorkedAt: row.Instant(1)),
+                ("ids", ids)
+            )
+        ).ToDictionary(s => s.Customer, s => s.WorkedAt);
+        var newer = ids.Where(IsNewer).ToHashSet();
         await session.ExecuteAsync(
             $"DELETE FROM capture_score WHERE customer_id {session.InGuids("ids")}",
-            ("ids", ids)
+            ("ids", ids.Where(id => !newer.Contains(id)).ToArray())
         );
         await session.InsertManyAsync(
             "capture_score",
             AllColumns,
-            standings.Select(s =>
-                new object?[]
-                {
-                    s.Customer,
-                    s.Standing.Score,
-                    s.Standing.Completeness,
-                    s.Standing.Validity,
-                    s.Standing.Freshness,
-                    Written(s.Standing.Parts),
-                    Missing(s.Standing.Parts),
-                    s.Team,
-                    s.Standing.Last.By,
-                    s.Standing.Last.Team,
-                    (int?)s.Standing.Last.Channel,
-                    s.Standing.Last.System,
-                    s.Standing.LastAt,
-                    now,
-                }
-            )
+            result
+                .Standings.Where(s => !newer.Contains(s.Customer))
+                .Select(s =>
+                    new object?[]
+                    {
+                        s.Customer,
+                        s.Standing.Score,
+                        s.Standing.Completeness,
+                        s.Standing.Validity,
+                        s.Standing.Freshness,
+                        Written(s.Standing.Parts),
+                        Missing(s.Standing.Parts),
+                        s.Team,
+                        s.Standing.Last.By,
+                        s.Standing.Last.Team,
+                        (int?)s.Standing.Last.Channel,
+                        s.Standing.Last.System,
+                        s.Standing.LastAt,
+                        now,
+                    }
+                )
         );
+        return [.. newer];
+
+        bool IsNewer(Guid id) =>
+            stored.TryGetValue(id, out var at) && (!result.Before.TryGetValue(id, out var before) || at != before);
     }
 
     private static Json Written(IReadOnlyList<CapturePart> parts) =>

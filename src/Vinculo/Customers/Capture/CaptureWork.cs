@@ -12,6 +12,7 @@ public sealed class CaptureWork(VinculoOptions options, TimeProvider clock)
     /// <summary>A telephone or e-mail that more customers than this share is nobody's.</summary>
     public const int MostSharing = 20;
 
+    private const string Writing = "capture.score";
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
     private static readonly string[] Acts =
     [
@@ -31,9 +32,11 @@ public sealed class CaptureWork(VinculoOptions options, TimeProvider clock)
     /// <summary>What was worked out of some customers.</summary>
     /// <param name="Standings">Of those that are there.</param>
     /// <param name="Gone">Those that are not, or live on in another.</param>
+    /// <param name="Before">When what was stored then had been worked out; without those of whom nothing was.</param>
     internal sealed record Result(
         IReadOnlyList<(Guid Customer, Guid? Team, CaptureStanding Standing)> Standings,
-        IReadOnlyList<Guid> Gone
+        IReadOnlyList<Guid> Gone,
+        IReadOnlyDictionary<Guid, DateTimeOffset> Before
     );
 
     /// <summary>Works some customers out; writes nothing.</summary>
@@ -42,22 +45,42 @@ public sealed class CaptureWork(VinculoOptions options, TimeProvider clock)
         var now = clock.GetUtcNow();
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, options.Zone).DateTime);
         Guid[] ids = [.. customers.Distinct()];
-        var facts = await ReadAsync(session, ids, now);
+        var before = new Dictionary<Guid, DateTimeOffset>();
+        var facts = await ReadAsync(session, ids, now, before);
         return new(
             [.. facts.Values.Select(f => (f.Id, f.Team, CaptureAppraisal.Of(f, terms, now, today)))],
-            [.. ids.Where(id => !facts.ContainsKey(id))]
+            [.. ids.Where(id => !facts.ContainsKey(id))],
+            before
         );
     }
 
-    /// <summary>Puts what was worked out in place of what was stored.</summary>
-    internal Task KeepWithinAsync(Session session, Result result) =>
-        CaptureRows.ReplaceWithinAsync(session, result.Standings, result.Gone, clock.GetUtcNow());
+    /// <summary>Puts what was worked out in place of what was stored, but not of what somebody stored meanwhile.</summary>
+    /// <returns>Those of whom something was: what was worked out of them is older.</returns>
+    internal async Task<IReadOnlyList<Guid>> KeepWithinAsync(Session session, Result result)
+    {
+        await session.HoldAsync([Writing]);
+        return await CaptureRows.ReplaceWithinAsync(session, result, clock.GetUtcNow());
+    }
 
-    private async Task<Dictionary<Guid, CaptureFacts>> ReadAsync(Session session, Guid[] ids, DateTimeOffset now)
+    /// <summary>Works some customers out and keeps it, in the transaction that changed them.</summary>
+    internal async Task<Result> RefreshWithinAsync(Session session, IEnumerable<Guid> customers, CaptureTerms terms)
+    {
+        await session.HoldAsync([Writing]);
+        var result = await ReadAsync(session, customers, terms);
+        await KeepWithinAsync(session, result);
+        return result;
+    }
+
+    private async Task<Dictionary<Guid, CaptureFacts>> ReadAsync(
+        Session session,
+        Guid[] ids,
+        DateTimeOffset now,
+        Dictionary<Guid, DateTimeOffset> workedAt
+    )
     {
         var among = session.InGuids("ids");
         var facts = new Dictionary<Guid, CaptureFacts>();
-        var before = new List<(Guid Id, CaptureStanding Standing, DateTimeOffset WorkedAt)>();
+        var before = new List<(Guid Id, CaptureStanding Standing)>();
         await session.ReadAsync(
             new Question(
                 $"""
@@ -83,16 +106,20 @@ public sealed class CaptureWork(VinculoOptions options, TimeProvider clock)
             ),
             new Question(
                 $"SELECT {CaptureRows.Columns}, customer_id, worked_at FROM capture_score WHERE customer_id {among}",
-                row => before.Add((row.Guid(10), CaptureRows.Read(row), row.Instant(11))),
+                row =>
+                {
+                    before.Add((row.Guid(10), CaptureRows.Read(row)));
+                    workedAt[row.Guid(10)] = row.Instant(11);
+                },
                 ("ids", ids)
             )
         );
         if (facts.Count == 0)
             return facts;
-        foreach (var (id, standing, _) in before)
+        foreach (var (id, standing) in before)
             if (facts.TryGetValue(id, out var known))
                 known.Before = standing;
-        var since = before.Count < ids.Length ? DateTimeOffset.UnixEpoch : before.Min(b => b.WorkedAt) - Overlap;
+        var since = before.Count < ids.Length ? DateTimeOffset.UnixEpoch : workedAt.Values.Min() - Overlap;
         await ReadRowsAsync(session, facts, ids, now);
         await ReadEventsAsync(session, facts, ids, since);
         return facts;

@@ -123,6 +123,22 @@ public class AnswerAskTests
         }
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_read_before_the_answer_does_not_take_its_place(Engine engine)
+    {
+        await using var house = await ImportedHouse.OpenAsync(engine, File);
+        await house.Keeper.RefreshAsync(default);
+        var pedro = await house.IdAsync("pedro");
+        var work = house.Get<CaptureWork>();
+        var read = await house.Database.ReadAsync(s => work.ReadAsync(s, [pedro.Value], CaptureTerms.Usual));
+
+        await AnswerAsync(house, pedro, "document", AskResult.Answered, "CC 1.032.456.789");
+        var left = await house.Database.WriteAsync(s => work.KeepWithinAsync(s, read));
+
+        left.ShouldBe([pedro.Value]);
+        (await house.StandingAsync("pedro")).Part("document")!.Validity.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task Without_permission_or_reach_nobody_answers()
     {
