@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Demo.Check;
+using Vinculo.Demo.World;
 
 namespace Vinculo.Demo;
 
@@ -63,6 +64,15 @@ internal static class CondorCompany
             StoryCustomers.Marcela.Document
         )
         {
+            Topics =
+            [
+                new(Themes.Codes[Themes.Coverage], "product", "Cobertura y señal", "Coverage and signal"),
+                new(Themes.Codes[Themes.Billing], "billing", "Inconformidad con la factura", "Disagrees with the bill"),
+                new(Themes.Codes[Themes.Care], "service", "Mala atención", "Poor service"),
+                new(Themes.Codes[Themes.Speed], "product", "Internet lento", "Slow internet"),
+                new(Themes.Codes[Themes.Portability], "contract", "Portabilidad numérica", "Number portability"),
+                new(Themes.Codes[Themes.Promotions], "billing", "Promoción no aplicada", "Promotion not applied"),
+            ],
             Rules = "condor-rules.json",
             Loyalty = CondorLoyalty.On,
             SaveOffers = CondorLoyalty.SaveOffers,

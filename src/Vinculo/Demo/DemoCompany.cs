@@ -10,6 +10,11 @@ using Vinculo.Platform;
 
 namespace Vinculo.Demo;
 
+/// <summary>What a complaint is about.</summary>
+/// <param name="Code">As it stands in the files.</param>
+/// <param name="Parent">The shipped family it belongs to.</param>
+internal sealed record DemoTopic(string Code, string Parent, string NameEs, string NameEn);
+
 /// <summary>
 /// A company that does not exist: how its files and its truth are made, how the files are imported, and what its people
 /// would have told the product by hand.
@@ -45,6 +50,9 @@ internal sealed record DemoCompany(
 
     /// <summary>Where customers' answers about all they have are kept; null: nobody asked.</summary>
     public WalletTerms? Wallet { get; init; }
+
+    /// <summary>What its complaints are about, as its complaint system calls it.</summary>
+    public required IReadOnlyList<DemoTopic> Topics { get; init; }
 
     /// <summary>Resource with its business rules.</summary>
     public required string Rules { get; init; }

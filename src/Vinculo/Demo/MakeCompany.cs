@@ -125,6 +125,8 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         if (said is not null)
             return said;
         await services.GetRequiredService<ShortLists>().InstallAsync(company.Lists, cancel);
+        if (await NameTopicsAsync(services.GetRequiredService<CaseCodes>(), cancel) is { } unnamed)
+            return unnamed;
 
         // One customer in twenty is left alone to measure by; the one the story is about must not be, or it would not play.
         await services
@@ -168,6 +170,24 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
                     ? refusal
                     : null
             );
+    }
+
+    private async Task<Refusal?> NameTopicsAsync(CaseCodes codes, CancellationToken cancel)
+    {
+        var tree = await codes.TreeAsync(cancel);
+        foreach (var (code, parent, es, en) in company.Topics.Where(topic => tree.Find(topic.Code) is null))
+        {
+            var named = new CaseCode
+            {
+                Code = code,
+                Parent = parent,
+                NameEs = es,
+                NameEn = en,
+            };
+            if ((await codes.SaveAsync(named, 0, false, false, actor, cancel)).IsRefused(out Refusal? refusal))
+                return refusal;
+        }
+        return null;
     }
 
     /// <summary>Complaints of the last days, in every state, and what is promised and sold.</summary>

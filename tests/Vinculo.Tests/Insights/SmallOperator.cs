@@ -42,15 +42,7 @@ internal static class SmallOperator
                 measures.Add([id, first, "price_checks", (double)chance.Poisson(looks ? 3 : 0.3)]);
                 if (crossed)
                     measures.Add([id, first, "app_logins", (double)chance.Poisson(opens ? 5 : 0.3)]);
-                bills.Add([
-                    id,
-                    new DateTimeOffset(first.ToDateTime(new TimeOnly(15, 0)), TimeSpan.Zero),
-                    Ids.From(Now, "bill", $"{i}/{month}"),
-                    3,
-                    margin * 2,
-                    margin,
-                    "COP",
-                ]);
+                bills.Add(FactRows.Paid(id, first, Ids.From(Now, "bill", $"{i}/{month}"), margin * 2, margin));
                 if (chance.Bernoulli(hazard))
                     ended = first.AddDays(20);
             }
@@ -63,24 +55,12 @@ internal static class SmallOperator
                     Now
                 )
             );
-            holdings.Add([
-                id,
-                Ids.From(Now, "line", $"{i}"),
-                product,
-                ended is null ? 1 : 3,
-                start.AddMonths(-6),
-                ended,
-                Now,
-            ]);
+            holdings.Add(FactRows.Line(id, Ids.From(Now, "line", $"{i}"), product, start.AddMonths(-6), ended, Now));
             people.Add((id, restless, ended is not null));
         }
         await database.WriteAsync(async session =>
         {
-            await session.ExecuteAsync(
-                "INSERT INTO product (id, code, name_es, family, active, row_version) VALUES (@id, 'pos', 'Pospago', 'pospago', @yes, 1)",
-                ("id", product),
-                ("yes", true)
-            );
+            await session.AddPlanAsync(product);
             await session.AddPeopleAsync(customers);
             await session.AddFactsAsync(holdings, bills, measures);
         });
@@ -101,15 +81,7 @@ internal static class SmallOperator
             {
                 var first = start.AddMonths(month);
                 measures.Add([id, first, "price_checks", (double)chance.Poisson(restless ? 3 : 0.3)]);
-                bills.Add([
-                    id,
-                    new DateTimeOffset(first.ToDateTime(new TimeOnly(15, 0)), TimeSpan.Zero),
-                    Ids.From(Now, "bill", $"{id}/{month}"),
-                    3,
-                    2_000_000L,
-                    1_000_000L,
-                    "COP",
-                ]);
+                bills.Add(FactRows.Paid(id, first, Ids.From(Now, "bill", $"{id}/{month}"), 2_000_000L, 1_000_000L));
                 if (!chance.Bernoulli(restless ? 0.005 : 0.07))
                     continue;
                 left.Add((id, first.AddDays(20)));

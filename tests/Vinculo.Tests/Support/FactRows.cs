@@ -50,6 +50,38 @@ internal static class FactRows
     public static object?[] Person(Guid id, CustomerStage stage, string name, DateOnly since, DateTimeOffset at) =>
         [id, CustomerKind.Person, stage, name, name.ToLowerInvariant(), since, 0, 0, false, 1, at, at];
 
+    /// <summary>A bill of the afternoon of that day, in pesos, for <see cref="AddFactsAsync"/>.</summary>
+    /// <param name="amount">In cents.</param>
+    /// <param name="margin">In cents.</param>
+    public static object?[] Paid(Guid customer, DateOnly day, Guid id, long amount, long margin) =>
+        [
+            customer,
+            new DateTimeOffset(day.ToDateTime(new TimeOnly(15, 0)), TimeSpan.Zero),
+            id,
+            3,
+            amount,
+            margin,
+            "COP",
+        ];
+
+    /// <summary>A plan somebody has, or had until a day, for <see cref="AddFactsAsync"/>.</summary>
+    public static object?[] Line(
+        Guid customer,
+        Guid id,
+        Guid product,
+        DateOnly from,
+        DateOnly? until,
+        DateTimeOffset at
+    ) => [customer, id, product, until is null ? 1 : 3, from, until, at];
+
+    /// <summary>The one product of a company that tests make up: a monthly plan.</summary>
+    public static Task AddPlanAsync(this Session session, Guid product) =>
+        session.ExecuteAsync(
+            "INSERT INTO product (id, code, name_es, family, active, row_version) VALUES (@id, 'pos', 'Pospago', 'pospago', @yes, 1)",
+            ("id", product),
+            ("yes", true)
+        );
+
     public static Task AddPeopleAsync(this Session session, IEnumerable<object?[]> rows) =>
         session.InsertManyAsync("customer", Customer, rows);
 

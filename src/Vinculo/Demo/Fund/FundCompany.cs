@@ -95,6 +95,21 @@ internal static class FundCompany
                 Currency = "COP",
                 Own = [WalletTerms.Family + "cesantias", WalletTerms.Family + "voluntario"],
             },
+            Topics =
+            [
+                new(FundThemes.Codes[FundThemes.WorkHistory], "product", "Historia laboral", "Work history"),
+                new(FundThemes.Codes[FundThemes.Transfer], "contract", "Traslado de fondo", "Transfer to another fund"),
+                new(FundThemes.Codes[FundThemes.Severance], "product", "Cesantías", "Severance pay"),
+                new(FundThemes.Codes[FundThemes.Returns], "product", "Rentabilidad", "Returns"),
+                new(FundThemes.Codes[FundThemes.App], "service", "Aplicación y página", "Application and website"),
+                new(FundThemes.Codes[FundThemes.Care], "service", "Mala atención", "Poor service"),
+                new(
+                    FundThemes.Codes[FundThemes.Pension],
+                    "product",
+                    "Reconocimiento de pensión",
+                    "Granting of a pension"
+                ),
+            ],
             Rules = "fondo-rules.json",
             Check = new(AccountSystem.Code, 0.87)
             {

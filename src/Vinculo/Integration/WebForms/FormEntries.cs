@@ -78,9 +78,7 @@ public sealed class FormEntries(Database database, Audit audit, VinculoOptions o
     {
         if (Missing(actor) is { } missing)
             return Actor.Refused(missing);
-        var back = after is null && before is not null;
-        var place = MomentCursor.Read(after ?? before);
-        if (place is null && (after ?? before) is not null)
+        if (MomentCursor.Begin(after, before) is not var (back, place))
             return Refusal.Invalid("form.cursor", "after");
         var lines = await database.ReadAsync(
             session => LinesAsync(session, filter, place, back, limit + 1, actor),

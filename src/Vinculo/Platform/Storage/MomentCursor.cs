@@ -14,6 +14,16 @@ internal static class MomentCursor
             )
         );
 
+    /// <summary>Where a page begins and which way it is read.</summary>
+    /// <param name="after">Where the page before ended.</param>
+    /// <param name="before">Where the page after began; read when there is no <paramref name="after"/>.</param>
+    /// <returns>Without a place, an end of the list; null: a cursor that is none of ours.</returns>
+    public static (bool Back, (DateTimeOffset At, Guid Id)? Place)? Begin(string? after, string? before)
+    {
+        var place = Read(after ?? before);
+        return place is null && (after ?? before) is not null ? null : (after is null && before is not null, place);
+    }
+
     /// <returns>Null: it is none of ours.</returns>
     public static (DateTimeOffset At, Guid Id)? Read(string? cursor) =>
         cursor is not null

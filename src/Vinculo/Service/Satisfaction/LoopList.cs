@@ -50,9 +50,7 @@ public sealed class LoopList(Database database, Audit audit)
     {
         if (!actor.May(Permissions.SatisfactionServe))
             return Actor.Refused(Permissions.SatisfactionServe);
-        var back = after is null && before is not null;
-        var place = MomentCursor.Read(after ?? before);
-        if (place is null && (after ?? before) is not null)
+        if (MomentCursor.Begin(after, before) is not var (back, place))
             return Refusal.Invalid("opinion.cursor", "after");
         var (column, falls) = closed ? ("l.closed_at", !back) : ("l.due_at", back);
         var where = new ListConditions(closed ? "l.closed_at IS NOT NULL" : "l.closed_at IS NULL");

@@ -216,15 +216,7 @@ public sealed class EffectScorerTests
                 if (first > (ended ?? today))
                     break;
                 measures.Add([id, first, "price_checks", (double)chance.Poisson(looks ? 4 : 0.2)]);
-                bills.Add([
-                    id,
-                    new DateTimeOffset(first.ToDateTime(new TimeOnly(15, 0)), TimeSpan.Zero),
-                    Ids.From(now, "bill", $"{i}/{month}"),
-                    3,
-                    2_000_000L,
-                    1_000_000L,
-                    "COP",
-                ]);
+                bills.Add(FactRows.Paid(id, first, Ids.From(now, "bill", $"{i}/{month}"), 2_000_000L, 1_000_000L));
             }
             customers.Add(
                 FactRows.Person(
@@ -235,25 +227,13 @@ public sealed class EffectScorerTests
                     now
                 )
             );
-            holdings.Add([
-                id,
-                Ids.From(now, "line", $"{i}"),
-                product,
-                ended is null ? 1 : 3,
-                today.AddYears(-3),
-                ended,
-                now,
-            ]);
+            holdings.Add(FactRows.Line(id, Ids.From(now, "line", $"{i}"), product, today.AddYears(-3), ended, now));
             requests.Add(new(new(id), "old", $"{i}", drawn, Channel.Voice, made, null, null, 0.25, made == "none"));
             people.Add(new(id, looks, ended is not null));
         }
         await counter.Database.WriteAsync(async session =>
         {
-            await session.ExecuteAsync(
-                "INSERT INTO product (id, code, name_es, family, active, row_version) VALUES (@id, 'pos', 'Pospago', 'pospago', @yes, 1)",
-                ("id", product),
-                ("yes", true)
-            );
+            await session.AddPlanAsync(product);
             await session.AddPeopleAsync(customers);
             await session.AddFactsAsync(holdings, bills, measures);
             await new RecordPastOffer(counter.Book, counter.Clock).WithinAsync(session, requests);

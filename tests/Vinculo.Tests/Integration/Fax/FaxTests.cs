@@ -174,16 +174,9 @@ public class FaxTests
             "--corte--"
         );
 
-    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task A_fax_waits_for_a_person_makes_nobody_a_customer_and_is_answered_through_the_gateway(
-        Engine engine
-    )
-    {
-        await using var app = await TestApp.StartAsync(engine);
-        await using var sink = new SmtpSink();
-        using var media = new Site { Html = "%PDF-1.4 tres" };
-        var notices = await ConnectAsync(app, FaxHookAdapter.AccountKind, [], new() { ["signingKey"] = Key });
-        var mailbox = await ConnectAsync(
+    /// <summary>A mailbox through which faxes come and go.</summary>
+    private static Task<ChannelAccount> GatewayAsync(TestApp app, SmtpSink sink) =>
+        ConnectAsync(
             app,
             FaxMailAdapter.AccountKind,
             new()
@@ -197,6 +190,17 @@ public class FaxTests
             },
             new() { ["password"] = "abre" }
         );
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_fax_waits_for_a_person_makes_nobody_a_customer_and_is_answered_through_the_gateway(
+        Engine engine
+    )
+    {
+        await using var app = await TestApp.StartAsync(engine);
+        await using var sink = new SmtpSink();
+        using var media = new Site { Html = "%PDF-1.4 tres" };
+        var notices = await ConnectAsync(app, FaxHookAdapter.AccountKind, [], new() { ["signingKey"] = Key });
+        var mailbox = await GatewayAsync(app, sink);
 
         var body = Received.Replace(
             "https%3A%2F%2Ffax.example%2FFX1.pdf",
@@ -308,20 +312,7 @@ public class FaxTests
         (await RefusedAsync(Fax())).ShouldBe("fax.no-line");
         using var agent = await app.SignedInAsync("agent");
         (await agent.GetStringAsync("/fax")).ShouldNotContain("/fax/nuevo");
-        var mailbox = await ConnectAsync(
-            app,
-            FaxMailAdapter.AccountKind,
-            new()
-            {
-                ["address"] = "fax@" + Letters.Us,
-                ["gateway"] = "faxes.example",
-                ["sendTo"] = "envios.faxes.example",
-                ["smtpHost"] = "127.0.0.1",
-                ["smtpPort"] = sink.Port.ToString(),
-                ["smtpSecurity"] = "none",
-            },
-            new() { ["password"] = "abre" }
-        );
+        var mailbox = await GatewayAsync(app, sink);
         foreach (
             var (request, code) in new[]
             {

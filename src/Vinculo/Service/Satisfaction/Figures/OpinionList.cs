@@ -59,10 +59,7 @@ public sealed class OpinionList(Database database, Audit audit, ICustomerSegment
     {
         if (!actor.May(Permissions.SatisfactionServe))
             return Actor.Refused(Permissions.SatisfactionServe);
-        var back = after is null && before is not null;
-        var cursor = after ?? before;
-        var place = MomentCursor.Read(cursor);
-        if (cursor is not null && place is null)
+        if (MomentCursor.Begin(after, before) is not var (back, place))
             return Refusal.Invalid("opinion.cursor", "after");
         var cut = await OpinionCounts.SegmentationAsync(segments, filter.By, filter.Segmentation, cancel);
         if (cut is null && filter.By == OpinionDimension.Segmentation)
