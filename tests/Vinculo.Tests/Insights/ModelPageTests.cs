@@ -33,7 +33,7 @@ public class ModelPageTests
         (await page.Locator(".hbars").TextContentAsync()).ShouldNotBeNull().ShouldContain("Consultas de precios");
 
         await page.ClickAsync("text=Volver a entrenar");
-        await page.WaitForURLAsync(at => at.Contains("done=retrain", StringComparison.Ordinal));
+        await page.ArriveAsync(at => at.Contains("done=retrain", StringComparison.Ordinal));
         var versions = page.Locator("form[action] button, button").Filter(new() { HasText = "Poner en uso" });
         await page.AgainUntilAsync("/modelos/churn", versions);
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Retadora");
@@ -50,7 +50,7 @@ public class ModelPageTests
             .Expect(other.Locator("#main"))
             .ToContainTextAsync("Each period was foretold by a model that knew only what came before");
         await other.Locator("button").Filter(new() { HasText = "Put in use" }).First.ClickAsync();
-        await other.WaitForURLAsync(at => at.Contains("done=switch", StringComparison.Ordinal));
+        await other.ArriveAsync(at => at.Contains("done=switch", StringComparison.Ordinal));
 
         var card = await app
             .Services.GetRequiredService<ModelCatalogue>()

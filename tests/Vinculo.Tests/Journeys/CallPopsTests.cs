@@ -87,7 +87,7 @@ public sealed class CallPopsTests
         await Assertions.Expect(other.Locator(".call")).ToHaveCountAsync(0);
 
         await card.Locator("a.primary").ClickAsync();
-        await agent.WaitForURLAsync($"**/clientes/{ana}");
+        await agent.ArriveAsync($"/clientes/{ana}");
         await peer.SayAsync(Event("BridgeEnter", "1.2", "BridgeNumChannels: 2"));
         await Assertions.Expect(card).ToContainTextAsync("hablando");
         await peer.SayAsync(Event("Hangup", "1.2", "Cause-txt: Normal Clearing") + Event("Hangup", "1.1"));
@@ -134,7 +134,7 @@ public sealed class CallPopsTests
 
         await Assertions.Expect(agent.Locator(".call")).ToContainTextAsync("Nobody known has this number.");
         await agent.Locator(".call a.primary").ClickAsync();
-        await agent.WaitForURLAsync("**/clientes/nuevo?**");
+        await agent.ArriveAsync("/clientes/nuevo?**");
         await Assertions.Expect(agent.Locator("[name=phone]")).ToHaveValueAsync("+573007654321");
         await agent.Context.DisposeAsync();
     }
@@ -154,7 +154,7 @@ public sealed class CallPopsTests
             await page.SelectOptionAsync("[name=language]", "en");
         await page.FillAsync("[name=extension]", extension);
         await page.ClickAsync("form:has([name=extension]) button.primary");
-        await page.WaitForURLAsync("**/account?done=profile");
+        await page.ArriveAsync("/account?done=profile");
         return page;
     }
 }

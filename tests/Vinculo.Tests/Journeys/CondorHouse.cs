@@ -54,7 +54,7 @@ public sealed class CondorHouse : IAsyncLifetime
         await page.FillAsync("[name=email]", user.GetProperty("email").GetString()!);
         await page.FillAsync("[name=password]", user.GetProperty("password").GetString()!);
         await page.PressAsync("[name=password]", "Enter");
-        await page.WaitForURLAsync(at => !at.Contains("/sign-in", StringComparison.Ordinal));
+        await page.ArriveAsync(at => !at.Contains("/sign-in", StringComparison.Ordinal));
         await page.SpeakAsync(locale);
         return page;
     }

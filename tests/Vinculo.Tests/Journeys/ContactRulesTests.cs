@@ -17,7 +17,7 @@ public sealed class ContactRulesTests
         await writer.FillAsync("[name=commercial-day]", "3");
         await writer.FillAsync("[name=note]", "Hablar hasta tres veces");
         await writer.ClickAsync("form:has([name=note]) button.primary");
-        await writer.WaitForURLAsync("**/contact-rules?done=proposed");
+        await writer.ArriveAsync("/contact-rules?done=proposed");
         // What was not touched comes back as it was: two lines say the one change.
         await Assertions.Expect(writer.Locator("#waiting li")).ToHaveCountAsync(2);
         await Assertions.Expect(writer.Locator("#waiting")).ToContainTextAsync("como máximo");
@@ -28,7 +28,7 @@ public sealed class ContactRulesTests
         await head.SignInAsync(app, "head");
         await head.GotoAsync("/contact-rules");
         await head.ClickAsync("#waiting button[value=true]");
-        await head.WaitForURLAsync("**/contact-rules?done=published");
+        await head.ArriveAsync("/contact-rules?done=published");
         await Assertions.Expect(head.Locator("h1 + *, .page-head, header").First).ToBeVisibleAsync();
         await Assertions.Expect(head.Locator("body")).ToContainTextAsync("Hablar hasta tres veces");
         (await head.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 390")).ShouldBeTrue();
@@ -46,7 +46,7 @@ public sealed class ContactRulesTests
         await Assertions.Expect(agent.Locator("#contacto [role=alert]")).ToContainTextAsync("permiso");
         await agent.FillAsync("#contacto [name=anyway]", "Me pidió que la llamara");
         await agent.ClickAsync("#contacto button.primary");
-        await agent.WaitForURLAsync("**?hecho=contact");
+        await agent.ArriveAsync("?hecho=contact");
         var kept = await app.Database.ReadAsync(session =>
             session.QueryAsync(
                 "SELECT code, anyway, rules_version FROM contact_check",

@@ -111,7 +111,7 @@ public sealed class DecisionDeskJourneyTests
         await agent.GotoAsync($"/clientes/{customer}/retener");
         await agent.CheckAsync("#end-case [name=result][value=Stays]", new() { Force = true });
         await agent.ClickAsync("#end-case button.primary");
-        await agent.WaitForURLAsync("**/retener?done=Stays");
+        await agent.ArriveAsync("/retener?done=Stays");
         await agent.Context.DisposeAsync();
         (
             await app.Database.ReadAsync(s =>

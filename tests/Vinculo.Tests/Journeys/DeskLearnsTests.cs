@@ -65,7 +65,7 @@ public sealed class DeskLearnsTests
         await page.FillAsync("[name=email]", email);
         await page.FillAsync("[name=password]", Visitors.Password);
         await page.PressAsync("[name=password]", "Enter");
-        await page.WaitForURLAsync(at => !at.Contains("/sign-in", StringComparison.Ordinal));
+        await page.ArriveAsync(at => !at.Contains("/sign-in", StringComparison.Ordinal));
         await page.SpeakAsync(locale);
         return page;
     }

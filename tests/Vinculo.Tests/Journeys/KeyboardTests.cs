@@ -22,7 +22,7 @@ public sealed class KeyboardTests(CondorHouse house)
             .ToContainTextAsync(StoryCustomers.Marcela.FullName);
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync(Sheet);
+        await page.ArriveAsync(Sheet);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(StoryCustomers.Marcela.FullName);
         await page.Context.DisposeAsync();
     }
@@ -41,10 +41,10 @@ public sealed class KeyboardTests(CondorHouse house)
         await page.EvaluateAsync("document.activeElement?.blur()");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("c");
-        await page.WaitForURLAsync("**/clientes");
+        await page.ArriveAsync("/clientes");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("p");
-        await page.WaitForURLAsync("**/punto-de-contacto");
+        await page.ArriveAsync("/punto-de-contacto");
         await page.Context.DisposeAsync();
     }
 
@@ -57,7 +57,7 @@ public sealed class KeyboardTests(CondorHouse house)
         await Assertions.Expect(page.Locator(".recognise input")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("3104827615");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(Sheet);
+        await page.ArriveAsync(Sheet);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(StoryCustomers.Marcela.FullName);
         await page.Context.DisposeAsync();
     }
@@ -74,7 +74,7 @@ public sealed class KeyboardTests(CondorHouse house)
             await page.Keyboard.PressAsync(key);
         await Assertions.Expect(page.Locator("tbody tr.here a.row-link")).ToHaveTextAsync(second);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(Sheet);
+        await page.ArriveAsync(Sheet);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(second);
         await page.Context.DisposeAsync();
     }

@@ -54,7 +54,7 @@ public sealed class KilledTests(CondorHouse house)
             await page.ToColumnsAsync();
             await page.ToPreviewAsync();
             await page.ClickAsync("#preview-step [name=go]");
-            await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/importar/[0-9a-f-]{36}$"));
+            await page.ArriveAsync(new System.Text.RegularExpressions.Regex("/importar/[0-9a-f-]{36}$"));
             await page.Context.DisposeAsync();
             foreach (var rows in kills)
             {

@@ -37,7 +37,7 @@ public sealed class LongDistanceTests(CondorHouse house)
             .ToContainTextAsync(StoryCustomers.Marcela.FullName);
         await page.PressAsync(".recognise input", "Enter");
 
-        await page.WaitForURLAsync(new Regex("/clientes/[0-9a-f-]{36}"));
+        await page.ArriveAsync(new Regex("/clientes/[0-9a-f-]{36}"));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(StoryCustomers.Marcela.FullName);
         await page.Context.DisposeAsync();
     }
@@ -151,7 +151,7 @@ public sealed class LongDistanceTests(CondorHouse house)
             StoryCustomers.Marcela.Document.ToString(System.Globalization.CultureInfo.InvariantCulture)
         );
         await page.PressAsync(".recognise input", "Enter");
-        await page.WaitForURLAsync(new Regex("/clientes/[0-9a-f-]{36}"));
+        await page.ArriveAsync(new Regex("/clientes/[0-9a-f-]{36}"));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(StoryCustomers.Marcela.FullName);
     }
 }

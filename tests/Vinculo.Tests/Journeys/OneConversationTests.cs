@@ -48,7 +48,7 @@ public class OneConversationTests
         await page.PictureAsync($"bandeja-{locale}");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex("/bandeja/[0-9a-f-]{36}/"));
+        await page.ArriveAsync(new Regex("/bandeja/[0-9a-f-]{36}/"));
 
         // Yesterday's chat and today's message stand in one conversation, and the text says how she feels.
         var messages = page.Locator(".messages");
@@ -90,7 +90,7 @@ public class OneConversationTests
         (await house.LongAsync("SELECT count(*) FROM message WHERE kind = 'template'")).ShouldBe(1);
         await page.ScriptAsync("v-inbox");
         await page.Keyboard.PressAsync("e");
-        await page.WaitForURLAsync(new Regex("done=Settle"));
+        await page.ArriveAsync(new Regex("done=Settle"));
         (await house.LongAsync("SELECT state FROM episode")).ShouldBe((long)EpisodeState.Settled);
         page.Url.ShouldNotBeEmpty();
         await page.Context.DisposeAsync();

@@ -42,7 +42,7 @@ public class ReviewDuplicatesTests
 
         // And the last one taken back.
         await page.Keyboard.PressAsync("u");
-        await page.WaitForURLAsync(url => url.Contains("said=undone", StringComparison.Ordinal));
+        await page.ArriveAsync(url => url.Contains("said=undone", StringComparison.Ordinal));
         (await app.Services.GetRequiredService<ReviewQueue>().FiguresAsync()).Answered.ShouldBe(19);
         await page.Context.DisposeAsync();
     }

@@ -41,7 +41,7 @@ public sealed class RuleJourneyTests(CondorHouse house)
         await page.FillAsync("[name='k0.g0']", "A");
         await page.FillAsync("[name='k0.e0']", "no ofrecer");
         await page.ClickAsync("button.primary[value=save]");
-        await page.WaitForURLAsync(new Regex("/reglas/guia-solo-para-quien-es-nuevo"));
+        await page.ArriveAsync(new Regex("/reglas/guia-solo-para-quien-es-nuevo"));
 
         await page.ClickAsync("#simulation button");
         await Assertions.Expect(page.Locator("#simulation")).ToContainTextAsync("Deja de ofrecerse");

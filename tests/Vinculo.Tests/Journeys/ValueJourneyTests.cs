@@ -23,7 +23,7 @@ public sealed class ValueJourneyTests(CondorHouse house)
         await LongDistanceTests.OpenHerAsync(page);
         var sheet = new Uri(page.Url).AbsolutePath;
         await page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("/valor$"));
+        await page.ArriveAsync(new Regex("/valor$"));
         await page.SetViewportSizeAsync(width, 844);
 
         var margin = page.Locator("[data-line=margin] > details");
@@ -56,7 +56,7 @@ public sealed class ValueJourneyTests(CondorHouse house)
 
         await needs.Last.GetByRole(AriaRole.Button).ClickAsync();
 
-        await page.WaitForURLAsync(new Regex("hecho=not-needed"));
+        await page.ArriveAsync(new Regex("hecho=not-needed"));
         await Assertions.Expect(page.Locator($"[data-need='{code}']")).ToHaveCountAsync(0);
         await page.Context.DisposeAsync();
     }

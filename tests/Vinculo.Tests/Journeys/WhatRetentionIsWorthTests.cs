@@ -23,7 +23,7 @@ public sealed class WhatRetentionIsWorthTests(CondorHouse house)
         await Assertions.Expect(page.Locator("#gains")).ToContainTextAsync(year);
         (await value.TextContentAsync()).ShouldNotBe(before);
         // The address says it too, so that it can be sent to a colleague.
-        await page.WaitForURLAsync("**/retencion?puntos=8**");
+        await page.ArriveAsync("/retencion?puntos=8**");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#gains")).ToContainTextAsync(points);
         complaints.ShouldBeEmpty();

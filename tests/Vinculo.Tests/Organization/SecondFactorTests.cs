@@ -129,13 +129,13 @@ public class SecondFactorTests
         await page.GotoAsync("/account");
         await page.FillAsync("[name=passkey-name]", "mi portátil");
         await page.ClickAsync("v-passkey[data-act=make] button");
-        await page.WaitForURLAsync("**/account?done=passkey");
+        await page.ArriveAsync("/account?done=passkey");
         (await page.ContentAsync()).ShouldContain("mi portátil");
 
         await context.ClearCookiesAsync();
         await page.GotoAsync("/sign-in?returnUrl=%2Faccount");
         await page.ClickAsync("v-passkey[data-act=enter] button");
-        await page.WaitForURLAsync(url => url.EndsWith("/account", StringComparison.Ordinal));
+        await page.ArriveAsync(url => url.EndsWith("/account", StringComparison.Ordinal));
         (await page.ContentAsync()).ShouldContain("Persona administrator");
     }
 }

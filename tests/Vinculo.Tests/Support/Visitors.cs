@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -80,6 +82,27 @@ public static class Visitors
         return client;
     }
 
+    /// <summary>Waits until a page at such an address is there; says what is shown instead when it never is.</summary>
+    /// <remarks>Playwright's own waiting overlooks a page that is there before it looks.</remarks>
+    public static async Task ArriveAsync(
+        this IPage page,
+        Func<string, bool> address,
+        [CallerArgumentExpression(nameof(address))] string? said = null
+    )
+    {
+        await Patience.UntilAsync(() => Task.FromResult(address(page.Url)), () => $"Not at {said} but at {page.Url}");
+        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+    }
+
+    /// <inheritdoc cref="ArriveAsync(IPage, Func{string, bool}, string?)"/>
+    public static Task ArriveAsync(this IPage page, Regex address) =>
+        page.ArriveAsync(address.IsMatch, address.ToString());
+
+    /// <inheritdoc cref="ArriveAsync(IPage, Func{string, bool}, string?)"/>
+    /// <param name="end">How the address ends; <c>*</c> stands for anything.</param>
+    public static Task ArriveAsync(this IPage page, string end) =>
+        page.ArriveAsync(new Regex(Regex.Escape(end).Replace("\\*", ".*", StringComparison.Ordinal) + "$"));
+
     /// <summary>Signs a browser page in through the form.</summary>
     public static async Task SignInAsync(this IPage page, TestApp app, string role)
     {
@@ -88,6 +111,6 @@ public static class Visitors
         await page.FillAsync("[name=email]", email);
         await page.FillAsync("[name=password]", Password);
         await page.ClickAsync("form:has([name=password]) button");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.ArriveAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 }

@@ -141,7 +141,7 @@ public class GalleryTests
         await page.Keyboard.TypeAsync("luz");
         await Assertions.Expect(page.Locator(".palette [role=option]")).ToContainTextAsync(["Luz Ñáñez"]);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/ui/gallery?luz");
+        await page.ArriveAsync("/ui/gallery?luz");
         (await page.Locator(".palette").IsVisibleAsync()).ShouldBeFalse();
     }
 
@@ -164,7 +164,7 @@ public class GalleryTests
         await Assertions.Expect(page.Locator("[data-picked]")).ToHaveTextAsync("1");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("z");
-        await page.WaitForURLAsync("**/ui/gallery?z=1");
+        await page.ArriveAsync("/ui/gallery?z=1");
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public class GalleryTests
         await ReadyAsync(page);
         await page.EvaluateAsync("window.sameDocument = 1");
         await page.ClickAsync(".table th a");
-        await page.WaitForURLAsync("**/ui/gallery?sort=-name");
+        await page.ArriveAsync("/ui/gallery?sort=-name");
         await Assertions.Expect(page.Locator("th[aria-sort=descending]")).ToHaveCountAsync(1);
         (await page.EvaluateAsync<int?>("window.sameDocument")).ShouldBe(1);
         await page.GoBackAsync();

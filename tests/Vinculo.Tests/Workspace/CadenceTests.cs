@@ -223,12 +223,12 @@ public class CadenceTests
         await Assertions.Expect(page.Locator("#turno")).ToContainTextAsync("Enviar el contrato");
         await Assertions.Expect(page.Locator("#contact-rules li").First).ToBeVisibleAsync();
         await page.ClickAsync("#planear button");
-        await page.WaitForURLAsync(new Regex("hecho=planned"));
+        await page.ArriveAsync(new Regex("hecho=planned"));
         await Assertions.Expect(page.Locator(".toast")).ToContainTextAsync(planned);
         await page.GotoAsync($"/cadencia?quien={two}");
         await page.FillAsync("#aplazar [name=why]", "de viaje");
         await page.ClickAsync("#aplazar button");
-        await page.WaitForURLAsync(new Regex("hecho=putoff"));
+        await page.ArriveAsync(new Regex("hecho=putoff"));
         await Assertions
             .Expect(page.Locator("[id=shares] + .views + .filters + .desk-cols tbody tr"))
             .ToHaveCountAsync(1);
@@ -249,7 +249,7 @@ public class CadenceTests
         await Assertions.Expect(page.Locator("#turno a[href^='mailto:']")).ToHaveCountAsync(0);
         await page.FillAsync("#escribir [name=text]", "¿Cuándo la llamo?");
         await page.ClickAsync("#escribir button");
-        await page.WaitForURLAsync(new Regex("hecho=written"));
+        await page.ArriveAsync(new Regex("hecho=written"));
         await mail.UntilAsync("SELECT count(*) FROM message WHERE status = 2", 1);
         Letters.Read(mail.Sink.Mails.ShouldHaveSingleItem()).Text.ShouldBe("¿Cuándo la llamo?");
         await page.Context.DisposeAsync();

@@ -21,7 +21,7 @@ public class DeskJourneyTests
         await Assertions.Expect(page.Locator("#found [role=option]").First).ToContainTextAsync("Lucía Rincón Peña");
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync(new Regex($"/clientes/{desk.Lucia}$"));
+        await page.ArriveAsync(new Regex($"/clientes/{desk.Lucia}$"));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Lucía Rincón Peña");
         await page.Context.DisposeAsync();
     }
@@ -37,7 +37,7 @@ public class DeskJourneyTests
         await field.FillAsync("52345678");
         await field.PressAsync("Enter");
 
-        await page.WaitForURLAsync(new Regex($"/clientes/{desk.Lucia}$"));
+        await page.ArriveAsync(new Regex($"/clientes/{desk.Lucia}$"));
         await page.Context.DisposeAsync();
     }
 

@@ -27,18 +27,18 @@ public class IdentityJourneyTests
         await page.GetByLabel("Marcela Rincón Peña").First.CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Unir los dos" }).ClickAsync();
 
-        await page.WaitForURLAsync(new Regex("/clientes/unir"));
+        await page.ArriveAsync(new Regex("/clientes/unir"));
         await Assertions.Expect(page.Locator("[data-compare]")).ToContainTextAsync("CC 52345678");
         await page.PictureAsync($"unir-{width}");
         await page.GetByLabel("Motivo").FillAsync("Dio otro nombre en la tienda");
         await page.GetByRole(AriaRole.Button, new() { Name = "Unir", Exact = true }).ClickAsync();
 
         // The older one remains, with the history of the other.
-        await page.WaitForURLAsync(new Regex($"/clientes/{desk.Sister}/identidad"));
+        await page.ArriveAsync(new Regex($"/clientes/{desk.Sister}/identidad"));
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync("Dio otro nombre en la tienda");
         (await TimelineAsync(desk, desk.Sister)).ShouldBe(before);
         await page.GotoAsync($"/clientes/{desk.Lucia}");
-        await page.WaitForURLAsync(new Regex($"/clientes/{desk.Sister}$"));
+        await page.ArriveAsync(new Regex($"/clientes/{desk.Sister}$"));
 
         await page.GotoAsync($"/clientes/{desk.Sister}/identidad");
         await page.GetByRole(AriaRole.Link, new() { Name = "Deshacer" }).ClickAsync();
@@ -47,7 +47,7 @@ public class IdentityJourneyTests
         await page.PictureAsync($"deshacer-{width}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Deshacer la unión" }).ClickAsync();
 
-        await page.WaitForURLAsync(new Regex($"/clientes/{desk.Sister}/identidad\\?hecho=split"));
+        await page.ArriveAsync(new Regex($"/clientes/{desk.Sister}/identidad\\?hecho=split"));
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync("Unión deshecha");
         (await TimelineAsync(desk, desk.Lucia)).ShouldBe(before);
         (await TimelineAsync(desk, desk.Sister)).ShouldBe(0);
@@ -73,13 +73,13 @@ public class IdentityJourneyTests
         await city.GetByRole(AriaRole.Button, new() { Name = "Soltar" }).ClickAsync();
         await AcceptAsync(page);
 
-        await page.WaitForURLAsync(new Regex("hecho=released"));
+        await page.ArriveAsync(new Regex("hecho=released"));
         await Assertions.Expect(page.Locator("tr[data-field=city]")).ToContainTextAsync("Palmira");
         await page.Locator("tr[data-field=city] summary").ClickAsync();
         await page.Locator("tr[data-field=city]")
             .GetByRole(AriaRole.Button, new() { Name = "Usar este" })
             .First.ClickAsync();
-        await page.WaitForURLAsync(new Regex("hecho=fixed"));
+        await page.ArriveAsync(new Regex("hecho=fixed"));
         await Assertions.Expect(page.Locator("tr[data-field=city]")).ToContainTextAsync("Lo fijó una persona");
 
         await page.PictureAsync("identidad");
@@ -88,7 +88,7 @@ public class IdentityJourneyTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Separar los elegidos" }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-goes]")).ToContainTextAsync("registros de origen");
         await page.GetByRole(AriaRole.Button, new() { Name = "Separar", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("hecho=split"));
+        await page.ArriveAsync(new Regex("hecho=split"));
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync("Lucia Rincon");
         await page.Context.DisposeAsync();
     }

@@ -66,7 +66,7 @@ public class RelationJourneyTests
         await page.GotoAsync($"/clientes/{desk.Lucia}/relaciones");
         await page.Locator($".rel-map a[href='/clientes/{desk.Sister}'] circle").ClickAsync();
 
-        await page.WaitForURLAsync(new Regex($"/clientes/{desk.Sister}$"));
+        await page.ArriveAsync(new Regex($"/clientes/{desk.Sister}$"));
         await page.Context.DisposeAsync();
     }
 

@@ -45,7 +45,7 @@ public class CaseJourneyTests
         await page.FillAsync("#open-case [name=subject]", "Cobro doble en julio");
         await page.SelectOptionAsync("#open-case [name=code]", "billing.overcharge");
         await page.ClickAsync("#open-case button.primary");
-        await page.WaitForURLAsync(new Regex("/casos/[0-9a-f-]{36}"));
+        await page.ArriveAsync(new Regex("/casos/[0-9a-f-]{36}"));
         var address = new Uri(page.Url).AbsolutePath;
         await Assertions.Expect(page.Locator(".kpis")).ToContainTextAsync("2026-000001");
         await Assertions.Expect(page.Locator(".kpis")).ToContainTextAsync(due);
@@ -53,7 +53,7 @@ public class CaseJourneyTests
         await page.GotoAsync(address + "?acto=Assign");
         await page.SelectOptionAsync("#hacer [name=owner]", new SelectOptionValue { Index = 1 });
         await page.ClickAsync("#hacer button.primary");
-        await page.WaitForURLAsync(new Regex("hecho=Assign"));
+        await page.ArriveAsync(new Regex("hecho=Assign"));
 
         // Words kept ready for the topic are put in with one click, after what was written.
         await page.GotoAsync(address + "?acto=Send");
@@ -93,7 +93,7 @@ public class CaseJourneyTests
         await page.FillAsync("[name=containment]", "Se detuvo el lote");
         await page.FillAsync("[name=cause]", "El lote corrió dos veces");
         await page.ClickAsync("#findings button.primary");
-        await page.WaitForURLAsync(new Regex("hecho=si"));
+        await page.ArriveAsync(new Regex("hecho=si"));
         await page.FillAsync("[name=action]", "Seguro contra repetición");
         await page.FillAsync("[name=due]", "2026-07-20");
         await page.ClickAsync("#action button");
@@ -127,7 +127,7 @@ public class CaseJourneyTests
         {
             await page.GotoAsync("/satisfaccion/pendientes");
             await page.ClickAsync(".row-link");
-            await page.WaitForURLAsync(new Regex("/satisfaccion/pendientes/[0-9a-f-]{36}"));
+            await page.ArriveAsync(new Regex("/satisfaccion/pendientes/[0-9a-f-]{36}"));
             await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync("Llegó tarde");
             var loop = (
                 await house
@@ -143,7 +143,7 @@ public class CaseJourneyTests
             await page.SelectOptionAsync("#close [name=content]", new SelectOptionValue { Label = content });
             await page.SelectOptionAsync("#close [name=second]", "4");
             await page.ClickAsync("#close button.primary");
-            await page.WaitForURLAsync(new Regex("hecho=closed"));
+            await page.ArriveAsync(new Regex("hecho=closed"));
             await page.GotoAsync("/satisfaccion/pendientes?cerradas=si");
             await Assertions.Expect(page.Locator(".row-link")).ToHaveCountAsync(1);
             await page.GotoAsync("/satisfaccion");
@@ -172,7 +172,7 @@ public class CaseJourneyTests
             foreach (var (field, text) in fields)
                 await page.FillAsync($"#hacer [name={field}]", text);
             await page.ClickAsync("#hacer button.primary");
-            await page.WaitForURLAsync(new Regex("hecho=" + act));
+            await page.ArriveAsync(new Regex("hecho=" + act));
         }
 
         async Task<IReadOnlyList<ProblemRow>> ProblemsAsync() =>

@@ -102,7 +102,7 @@ public class CaseWordsJourneyTests
                 await page.FillAsync("#hacer [name=anyway]", "prueba");
                 await page.ClickAsync("#hacer button.primary");
             }
-            await page.WaitForURLAsync(new Regex("hecho=Tell"));
+            await page.ArriveAsync(new Regex("hecho=Tell"));
         }
 
         Task<bool> WideAsync() => page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth + 1");

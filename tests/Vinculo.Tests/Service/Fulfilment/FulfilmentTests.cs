@@ -329,11 +329,11 @@ public class FulfilmentTests
         await page.ClickAsync($".open-matters a[href='/cumplimiento/{sold.Id}']");
         await Assertions.Expect(page.Locator(".page-head .chip.bad")).ToHaveTextAsync(late);
         await page.ClickAsync("#pasos li:nth-child(1) button");
-        await page.WaitForURLAsync(new Regex("hecho=Step"));
+        await page.ArriveAsync(new Regex("hecho=Step"));
         await page.ClickAsync("#pasos li:nth-child(2) button");
         await Assertions.Expect(page.Locator(".page-head .chip.ok")).ToHaveCountAsync(1);
         await page.ClickAsync("#deshacer button");
-        await page.WaitForURLAsync(new Regex("hecho=Undo"));
+        await page.ArriveAsync(new Regex("hecho=Undo"));
         await Assertions.Expect(page.Locator("#pasos .chip.ok")).ToHaveCountAsync(1);
 
         await page.GotoAsync("/cumplimiento?due=Late");
@@ -342,7 +342,7 @@ public class FulfilmentTests
             await box.CheckAsync();
         await page.SelectOptionAsync("[name=act]", "Break");
         await page.ClickAsync(".bulk button.primary");
-        await page.WaitForURLAsync(new Regex("hechos=2"));
+        await page.ArriveAsync(new Regex("hechos=2"));
         await page.GotoAsync("/cumplimiento/indicadores?by=Kind");
         await Assertions.Expect(page.Locator(".kpis")).ToContainTextAsync(kept);
         await page.ClickAsync("tbody tr:nth-child(1) a[href*='part=Broken']");
@@ -358,7 +358,7 @@ public class FulfilmentTests
         await Assertions.Expect(page.Locator("#begin .field.bad, #begin [aria-invalid=true]")).ToHaveCountAsync(1);
         await page.FillAsync("#begin [name=due]", "2026-08-20");
         await page.ClickAsync("#begin button.primary");
-        await page.WaitForURLAsync(new Regex("hecho=Start"));
+        await page.ArriveAsync(new Regex("hecho=Start"));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Equipo rojo");
         await Assertions.Expect(page.Locator("#pasos li")).ToHaveCountAsync(2);
         (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1")).ShouldBeTrue();

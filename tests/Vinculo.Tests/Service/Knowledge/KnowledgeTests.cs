@@ -204,9 +204,9 @@ public class KnowledgeTests
         await writer.FillAsync("[name=bodyEn]", Bill.BodyEn);
         await writer.SelectOptionAsync("[name=audience]", "Public");
         await writer.ClickAsync("#article button.primary");
-        await writer.WaitForURLAsync("**/conocimiento/*?hecho=written**");
+        await writer.ArriveAsync("/conocimiento/*?hecho=written**");
         await writer.ClickAsync("header button.primary, .page-header button.primary, form button.primary");
-        await writer.WaitForURLAsync("**?hecho=used");
+        await writer.ArriveAsync("?hecho=used");
         await writer.GotoAsync("/conocimiento");
         await writer.Locator("#ask").PressSequentiallyAsync(typed);
         await Assertions.Expect(writer.Locator("#knowledge-found li")).ToHaveCountAsync(1);
@@ -218,7 +218,7 @@ public class KnowledgeTests
         await visitor.ClickAsync("#knowledge-found a");
         await Assertions.Expect(visitor.Locator("h1")).ToBeVisibleAsync();
         await visitor.ClickAsync("#solved button[value=true]");
-        await visitor.WaitForURLAsync("**/ayuda/*?hecho=said");
+        await visitor.ArriveAsync("/ayuda/*?hecho=said");
         (await visitor.EvaluateAsync<bool>($"document.documentElement.scrollWidth <= {width}")).ShouldBeTrue();
         await visitor.Context.DisposeAsync();
         (

@@ -26,9 +26,9 @@ public class SatisfactionJourneyTests
         await page.SelectOptionAsync("[name=event]", "ByHand");
         (await WideAsync(page)).ShouldBeFalse();
         await page.ClickAsync("#survey button.primary");
-        await page.WaitForURLAsync(new Regex("hecho=written"));
+        await page.ArriveAsync(new Regex("hecho=written"));
         await page.ClickAsync("tbody form button");
-        await page.WaitForURLAsync(new Regex("hecho=on"));
+        await page.ArriveAsync(new Regex("hecho=on"));
         (await WideAsync(page)).ShouldBeFalse();
         await page.GotoAsync($"/satisfaccion/preguntar/{customer}");
         await page.ClickAsync("#ask [value=show]");

@@ -57,7 +57,7 @@ public class WalletPageTests
         await page.FillAsync("[name=size-0]", "900000000");
         await page.FillAsync("[name=day-0]", "2025-12-31");
         await page.ClickAsync("#main button:has-text('Guardar')");
-        await page.WaitForURLAsync(at => at.Contains("done=saved", StringComparison.Ordinal));
+        await page.ArriveAsync(at => at.Contains("done=saved", StringComparison.Ordinal));
 
         // Saving asked for a whole run, whose last step counts own sales.
         var shares = app.Services.GetRequiredService<MarketShares>();
