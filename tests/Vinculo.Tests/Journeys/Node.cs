@@ -33,23 +33,31 @@ internal sealed class Node : IAsyncDisposable
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
         var node = new Node(Start([.. verb, "--data", data, "--urls", url.GetLeftPart(UriPartial.Authority)]), url);
-        await Patience.UntilAsync(
-            async () =>
-            {
-                node.process.HasExited.ShouldBeFalse(node.Console);
-                using var client = new HttpClient { BaseAddress = url };
-                try
+        try
+        {
+            await Patience.UntilAsync(
+                async () =>
                 {
-                    using var answer = await client.GetAsync("/health/ready");
-                    return answer.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            },
-            () => node.Console
-        );
+                    node.process.HasExited.ShouldBeFalse(node.Console);
+                    using var client = new HttpClient { BaseAddress = url };
+                    try
+                    {
+                        using var answer = await client.GetAsync("/health/ready");
+                        return answer.IsSuccessStatusCode;
+                    }
+                    catch (HttpRequestException)
+                    {
+                        return false;
+                    }
+                },
+                () => node.Console
+            );
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
         return node;
     }
 
