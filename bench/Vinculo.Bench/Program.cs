@@ -17,5 +17,6 @@ return args switch
     ["channels", .. var rest] => await ChannelBench.RunAsync(rest),
     ["curves", .. var rest] => await CurvesBench.RunAsync(rest),
     ["decisions", .. var rest] => await DecisionBench.RunAsync(rest),
+    ["recognition", .. var rest] => await RecognitionBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),
 };

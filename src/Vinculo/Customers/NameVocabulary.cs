@@ -101,36 +101,33 @@ public sealed class NameVocabulary(Database database)
         if (furthest == Nearness.Begins || word.Length < 3)
             return found;
 
-        var inside = new List<(string, Nearness)>();
-        var slips = new List<(string Token, int Distance)>();
+        var inside = words
+            .Where(w => w.Length > word.Length && w.Contains(word, StringComparison.Ordinal))
+            .Where(w => !w.StartsWith(word, StringComparison.Ordinal))
+            .Take(limit)
+            .Select(w => (w, Nearness.Inside));
+        var slips = Slips(word).Where(w => !w.Contains(word, StringComparison.Ordinal)).Select(w => (w, Nearness.Slip));
+        return [.. found.Concat(inside).Concat(slips).Take(limit)];
+    }
+
+    /// <summary>The words that differ from a typed one by a slip of the pen, two in a long one; nearest first.</summary>
+    /// <param name="word">Folded. Of fewer than four letters nothing is said.</param>
+    public IEnumerable<string> Slips(string word)
+    {
+        if (word.Length < 4)
+            return [];
         var allowed = word.Length >= 7 ? 2 : 1;
         var typed = new Spelling(word);
-        foreach (var candidate in words)
-        {
-            if (candidate.StartsWith(word, StringComparison.Ordinal))
-                continue;
+        var slips = new List<(string Token, int Distance)>();
+        foreach (var candidate in Words())
             if (
-                inside.Count < limit
-                && candidate.Length > word.Length
-                && candidate.Contains(word, StringComparison.Ordinal)
-            )
-                inside.Add((candidate, Nearness.Inside));
-            else if (
-                word.Length >= 4
-                && slips.Count < limit
-                && Math.Abs(candidate.Length - word.Length) <= allowed
+                Math.Abs(candidate.Length - word.Length) <= allowed
                 && typed.Distance(candidate) is var distance
+                && distance > 0
                 && distance <= allowed
             )
                 slips.Add((candidate, distance));
-        }
-        return
-        [
-            .. found
-                .Concat(inside)
-                .Concat(slips.OrderBy(s => s.Distance).Select(s => (s.Token, Nearness.Slip)))
-                .Take(limit),
-        ];
+        return slips.OrderBy(s => s.Distance).Select(s => s.Token);
     }
 
     private string[] Words()

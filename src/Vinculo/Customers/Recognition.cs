@@ -1,4 +1,5 @@
 using Vinculo.Customers.Matching;
+using Vinculo.Customers.Matching.Jobs;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -54,7 +55,12 @@ public sealed class Recognition
     private readonly LikeCustomers alike;
 
     internal Recognition(Database database, NameVocabulary vocabulary, VinculoOptions options, MatchEngine engine) =>
-        (this.database, this.vocabulary, this.options, alike) = (database, vocabulary, options, new(engine));
+        (this.database, this.vocabulary, this.options, alike) = (
+            database,
+            vocabulary,
+            options,
+            new(engine, vocabulary)
+        );
 
     public static string DocumentClaim(string country, string type, string normalised) =>
         $"doc:{country}:{type}:{normalised}";
@@ -134,14 +140,16 @@ public sealed class Recognition
                     ? clues.Identifier
                     : null
             );
-        var weighed = Weighable(clues)
+        var weighable = Weighable(clues);
+        var weighed = weighable
             ? (await alike.FindAsync(session, Probe(clues, country), candidates.Keys, cancel)).ToDictionary(l =>
                 l.Customer
             )
             : [];
-        foreach (var like in weighed.Values.Where(l => l.Bits > -7))
+        foreach (var like in weighed.Values.Where(l => l.Bits > LikeCustomers.Least))
             candidates.TryAdd(like.Customer, []);
-        if (name is not null && candidates.Count == 0)
+        // Whoever is called so was weighed with the rest, unless it came in just now.
+        if (name is not null && candidates.Count == 0 && (!weighable || await MatchKeeper.IsBehindAsync(session)))
             foreach (var hit in await new CustomerSearch(session, vocabulary, actor, country).RunAsync(name, 20))
                 Note(hit.Id.Value, "found-by-name", name);
         if (candidates.Count == 0)
@@ -279,8 +287,8 @@ public sealed class Recognition
             known.Add("email");
         var entries = weighed.ToDictionary(w => w.Key, w => w.Value.Entry);
         var missing = found.Select(f => f.Id.Value).Where(id => !entries.ContainsKey(id)).ToArray();
-        foreach (var (id, kept) in await MatchStore.ReadAsync(session, missing))
-            entries[id] = kept.Entry;
+        foreach (var (id, entry) in await MatchStore.EntriesAsync(session, missing))
+            entries[id] = entry;
         var all = Math.Max(1, found.Sum(f => f.Probability));
         return NextQuestion.Of(
             [

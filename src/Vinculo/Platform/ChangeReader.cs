@@ -71,6 +71,12 @@ public sealed class ChangeReader(params ChangeKind[] kinds)
         floor = line;
     }
 
+    /// <summary>
+    /// The place to keep when everything up to this line is somebody else's: after a restart what follows it is given out,
+    /// and not once more what came within <see cref="Late"/> before.
+    /// </summary>
+    public static Guid Beyond(Guid line) => Back(line, -Late - TimeSpan.FromMilliseconds(1));
+
     /// <summary>The smallest identifier made that long before another.</summary>
     private static Guid Back(Guid id, TimeSpan by)
     {

@@ -62,6 +62,21 @@ public class ChangeReaderTests
         (await NextAsync(test, reader, all[^1].Id)).Count.ShouldBe(1);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task After_a_restart_what_was_left_to_somebody_else_is_not_given_out_again(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        for (var i = 0; i < 3; i++)
+            await WriteAsync(test, Noon.AddSeconds(i));
+        var all = await NextAsync(test, new ChangeReader(ChangeKind.Identity), null);
+
+        var place = ChangeReader.Beyond(all[^1].Id);
+
+        (await NextAsync(test, new ChangeReader(ChangeKind.Identity), place)).ShouldBeEmpty();
+        await WriteAsync(test, Noon.AddSeconds(9));
+        (await NextAsync(test, new ChangeReader(ChangeKind.Identity), place)).Count.ShouldBe(1);
+    }
+
     private static Task<List<CustomerChange>> NextAsync(TestDatabase test, ChangeReader reader, Guid? place) =>
         test.Database.ReadAsync(session => reader.NextAsync(session, place, 100));
 

@@ -11,12 +11,22 @@ internal sealed record LikeCustomer(Guid Customer, double Bits, IReadOnlyList<Ev
 
 /// <summary>
 /// Finds whom a few data mean, misspelt ones too: by blocking keys from their index, those with most and rarest keys in
-/// common first, and compares the best of them.
+/// common first, and compares the best of them. When that finds nobody, the slip may be in the very word that the keys
+/// were made of: they are made once more with the words it may stand for.
 /// </summary>
-internal sealed class LikeCustomers(MatchEngine engine)
+internal sealed class LikeCustomers(MatchEngine engine, NameVocabulary vocabulary)
 {
+    /// <summary>Whoever has fewer bits than this is not the one meant.</summary>
+    public const double Least = -7;
+
     /// <summary>Candidates that are read and compared; the rest share too little to win.</summary>
     private const int Compared = 48;
+
+    /// <summary>Words that one of the name may stand for.</summary>
+    private const int MostMeanings = 12;
+
+    /// <summary>Keys that are looked up for them.</summary>
+    private const int MostFurtherKeys = 400;
 
     /// <param name="session">A read.</param>
     /// <param name="probe">What is known of whom is meant.</param>
@@ -30,8 +40,40 @@ internal sealed class LikeCustomers(MatchEngine engine)
     )
     {
         var weights = await engine.WeightsAsync(cancel);
-        var wanted = engine.Standardise(probe);
-        var holders = await MatchStore.HoldersAsync(session, wanted.Keys);
+        var words = new Vocabulary();
+        var wanted = engine.Standardise(probe, words);
+        var found = await CompareAsync(session, wanted, wanted.Keys, also, weights, words);
+        if (found.Exists(f => f.Bits > Least) || probe.Name is null)
+            return found;
+
+        await vocabulary.LoadAsync(session);
+        var further = Meanings(probe.Name)
+            .SelectMany(name => engine.Standardise(probe with { Name = name }, words).Keys)
+            .Except(wanted.Keys)
+            .Take(MostFurtherKeys)
+            .ToArray();
+        return further.Length == 0 ? found : await CompareAsync(session, wanted, further, [], weights, words);
+    }
+
+    /// <summary>The name with one of its words as another it may stand for.</summary>
+    private IEnumerable<string> Meanings(string name)
+    {
+        var words = NameKey.Fold(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < words.Length; i++)
+            foreach (var meant in vocabulary.Slips(words[i]).Take(MostMeanings))
+                yield return string.Join(' ', [.. words[..i], meant, .. words[(i + 1)..]]);
+    }
+
+    private async Task<List<LikeCustomer>> CompareAsync(
+        Session session,
+        Standardised wanted,
+        long[] keys,
+        IReadOnlyCollection<Guid> also,
+        Weights weights,
+        Vocabulary words
+    )
+    {
+        var holders = await MatchStore.HoldersAsync(session, keys);
         var promise = new Dictionary<Guid, double>();
         foreach (var list in holders.Values)
         {
@@ -43,8 +85,9 @@ internal sealed class LikeCustomers(MatchEngine engine)
         }
         foreach (var customer in also)
             promise[customer] = double.MaxValue;
+        var found = new List<LikeCustomer>();
         if (promise.Count == 0)
-            return [];
+            return found;
         var atoms = promise
             .OrderByDescending(p => p.Value)
             .ThenBy(p => p.Key)
@@ -52,12 +95,11 @@ internal sealed class LikeCustomers(MatchEngine engine)
             .Select(p => p.Key)
             .ToArray();
 
-        var kept = await MatchStore.ReadAsync(session, atoms);
-        var roots = await RootsAsync(session, [.. kept.Keys]);
-        var found = new List<LikeCustomer>();
-        foreach (var customer in kept.Values.Where(k => k.Entry.Kind == probe.Kind).GroupBy(k => roots[k.Id]))
+        var entries = await MatchStore.EntriesAsync(session, atoms);
+        var roots = await RootsAsync(session, [.. entries.Keys]);
+        foreach (var customer in entries.Where(e => e.Value.Kind == wanted.Entry.Kind).GroupBy(e => roots[e.Key]))
         {
-            var parts = customer.Select(k => engine.Standardise(k.Entry)).ToList();
+            var parts = customer.Select(e => engine.Read(e.Value, words)).ToList();
             var whole = parts.Count == 1 ? parts[0] : Combined(parts);
             if (!Near(wanted, whole, weights))
                 continue;

@@ -7,7 +7,7 @@ namespace Vinculo.Customers.Matching;
 
 /// <summary>An entry made ready for comparing.</summary>
 /// <param name="Features">Of a person or of a company.</param>
-/// <param name="Keys">Blocking keys, ascending: two that share none are never compared.</param>
+/// <param name="Keys">Blocking keys, ascending: two that share none are never compared. Empty where nobody looks it up.</param>
 internal sealed record Standardised(MatchEntry Entry, RecordFeatures Features, long[] Keys);
 
 /// <summary>The weights in use.</summary>
@@ -116,11 +116,22 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     /// <param name="words">Words already met, shared by a scan; null for a single reading.</param>
     public Standardised Standardise(MatchEntry entry, Vocabulary? words = null)
     {
-        RecordFeatures features;
-        ulong[] keys;
+        var features = Features(entry, words);
+        var keys = features is CompanyFeatures company ? company.Keys() : ((PersonFeatures)features).Keys();
+        var stored = new long[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            stored[i] = unchecked((long)keys[i]);
+        Array.Sort(stored);
+        return new(entry, features, stored);
+    }
+
+    /// <summary>As <see cref="Standardise"/>, for one that was found already: without its keys.</summary>
+    public Standardised Read(MatchEntry entry, Vocabulary words) => new(entry, Features(entry, words), []);
+
+    private RecordFeatures Features(MatchEntry entry, Vocabulary? words)
+    {
         if (entry.Kind == CustomerKind.Company)
-        {
-            var company = CompanyFeatures.Standardise(
+            return CompanyFeatures.Standardise(
                 new CompanyEntry
                 {
                     Name = entry.LegalName ?? entry.Name,
@@ -132,36 +143,25 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
                 },
                 words
             );
-            (features, keys) = (company, company.Keys());
-        }
-        else
-        {
-            var parts = entry.Given is not null || entry.Surname1 is not null;
-            var person = PersonFeatures.Standardise(
-                new PersonEntry
-                {
-                    FullName = parts ? null : entry.Name,
-                    GivenNames = entry.Given,
-                    Surname1 = entry.Surname1,
-                    Surname2 = entry.Surname2,
-                    Sex = entry.Sex,
-                    BirthDate = entry.Birth,
-                    Country = entry.Country ?? options.Country,
-                    Documents = Documents(entry),
-                    Phones = Telling(entry.Phones),
-                    Emails = Telling(entry.Emails),
-                    Addresses = Addresses(entry),
-                    Order = parts ? NameOrder.Unknown : NameOrder.GivenFirst,
-                },
-                words
-            );
-            (features, keys) = (person, person.Keys());
-        }
-        var stored = new long[keys.Length];
-        for (var i = 0; i < keys.Length; i++)
-            stored[i] = unchecked((long)keys[i]);
-        Array.Sort(stored);
-        return new(entry, features, stored);
+        var parts = entry.Given is not null || entry.Surname1 is not null;
+        return PersonFeatures.Standardise(
+            new PersonEntry
+            {
+                FullName = parts ? null : entry.Name,
+                GivenNames = entry.Given,
+                Surname1 = entry.Surname1,
+                Surname2 = entry.Surname2,
+                Sex = entry.Sex,
+                BirthDate = entry.Birth,
+                Country = entry.Country ?? options.Country,
+                Documents = Documents(entry),
+                Phones = Telling(entry.Phones),
+                Emails = Telling(entry.Emails),
+                Addresses = Addresses(entry),
+                Order = parts ? NameOrder.Unknown : NameOrder.GivenFirst,
+            },
+            words
+        );
     }
 
     /// <summary>Is the pair worth explaining? Much cheaper than <see cref="Compare"/>.</summary>

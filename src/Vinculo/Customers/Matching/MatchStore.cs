@@ -31,6 +31,21 @@ internal static class MatchStore
         return kept;
     }
 
+    /// <summary>What is compared of some, without their keys.</summary>
+    public static async Task<Dictionary<Guid, MatchEntry>> EntriesAsync(Session session, Guid[] ids)
+    {
+        var entries = new Dictionary<Guid, MatchEntry>(ids.Length);
+        if (ids.Length > 0)
+            await session.ReadAsync(
+                new Question(
+                    $"SELECT customer_id, entry FROM match_feature WHERE customer_id {session.InGuids("ids")}",
+                    row => entries[row.Guid(0)] = MatchEntry.Of(row.Text(1)),
+                    ("ids", ids)
+                )
+            );
+        return entries;
+    }
+
     /// <summary>What is kept of a stretch of customers.</summary>
     public static async Task<Dictionary<Guid, KeptText>> TextsAsync(Session session, Guid first, Guid last)
     {

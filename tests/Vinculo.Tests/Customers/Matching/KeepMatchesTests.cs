@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Customers.Matching;
+using Vinculo.Customers.Matching.Jobs;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -241,6 +242,31 @@ public class KeepMatchesTests
                 ("value", Json.Of(settings))
             )
         );
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task After_a_flood_one_scan_is_asked_for_and_none_again_at_the_next_start(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var now = match.Clock.GetUtcNow();
+        await test.Database.WriteAsync(async session =>
+        {
+            for (var i = 0; i <= MatchKeeper.Flood; i++)
+                await session.NoteChangeAsync(Ids.New(now), ChangeKind.Identity, now);
+        });
+        (await IsBehindAsync(test)).ShouldBeTrue("Nobody was compared yet.");
+
+        (await match.Keeper.RefreshAsync(default)).ShouldBe(0);
+        (await CountAsync(test, "job")).ShouldBe(1);
+        (await IsBehindAsync(test)).ShouldBeTrue("The scan is still to come.");
+        await test.Database.WriteAsync(session => session.ExecuteAsync("DELETE FROM job"));
+
+        (await new Matchmaker(test, match.Clock).Keeper.RefreshAsync(default)).ShouldBe(0);
+        (await CountAsync(test, "job")).ShouldBe(0);
+        (await IsBehindAsync(test)).ShouldBeFalse();
+    }
+
+    private static Task<bool> IsBehindAsync(TestDatabase test) => test.Database.ReadAsync(MatchKeeper.IsBehindAsync);
 
     /// <summary>Persons by number: every third is a second record of the one before, now and then a relative.</summary>
     internal static async Task<Dictionary<int, Guid>> PeopleAsync(

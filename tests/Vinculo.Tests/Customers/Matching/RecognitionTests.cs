@@ -62,6 +62,41 @@ public class RecognitionTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_slip_in_the_name_and_another_in_the_document_are_forgiven_together(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var meant = await VillageAsync(match);
+
+        var found = await match.Town.Recognition.RecogniseAsync(
+            new(Document: "1094885127", DocumentType: "CC", Name: "Jenniqer Zapata"),
+            Town.Agent
+        );
+
+        found[0].Id.ShouldBe(meant);
+        found[0].Why.Select(c => c.Code).ShouldBe(["similar-document", "similar-name"], ignoreOrder: true);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_came_in_just_now_is_found_by_the_name(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        await VillageAsync(match);
+        var late = await match.Town.PersonAsync("Casimiro", "Vallecilla", "Orobio", birth: new(1971, 3, 9));
+        var clues = new CustomerClues(Name: "Casimiro Vallecila", BirthDate: new(1971, 3, 9));
+
+        var before = await match.Town.Recognition.RecogniseAsync(clues, Town.Agent);
+        await match.Keeper.RefreshAsync(default);
+        var after = await match.Town.Recognition.RecogniseAsync(clues, Town.Agent);
+
+        before.ShouldHaveSingleItem().Id.ShouldBe(late);
+        before[0].Evidence.ShouldBeNull("Nobody has compared them yet.");
+        after[0].Id.ShouldBe(late);
+        after[0].Evidence.ShouldNotBeNull();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Two_things_typed_in_one_field_are_weighed_together(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);

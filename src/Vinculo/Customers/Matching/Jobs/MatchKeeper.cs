@@ -20,6 +20,10 @@ internal sealed class MatchKeeper(
     public const int Flood = 2_000;
 
     private const int AtOnce = 400;
+
+    /// <summary>Lines of the change log among which those that wait are looked for.</summary>
+    private const int Newest = 200;
+
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
@@ -32,6 +36,20 @@ internal sealed class MatchKeeper(
         while (await RefreshAsync(cancel) >= AtOnce)
             await Task.Yield();
     }
+
+    /// <summary>Are there customers that nobody was compared with yet?</summary>
+    public static async Task<bool> IsBehindAsync(Session session) =>
+        await session.FirstOrDefaultAsync(
+            $"""
+            SELECT 1 FROM match_keeper k WHERE k.id = 1 AND (
+              EXISTS (SELECT 1 FROM job WHERE code = @scan AND state IN (1, 2))
+              OR EXISTS (SELECT 1 FROM (SELECT id, kind FROM change_log ORDER BY id DESC LIMIT {Newest}) newest
+                WHERE newest.kind = @identity AND (k.cursor_id IS NULL OR newest.id > k.cursor_id)))
+            """,
+            row => row.Int(0) == 1,
+            ("scan", ScanDuplicates.JobCode),
+            ("identity", ChangeKind.Identity)
+        );
 
     /// <summary>One round.</summary>
     /// <returns>How many changes were taken care of.</returns>
@@ -123,7 +141,7 @@ internal sealed class MatchKeeper(
                 var newest = await session.LastChangeAsync();
                 await session.ExecuteAsync(
                     "UPDATE match_keeper SET cursor_id = @place WHERE id = 1 AND holder = @me",
-                    ("place", newest),
+                    ("place", ChangeReader.Beyond(newest)),
                     ("me", me)
                 );
                 return newest;
