@@ -16,6 +16,7 @@ return args switch
     ["warehouse", .. var rest] => await WarehouseBench.RunAsync(rest),
     ["channels", .. var rest] => await ChannelBench.RunAsync(rest),
     ["curves", .. var rest] => await CurvesBench.RunAsync(rest),
+    ["cases", .. var rest] => await CaseBench.RunAsync(rest),
     ["decisions", .. var rest] => await DecisionBench.RunAsync(rest),
     ["recognition", .. var rest] => await RecognitionBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),

@@ -49,6 +49,8 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<OfferPreview>();
         services.AddSingleton<OfferResults>();
+        services.AddSingleton<ShownCounts>();
+        services.AddHostedService<ShownRounds>();
         services.AddSingleton<RelearnOffers>();
         TablesModule.AddServices(services);
         services.AddHostedService<LearningKeeper>();

@@ -66,18 +66,7 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
             return Actor.Refused(Permissions.OffersRead);
         var now = clock.GetUtcNow();
         var page = await book.OpenAsync(cancel);
-        var shown = await database.ReadAsync(
-            async session =>
-                (
-                    await session.QueryAsync(
-                        "SELECT top_offer, count(*) FROM decision WHERE decided_at >= @since AND top_offer IS NOT NULL "
-                            + $"AND {MarkShown.IsMet("decision")} GROUP BY top_offer",
-                        row => (Offer: row.Text(0), Count: row.Long(1)),
-                        ("since", now.AddDays(-Days))
-                    )
-                ).ToDictionary(s => s.Offer, s => s.Count, StringComparer.Ordinal),
-            cancel
-        );
+        var shown = await database.ReadAsync(session => ShownCounts.ReadAsync(session, Days, now), cancel);
         return page
             .Offers.Select(offer => new OfferResult(
                 offer,

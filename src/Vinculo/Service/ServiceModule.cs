@@ -47,6 +47,7 @@ public sealed class ServiceModule : IModule
         services.AddSingleton<EscalateCases>();
         services.AddHostedService<EscalationRounds>();
         services.AddSingleton<CaseFigures>();
+        services.AddHostedService<TallyRounds>();
         services.AddSingleton<OpenProblem>();
         services.AddSingleton<SolveProblem>();
         services.AddSingleton<ProblemBoard>();

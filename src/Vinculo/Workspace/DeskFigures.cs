@@ -109,7 +109,7 @@ public sealed class DeskFigures(Database database, TimeProvider clock, VinculoOp
                 ),
                 new Question(
                     $"""
-                    SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN s.due_at < @now THEN 1 ELSE 0 END), 0) AS bigint)
+                    SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN s.sort_due < @now THEN 1 ELSE 0 END), 0) AS bigint)
                     FROM service_case s {(
                         mine.Length == 0 ? "" : "JOIN customer c ON c.customer_id = s.customer_id "
                     )}WHERE s.status IN (1, 2){mine}

@@ -1,6 +1,7 @@
 using Vinculo.Insights.Segments.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Satisfaction.Figures;
 
 namespace Vinculo.Insights.Segments;
 
@@ -91,6 +92,7 @@ public sealed class ComputeSegments(Database database, SegmentFields fields, Vin
                         segmentation.Version,
                         portion,
                         at,
+                        options.Zone,
                         first
                     );
                     await note(session);
@@ -178,6 +180,8 @@ public sealed class ComputeSegments(Database database, SegmentFields fields, Vin
                     ("asOf", moment.At),
                     ("id", segmentation.Id)
                 );
+                if (segmentation.HistoryFrom is null)
+                    await OpinionTally.MarkAllAsync(session, began);
                 if (first is null)
                     await session.ExecuteAsync(
                         "UPDATE segmentation_version SET counts = @counts WHERE segmentation_id = @id AND version = @version",

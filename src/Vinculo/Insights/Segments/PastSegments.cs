@@ -1,6 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Insights.Segments.Storage;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Satisfaction.Figures;
 
 namespace Vinculo.Insights.Segments;
 
@@ -74,13 +75,16 @@ internal sealed class PastSegments(Database database, FieldReader reader)
                 cancel
             );
         await database.WriteAsync(
-            session =>
-                session.ExecuteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync(
                     "UPDATE segmentation SET history_from = @from, facts_until = @until WHERE id = @id",
                     ("from", begun),
                     ("until", until),
                     ("id", segmentation.Id)
-                ),
+                );
+                await OpinionTally.MarkAllAsync(session, until);
+            },
             cancel
         );
 

@@ -3,6 +3,7 @@ using Vinculo.Insights.Segments.Storage;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Satisfaction.Figures;
 
 namespace Vinculo.Insights.Segments;
 
@@ -251,12 +252,15 @@ public sealed class Segmentations(
                     cause
                 );
                 if (!retired)
+                {
+                    await OpinionTally.MarkAllAsync(session, now);
                     await jobs.EnqueueAsync(
                         session,
                         RecomputeSegments.JobCode,
                         new RecomputeSegments.Request(id),
                         actor
                     );
+                }
                 return id;
             },
             cancel

@@ -52,15 +52,76 @@ public sealed record CaseSums
             Extended = Extended + other.Extended,
         };
 
+    /// <summary>The columns of a count of <c>service_case s</c>, in the order of <see cref="Read"/>.</summary>
+    internal static string Counted { get; } =
+        string.Join(
+            ", ",
+            [
+                "CAST(count(*) AS bigint)",
+                CaseParts.Count(CasePart.Open),
+                CaseParts.Count(CasePart.Responded),
+                "CAST(sum(coalesce(s.response_minutes, 0)) AS bigint)",
+                CaseParts.Count(CasePart.Solved),
+                CaseParts.Count(CasePart.Timed),
+                "CAST(sum(coalesce(s.solution_minutes, 0)) AS bigint)",
+                "CAST(sum(coalesce(s.last_solution_minutes, 0)) AS bigint)",
+                CaseParts.Count(CasePart.InTerm),
+                CaseParts.Count(CasePart.OutOfTerm),
+                CaseParts.Count(CasePart.Reopened),
+                CaseParts.Count(CasePart.Repeated),
+                CaseParts.Count(CasePart.Extended),
+            ]
+        );
+
+    /// <summary>The same columns of the tally, added up.</summary>
+    internal static string Tallied { get; } =
+        string.Join(
+            ", ",
+            new[]
+            {
+                "cases",
+                "open",
+                "responded",
+                "response_minutes",
+                "solved",
+                "timed",
+                "solution_minutes",
+                "last_solution_minutes",
+                "in_term",
+                "out_of_term",
+                "reopened",
+                "repeated",
+                "extended",
+            }.Select(c => $"CAST(sum({c}) AS bigint)")
+        );
+
+    internal static CaseSums Read(Row row, int at) =>
+        new()
+        {
+            Cases = row.Long(at),
+            Open = row.Long(at + 1),
+            Responded = row.Long(at + 2),
+            ResponseMinutes = row.Long(at + 3),
+            Solved = row.Long(at + 4),
+            Timed = row.Long(at + 5),
+            SolutionMinutes = row.Long(at + 6),
+            LastSolutionMinutes = row.Long(at + 7),
+            InTerm = row.Long(at + 8),
+            OutOfTerm = row.Long(at + 9),
+            Reopened = row.Long(at + 10),
+            Repeated = row.Long(at + 11),
+            Extended = row.Long(at + 12),
+        };
+
     private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }
 
 /// <summary>What a figure is divided by.</summary>
 public enum CaseDimension
 {
-    Code,
-    Kind,
-    Channel,
+    Code = 0,
+    Kind = 1,
+    Channel = 2,
 }
 
 /// <summary>Cases that are open, by how long they have been.</summary>
@@ -70,25 +131,22 @@ public sealed record BacklogBand(int FromDays, int? ToDays, DateOnly? First, Dat
 
 /// <summary>The figures of a period.</summary>
 /// <param name="Parts">By code, kind or channel, most cases first; they add up to <paramref name="All"/>.</param>
+/// <param name="IsBehind">Many days were written at once and are still being counted; what is told may lack some of it.</param>
 public sealed record CaseFigureView(
     CaseSums All,
     IReadOnlyList<(string Value, CaseSums Sums)> Parts,
-    IReadOnlyList<BacklogBand> Backlog
+    IReadOnlyList<BacklogBand> Backlog,
+    bool IsBehind
 );
 
 /// <summary>Reads the figures of service. Of days counted beforehand, so that a million cases take no longer than a thousand.</summary>
 public sealed class CaseFigures(Database database, VinculoOptions options)
 {
     public const int MostDays = 400;
-    private static readonly (int From, int? To)[] Bands = [(0, 2), (3, 7), (8, 15), (16, 30), (31, 90), (91, null)];
 
-    private const string Sums = """
-        CAST(coalesce(sum(cases), 0) AS bigint), CAST(coalesce(sum(open), 0) AS bigint), CAST(coalesce(sum(responded), 0) AS bigint),
-        CAST(coalesce(sum(response_minutes), 0) AS bigint), CAST(coalesce(sum(solved), 0) AS bigint), CAST(coalesce(sum(timed), 0) AS bigint),
-        CAST(coalesce(sum(solution_minutes), 0) AS bigint), CAST(coalesce(sum(last_solution_minutes), 0) AS bigint),
-        CAST(coalesce(sum(in_term), 0) AS bigint), CAST(coalesce(sum(out_of_term), 0) AS bigint),
-        CAST(coalesce(sum(reopened), 0) AS bigint), CAST(coalesce(sum(repeated), 0) AS bigint), CAST(coalesce(sum(extended), 0) AS bigint)
-        """;
+    /// <summary>Who reads waits for so many transactions of counting; what is more is counted behind everybody's back.</summary>
+    private const int MostWaited = 3;
+    private static readonly (int From, int? To)[] Bands = [(0, 2), (3, 7), (8, 15), (16, 30), (31, 90), (91, null)];
 
     /// <param name="first">First day of opening.</param>
     /// <param name="last">Last day of opening; at most <see cref="MostDays"/> later.</param>
@@ -108,26 +166,24 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
             return Actor.Refused(Permissions.InsightsRead);
         if (FigurePeriod.Check(first, last, MostDays, "until") is { } wrong)
             return wrong;
-        await FoldAsync(cancel);
-        var column = by switch
-        {
-            CaseDimension.Kind => "CAST(kind AS text)",
-            CaseDimension.Channel => "CAST(channel AS text)",
-            _ => "code",
-        };
+        var isBehind = await FoldAsync(MostWaited, cancel);
         var (parts, open) = (new List<(string Value, CaseSums Sums)>(), new List<(DateOnly, long)>());
         await database.ReadAsync(
             async session =>
             {
                 await session.ReadAsync(
                     new Question(
-                        $"SELECT {column}, {Sums} FROM case_tally WHERE day >= @first AND day <= @last GROUP BY 1 ORDER BY 2 DESC, 1",
-                        row => parts.Add(Read(row)),
+                        $"""
+                        SELECT value, {CaseSums.Tallied} FROM case_tally WHERE dimension = @by AND day >= @first AND day <= @last
+                        GROUP BY value ORDER BY 2 DESC, value
+                        """,
+                        row => parts.Add((row.Text(0), CaseSums.Read(row, 1))),
+                        ("by", by),
                         ("first", first),
                         ("last", last)
                     ),
                     new Question(
-                        "SELECT day, CAST(sum(open) AS bigint) FROM case_tally WHERE open > 0 GROUP BY day",
+                        "SELECT day, CAST(sum(open) AS bigint) FROM case_tally WHERE dimension = 1 AND open > 0 GROUP BY day",
                         row => open.Add((row.Date(0), row.Long(1)))
                     )
                 );
@@ -138,22 +194,30 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
         return new CaseFigureView(
             parts.Aggregate(new CaseSums(), (sum, p) => sum.And(p.Sums)),
             parts,
-            [.. Bands.Select(b => Band(b.From, b.To, today, open))]
+            [.. Bands.Select(b => Band(b.From, b.To, today, open))],
+            isBehind
         );
     }
 
     /// <summary>Counts what has changed since the last look.</summary>
-    public async Task FoldAsync(CancellationToken cancel)
+    /// <param name="most">At most so many transactions.</param>
+    /// <returns>Whether something is left.</returns>
+    public async Task<bool> FoldAsync(int most, CancellationToken cancel)
     {
-        while (
-            await database.ReadAsync(
-                session => session.FirstOrDefaultAsync("SELECT 1 FROM case_mark LIMIT 1", _ => true),
-                cancel
-            )
-        )
-            if (!await database.WriteAsync(session => CaseTally.FoldAsync(session, options.Zone), cancel))
-                return;
+        for (var done = 0; await IsMarkedAsync(cancel); done++)
+        {
+            if (done == most)
+                return true;
+            await database.WriteAsync(session => CaseTally.FoldAsync(session, options.Zone), cancel);
+        }
+        return false;
     }
+
+    private Task<bool> IsMarkedAsync(CancellationToken cancel) =>
+        database.ReadAsync(
+            session => session.FirstOrDefaultAsync("SELECT 1 FROM case_mark LIMIT 1", _ => true),
+            cancel
+        );
 
     private static BacklogBand Band(int from, int? to, DateOnly today, List<(DateOnly Day, long Open)> open)
     {
@@ -162,25 +226,4 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
         DateOnly? last = from == 0 ? null : today.AddDays(-from);
         return new(from, to, first, last, open.Where(o => !(o.Day < first) && !(o.Day > last)).Sum(o => o.Open));
     }
-
-    private static (string Value, CaseSums Sums) Read(Row row) =>
-        (
-            row.Text(0),
-            new()
-            {
-                Cases = row.Long(1),
-                Open = row.Long(2),
-                Responded = row.Long(3),
-                ResponseMinutes = row.Long(4),
-                Solved = row.Long(5),
-                Timed = row.Long(6),
-                SolutionMinutes = row.Long(7),
-                LastSolutionMinutes = row.Long(8),
-                InTerm = row.Long(9),
-                OutOfTerm = row.Long(10),
-                Reopened = row.Long(11),
-                Repeated = row.Long(12),
-                Extended = row.Long(13),
-            }
-        );
 }

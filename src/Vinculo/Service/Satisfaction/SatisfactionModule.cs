@@ -1,3 +1,4 @@
+using Vinculo.Customers;
 using Vinculo.Interactions;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
@@ -35,6 +36,8 @@ internal static class SatisfactionModule
         services.AddSingleton<IReaction<CaseMoved>, WhenCaseAnswered>();
         services.AddSingleton<IReaction<ContactEnded>, WhenContactEnded>();
         services.AddSingleton<IReaction<MessageMoved>, WhenQuestionFailed>();
+        services.AddSingleton<IReaction<CustomersMerged>, WhenOpinionsMoved>();
+        services.AddSingleton<IReaction<CustomersSplit>, WhenOpinionsMoved>();
         Add("/satisfaccion", "smile", "Nav", 46, NavigationSection.Know, Permissions.InsightsRead);
         Add(
             "/satisfaccion/pendientes",

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Vinculo.Customers;
+using Vinculo.Insights.Segments.Storage;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -29,6 +30,7 @@ public class OpinionFiguresTests
             );
         var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
         var (figures, list) = (house.Of<OpinionFigures>(), house.Of<OpinionList>());
+        await figures.FoldAsync(int.MaxValue, default);
         foreach (var by in Enum.GetValues<OpinionDimension>().Where(d => d != OpinionDimension.Segmentation))
         {
             var view = (
@@ -100,6 +102,7 @@ public class OpinionFiguresTests
         }
         var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
         var (figures, list) = (house.Of<OpinionFigures>(), house.Of<OpinionList>());
+        await RecountAsync(house);
         var view = (
             await figures.ReadAsync(
                 SurveyKind.Recommendation,
@@ -113,6 +116,7 @@ public class OpinionFiguresTests
         view.Parts.Select(p => (p.Value, p.Sums.Asked)).ShouldBe([("joven", 11), ("mayor", 7), ("", 2)]);
         OpinionSums.Of(view.Parts.Select(p => p.Sums)).ShouldBe(view.All);
         OpinionSums.Of(view.Trend.Select(t => t.Sums)).ShouldBe(view.All);
+        view.IsBehind.ShouldBeFalse();
         foreach (var (value, sums) in view.Parts)
         foreach (var count in Enum.GetValues<OpinionCount>())
         {
@@ -166,6 +170,76 @@ public class OpinionFiguresTests
         (
             await boss.GetAsync(new Uri("/satisfaccion/respuestas.csv?by=segmentation:nadie", UriKind.Relative))
         ).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_is_placed_afterwards_or_merged_is_counted_anew(Engine engine)
+    {
+        await using var house = await OpinionHouse.StartAsync(engine, withChannel: false);
+        var survey = await house.SurveyAsync(OpinionHouse.Draft(SurveyKind.Recommendation, SurveyEvent.ByHand));
+        var (ana, eva) = (await house.CustomerAsync("Ana Ruiz"), await house.CustomerAsync("Eva Ruiz"));
+        await house.ToldAsync(survey, ana, 9, daysAgo: 3);
+        await house.ToldAsync(survey, eva, 2, daysAgo: 5);
+        var segmentation = await SegmentationAsync(house, "edad");
+        var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
+        var figures = house.Of<OpinionFigures>();
+        await RecountAsync(house);
+        (await PartsAsync()).ShouldBe([("", 2)]);
+
+        // Neither stood anywhere when asked: each counts where they are placed now.
+        await house.App.Database.WriteAsync(session =>
+            Memberships.WriteWithinAsync(
+                session,
+                segmentation,
+                1,
+                [new(ana.Value, null, default, "joven", 0), new(eva.Value, null, default, "mayor", 0)],
+                house.Clock.Now,
+                TimeZoneInfo.Utc
+            )
+        );
+        (await PartsAsync()).ShouldBe([("joven", 1), ("mayor", 1)]);
+
+        // Who moves takes nothing along that was asked before.
+        house.Clock.Advance(TimeSpan.FromHours(1));
+        await house.App.Database.WriteAsync(session =>
+            Memberships.WriteWithinAsync(
+                session,
+                segmentation,
+                1,
+                [new(eva.Value, "mayor", house.Clock.Now.AddHours(-1), "joven", 0)],
+                house.Clock.Now,
+                TimeZoneInfo.Utc
+            )
+        );
+        (await PartsAsync()).ShouldBe([("joven", 1), ("mayor", 1)]);
+
+        (await house.Of<MergeCustomers>().RunAsync(new(ana, eva, "la misma", Survivor: ana), OpinionHouse.Boss, "test"))
+            .IsAccepted(out _)
+            .ShouldBeTrue();
+        (await Patience.UntilAsync(PartsAsync, parts => parts.Count == 1)).ShouldBe([("joven", 2)]);
+
+        async Task<List<(string, long)>> PartsAsync() =>
+            [
+                .. (
+                    await figures.ReadAsync(
+                        SurveyKind.Recommendation,
+                        today.AddDays(-19),
+                        today,
+                        OpinionDimension.Segmentation,
+                        OpinionHouse.Boss,
+                        "edad"
+                    )
+                ).Accepted.Parts.Select(p => (p.Value, p.Sums.Asked)),
+            ];
+    }
+
+    /// <summary>Everything is counted anew, as after a computation of all segments.</summary>
+    private static async Task RecountAsync(OpinionHouse house)
+    {
+        var figures = house.Of<OpinionFigures>();
+        await figures.FoldAsync(int.MaxValue, default);
+        await house.App.Database.WriteAsync(session => OpinionTally.MarkAllAsync(session, house.Clock.Now));
+        (await figures.FoldAsync(int.MaxValue, default)).ShouldBeFalse();
     }
 
     private static async Task<Guid> SegmentationAsync(OpinionHouse house, string code)

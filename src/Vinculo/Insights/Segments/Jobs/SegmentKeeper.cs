@@ -149,7 +149,14 @@ internal sealed class SegmentKeeper(
                     }
                     if (moves.Count == 0)
                         continue;
-                    await Memberships.WriteWithinAsync(session, segmentation.Id, segmentation.Version, moves, now);
+                    await Memberships.WriteWithinAsync(
+                        session,
+                        segmentation.Id,
+                        segmentation.Version,
+                        moves,
+                        now,
+                        options.Zone
+                    );
                     await CountAsync(session, segmentation.Id, moves);
                     moved += moves.Count;
                 }

@@ -1,4 +1,5 @@
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Satisfaction.Figures;
 
 namespace Vinculo.Insights.Segments.Storage;
 
@@ -60,6 +61,7 @@ internal static class Memberships
         );
 
     /// <summary>Closes what ended and begins what began.</summary>
+    /// <param name="zone">The company's, by whose days opinions are counted under the segments of those who gave them.</param>
     /// <param name="first">Nobody stands anywhere yet: there is nothing to close.</param>
     public static async Task WriteWithinAsync(
         Session session,
@@ -67,6 +69,7 @@ internal static class Memberships
         int version,
         IReadOnlyCollection<SegmentMove> moves,
         DateTimeOffset now,
+        TimeZoneInfo zone,
         bool first = false
     )
     {
@@ -89,6 +92,18 @@ internal static class Memberships
             moves
                 .Where(m => m.After is not null)
                 .Select(m => new object?[] { m.Customer, segmentation, at, Open, m.After, version, m.WorthMinor })
+        );
+        if (first)
+            return;
+        // Whoever stood nowhere counts, for what was asked before, where they stand now.
+        var placed = moves.Where(m => m.Before is null).Select(m => m.Customer).ToHashSet();
+        await OpinionTally.MarkOfAsync(session, placed, null, zone, now);
+        await OpinionTally.MarkOfAsync(
+            session,
+            [.. moves.Select(m => m.Customer).Where(c => !placed.Contains(c))],
+            at,
+            zone,
+            now
         );
     }
 

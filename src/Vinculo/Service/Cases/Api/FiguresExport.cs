@@ -40,6 +40,7 @@ internal static class FiguresExport
         var by = CaseWords.Read<CaseDimension>(http.Request.Query["by"]) ?? CaseDimension.Code;
         var last = filter.Until ?? time.Today;
         var first = filter.From ?? last.AddDays(-90);
+        await figures.FoldAsync(int.MaxValue, cancel);
         var read = await figures.ReadAsync(first, last, by, time.Today, CurrentActor.Of(http), cancel);
         if (read.IsRefused(out var refusal, out var view))
             return Answers.Problem(refusal);

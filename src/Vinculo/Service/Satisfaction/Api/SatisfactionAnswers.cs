@@ -85,7 +85,12 @@ internal sealed record OpinionAnswer(
         );
 }
 
-internal sealed record FiguresAnswer(FigureAnswer All, IReadOnlyList<FigureAnswer> Parts);
+internal sealed record FiguresAnswer(
+    FigureAnswer All,
+    IReadOnlyList<FigureAnswer> Parts,
+    [property: Description("Many days changed at once and are still being counted; ask again in a minute.")]
+        bool IsBehind
+);
 
 internal sealed record FigureAnswer(
     string? Value,

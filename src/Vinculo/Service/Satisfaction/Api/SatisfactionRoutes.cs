@@ -259,7 +259,8 @@ internal static class SatisfactionRoutes
                 Answers.Json(
                     new FiguresAnswer(
                         FigureAnswer.Of(filter.Kind, null, view.All),
-                        [.. view.Parts.Select(p => FigureAnswer.Of(filter.Kind, p.Value, p.Sums))]
+                        [.. view.Parts.Select(p => FigureAnswer.Of(filter.Kind, p.Value, p.Sums))],
+                        view.IsBehind
                     )
                 )
         );

@@ -33,7 +33,7 @@ public enum OpinionDimension
     /// <summary>The value class when asked.</summary>
     Segment = 5,
 
-    /// <summary>A segmentation of the company's, which is said beside; not counted beforehand.</summary>
+    /// <summary>A segmentation of the company's, which is said beside; counted as <c>id:segment</c>.</summary>
     Segmentation = 6,
 }
 

@@ -10,17 +10,22 @@ namespace Vinculo.Service.Satisfaction.Figures;
 /// <param name="Parts">Most asked first; they add up to <paramref name="All"/>.</param>
 /// <param name="Before">The same number of days before.</param>
 /// <param name="Trend">By week or month, oldest first, with the first day of each.</param>
+/// <param name="IsBehind">Many days changed at once and are still being counted; what is told may lack some of it.</param>
 public sealed record OpinionFigureView(
     OpinionSums All,
     OpinionSums Before,
     IReadOnlyList<(string Value, OpinionSums Sums)> Parts,
-    IReadOnlyList<(DateOnly First, OpinionSums Sums)> Trend
+    IReadOnlyList<(DateOnly First, OpinionSums Sums)> Trend,
+    bool IsBehind
 );
 
 /// <summary>Reads what customers think of us, of days counted beforehand.</summary>
 public sealed class OpinionFigures(Database database, ICustomerSegments segments, VinculoOptions options)
 {
     public const int MostDays = 731;
+
+    /// <summary>Who reads waits for so many transactions of counting; what is more is counted behind everybody's back.</summary>
+    private const int MostWaited = 3;
 
     /// <summary>Up to so many days a trend goes by weeks, beyond by months.</summary>
     private const int MostByWeek = 120;
@@ -47,7 +52,7 @@ public sealed class OpinionFigures(Database database, ICustomerSegments segments
         var cut = await OpinionCounts.SegmentationAsync(segments, by, segmentation, cancel);
         if (cut is null && by == OpinionDimension.Segmentation)
             return OpinionRefusals.NoSegmentation();
-        await FoldAsync(cancel);
+        var isBehind = await FoldAsync(MostWaited, cancel);
         var (days, parts) = (
             new List<(DateOnly Day, OpinionSums Sums)>(),
             new List<(string Value, OpinionSums Sums)>()
@@ -62,7 +67,7 @@ public sealed class OpinionFigures(Database database, ICustomerSegments segments
                         row => days.Add((row.Date(0), OpinionSums.Read(row, 1))),
                         Of(OpinionDimension.All, before)
                     ),
-                    cut is null ? Tallied() : Counted(cut)
+                    cut is null ? Tallied() : Cut(OpinionTally.PrefixOf(cut.Id))
                 );
                 return true;
             },
@@ -70,14 +75,17 @@ public sealed class OpinionFigures(Database database, ICustomerSegments segments
         );
         var now = days.Where(d => d.Day >= first).ToList();
         var byWeek = last.DayNumber - first.DayNumber <= MostByWeek;
+        var all = OpinionSums.Of(now.Select(d => d.Sums));
         return new OpinionFigureView(
-            OpinionSums.Of(cut is null ? now.Select(d => d.Sums) : parts.Select(p => p.Sums)),
+            all,
             OpinionSums.Of(days.Where(d => d.Day < first).Select(d => d.Sums)),
             parts,
             [
                 .. now.GroupBy(d => byWeek ? ZoneDays.MondayOf(d.Day) : new DateOnly(d.Day.Year, d.Day.Month, 1))
                     .Select(g => (g.Key, OpinionSums.Of(g.Select(d => d.Sums)))),
-            ]
+            ],
+            // By a segmentation that was made a moment ago nobody is counted yet.
+            isBehind || parts.Sum(p => p.Sums.Asked) != all.Asked
         );
 
         Question Tallied() =>
@@ -87,18 +95,14 @@ public sealed class OpinionFigures(Database database, ICustomerSegments segments
                 Of(by, first)
             );
 
-        Question Counted(SegmentationNames of) =>
+        Question Cut(string prefix) =>
             new(
                 $"""
-                SELECT coalesce({segments.SegmentSql("o.customer_id", "o.sent_at")}, ''), {OpinionSums.Sql}
-                FROM {OpinionCounts.From} WHERE o.kind = @kind AND o.sent_at >= @from AND o.sent_at < @until
-                GROUP BY 1 ORDER BY 2 DESC, 1
+                SELECT value, {OpinionSums.Tallied} FROM opinion_tally
+                WHERE {Span} AND substr(value, 1, {prefix.Length}) = @prefix GROUP BY value ORDER BY 2 DESC, value
                 """,
-                row => parts.Add((row.Text(0), OpinionSums.Read(row, 1))),
-                ("segmentation", of.Id),
-                ("kind", kind),
-                ("from", options.Zone.StartOf(first)),
-                ("until", options.Zone.StartOf(last.AddDays(1)))
+                row => parts.Add((row.Text(0)[prefix.Length..], OpinionSums.Read(row, 1))),
+                [("prefix", prefix), .. Of(OpinionDimension.Segmentation, first)]
             );
 
         (string, object?)[] Of(OpinionDimension dimension, DateOnly from) =>
@@ -108,15 +112,23 @@ public sealed class OpinionFigures(Database database, ICustomerSegments segments
     private const string Span = "kind = @kind AND dimension = @dimension AND day >= @from AND day <= @until";
 
     /// <summary>Counts what has changed since the last look.</summary>
-    public async Task FoldAsync(CancellationToken cancel)
+    /// <param name="most">At most so many transactions.</param>
+    /// <returns>Whether something is left.</returns>
+    public async Task<bool> FoldAsync(int most, CancellationToken cancel)
     {
-        while (
-            await database.ReadAsync(
-                session => session.FirstOrDefaultAsync("SELECT 1 FROM opinion_mark LIMIT 1", _ => true),
-                cancel
-            )
-        )
-            if (!await database.WriteAsync(session => OpinionTally.FoldAsync(session, options.Zone), cancel))
-                return;
+        for (var done = 0; await IsMarkedAsync(cancel); done++)
+        {
+            if (done == most)
+                return true;
+            var cuts = await segments.AllAsync(cancel);
+            await database.WriteAsync(session => OpinionTally.FoldAsync(session, segments, cuts, options.Zone), cancel);
+        }
+        return false;
     }
+
+    private Task<bool> IsMarkedAsync(CancellationToken cancel) =>
+        database.ReadAsync(
+            session => session.FirstOrDefaultAsync("SELECT 1 FROM opinion_mark LIMIT 1", _ => true),
+            cancel
+        );
 }
