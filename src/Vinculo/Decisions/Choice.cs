@@ -38,15 +38,20 @@ internal struct Weighing
     public bool Tried { get; set; }
 
     /// <summary>What a yes is worth more than a no.</summary>
-    public readonly double Worth =>
-        (Offer.ValueMinor + (Effect is null ? Keep + Drag : 0)) * Context * Lever + CostOfNo;
+    public double Worth { get; private set; }
 
     /// <summary>
     /// What is spent whatever she says: proposing, and a no, from which a yes is counted; less what making it keeps.
     /// </summary>
-    public readonly double Cost => Offer.CostMinor + CostOfNo - (Effect is null ? 0 : (Keep + Drag) * Context * Lever);
+    public double Cost { get; private set; }
 
-    private readonly double CostOfNo => Offer.Details.RefusalCostMinor ?? 0;
+    /// <summary>Works out worth and cost, which every draw asks for.</summary>
+    public void Price()
+    {
+        double no = Offer.Details.RefusalCostMinor ?? 0;
+        Worth = (Offer.ValueMinor + (Effect is null ? Keep + Drag : 0)) * Context * Lever + no;
+        Cost = Offer.CostMinor + no - (Effect is null ? 0 : (Keep + Drag) * Context * Lever);
+    }
 
     public readonly double GainAt(double chance) => chance * Worth - Cost;
 }
@@ -93,10 +98,7 @@ internal static class Choice
         var within = new List<int>(Math.Min(offers.Length, Most));
         for (var i = 0; i < offers.Length; i++)
         {
-            hopes[i] = Math.Max(
-                offers[i].Rank,
-                offers[i].GainAt(Logistic(offers[i].Belief.Odds + Hope * offers[i].Width))
-            );
+            hopes[i] = Hoped(offers[i]);
             if (hopes[i] >= best || offers[i].Rank >= Half * best)
                 within.Add(i);
         }
@@ -133,6 +135,15 @@ internal static class Choice
         }
         return within[random.PickWeighted(probabilities[..within.Count])];
     }
+
+    /// <summary>Whether an offer is compared with the best.</summary>
+    /// <param name="offer">Weighed.</param>
+    /// <param name="best">Rank of the best.</param>
+    public static bool IsWithin(in Weighing offer, double best) => offer.Rank >= Half * best || Hoped(offer) >= best;
+
+    /// <summary>What it is worth at the hopeful end of what is known of it.</summary>
+    private static double Hoped(in Weighing offer) =>
+        Math.Max(offer.Rank, offer.GainAt(Logistic(offer.Belief.Odds + Hope * offer.Width)));
 
     /// <summary>Keeps the most hopeful; the best is always among them.</summary>
     private static void Cut(List<int> within, ReadOnlySpan<double> hopes)

@@ -196,7 +196,7 @@ public sealed class NextBestAction(
         string placement,
         CancellationToken cancel
     ) =>
-        await database.ReadAsync(
+        await database.ReadFewAsync(
             session => ContextReader.OneAsync(session, customer, now, placement, now - Sticky),
             cancel
         );

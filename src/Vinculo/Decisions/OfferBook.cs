@@ -206,13 +206,14 @@ public sealed class OfferBook
         {
             (Tables, Contacts) = (tables ?? TablesInForce.None, contacts ?? new(ShippedRules.Of("CO")));
             // By code, byte by byte, on every engine: what is told first must not hang on a collation.
-            (Offers, Revision, this.counted, this.learnt, this.spentThen) = (
+            (Places, Revision, this.counted, this.learnt, this.spentThen) = (
                 [.. offers.OrderBy(o => o.Code, StringComparer.Ordinal)],
                 revision,
                 counted,
                 learnt,
                 spentThen
             );
+            UsualOdds = [.. Places.Select(o => ContextShape.UsualOdds(o.PriorRate))];
             byCode = offers.ToDictionary(o => o.Code, StringComparer.Ordinal);
             limited = [.. offers.Where(o => o.Active && (o.Rules.MaxAccepted ?? o.Details.BudgetMinor) is not null)];
         }
@@ -220,13 +221,25 @@ public sealed class OfferBook
         /// <summary>The same list of offers: what was worked out for it goes on holding.</summary>
         private Page(Page same, TablesInForce tables)
         {
-            (Offers, Revision, Tables, Contacts) = (same.Offers, same.Revision, tables, same.Contacts);
+            (Places, UsualOdds, Revision, Tables, Contacts) = (
+                same.Places,
+                same.UsualOdds,
+                same.Revision,
+                tables,
+                same.Contacts
+            );
             (counted, learnt, spentThen) = (same.counted, same.learnt, same.spentThen);
             (byCode, limited, screen, UseOf) = (same.byCode, same.limited, same.screen, same.UseOf);
         }
 
         /// <summary>All offers, by code.</summary>
-        public IReadOnlyList<Offer> Offers { get; }
+        public IReadOnlyList<Offer> Offers => Places;
+
+        /// <summary>The same, for whoever goes through all of them at each decision.</summary>
+        internal Offer[] Places { get; }
+
+        /// <summary>The log odds that learning begins at, by place.</summary>
+        internal double[] UsualOdds { get; }
 
         /// <summary>Changes when any offer changes, or the rules of contact.</summary>
         public string Revision { get; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Tables;
+using Vinculo.Insights;
 
 namespace Vinculo.Decisions;
 
@@ -84,16 +85,18 @@ internal static class Ranking
     {
         var screened = page.Screen(log).Screen(context, terms.Screened ?? terms.Spelled);
         var (bars, kept) = (screened.Barred, screened.KeptAway);
-        var rules = page.Tables.For(context, page.Offers);
+        var rules = page.Tables.For(context, page.Places);
         var believed = beliefs.For(terms.Reading);
+        var effects = context.Scores.Keys.Any(s => s.StartsWith(CustomerScores.Effect, StringComparison.Ordinal));
         var rented = ArrayPool<Weighing>.Shared.Rent(2 * screened.Left.Count);
+        var (weighed, count) = (0, 0);
         try
         {
-            var (count, allowed) = (0, 0);
+            var allowed = 0;
             var poor = new List<Weighing>();
             foreach (var place in screened.Left)
             {
-                var offer = page.Offers[place];
+                var offer = page.Places[place];
                 var verdict = rules.Judge(place);
                 if (verdict.Bar is { } ruled)
                 {
@@ -103,21 +106,22 @@ internal static class Ranking
                     continue;
                 }
                 allowed++;
-                if (believed(offer) is not { } belief)
+                if (believed(offer, page.UsualOdds[place]) is not { } belief)
                     continue;
-                ref var weighed = ref rented[count];
-                weighed = Weigh(offer, belief, context, verdict);
-                if (weighed.Rank > 0 || weighed.Rank == 0 && !offer.IsCommercial)
-                    count++;
+                ref var one = ref rented[weighed];
+                one = Weigh(offer, belief, context, verdict, effects);
+                if (one.Rank > 0 || one.Rank == 0 && !offer.IsCommercial)
+                    weighed++;
                 else
                 {
                     kept[NotWorthIt] = kept.GetValueOrDefault(NotWorthIt) + 1;
                     if (bars.Count >= terms.Spelled)
                         continue;
-                    poor.Add(weighed);
-                    bars.Add(new(offer.Code, NotWorth(weighed)));
+                    poor.Add(one);
+                    bars.Add(new(offer.Code, NotWorth(one)));
                 }
             }
+            count = Compared(rented.AsSpan(0, weighed));
             var weighings = rented.AsSpan(screened.Left.Count, count);
             SortInto(weighings, rented.AsSpan(0, count));
             var first = count == 0 ? -1 : Choice.Draw(weighings, terms.Seed, terms.Policy);
@@ -127,7 +131,7 @@ internal static class Ranking
             {
                 wouldHave = order.Count > 0 ? weighings[order[0]].Offer.Code : null;
                 order = Served(weighings, order, context, bars, terms);
-                if (screened.Left.Count(p => page.Offers[p].IsCommercial) is > 0 and var held)
+                if (screened.Left.Count(p => page.Places[p].IsCommercial) is > 0 and var held)
                     kept["control-group"] = held;
             }
             return new()
@@ -160,9 +164,35 @@ internal static class Ranking
         }
         finally
         {
-            rented.AsSpan(0, 2 * screened.Left.Count).Clear();
+            rented.AsSpan(0, Math.Min(weighed + 1, screened.Left.Count)).Clear();
+            rented.AsSpan(screened.Left.Count, count).Clear();
             ArrayPool<Weighing>.Shared.Return(rented);
         }
+    }
+
+    /// <summary>
+    /// Moves those to the front that are told or could come first. All others, nine of ten of a large catalogue, change
+    /// nothing and need no order.
+    /// </summary>
+    /// <returns>How many.</returns>
+    private static int Compared(Span<Weighing> weighings)
+    {
+        Span<double> first = stackalloc double[Told];
+        first.Fill(double.NegativeInfinity);
+        foreach (ref readonly var one in weighings)
+        {
+            var place = Told;
+            for (; place > 0 && one.Rank > first[place - 1]; place--)
+                if (place < Told)
+                    first[place] = first[place - 1];
+            if (place < Told)
+                first[place] = one.Rank;
+        }
+        var kept = 0;
+        foreach (ref readonly var one in weighings)
+            if (one.Rank >= first[^1] || Choice.IsWithin(one, first[0]))
+                weighings[kept++] = one;
+        return kept;
     }
 
     /// <summary>
@@ -204,7 +234,18 @@ internal static class Ranking
     private static DateOnly? StaleScores(DecisionContext context) =>
         context.ScoredOn is { } on && context.Moment.Today.DayNumber - on.DayNumber > StaleDays ? on : null;
 
-    private static Weighing Weigh(Offer offer, BelievedOdds believed, DecisionContext context, TableVerdict rules)
+    /// <param name="offer">What is weighed.</param>
+    /// <param name="believed">What is believed of it.</param>
+    /// <param name="context">For whom and when.</param>
+    /// <param name="rules">What business rules say for it.</param>
+    /// <param name="effects">Whether anything is known of what offers do to her.</param>
+    private static Weighing Weigh(
+        Offer offer,
+        BelievedOdds believed,
+        DecisionContext context,
+        TableVerdict rules,
+        bool effects
+    )
     {
         // What the ledger keeps is what was compared, so that the numbers in it give the same choice again.
         var deviation = Math.Round(Math.Sqrt(believed.Variance), 4);
@@ -220,7 +261,7 @@ internal static class Ranking
         for (var i = 0; i < rules.Weights.Count; i++)
             product *= Math.Clamp(rules.Weights[i].Weight, 0.1, 5);
         var width = Beliefs.Options.WidthAt(belief.Answers);
-        double? effect = context.Scores.TryGetValue(offer.EffectScore, out var known) ? known.Amount : null;
+        double? effect = effects && context.Scores.TryGetValue(offer.EffectScore, out var known) ? known.Amount : null;
         var weighing = new Weighing
         {
             Offer = offer,
@@ -234,6 +275,7 @@ internal static class Ranking
             Lever = Math.Clamp(offer.Lever, LeastLever, MostLever),
             Rules = rules,
         };
+        weighing.Price();
         weighing.Rank = weighing.GainAt(belief.Chance);
         return weighing;
     }

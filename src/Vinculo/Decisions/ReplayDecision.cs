@@ -102,7 +102,7 @@ public sealed class ReplayDecision(OfferBook book, NextBestAction nextBestAction
                 StringComparer.Ordinal
             );
 
-        public Func<Offer, BelievedOdds?> For(double[] context) =>
-            offer => known.TryGetValue(offer.Code, out var belief) ? belief : null;
+        public Func<Offer, double, BelievedOdds?> For(double[] context) =>
+            (offer, _) => known.TryGetValue(offer.Code, out var belief) ? belief : null;
     }
 }

@@ -7,9 +7,9 @@ namespace Vinculo.Decisions.Learning;
 /// <summary>What is known of the chance of a yes to an offer, for a customer read as numbers.</summary>
 internal interface IBeliefs
 {
-    /// <summary>For one customer and moment, asked of offer after offer.</summary>
+    /// <summary>For one customer and moment, asked of offer after offer, each with the log odds that learning begins at.</summary>
     /// <returns>Null for an offer of which nothing was written down: it could be made and was not among those compared.</returns>
-    Func<Offer, BelievedOdds?> For(double[] context);
+    Func<Offer, double, BelievedOdds?> For(double[] context);
 }
 
 /// <summary>What the house believes at a moment, and by which numbers it reads a customer.</summary>
@@ -30,10 +30,10 @@ internal sealed record Beliefs(ContextShape Shape, SharedBeliefs Shared) : IBeli
     public static Beliefs None { get; } =
         new(ContextShape.First, SharedBeliefs.Of(ContextShape.First.Size, Options, []));
 
-    public Func<Offer, BelievedOdds?> For(double[] context)
+    public Func<Offer, double, BelievedOdds?> For(double[] context)
     {
         var any = Shared.AlongAny(context);
-        return offer => Shared.Along(offer.Code, ContextShape.UsualOdds(offer.PriorRate), context, any);
+        return (offer, usualOdds) => Shared.Along(offer.Code, usualOdds, context, any);
     }
 
     /// <summary>The same for one offer.</summary>

@@ -14,6 +14,7 @@ public sealed class Database : IAsyncDisposable
     // Background work has its own, so that a person never waits for one that it holds.
     private readonly SqliteReaders readers;
     private readonly SqliteReaders backgroundReaders;
+    private readonly SqliteReaders fewReaders;
     private readonly NpgsqlDataSource? postgres;
     private readonly SqliteWriter? writer;
     private readonly AsyncLocal<bool> writing = new();
@@ -35,6 +36,7 @@ public sealed class Database : IAsyncDisposable
         Address = address;
         readers = new(address.ConnectionString, Math.Max(4, Environment.ProcessorCount));
         backgroundReaders = new(address.ConnectionString, Environment.ProcessorCount);
+        fewReaders = new(address.ConnectionString, Environment.ProcessorCount, mapped: false);
         if (address.Engine == Engine.Postgres)
             postgres = NpgsqlDataSource.Create(address.ConnectionString);
         else
@@ -46,7 +48,18 @@ public sealed class Database : IAsyncDisposable
     public Engine Engine => Address.Engine;
 
     /// <summary>Asks questions. The work must not write.</summary>
-    public async Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
+    public Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
+        ReadAsync(work, Background.IsHere ? backgroundReaders : readers, cancel);
+
+    /// <summary>
+    /// As <see cref="ReadAsync{T}(Func{Session, Task{T}}, CancellationToken)"/>, for a few rows by key that are read as often as
+    /// something is written: after each commit the embedded database lets go of a reader's whole map of the file, and mapping
+    /// and unmapping it cost more than reading these few pages.
+    /// </summary>
+    public Task<T> ReadFewAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
+        ReadAsync(work, fewReaders, cancel);
+
+    private async Task<T> ReadAsync<T>(Func<Session, Task<T>> work, SqliteReaders from, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (postgres is not null)
@@ -55,7 +68,6 @@ public sealed class Database : IAsyncDisposable
             return await work(new Session(Engine, connection, null, []));
         }
 
-        var from = Background.IsHere ? backgroundReaders : readers;
         var reader = await from.TakeAsync(cancel);
         try
         {
@@ -185,6 +197,7 @@ public sealed class Database : IAsyncDisposable
             await writer.DisposeAsync();
         readers.Dispose();
         backgroundReaders.Dispose();
+        fewReaders.Dispose();
         if (postgres is not null)
             await postgres.DisposeAsync();
     }
@@ -194,18 +207,20 @@ internal static class SqlitePragmas
 {
     /// <summary>
     /// How much of the database the writer holds, in KB, and how many pages the log has before it is copied into the file:
-    /// more while work of many rows goes on, so that a page it changes again and again is written once.
+    /// more while work of many rows goes on, so that a page it changes again and again is written once. A large cache costs
+    /// small commits: after a page was split SQLite looks through all of it.
     /// </summary>
     public static string Writer(bool bulk) =>
         bulk
             ? "PRAGMA cache_size = -200000; PRAGMA wal_autocheckpoint = 16000"
-            : "PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 4000";
+            : "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000";
 
-    public static void Apply(SqliteConnection connection, bool readOnly)
+    public static void Apply(SqliteConnection connection, bool readOnly, bool mapped = true)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            "PRAGMA busy_timeout = 20000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 2147483648; PRAGMA foreign_keys = ON; "
+            "PRAGMA busy_timeout = 20000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; "
+            + (mapped ? "PRAGMA mmap_size = 2147483648; " : "")
             + (
                 readOnly
                     ? "PRAGMA cache_size = -8000; PRAGMA query_only = ON;"

@@ -5,7 +5,8 @@ namespace Vinculo.Platform.Storage;
 
 /// <summary>Connections that only read the embedded database, kept with what they have prepared.</summary>
 /// <param name="kept">How many at most; who finds none free for a while is given one for this once.</param>
-internal sealed class SqliteReaders(string connectionString, int kept) : IDisposable
+/// <param name="mapped">Through a map of the file, or page by page into a cache of its own.</param>
+internal sealed class SqliteReaders(string connectionString, int kept, bool mapped = true) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -17,10 +18,10 @@ internal sealed class SqliteReaders(string connectionString, int kept) : IDispos
     public async ValueTask<Reader> TakeAsync(CancellationToken cancel)
     {
         if (!await places.WaitAsync(Patience, cancel))
-            return Open(connectionString);
+            return Open(connectionString, mapped);
         try
         {
-            return free.TryPop(out var reader) ? reader : Open(connectionString) with { IsKept = true };
+            return free.TryPop(out var reader) ? reader : Open(connectionString, mapped) with { IsKept = true };
         }
         catch (SqliteException)
         {
@@ -41,14 +42,14 @@ internal sealed class SqliteReaders(string connectionString, int kept) : IDispos
     }
 
     /// <summary>One for whoever holds it as long as they like.</summary>
-    public static Reader Open(string connectionString)
+    public static Reader Open(string connectionString, bool mapped = true)
     {
         // Not from the provider's pool: somebody who wants to write would be given a connection that refuses.
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
         );
         connection.Open();
-        SqlitePragmas.Apply(connection, readOnly: true);
+        SqlitePragmas.Apply(connection, readOnly: true, mapped);
         return new(connection, new(StringComparer.Ordinal));
     }
 
