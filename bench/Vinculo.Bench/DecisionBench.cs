@@ -11,6 +11,7 @@ using Vinculo.Decisions.Jobs;
 using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Storage;
 using Vinculo.Decisions.Tables;
+using Vinculo.Decisions.Tables.Jobs;
 using Vinculo.Insights.Segments;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -19,7 +20,8 @@ namespace Vinculo.Bench;
 
 /// <summary>
 /// <c>decisions [address] [customers] [offers]</c>: choosing and learning alone; then whole decisions with their durable
-/// ledger row, and a batch over everybody, inside this process on a company of its own. Tells processor time.
+/// ledger row, a batch over everybody and the trial of a rule on everybody, inside this process on a company of its own, or
+/// the one that is at the address already. Tells processor time.
 /// </summary>
 internal static class DecisionBench
 {
@@ -36,7 +38,11 @@ internal static class DecisionBench
             Choosing(offers);
             await using var database = new Database(DatabaseAddress.Parse(address, folder));
             await new Schema(database, TimeProvider.System).ApplyAsync(null, CancellationToken.None);
-            await new Seeding(database, customers, 10).RunAsync();
+            if (
+                await database.ReadAsync(s => s.FirstOrDefaultAsync("SELECT 1 FROM customer LIMIT 1", r => r.Int(0)))
+                == 0
+            )
+                await new Seeding(database, customers, 10).RunAsync();
             await DecidingAsync(database, customers, offers);
             return 0;
         }
@@ -116,7 +122,7 @@ internal static class DecisionBench
         var decide = new NextBestAction(database, book, options, audit, clock, NullLogger<NextBestAction>.Instance);
         var actor = Actor.System("bench");
         await audit.StartAsync(default);
-        await RulesAsync(database, book, audit);
+        var draft = await RulesAsync(database, book, audit);
         var done = 0;
         async Task CallAsync(int caller, int each, List<double>? times)
         {
@@ -169,12 +175,40 @@ internal static class DecisionBench
             state.Done,
             state.Done
         );
+        await TryRuleAsync(database, book, decide, draft);
+        Console.WriteLine(
+            $"memory at most: {Process.GetCurrentProcess().PeakWorkingSet64 >> 20:N0} MB, mapped pages of the database included; {GC.GetGCMemoryInfo().HeapSizeBytes >> 20:N0} MB of it now managed"
+        );
         await audit.StopAsync(default);
     }
 
-    /// <summary>Two hundred rows of business rules, in four tables, approved by somebody who did not write them.</summary>
-    private static async Task RulesAsync(Database database, OfferBook book, Audit audit)
+    /// <summary>What a draft would change, for everybody.</summary>
+    private static async Task TryRuleAsync(Database database, OfferBook book, NextBestAction decide, TableVersion draft)
     {
+        var clock = TimeProvider.System;
+        var queue = new JobQueue(clock);
+        var simulate = new SimulateTable(database, book, decide, clock, NullLogger<SimulateTable>.Instance);
+        var request = new SimulateTable.Request(draft.Code, draft.Version, null);
+        var run = await database.WriteAsync(session =>
+            queue.EnqueueAsync(session, SimulateTable.JobCode, request, Actor.System("bench"))
+        );
+        var (cpu, watch) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await simulate.RunAsync(new JobRun(run, Json.Of(request).Text, null, queue), default);
+        var looked = await database.ReadAsync(session =>
+            session.FirstOrDefaultAsync("SELECT done_count FROM job WHERE id = @run", row => row.Long(0), ("run", run))
+        );
+        Say($"a rule tried on everybody: {looked / watch.Elapsed.TotalSeconds:N0} a second", cpu, looked, looked);
+    }
+
+    /// <summary>Two hundred rows of business rules, in four tables, approved by somebody who did not write them.</summary>
+    /// <returns>A draft that would have one of them otherwise.</returns>
+    private static async Task<TableVersion> RulesAsync(Database database, OfferBook book, Audit audit)
+    {
+        await database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync("DELETE FROM decision_table_version");
+            await session.ExecuteAsync("DELETE FROM decision_table");
+        });
         const int TablesOfRules = 4;
         const int RowsOfEach = 50;
         var clock = TimeProvider.System;
@@ -194,6 +228,7 @@ internal static class DecisionBench
                 Id = Ids.New(clock.GetUtcNow()),
             }
         );
+        TableVersion? approved = null;
         for (var table = 0; table < TablesOfRules; table++)
         {
             var content = new TableContent
@@ -227,7 +262,13 @@ internal static class DecisionBench
             var written = Accepted(await save.RunAsync(new(null, content), author, "bench"));
             Accepted(await publish.SubmitAsync(new(written.Code, written.Version, author, "bench"), new()));
             Accepted(await publish.ApproveAsync(new(written.Code, written.Version, approver, "bench"), null));
+            approved = written;
         }
+        var other = approved!.Content with
+        {
+            Rows = [.. approved.Content.Rows.Select((row, i) => i % 2 == 0 ? row : row with { When = ["A", "> 10"] })],
+        };
+        return Accepted(await save.RunAsync(new(approved.Code, other), author, "bench"));
     }
 
     private static TableVersion Accepted(Outcome<TableVersion> outcome) =>

@@ -19,7 +19,8 @@ internal sealed class SimulateTable(
 ) : IJob
 {
     public const string JobCode = "decisions.simulate";
-    private const int Batch = 400;
+    private const int Slice = 400;
+    private const int AtOnce = 2;
     private const int Often = 5;
 
     public sealed record Request(string Code, int Version, int? Latest);
@@ -52,14 +53,22 @@ internal sealed class SimulateTable(
         var page = await book.OpenAsync(cancel);
         var tried = page.Under(page.Tables.With(candidate));
         var count = new SimulationCount(candidate, place.Result);
-        var total = await TotalAsync(request, place.Since, cancel);
+        var decided = await DecidedAsync(request, place.Since, cancel);
+        var total = decided?.Count ?? await EverybodyAsync(cancel);
         for (var round = 1; place.Done < total; round++)
         {
             cancel.ThrowIfCancellationRequested();
-            var met = await NextAsync(request, place, (int)Math.Min(Batch, total - place.Done), cancel);
+            var most = (int)Math.Min(Slice * AtOnce, total - place.Done);
+            var met = decided?.GetRange((int)place.Done, most) ?? await NextAsync(place.After, most, cancel);
             if (met.Count == 0)
                 break;
-            await CountAsync(met, page, tried, count, cancel);
+            foreach (
+                var slice in await Task.WhenAll(
+                    met.Chunk(Slice).Select(slice => Task.Run(() => DecideAsync(slice, page, tried, cancel), cancel))
+                )
+            )
+            foreach (var (context, before, after) in slice)
+                count.Add(context, before, after, page.Tables);
             place = place with { After = met[^1].Customer, Done = place.Done + met.Count };
             var at = place;
             if (round % Often == 0)
@@ -75,11 +84,10 @@ internal sealed class SimulateTable(
         );
     }
 
-    private async Task CountAsync(
-        List<SimulationRows.Met> met,
+    private async Task<List<(DecisionContext Context, DecisionContent Before, DecisionContent After)>> DecideAsync(
+        IReadOnlyCollection<SimulationRows.Met> met,
         OfferBook.Page page,
         OfferBook.Page tried,
-        SimulationCount count,
         CancellationToken cancel
     )
     {
@@ -88,6 +96,7 @@ internal sealed class SimulateTable(
         var found = (
             await database.ReadAsync(session => ContextReader.ManyAsync(session, ids, now), cancel)
         ).ToDictionary(f => f.Id.Value);
+        var decided = new List<(DecisionContext, DecisionContent, DecisionContent)>(met.Count);
         foreach (var one in met)
         {
             if (!found.TryGetValue(one.Customer, out var customer))
@@ -96,52 +105,41 @@ internal sealed class SimulateTable(
             // The same seed on both sides: what differs comes from the rules alone. What an offer's own rules say is the same
             // too, and spelling it out for every offer of a large catalogue would be most of the work.
             var seed = NextBestAction.Seed(context);
-            count.Add(
-                context,
-                Ranking.Decide(context, page, seed, log, spelled: int.MaxValue, screened: 0),
-                Ranking.Decide(context, tried, seed, log, spelled: int.MaxValue, screened: 0),
-                page.Tables
+            decided.Add(
+                (
+                    context,
+                    Ranking.Decide(context, page, seed, log, spelled: int.MaxValue, screened: 0),
+                    Ranking.Decide(context, tried, seed, log, spelled: int.MaxValue, screened: 0)
+                )
             );
         }
+        return decided;
     }
 
-    private Task<List<SimulationRows.Met>> NextAsync(
+    /// <summary>The contacts of the latest decisions, a hundred thousand at most; null: everybody is looked at.</summary>
+    private async Task<List<SimulationRows.Met>?> DecidedAsync(
         Request request,
-        Place place,
-        int batch,
+        DateTimeOffset since,
         CancellationToken cancel
     ) =>
+        request.Latest is { } latest
+            ? await database.ReadAsync(session => SimulationRows.DecisionsAsync(session, since, latest), cancel)
+            : null;
+
+    private async Task<List<SimulationRows.Met>> NextAsync(Guid after, int most, CancellationToken cancel) =>
+        [
+            .. (
+                await database.ReadAsync(session => SimulationRows.CustomersAsync(session, after, most), cancel)
+            ).Select(id => new SimulationRows.Met(id, Channel.Voice, "agent")),
+        ];
+
+    private Task<long> EverybodyAsync(CancellationToken cancel) =>
         database.ReadAsync(
-            async session =>
-                request.Latest is null
-                    ?
-                    [
-                        .. (await SimulationRows.CustomersAsync(session, place.After, batch)).Select(
-                            id => new SimulationRows.Met(id, Channel.Voice, "agent")
-                        ),
-                    ]
-                    : await SimulationRows.DecisionsAsync(session, place.Since, place.Done, batch),
+            session =>
+                session.FirstOrDefaultAsync(
+                    "SELECT count(*) FROM customer WHERE merged_into IS NULL",
+                    row => row.Long(0)
+                ),
             cancel
         );
-
-    private Task<long> TotalAsync(Request request, DateTimeOffset since, CancellationToken cancel) =>
-        request.Latest is { } latest
-            ? database.ReadAsync(
-                session =>
-                    session.FirstOrDefaultAsync(
-                        "SELECT count(*) FROM (SELECT 1 FROM decision WHERE decided_at < @since AND placement <> 'history' LIMIT @latest) d",
-                        row => row.Long(0),
-                        ("since", since),
-                        ("latest", latest)
-                    ),
-                cancel
-            )
-            : database.ReadAsync(
-                session =>
-                    session.FirstOrDefaultAsync(
-                        "SELECT count(*) FROM customer WHERE merged_into IS NULL",
-                        row => row.Long(0)
-                    ),
-                cancel
-            );
 }

@@ -68,15 +68,14 @@ internal static class SimulationRows
     public sealed record Met(Guid Customer, Customers.Channel Channel, string Placement);
 
     /// <summary>Decisions before a moment, latest first.</summary>
-    public static Task<List<Met>> DecisionsAsync(Session session, DateTimeOffset before, long skip, int batch) =>
+    public static Task<List<Met>> DecisionsAsync(Session session, DateTimeOffset before, int most) =>
         session.QueryAsync(
             """
             SELECT customer_id, channel, placement FROM decision WHERE decided_at < @before AND placement <> 'history'
-            ORDER BY decided_at DESC, id LIMIT @batch OFFSET @skip
+            ORDER BY decided_at DESC, id LIMIT @most
             """,
             row => new Met(row.Guid(0), row.Enum<Customers.Channel>(1), row.Text(2)),
             ("before", before),
-            ("batch", batch),
-            ("skip", skip)
+            ("most", most)
         );
 }
