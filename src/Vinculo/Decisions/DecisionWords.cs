@@ -367,6 +367,7 @@ public sealed class DecisionWords(OfferBook book)
         return (kind, Known.Number(fact)) switch
         {
             ("percent", { } share) => Percent(share, culture),
+            ("points", { } change) => (100 * change).ToString("0.#", culture),
             ("money", { } minor) => Money(
                 (long)Math.Round(minor),
                 Known.Text(facts.GetValueOrDefault("currency")) ?? "",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vinculo.Decisions.Outbound;
 using Vinculo.Insights.Effects;
 using Vinculo.Platform.Storage;
@@ -43,6 +44,12 @@ internal sealed class OfferTrials(Database database, OfferBook book) : IOfferTri
                 .Select(o => new TriedAction(o!.Code, o.Rules.LacksFamily)),
         ];
     }
+
+    public async Task<IReadOnlyDictionary<string, string>> TitlesAsync(
+        CultureInfo language,
+        CancellationToken cancel
+    ) =>
+        (await book.OpenAsync(cancel)).Offers.ToDictionary(o => o.Code, o => o.Title(language), StringComparer.Ordinal);
 
     public async IAsyncEnumerable<TrialDraw> DrawsAsync(DateTimeOffset before, IReadOnlyCollection<string> actions)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vinculo.Insights.Effects;
 
 /// <summary>An action of the catalogue that was tried on customers drawn by lot.</summary>
@@ -43,4 +45,9 @@ public interface IOfferTrials
     /// <param name="before">Only draws before this moment.</param>
     /// <param name="actions">Codes.</param>
     IAsyncEnumerable<TrialDraw> DrawsAsync(DateTimeOffset before, IReadOnlyCollection<string> actions);
+
+    /// <summary>What the actions of the catalogue are called, by code.</summary>
+    /// <param name="language">Of the reader.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task<IReadOnlyDictionary<string, string>> TitlesAsync(CultureInfo language, CancellationToken cancel);
 }
