@@ -93,9 +93,26 @@ public sealed class DecideMany(
         CancellationToken cancel
     )
     {
+        var decisions = await TryAsync(customers, moment, most, actor, id, cancel);
+        var rows = decisions.Select(d => Ledger.RowOf(d, actor.Id)).ToList();
+        await database.WriteAsync(session => Ledger.AddManyAsync(session, rows), cancel);
+        return decisions;
+    }
+
+    /// <summary>What would be decided: nobody hears of it, and nothing stands in the ledger.</summary>
+    /// <inheritdoc cref="SliceAsync"/>
+    internal async Task<List<Decision>> TryAsync(
+        Guid[] customers,
+        Moment moment,
+        int? most,
+        Actor actor,
+        Func<CustomerId, Guid> id,
+        CancellationToken cancel
+    )
+    {
         var page = await book.OpenAsync(cancel);
         var found = await database.ReadAsync(session => ContextReader.ManyAsync(session, customers, moment.At), cancel);
-        var decisions = found
+        return found
             .Where(f => f.MergedInto is null && actor.Sees(f.Team))
             .Select(f => f.At(moment).Trimmed())
             .Select(context =>
@@ -109,8 +126,5 @@ public sealed class DecideMany(
                 )
             )
             .ToList();
-        var rows = decisions.Select(d => Ledger.RowOf(d, actor.Id)).ToList();
-        await database.WriteAsync(session => Ledger.AddManyAsync(session, rows), cancel);
-        return decisions;
     }
 }

@@ -1,3 +1,4 @@
+using Vinculo.Decisions;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -37,6 +38,8 @@ internal static class CheckedWorld
         var world = MadeWorld.Find(folder)!;
         return new CompareScores(
             services.GetRequiredService<Database>(),
+            services.GetRequiredService<DecideMany>(),
+            services.GetRequiredService<NextBestAction>(),
             DemoCompany.Find(world.World)!,
             world,
             folder

@@ -2,14 +2,24 @@ using Vinculo.Analytics;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score.Calibration;
 using Vinculo.Analytics.Text;
+using Vinculo.Customers;
+using Vinculo.Decisions;
 using Vinculo.Insights;
 using Vinculo.Insights.Effects;
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Demo.Check;
 
 /// <summary>Compares the scores in a database with the truth of the world whose files it holds. Nothing else opens the truth.</summary>
-internal sealed class CompareScores(Database database, DemoCompany company, MadeWorld world, string folder)
+internal sealed class CompareScores(
+    Database database,
+    DecideMany decide,
+    NextBestAction nextBestAction,
+    DemoCompany company,
+    MadeWorld world,
+    string folder
+)
 {
     private const double MinorUnits = 100;
 
@@ -38,6 +48,7 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
     private ScoreTable scores = null!;
     private int[] living = [];
     private IReadOnlyList<ActionEffect> effects = [];
+    private readonly Dictionary<Guid, Decision> decisions = [];
 
     public async Task<CheckReport> RunAsync(CancellationToken cancel)
     {
@@ -47,6 +58,8 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
         effects = await ScoreTable.EffectsAsync(database, cancel);
         int[] all = [.. Enumerable.Range(0, truth.Count).Where(row => truth.Number(row, "vivo_24") > 0)];
         living = [.. all.Where(scores.Knows)];
+        if (plan.Offers.Count > 0)
+            await DecideAsync(cancel);
         return new(
             world,
             all.Length,
@@ -57,7 +70,7 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
                 .. plan.Influence ? Influence() : [],
                 .. plan.Needs.Select(Need),
                 .. plan.Wallet ? Wallet() : [],
-                .. plan.Offers.SelectMany(Offer),
+                .. plan.Offers.SelectMany(o => Offer(o).Concat(Proposed(o))),
                 await ThemesAsync(cancel),
             ]
         );
@@ -203,6 +216,47 @@ internal sealed class CompareScores(Database database, DemoCompany company, Made
         }
 
         static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+    }
+
+    /// <summary>
+    /// What an agent would hear of everybody at noon of the world's day, by the whole gate. Those of the control group, from
+    /// whom offers are withheld on purpose, are not counted.
+    /// </summary>
+    private async Task DecideAsync(CancellationToken cancel)
+    {
+        const int Slice = 250;
+        var noon = new DateTimeOffset(world.AsOf, new TimeOnly(17, 0), TimeSpan.Zero);
+        var moment = nextBestAction.Moment(noon, Channel.Voice, "agent");
+        var actor = Actor.System("simulate");
+        foreach (var slice in living.Select(row => scores.CustomerOf(row)!.Value).Distinct().Chunk(Slice))
+        foreach (var one in await decide.TryAsync(slice, moment, null, actor, c => c.Value, cancel))
+            if (!one.Control)
+                decisions[one.Customer.Value] = one;
+    }
+
+    /// <summary>
+    /// The promise itself: what is really proposed to those an offer would keep, and to those it would wake. How many of the
+    /// first could be proposed it tells what the company's own rules leave of them.
+    /// </summary>
+    private IEnumerable<CheckLine> Proposed(string offer)
+    {
+        var code = CustomerScores.Effect + offer;
+        return
+        [
+            CheckLine.Of(code, "kept-allowed", Share(t => t <= Savable, d => d.Find(offer) is not null)),
+            CheckLine.Of(code, "kept-proposed", Share(t => t <= Savable, d => d.Content.Proposed.Contains(offer))),
+            CheckLine.Of(code, "woken-not-proposed", Share(t => t >= Woken, d => !d.Content.Proposed.Contains(offer))),
+        ];
+
+        double Share(Func<double, bool> whom, Func<Decision, bool> so)
+        {
+            var met = living
+                .Where(row => whom(truth.Number(row, "tau_" + offer)))
+                .Select(row => decisions.GetValueOrDefault(scores.CustomerOf(row)!.Value))
+                .OfType<Decision>()
+                .ToList();
+            return met.Count == 0 ? double.NaN : (double)met.Count(so) / met.Count;
+        }
     }
 
     private async Task<CheckLine> ThemesAsync(CancellationToken cancel)

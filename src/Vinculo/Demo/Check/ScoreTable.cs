@@ -23,6 +23,8 @@ internal sealed class ScoreTable
     /// <summary>The customer was found in the database.</summary>
     public bool Knows(int row) => ids[row] is not null;
 
+    public Guid? CustomerOf(int row) => ids[row];
+
     public bool Has(string code) => scores.ContainsKey(code);
 
     public Said? Of(string code, int row) => scores.GetValueOrDefault(code)?[row];
