@@ -22,6 +22,7 @@ public sealed class Counter : IAsyncDisposable
     );
 
     private readonly TestDatabase store;
+    private int customers;
 
     private Counter(TestDatabase store)
     {
@@ -93,7 +94,8 @@ public sealed class Counter : IAsyncDisposable
         CustomerStage stage = CustomerStage.Customer
     )
     {
-        var id = Ids.New(Clock.GetUtcNow());
+        // Chance follows from the customer: the same ones in every run.
+        var id = Ids.From(Clock.GetUtcNow(), "counter", $"{++customers}");
         await Database.WriteAsync(session =>
             session.ExecuteAsync(
                 """

@@ -191,6 +191,42 @@ public class CadenceTests
             .ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Who_is_put_off_while_everybody_is_worked_out_stays_put_off()
+    {
+        await using var house = await CaseHouse.StartAsync(Engine.Postgres);
+        var one = await CustomerAsync(house, "Marcela Rojas", ValueClass.A, 900_000, 100);
+        await KeepAsync(house, one);
+        var (written, told) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var putOff = house.App.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                "UPDATE cadence_due SET put_off_until = 999999, put_off_at = @now, put_off_why = 'de viaje' WHERE customer_id = @one",
+                ("now", house.Clock.Now),
+                ("one", one)
+            );
+            written.SetResult();
+            await told.Task;
+        });
+        await written.Task;
+
+        var keeping = KeepAsync(house, one);
+        while (!await SomebodyWaitsAsync(house))
+            await Task.Delay(20);
+        told.SetResult();
+        await Task.WhenAll(putOff, keeping);
+
+        (await ListAsync(house, new() { View = CadenceView.PutOff })).ShouldHaveSingleItem().Customer.ShouldBe(one);
+    }
+
+    private static Task<bool> SomebodyWaitsAsync(CaseHouse house) =>
+        house.App.Database.ReadAsync(session =>
+            session.FirstOrDefaultAsync(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                row => row.Long(0) > 0
+            )
+        );
+
     [Theory]
     [InlineData("es-CO", 1440, "días tarde", "Quedó planeado")]
     [InlineData("en-US", 390, "days late", "Planned")]

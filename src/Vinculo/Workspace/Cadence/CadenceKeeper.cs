@@ -34,6 +34,12 @@ public sealed class CadenceDates(Database database, VinculoOptions options, Time
         if (customers.Count == 0)
             return;
         var ids = ("ids", (object?)customers.ToArray());
+        // Who is put off by somebody else meanwhile is waited for, and read as put off.
+        await session.QueryAsync(
+            $"SELECT customer_id FROM cadence_due WHERE customer_id {session.InGuids("ids")} ORDER BY customer_id{session.ForUpdate}",
+            row => row.Guid(0),
+            ids
+        );
         var segments = await SegmentsAsync(session, terms, ids);
         var rows = await session.QueryAsync(
             $"""
