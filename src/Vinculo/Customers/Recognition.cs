@@ -109,21 +109,21 @@ public sealed class Recognition
                 why.Add(new(code, value));
         }
 
+        var claims = new List<(string Key, string Code, string Value)>();
         foreach (var (text, type) in Documents(clues))
-        {
-            foreach (var claim in DocumentClaims(text, type, country))
-                await ClaimedAsync(session, claim, "same-document", text, Note);
-        }
+        foreach (var claim in DocumentClaims(text, type, country))
+            claims.Add((claim, "same-document", text));
         if (clues.Identifier is { } account)
         {
             var kept = new string([.. account.Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
             if (kept.Length >= 4)
             {
-                await ClaimedAsync(session, AccountClaim(kept), "same-account", account, Note);
+                claims.Add((AccountClaim(kept), "same-account", account));
                 if (LineNumber.Of(account, country) is { } line)
-                    await ClaimedAsync(session, AccountClaim(line), "same-account", account, Note);
+                    claims.Add((AccountClaim(line), "same-account", account));
             }
         }
+        await ClaimedAsync(session, claims, Note);
         foreach (var phone in new[] { clues.Phone, clues.Identifier })
         foreach (var form in PhoneNumber.Forms(phone, country))
             await ReachedAsync(session, form, "same-phone", phone!, Note);
@@ -316,21 +316,25 @@ public sealed class Recognition
         yield return type.Length is 2 or 3 ? (any[letters..], type) : (any, null);
     }
 
+    /// <summary>Notes who has claimed any of these, in their order.</summary>
     private static async Task ClaimedAsync(
         Session session,
-        string key,
-        string code,
-        string value,
+        List<(string Key, string Code, string Value)> claims,
         Action<Guid, string, string> note
     )
     {
-        var customer = await session.FirstOrDefaultAsync(
-            "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",
-            row => (Guid?)row.Guid(0),
-            ("key", key)
-        );
-        if (customer is { } found)
-            note(found, code, value);
+        if (claims.Count == 0)
+            return;
+        var holders = (
+            await session.QueryAsync(
+                $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
+                row => (Key: row.Text(0), Customer: row.Guid(1)),
+                ("keys", claims.Select(c => c.Key).Distinct(StringComparer.Ordinal).ToArray())
+            )
+        ).ToDictionary(h => h.Key, h => h.Customer, StringComparer.Ordinal);
+        foreach (var (key, code, value) in claims)
+            if (holders.TryGetValue(key, out var customer))
+                note(customer, code, value);
     }
 
     private static async Task ReachedAsync(
