@@ -19,8 +19,10 @@ internal static class ThemeCount
     // Two or three themes are found again in almost any texts; they are believed only when there is no doubt.
     private static readonly int[] Coarse = [2, 3];
 
-    // Texts written after a few dozen patterns fall into as many groups, and then nothing coarser holds together.
-    private static readonly int[] Fine = [40, 80];
+    // Texts written after a few dozen patterns fall into as many groups, and then nothing coarser holds together. Such
+    // texts are much alike, so that few of a pattern suffice.
+    private static readonly int[] Fine = [40, 56, 80];
+    private const int FewestOfAPattern = 10;
 
     internal static int Of(SparseRows texts, Xoshiro256 random)
     {
@@ -38,14 +40,18 @@ internal static class ThemeCount
 
         var agreed = Array.ConvertAll(able, Agreed);
         var best = agreed.Max();
-        foreach (var k in Fine.Where(k => k * FewestOfATheme <= rows.Length))
+        var (patterns, clearest) = (0, Clear);
+        foreach (var k in Fine.Where(k => k * FewestOfAPattern <= rows.Length))
         {
             var fine = Agreed(k);
             if (fine < best + (1 - best) / 4)
                 break;
-            if (fine >= Clear)
-                return k;
+            // A number well below that of the patterns may agree clearly too; the right one agrees more.
+            if (fine >= clearest)
+                (patterns, clearest) = (k, fine);
         }
+        if (patterns > 0)
+            return patterns;
         foreach (var k in Coarse)
             if (best < Clear && Agreed(k) is var coarse && coarse >= Clear)
                 return k;

@@ -39,6 +39,39 @@ public sealed class ThemesTests
     }
 
     [Theory]
+    [InlineData(1, 1_000)]
+    [InlineData(2, 1_000)]
+    [InlineData(3, 3_000)]
+    [InlineData(4, 3_000)]
+    public void Texts_after_some_eighty_patterns_are_split_as_finely(int seed, int count)
+    {
+        const int patterns = 78;
+        var random = Xoshiro256.For((ulong)seed, "patterns");
+        string Word() =>
+            string.Concat(
+                Enumerable.Range(0, 3).Select(_ => $"{"bcdfglmnprt"[random.NextInt(11)]}{"aeiou"[random.NextInt(5)]}")
+            );
+        var everyday = Enumerable.Range(0, 150).Select(_ => Word()).ToArray();
+        var own = Enumerable
+            .Range(0, patterns)
+            .Select(_ => Enumerable.Range(0, 4).Select(_ => Word()).Concat(Some(everyday, 6)).ToArray())
+            .ToArray();
+        var of = Enumerable.Range(0, count).Select(_ => random.NextInt(patterns)).ToArray();
+        var texts = Array.ConvertAll(
+            of,
+            p => string.Join(' ', own[p].Where(_ => random.Bernoulli(0.8)).Concat(Some(everyday, 2)))
+        );
+
+        var found = Themes.Find(Corpus.Read(texts), new Xoshiro256((ulong)seed));
+
+        found.All.Count.ShouldBeInRange(70, 80);
+        Agreement.Purity([.. found.Of], of).ShouldBeGreaterThan(0.9);
+
+        string[] Some(string[] words, int some) =>
+            [.. Enumerable.Range(0, some).Select(_ => words[random.NextInt(words.Length)])];
+    }
+
+    [Theory]
     [InlineData("cobros", "cobro", Language.Spanish)]
     [InlineData("facturaciones", "facturacion", Language.Spanish)]
     [InlineData("veces", "vez", Language.Spanish)]
