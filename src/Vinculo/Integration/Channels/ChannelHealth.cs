@@ -9,6 +9,7 @@ namespace Vinculo.Integration.Channels;
 /// <param name="Refused">Not from the provider, or too large.</param>
 /// <param name="Failed">Could not be read; kept as they came.</param>
 /// <param name="ProviderCount">Messages of customers as the provider counts them; null: nobody has said.</param>
+/// <param name="ProviderSent">Messages of ours as the provider counts them; null: it does not say.</param>
 /// <param name="Trouble">The last thing that went wrong, as a code.</param>
 public sealed record ChannelDay(
     DateOnly Day,
@@ -21,6 +22,7 @@ public sealed record ChannelDay(
     long Sent,
     long Undelivered,
     long? ProviderCount,
+    long? ProviderSent,
     DateTimeOffset LastAt,
     string? Trouble
 );
@@ -39,7 +41,7 @@ public sealed class ChannelHealth(Database database, Audit audit, TimeProvider c
                 session.QueryAsync(
                     """
                     SELECT account_id, day, envelopes, refused, failed, messages, repeated, unknown, sent, undelivered, provider_count,
-                      last_at, last_trouble
+                      provider_sent, last_at, last_trouble
                     FROM channel_day WHERE day >= @from ORDER BY day DESC
                     """,
                     row =>
@@ -56,8 +58,9 @@ public sealed class ChannelHealth(Database database, Audit audit, TimeProvider c
                                 row.Long(8),
                                 row.Long(9),
                                 row.LongOrNull(10),
-                                row.Instant(11),
-                                row.TextOrNull(12)
+                                row.LongOrNull(11),
+                                row.Instant(12),
+                                row.TextOrNull(13)
                             )
                         ),
                     ("from", from)

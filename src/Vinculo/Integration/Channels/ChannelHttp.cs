@@ -75,9 +75,18 @@ public sealed class ChannelHttp : IDisposable
     /// <summary>Asks a provider something.</summary>
     /// <returns>Its answer; null: it does not know, or will not say.</returns>
     /// <exception cref="HttpRequestException">Out of reach, or it cannot answer now.</exception>
-    public async Task<JsonElement?> AskAsync(Uri address, string? authorization, CancellationToken cancel)
+    public Task<JsonElement?> AskAsync(Uri address, string? authorization, CancellationToken cancel) =>
+        AskWithAsync(address, Authorization(authorization), cancel);
+
+    /// <inheritdoc cref="AskAsync"/>
+    /// <param name="key">The header that holds the key.</param>
+    public async Task<JsonElement?> AskWithAsync(
+        Uri address,
+        (string Name, string Value)? key,
+        CancellationToken cancel
+    )
     {
-        using var answer = await GetAsync(address, authorization, cancel);
+        using var answer = await GetAsync(address, key, cancel);
         return answer.IsSuccessStatusCode ? await JsonOfAsync(answer, cancel) : null;
     }
 
@@ -93,7 +102,7 @@ public sealed class ChannelHttp : IDisposable
     {
         for (var step = 0; step < 4; step++)
         {
-            using var answer = await GetAsync(address, authorization, cancel);
+            using var answer = await GetAsync(address, Authorization(authorization), cancel);
             if (answer.Headers.Location is { } elsewhere && (int)answer.StatusCode is >= 300 and < 400)
             {
                 var next = new Uri(address, elsewhere);
@@ -119,11 +128,18 @@ public sealed class ChannelHttp : IDisposable
         return null;
     }
 
-    private async Task<HttpResponseMessage> GetAsync(Uri address, string? authorization, CancellationToken cancel)
+    private static (string Name, string Value)? Authorization(string? key) =>
+        key is null ? null : ("Authorization", key);
+
+    private async Task<HttpResponseMessage> GetAsync(
+        Uri address,
+        (string Name, string Value)? key,
+        CancellationToken cancel
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (authorization is not null)
-            request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
+        if (key is { } said)
+            request.Headers.Add(said.Name, said.Value);
         var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if ((int)answer.StatusCode >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests)
         {

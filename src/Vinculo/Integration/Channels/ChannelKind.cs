@@ -44,7 +44,11 @@ public sealed class ChannelKinds(IEnumerable<ChannelKind> all)
     /// <summary>Those with an adapter in this folder.</summary>
     public static IReadOnlyList<ChannelKind> Messaging { get; } =
     [
-        new(WhatsAppAdapter.AccountKind, [Channel.WhatsApp], [new("phoneNumberId"), .. MetaFields]),
+        new(
+            WhatsAppAdapter.AccountKind,
+            [Channel.WhatsApp],
+            [new("phoneNumberId"), new("businessAccountId", IsRequired: false), .. MetaFields]
+        ),
         new(
             MessengerAdapter.Messenger,
             [Channel.Social],

@@ -33,6 +33,7 @@ internal static class ChannelsModule
         services.AddSingleton<IChannelFiles, TelegramFiles>();
         services.AddSingleton<IChannelFiles, TwilioFiles>();
         services.AddSingleton<IChannelCounter, TwilioCounter>();
+        services.AddSingleton<IChannelCounter, WhatsAppCounter>();
         services.AddSingleton<Adapters>();
         services.AddSingleton<ChannelAccounts>();
         services.AddSingleton<SaveChannelAccount>();

@@ -59,4 +59,6 @@ internal static class Loose
 
     public static long? Number(this JsonElement of, string name) =>
         long.TryParse(of.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    public static long? Number(this JsonElement? of, string name) => of?.Number(name);
 }

@@ -12,21 +12,36 @@ namespace Vinculo.Integration.Fax;
 /// A gateway that brings faxes as mails with their pages as PDF or TIFF, and says by mail what became of ours. What does not
 /// come from the gateway is no fax, whatever hangs on it.
 /// </summary>
-internal sealed partial class FaxMailAdapter : IChannelAdapter
+/// <param name="mail">Who brings the mails.</param>
+internal sealed partial class FaxMailAdapter(MailAdapter mail) : IChannelAdapter
 {
-    public const string AccountKind = "fax.mail";
+    private const string Relayed = "fax.mail";
+
+    /// <summary>The kind of account whose faxes come by mails of such a kind.</summary>
+    public static string KindOf(string mailKind) =>
+        mailKind == "email.relay" ? Relayed : Relayed + mailKind["email".Length..];
+
+    /// <summary>Its faxes are mails, and so are those sent through it.</summary>
+    public static bool IsMail(string kind) => kind.StartsWith(Relayed, StringComparison.Ordinal);
 
     private static readonly string[] Pages = ["application/pdf", "image/tiff"];
 
-    public string Kind => AccountKind;
+    public string Kind { get; } = KindOf(mail.Kind);
 
     public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now) =>
-        MailSecrets.Basic(request, account);
+        mail.Verify(request, account, now);
+
+    public string? Once(InboundRequest request) => mail.Once(request);
 
     public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        MailMessage.Read(request.Body, MailEvents.InstallationOf(account)).IsRefused(out var refusal, out var mail)
-            ? throw new FormatException(refusal.Code)
-            : Of(mail, account, request.ReceivedAt);
+        mail.MailOf(request, account) is { } came
+            ? Of(came, account, request.ReceivedAt)
+            :
+            [
+                // That the gateway has our mail does not say that the fax has arrived; that it has not says enough.
+                .. mail.Reports(request, account)
+                    .Where(e => e is UnknownReceived or StatusChanged { Status: MessageStatus.Failed }),
+            ];
 
     private static IReadOnlyList<ChannelEvent> Of(MailMessage mail, ChannelAccount account, DateTimeOffset at)
     {

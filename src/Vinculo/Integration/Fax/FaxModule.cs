@@ -13,11 +13,11 @@ internal static class FaxModule
 {
     private static readonly ChannelKind[] Kinds =
     [
-        new(
-            FaxMailAdapter.AccountKind,
+        .. MailAccounts.Kinds.Select(mail => new ChannelKind(
+            FaxMailAdapter.KindOf(mail.Code),
             [Channel.Fax],
-            [.. MailAccounts.OfRelay, new("gateway"), new("sendTo", IsRequired: false)]
-        ),
+            [.. mail.Fields, new("gateway"), new("sendTo", IsRequired: false)]
+        )),
         new(
             FaxHookAdapter.AccountKind,
             [Channel.Fax],
@@ -35,9 +35,13 @@ internal static class FaxModule
     {
         foreach (var kind in Kinds)
             services.AddSingleton(kind);
-        services.AddSingleton<IChannelAdapter, FaxMailAdapter>();
+        foreach (var mail in MailModule.Adapters)
+        {
+            var adapter = new FaxMailAdapter(mail);
+            services.AddSingleton<IChannelAdapter>(adapter);
+            services.AddSingleton<IChannelSender>(new FaxSender(adapter.Kind));
+        }
         services.AddSingleton<IChannelAdapter, FaxHookAdapter>();
-        services.AddSingleton<IChannelSender, FaxSender>();
         services.AddSingleton<IChannelSender, NoFaxSender>();
         services.AddSingleton<ClassifyFax>();
         services.AddSingleton<SendFax>();

@@ -5,11 +5,11 @@ using Vinculo.Interactions.Conversations;
 namespace Vinculo.Integration.Fax;
 
 /// <summary>Sends a fax as a mail to <c>number@gateway</c>; the gateway prints its words and files, and answers by mail.</summary>
-internal sealed class FaxSender : IChannelSender
+internal sealed class FaxSender(string kind) : IChannelSender
 {
-    private readonly MailSender mail = new(FaxMailAdapter.AccountKind);
+    private readonly MailSender mail = new(kind);
 
-    public string Kind => FaxMailAdapter.AccountKind;
+    public string Kind => kind;
 
     public async Task<Sending> SendAsync(ChannelAccount account, OutgoingMessage message, CancellationToken cancel)
     {

@@ -177,7 +177,7 @@ public sealed class SendFax(
         [
             .. (await accounts.ListAsync(cancel))
                 .Select(a => a.Account)
-                .Where(a => a is { Active: true, Kind: FaxMailAdapter.AccountKind } && a.Setting("sendTo") is not null)
+                .Where(a => a.Active && FaxMailAdapter.IsMail(a.Kind) && a.Setting("sendTo") is not null)
                 .Select(a => (a.Id, a.Name)),
         ];
 }

@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Integration.Channels;
+using Vinculo.Integration.Mail.Inbound;
 
 namespace Vinculo.Integration.Mail;
 
@@ -8,6 +9,10 @@ internal static class MailAccounts
 {
     private static readonly ChannelField Password = new("password", IsSecret: true);
     private static readonly ChannelField User = new("user", IsRequired: false);
+
+    /// <summary>With it the provider is asked how many mails it counts, at its usual address or another.</summary>
+    private static readonly ChannelField ApiKey = new(MailCounter.Key, IsSecret: true, IsRequired: false);
+    private static readonly ChannelField Api = new("api", IsRequired: false);
 
     private static readonly ChannelField[] Out =
     [
@@ -23,15 +28,12 @@ internal static class MailAccounts
         new("publicUrl", IsRequired: false),
     ];
 
-    /// <summary>What a mailbox needs that a mail server of the company's own brings mails from.</summary>
-    public static IReadOnlyList<ChannelField> OfRelay { get; } = [.. Out, User, Password];
-
     public static IReadOnlyList<ChannelKind> Kinds { get; } =
     [
         Kind("email.relay", User, Password),
-        Kind("email.postmark", User, Password),
-        Kind("email.mailgun", new ChannelField("signingKey", IsSecret: true)),
-        Kind("email.sendgrid", User, Password, new ChannelField("publicKey", IsRequired: false)),
+        Kind("email.postmark", User, Password, ApiKey, Api),
+        Kind("email.mailgun", new ChannelField("signingKey", IsSecret: true), ApiKey, Api),
+        Kind("email.sendgrid", User, Password, new ChannelField("publicKey", IsRequired: false), ApiKey, Api),
     ];
 
     private static ChannelKind Kind(string code, params ChannelField[] fields) =>

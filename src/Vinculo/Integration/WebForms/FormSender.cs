@@ -26,16 +26,20 @@ internal sealed class FormCounter(Database database) : IChannelCounter
 {
     public string Kind => FormSender.AccountKind;
 
-    public async Task<long?> CountAsync(ChannelAccount account, DateOnly day, CancellationToken cancel) =>
-        await database.ReadAsync(
-            session =>
-                session.FirstOrDefaultAsync(
-                    "SELECT COUNT(*) FROM web_form_entry WHERE form_id = @form AND sent_at >= @from AND sent_at < @until",
-                    row => row.Long(0),
-                    ("form", account.Id),
-                    ("from", new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)),
-                    ("until", new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero))
-                ),
-            cancel
+    public Told Tells(ChannelAccount account) => Told.Received;
+
+    public async Task<ProviderCount> CountAsync(ChannelAccount account, DateOnly day, CancellationToken cancel) =>
+        new(
+            await database.ReadAsync(
+                session =>
+                    session.FirstOrDefaultAsync(
+                        "SELECT COUNT(*) FROM web_form_entry WHERE form_id = @form AND sent_at >= @from AND sent_at < @until",
+                        row => row.Long(0),
+                        ("form", account.Id),
+                        ("from", new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)),
+                        ("until", new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero))
+                    ),
+                cancel
+            )
         );
 }

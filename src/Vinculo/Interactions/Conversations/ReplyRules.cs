@@ -34,7 +34,7 @@ public static class ReplyRules
 
     /// <summary>Whether files can be sent.</summary>
     public static bool TakesFiles(string kind) =>
-        kind.StartsWith("email.", StringComparison.Ordinal) || kind == "fax.mail";
+        kind.StartsWith("email.", StringComparison.Ordinal) || kind.StartsWith("fax.mail", StringComparison.Ordinal);
 
     internal static Refusal? Judge(
         string kind,

@@ -6,6 +6,7 @@ using Vinculo.Customers;
 using Vinculo.Integration.Channels;
 using Vinculo.Integration.Channels.Twilio;
 using Vinculo.Integration.Fax;
+using Vinculo.Integration.Mail.Inbound;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -114,11 +115,11 @@ public class FaxTests
     public void A_mail_is_a_fax_only_from_the_gateway_and_an_answer_says_what_became_of_ours()
     {
         var account = Account(
-            FaxMailAdapter.AccountKind,
+            "fax.mail",
             new() { ["address"] = "fax@" + Letters.Us, ["gateway"] = "avisos@otro.example faxes.example" }
         );
         ChannelEvent Read(byte[] mail) =>
-            new FaxMailAdapter()
+            new FaxMailAdapter(new RelayAdapter())
                 .Read(new("POST", "", new Uri(Hook), new Dictionary<string, string[]>(), mail), account)
                 .ShouldHaveSingleItem();
 
@@ -157,7 +158,7 @@ public class FaxTests
             "."
         );
 
-    private static byte[] Brought(string from, string subject = "Fax", string id = "uno@faxes.example") =>
+    internal static byte[] Brought(string from, string subject = "Fax", string id = "uno@faxes.example") =>
         Letters.Raw(
             "From: " + from,
             "To: fax@" + Letters.Us,
@@ -175,10 +176,11 @@ public class FaxTests
         );
 
     /// <summary>A mailbox through which faxes come and go.</summary>
-    private static Task<ChannelAccount> GatewayAsync(TestApp app, SmtpSink sink) =>
+    /// <summary>A gateway whose mails come by an account of a kind, and ours leave through a server on this machine.</summary>
+    internal static Task<ChannelAccount> GatewayAsync(TestApp app, SmtpSink sink, string kind = "fax.mail") =>
         ConnectAsync(
             app,
-            FaxMailAdapter.AccountKind,
+            kind,
             new()
             {
                 ["address"] = "fax@" + Letters.Us,
@@ -312,6 +314,10 @@ public class FaxTests
         (await RefusedAsync(Fax())).ShouldBe("fax.no-line");
         using var agent = await app.SignedInAsync("agent");
         (await agent.GetStringAsync("/fax")).ShouldNotContain("/fax/nuevo");
+        const string connect = "/settings/channels/new?kind=fax.mail";
+        (await agent.GetStringAsync("/fax/nuevo")).ShouldNotContain(connect);
+        using (var boss = await app.SignedInAsync("administrator"))
+            (await boss.GetStringAsync("/fax/nuevo")).ShouldContain(connect);
         var mailbox = await GatewayAsync(app, sink);
         foreach (
             var (request, code) in new[]
@@ -416,7 +422,7 @@ public class FaxTests
             ("Authorization", "Basic " + Convert.ToBase64String(":abre"u8))
         );
 
-    private static async Task<HttpStatusCode> PostAsync(
+    internal static async Task<HttpStatusCode> PostAsync(
         TestApp app,
         ChannelAccount account,
         byte[] body,

@@ -1,11 +1,12 @@
+using Vinculo.Integration.Channels.Storage;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Integration.Channels.Jobs;
 
 /// <summary>
-/// Asks the providers that say so how many messages of customers they count of the days that are over: less kept than counted
-/// means that some were lost on the way. Of the others a person writes it down.
+/// Asks the providers that say so how many messages they count of the days that are over: less kept than counted means that
+/// some were lost on the way. Of the others a person writes it down.
 /// </summary>
 internal sealed class FetchCounts(
     Database database,
@@ -20,6 +21,10 @@ internal sealed class FetchCounts(
 
     private readonly Dictionary<string, IChannelCounter> byKind = counters.ToDictionary(c => c.Kind);
 
+    /// <summary>What is asked of an account by itself.</summary>
+    public Told Tells(ChannelAccount account) =>
+        byKind.TryGetValue(account.Kind, out var counter) ? counter.Tells(account) : Told.Nothing;
+
     protected override async Task RoundAsync(CancellationToken cancel) => await AskAsync(cancel);
 
     /// <returns>How many days were counted.</returns>
@@ -27,12 +32,18 @@ internal sealed class FetchCounts(
     {
         var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
         var known = await database.ReadAsync(
-            session =>
-                session.QueryAsync(
-                    "SELECT account_id, day FROM channel_day WHERE day >= @from AND provider_count IS NOT NULL",
-                    row => (row.Guid(0), row.Date(1)),
-                    ("from", today.AddDays(-Back))
-                ),
+            async session =>
+                (
+                    await session.QueryAsync(
+                        "SELECT account_id, day, provider_count, provider_sent FROM channel_day WHERE day >= @from",
+                        row =>
+                            (
+                                Key: (row.Guid(0), row.Date(1)),
+                                new ProviderCount(row.LongOrNull(2), row.LongOrNull(3)).Tells
+                            ),
+                        ("from", today.AddDays(-Back))
+                    )
+                ).ToDictionary(d => d.Key, d => d.Tells),
             cancel
         );
         var asked = 0;
@@ -40,17 +51,22 @@ internal sealed class FetchCounts(
         {
             if (!account.Active || !byKind.TryGetValue(account.Kind, out var counter))
                 continue;
+            var tells = counter.Tells(account);
             foreach (var day in Enumerable.Range(1, Back).Select(back => today.AddDays(-back)))
-                if (!known.Contains((account.Id, day)) && await CountAsync(counter, account, day, cancel) is { } count)
+                if (
+                    (tells & ~known.GetValueOrDefault((account.Id, day))) != Told.Nothing
+                    && await CountAsync(counter, account, day, cancel) is { } count
+                )
                 {
                     await KeepAsync(account.Id, day, count);
-                    asked++;
+                    asked += count.Tells == Told.Nothing ? 0 : 1;
                 }
         }
         return asked;
     }
 
-    private async Task<long?> CountAsync(
+    /// <returns>Null: it could not be asked.</returns>
+    private async Task<ProviderCount?> CountAsync(
         IChannelCounter counter,
         ChannelAccount account,
         DateOnly day,
@@ -69,19 +85,24 @@ internal sealed class FetchCounts(
     }
 
     /// <summary>Also of a day on which nothing arrived here: then all of it was lost.</summary>
-    private Task KeepAsync(Guid account, DateOnly day, long count) =>
+    private Task KeepAsync(Guid account, DateOnly day, ProviderCount count) =>
         database.WriteAsync(session =>
-            session.ExecuteAsync(
-                """
-                INSERT INTO channel_day (account_id, day, envelopes, refused, failed, messages, repeated, unknown, sent, undelivered,
-                  provider_count, last_at)
-                VALUES (@account, @day, 0, 0, 0, 0, 0, 0, 0, 0, @count, @now)
-                ON CONFLICT (account_id, day) DO UPDATE SET provider_count = excluded.provider_count
-                """,
-                ("account", account),
-                ("day", day),
-                ("count", count),
-                ("now", Clock.GetUtcNow())
-            )
+            count.Tells == Told.Nothing
+                ? DayRows.AddAsync(session, account, Clock.GetUtcNow(), new(Trouble: "count-refused"))
+                : session.ExecuteAsync(
+                    """
+                    INSERT INTO channel_day (account_id, day, envelopes, refused, failed, messages, repeated, unknown, sent, undelivered,
+                      provider_count, provider_sent, last_at)
+                    VALUES (@account, @day, 0, 0, 0, 0, 0, 0, 0, 0, @received, @sent, @now)
+                    ON CONFLICT (account_id, day) DO UPDATE SET
+                      provider_count = coalesce(excluded.provider_count, channel_day.provider_count),
+                      provider_sent = coalesce(excluded.provider_sent, channel_day.provider_sent)
+                    """,
+                    ("account", account),
+                    ("day", day),
+                    ("received", count.Received),
+                    ("sent", count.Sent),
+                    ("now", Clock.GetUtcNow())
+                )
         );
 }

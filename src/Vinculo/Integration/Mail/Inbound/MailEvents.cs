@@ -46,16 +46,6 @@ internal static partial class MailEvents
     /// <summary>The company's address that the account stands for.</summary>
     public static Mailbox? Own(ChannelAccount account) => Mailbox.Of(account.Setting("address") ?? "", null);
 
-    /// <exception cref="FormatException">The mail is beyond what is read.</exception>
-    public static IReadOnlyList<ChannelEvent> OfRaw(
-        ReadOnlyMemory<byte> raw,
-        ChannelAccount account,
-        DateTimeOffset receivedAt
-    ) =>
-        MailMessage.Read(raw, InstallationOf(account)).IsRefused(out var refusal, out var mail)
-            ? throw new FormatException(refusal.Code)
-            : Of(mail, account, receivedAt);
-
     /// <param name="receivedAt">When the provider told of it: for mails that do not say when they are from.</param>
     public static IReadOnlyList<ChannelEvent> Of(MailMessage mail, ChannelAccount account, DateTimeOffset receivedAt)
     {

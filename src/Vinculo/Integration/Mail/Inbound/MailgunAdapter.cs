@@ -12,14 +12,14 @@ namespace Vinculo.Integration.Mail.Inbound;
 /// Mailgun: mails as forms, taken apart or raw, and what became of ours as JSON. It signs a moment and a token, and nothing
 /// of what it says; so a token counts once: coming again with other words, it is somebody else's.
 /// </summary>
-internal sealed class MailgunAdapter : IChannelAdapter
+internal sealed class MailgunAdapter : MailAdapter
 {
     /// <summary>How old a signature may be, and how far ahead its clock.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
-    public string Kind => "email.mailgun";
+    public override string Kind => "email.mailgun";
 
-    public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
+    public override Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
     {
         if (account.Secret("signingKey") is not { } key)
             return Signatures.NoSecret;
@@ -35,7 +35,7 @@ internal sealed class MailgunAdapter : IChannelAdapter
         return true;
     }
 
-    public string? Once(InboundRequest request) => Signature(request).Token;
+    public override string? Once(InboundRequest request) => Signature(request).Token;
 
     private static (string Timestamp, string Token, string Signature) Signature(InboundRequest request)
     {
@@ -61,13 +61,16 @@ internal sealed class MailgunAdapter : IChannelAdapter
         }
     }
 
-    public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        request.IsJson ? [Report(request)] : Mail(FormFields.Read(request), account, request.ReceivedAt);
+    public override IReadOnlyList<ChannelEvent> Reports(InboundRequest request, ChannelAccount account) =>
+        [Report(request)];
 
-    private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account, DateTimeOffset receivedAt)
+    public override MailMessage? MailOf(InboundRequest request, ChannelAccount account)
     {
+        if (request.IsJson)
+            return null;
+        var form = FormFields.Read(request);
         if (form.Bytes("body-mime") is { } raw)
-            return MailEvents.OfRaw(raw, account, receivedAt);
+            return Raw(raw, account);
         var headers = MimeHeaders.Of(
             MailJson.Missing(
                 Headers(form["message-headers"]),
@@ -86,14 +89,13 @@ internal sealed class MailgunAdapter : IChannelAdapter
                 shown.GetValueOrDefault(f.Field)
             ))
             .ToList();
-        var mail = MailMessage.Of(
+        return MailMessage.Of(
             headers,
             form["body-plain"],
             form["body-html"],
             files,
             MailEvents.InstallationOf(account)
         );
-        return MailEvents.Of(mail, account, receivedAt);
     }
 
     /// <summary>A list of pairs: name and value.</summary>

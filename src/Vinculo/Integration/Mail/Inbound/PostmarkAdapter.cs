@@ -7,26 +7,28 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Mail.Inbound;
 
 /// <summary>Postmark: mails as JSON, and what became of ours. It signs nothing: user and password stand in the address.</summary>
-internal sealed class PostmarkAdapter : IChannelAdapter
+internal sealed class PostmarkAdapter : MailAdapter
 {
-    public string Kind => "email.postmark";
+    public override string Kind => "email.postmark";
 
-    public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now) =>
+    public override Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now) =>
         MailSecrets.Basic(request, account);
 
-    public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account)
+    public override IReadOnlyList<ChannelEvent> Reports(InboundRequest request, ChannelAccount account)
     {
         using var document = Loose.Parse(request.Body);
         var root = document.RootElement;
-        return root.Text("RecordType") is { } kind and not "Inbound"
-            ? [Report(root, kind, account, request.ReceivedAt)]
-            : Mail(root, account, request.ReceivedAt);
+        return [Report(root, root.Text("RecordType") ?? "", account, request.ReceivedAt)];
     }
 
-    private static IReadOnlyList<ChannelEvent> Mail(JsonElement root, ChannelAccount account, DateTimeOffset receivedAt)
+    public override MailMessage? MailOf(InboundRequest request, ChannelAccount account)
     {
+        using var document = Loose.Parse(request.Body);
+        var root = document.RootElement;
+        if (root.Text("RecordType") is not (null or "Inbound"))
+            return null;
         if (root.Text("RawEmail") is { Length: > 0 } raw)
-            return MailEvents.OfRaw(System.Text.Encoding.UTF8.GetBytes(raw), account, receivedAt);
+            return Raw(System.Text.Encoding.UTF8.GetBytes(raw), account);
         var given = root.Each("Headers").Select(h => (h.Text("Name") ?? "", h.Text("Value") ?? ""));
         var headers = MimeHeaders.Of(
             MailJson.Missing(
@@ -49,14 +51,13 @@ internal sealed class PostmarkAdapter : IChannelAdapter
                 a.Text("ContentID") is { Length: > 0 } id ? id.Trim('<', '>') : null
             ))
             .ToList();
-        var mail = MailMessage.Of(
+        return MailMessage.Of(
             headers,
             root.Text("TextBody"),
             root.Text("HtmlBody"),
             files,
             MailEvents.InstallationOf(account)
         );
-        return MailEvents.Of(mail, account, receivedAt);
     }
 
     private static ChannelEvent Report(JsonElement root, string kind, ChannelAccount account, DateTimeOffset receivedAt)

@@ -12,11 +12,11 @@ namespace Vinculo.Integration.Mail.Inbound;
 /// SendGrid: mails as forms in which every field has its own charset, or raw; what became of ours as a list in JSON. Events
 /// are signed with its key when the account knows it; else user and password stand in the address.
 /// </summary>
-internal sealed class SendGridAdapter : IChannelAdapter
+internal sealed class SendGridAdapter : MailAdapter
 {
-    public string Kind => "email.sendgrid";
+    public override string Kind => "email.sendgrid";
 
-    public Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
+    public override Outcome<bool> Verify(InboundRequest request, ChannelAccount account, DateTimeOffset now)
     {
         if (request.Header("X-Twilio-Email-Event-Webhook-Signature") is not { } signature)
             return MailSecrets.Basic(request, account);
@@ -47,13 +47,13 @@ internal sealed class SendGridAdapter : IChannelAdapter
         }
     }
 
-    public IReadOnlyList<ChannelEvent> Read(InboundRequest request, ChannelAccount account) =>
-        request.IsJson ? Reports(request) : Mail(FormFields.Read(request), account, request.ReceivedAt);
-
-    private static IReadOnlyList<ChannelEvent> Mail(FormFields form, ChannelAccount account, DateTimeOffset receivedAt)
+    public override MailMessage? MailOf(InboundRequest request, ChannelAccount account)
     {
+        if (request.IsJson)
+            return null;
+        var form = FormFields.Read(request);
         if (form.Bytes("email") is { } raw)
-            return MailEvents.OfRaw(raw, account, receivedAt);
+            return Raw(raw, account);
         var charsets = Members(form["charsets"]);
         string? Field(string name) => form.Text(name, charsets.GetValueOrDefault(name));
         var lines = MimeHeaders.Read(Encoding.UTF8.GetBytes(Field("headers") ?? ""), int.MaxValue, out _)!;
@@ -77,8 +77,7 @@ internal sealed class SendGridAdapter : IChannelAdapter
                 shown.GetValueOrDefault(f.Field)
             ))
             .ToList();
-        var mail = MailMessage.Of(headers, Field("text"), Field("html"), files, MailEvents.InstallationOf(account));
-        return MailEvents.Of(mail, account, receivedAt);
+        return MailMessage.Of(headers, Field("text"), Field("html"), files, MailEvents.InstallationOf(account));
     }
 
     private static Dictionary<string, string> Members(string? json)
@@ -102,7 +101,7 @@ internal sealed class SendGridAdapter : IChannelAdapter
         return string.Join(", ", document.RootElement.Each("to").Select(t => t.ToString()));
     }
 
-    private static IReadOnlyList<ChannelEvent> Reports(InboundRequest request)
+    public override IReadOnlyList<ChannelEvent> Reports(InboundRequest request, ChannelAccount account)
     {
         using var document = Loose.Parse(request.Body);
         return document.RootElement.ValueKind != JsonValueKind.Array
