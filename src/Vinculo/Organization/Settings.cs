@@ -134,6 +134,8 @@ public sealed class Settings(
                 );
                 if (before.Version != rowVersion)
                     return Refusal.Stale("setting.stale");
+                var after = Json.Of(value);
+                var now = clock.GetUtcNow();
                 await session.ExecuteAsync(
                     """
                     INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
@@ -141,8 +143,8 @@ public sealed class Settings(
                       row_version = setting.row_version + 1
                     """,
                     ("code", code),
-                    ("value", Json.Of(value)),
-                    ("now", clock.GetUtcNow())
+                    ("value", after),
+                    ("now", now)
                 );
                 await audit.ChangedWithinAsync(
                     session,
@@ -158,7 +160,7 @@ public sealed class Settings(
                 await session.AnnounceAsync(new SettingChanged(code));
                 session.AfterCommit(() =>
                 {
-                    memory.TryRemove(code, out _);
+                    Remember(code, (after.Text, before.Version + 1, now + Life));
                     if (value is CompanySettings company)
                         Follow(company);
                 });
@@ -167,6 +169,12 @@ public sealed class Settings(
             cancel
         );
     }
+
+    /// <summary>Whoever read before a change and comes back after it does not bring the old value back.</summary>
+    private (string? Text, int RowVersion, DateTimeOffset Until) Remember(
+        string code,
+        (string? Text, int RowVersion, DateTimeOffset Until) found
+    ) => memory.AddOrUpdate(code, found, (_, kept) => kept.RowVersion > found.RowVersion ? kept : found);
 
     private async ValueTask<(string? Text, int RowVersion, DateTimeOffset Until)> FindAsync(
         string code,
@@ -185,6 +193,6 @@ public sealed class Settings(
                 ),
             cancel
         );
-        return memory[code] = (text, version, now + Life);
+        return Remember(code, (text, version, now + Life));
     }
 }

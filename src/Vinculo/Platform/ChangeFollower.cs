@@ -83,7 +83,7 @@ public abstract class ChangeFollower(
                 var now = Clock.GetUtcNow();
                 await jobs.EnqueueOnceAsync(session, Whole.Job, new { }, Actor.System(code), now + Whole.Calm);
                 var newest = await session.LastChangeAsync();
-                await session.KeepAsync(CursorCode, new CursorAt(newest), now);
+                await session.KeepAsync(CursorCode, new CursorAt(ChangeReader.Beyond(newest)), now);
                 return newest;
             },
             cancel

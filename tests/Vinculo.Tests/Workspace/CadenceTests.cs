@@ -45,11 +45,7 @@ public class CadenceTests
     private static async Task KeepAsync(CaseHouse house, params CustomerId[] customers) =>
         await house
             .App.Services.GetRequiredService<CadenceDates>()
-            .KeepAsync(
-                [.. customers.Select(c => c.Value)],
-                await house.App.Services.GetRequiredService<CadenceRules>().ReadAsync(default),
-                default
-            );
+            .KeepAsync([.. customers.Select(c => c.Value)], default);
 
     private static async Task<IReadOnlyList<CadenceRow>> ListAsync(CaseHouse house, CadenceFilter filter) =>
         (await house.App.Services.GetRequiredService<CadenceList>().ReadAsync(filter, 0, 50, Boss, default)).Accepted;

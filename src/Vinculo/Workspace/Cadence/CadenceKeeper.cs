@@ -25,14 +25,15 @@ public sealed class CadenceDates(Database database, VinculoOptions options, Time
     ];
 
     /// <summary>Some customers anew: those without a rhythm lose their row.</summary>
-    internal Task KeepAsync(IReadOnlyList<Guid> customers, CadenceTerms terms, CancellationToken cancel) =>
-        database.WriteBulkAsync(session => KeepWithinAsync(session, customers, terms), cancel);
+    internal Task KeepAsync(IReadOnlyList<Guid> customers, CancellationToken cancel) =>
+        database.WriteBulkAsync(session => KeepWithinAsync(session, customers), cancel);
 
     /// <summary>As part of somebody's transaction.</summary>
-    internal async Task KeepWithinAsync(Session session, IReadOnlyList<Guid> customers, CadenceTerms terms)
+    internal async Task KeepWithinAsync(Session session, IReadOnlyList<Guid> customers)
     {
         if (customers.Count == 0)
             return;
+        var terms = await CadenceRules.WithinAsync(session);
         var ids = ("ids", (object?)customers.ToArray());
         // Who is put off by somebody else meanwhile is waited for, and read as put off.
         await session.QueryAsync(
@@ -124,7 +125,6 @@ public sealed class CadenceDates(Database database, VinculoOptions options, Time
 internal sealed class CadenceKeeper(
     Database database,
     CadenceDates dates,
-    CadenceRules rules,
     JobQueue jobs,
     TimeProvider clock,
     ILogger<CadenceKeeper> log
@@ -145,16 +145,15 @@ internal sealed class CadenceKeeper(
 
     protected override async Task<int?> KeepAsync(IReadOnlyList<CustomerChange> changes, CancellationToken cancel)
     {
-        var terms = await rules.ReadAsync(cancel);
         var customers = changes.Select(c => c.Customer).Distinct().ToList();
         foreach (var some in customers.Chunk(KeepCadence.AtOnce))
-            await dates.KeepAsync(some, terms, cancel);
+            await dates.KeepAsync(some, cancel);
         return customers.Count;
     }
 }
 
 /// <summary>Everybody's next day anew: when a rhythm changed, after a flood, and every night. Killed, it goes on where it was.</summary>
-public sealed class KeepCadence(Database database, CadenceDates dates, CadenceRules rules) : IJob
+public sealed class KeepCadence(Database database, CadenceDates dates) : IJob
 {
     public const string JobCode = "workspace.cadence";
     internal const int AtOnce = 500;
@@ -165,19 +164,18 @@ public sealed class KeepCadence(Database database, CadenceDates dates, CadenceRu
 
     public async Task RunAsync(JobRun run, CancellationToken cancel)
     {
-        var terms = await rules.ReadAsync(cancel);
         var place = run.Checkpoint<Place>() ?? new(Guid.Empty, 0);
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             var from = place;
-            place = await database.WriteBulkAsync(session => SomeAsync(session, from, terms, run), cancel);
+            place = await database.WriteBulkAsync(session => SomeAsync(session, from, run), cancel);
             if (place == from)
                 return;
         }
     }
 
-    private async Task<Place> SomeAsync(Session session, Place from, CadenceTerms terms, JobRun run)
+    private async Task<Place> SomeAsync(Session session, Place from, JobRun run)
     {
         var some = await session.QueryAsync(
             "SELECT customer_id FROM customer WHERE customer_id > @after ORDER BY customer_id LIMIT @most",
@@ -187,7 +185,7 @@ public sealed class KeepCadence(Database database, CadenceDates dates, CadenceRu
         );
         if (some.Count == 0)
             return from;
-        await dates.KeepWithinAsync(session, some, terms);
+        await dates.KeepWithinAsync(session, some);
         var place = new Place(some[^1], from.Done + some.Count);
         await run.CheckpointWithinAsync(session, place, place.Done, null);
         return place;

@@ -2,6 +2,7 @@ using Vinculo.Customers;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 
 namespace Vinculo.Workspace.Cadence;
 
@@ -81,6 +82,10 @@ public sealed class CadenceRules(Settings settings)
 {
     public async ValueTask<CadenceTerms> ReadAsync(CancellationToken cancel) =>
         await settings.ReadAsync<CadenceTerms>(CadenceTerms.SettingCode, cancel) ?? CadenceTerms.Usual;
+
+    /// <summary>As part of somebody's transaction, and not as remembered.</summary>
+    internal static async Task<CadenceTerms> WithinAsync(Session session) =>
+        await session.RecallAsync<CadenceTerms>(CadenceTerms.SettingCode) ?? CadenceTerms.Usual;
 
     public ValueTask<int> VersionAsync(CancellationToken cancel) =>
         settings.RowVersionAsync(CadenceTerms.SettingCode, cancel);

@@ -6,13 +6,7 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Workspace.Cadence;
 
 /// <summary>Puts a customer's turn off, with the reason; or takes that back.</summary>
-public sealed class PutOffContact(
-    Database database,
-    CadenceDates dates,
-    CadenceRules rules,
-    Audit audit,
-    TimeProvider clock
-)
+public sealed class PutOffContact(Database database, CadenceDates dates, Audit audit, TimeProvider clock)
 {
     public const int LongestWhy = 300;
     public const int MostDays = 180;
@@ -35,7 +29,6 @@ public sealed class PutOffContact(
             return Refusal.Invalid("cadence.put-off", "days", ("limit", MostDays));
         if (days > 0 && (why?.Trim().Length ?? 0) is 0 or > LongestWhy)
             return Refusal.Invalid("cadence.why", "why", ("limit", LongestWhy));
-        var terms = await rules.ReadAsync(cancel);
         return await database.WriteAsync<Outcome<CustomerId>>(
             async session =>
             {
@@ -54,7 +47,7 @@ public sealed class PutOffContact(
                 );
                 if (changed == 0)
                     return Refusal.Missing("cadence.none");
-                await dates.KeepWithinAsync(session, [current.Value], terms);
+                await dates.KeepWithinAsync(session, [current.Value]);
                 await audit.ChangedWithinAsync(
                     session,
                     actor,
