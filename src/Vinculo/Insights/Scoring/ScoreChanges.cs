@@ -29,20 +29,31 @@ internal sealed class ScoreChanges
         "reasons",
     ];
 
-    private static readonly string[] ShownColumns =
+    /// <summary>
+    /// What lists show. Class and band come last but the key: the index of every list holds them and is written again
+    /// whenever they are named, even with the same values, so they are named only where they change.
+    /// </summary>
+    private static readonly string[] MovedColumns =
     [
-        "value_class",
         "value_minor",
         "margin_minor",
         "currency",
         "churn",
-        "risk_band",
         "influence",
         "customer_id",
     ];
 
+    private static readonly string[] ReclassedColumns =
+    [
+        .. MovedColumns[..^1],
+        "value_class",
+        "risk_band",
+        "customer_id",
+    ];
+
     private readonly List<object?[]> replaced = [];
-    private readonly List<object?[]> shown = [];
+    private readonly List<object?[]> moved = [];
+    private readonly List<object?[]> reclassed = [];
     private readonly Dictionary<string, List<Guid>> gone = new(StringComparer.Ordinal);
 
     private sealed record Standing(
@@ -171,8 +182,11 @@ internal sealed class ScoreChanges
                 customers.Add(id);
             }
         var now = result.Shown(cutoffs, team, currency);
-        if (now != result.ShownBefore)
-            shown.Add([now.Class, now.Value, now.Margin, now.Currency, now.Churn, now.Band, now.Influence, id]);
+        var shown = result.ShownBefore;
+        if (now.Class != shown.Class || now.Band != shown.Band)
+            reclassed.Add([now.Value, now.Margin, now.Currency, now.Churn, now.Influence, now.Class, now.Band, id]);
+        else if (now != shown)
+            moved.Add([now.Value, now.Margin, now.Currency, now.Churn, now.Influence, id]);
     }
 
     /// <summary>Writes them.</summary>
@@ -186,7 +200,9 @@ internal sealed class ScoreChanges
             );
         if (replaced.Count > 0)
             await session.ReplaceManyAsync("score", 2, ScoreColumns, replaced);
-        if (shown.Count > 0)
-            await session.UpdateManyAsync("customer", ShownColumns, shown);
+        if (moved.Count > 0)
+            await session.UpdateManyAsync("customer", MovedColumns, moved);
+        if (reclassed.Count > 0)
+            await session.UpdateManyAsync("customer", ReclassedColumns, reclassed);
     }
 }
