@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score;
+using Vinculo.Analytics.Score.Selection;
 using Vinculo.Customers;
 using Vinculo.Insights;
 using Vinculo.Insights.Features;
@@ -58,12 +59,16 @@ public class ModelChoiceTests
     }
 
     [Fact]
-    public void Where_each_fact_has_its_own_say_the_simple_method_stays_and_what_gives_the_answer_away_is_left_out()
+    public void Where_no_method_alone_is_clearly_better_both_count_alike_and_what_gives_the_answer_away_is_left_out()
     {
         var (model, features, days) = Simple();
 
-        model.Report.Method.ShouldBeOneOf("logistic-linear", "logistic-binned");
-        model.Report.Choice.ShouldBe("simplest");
+        model.Report.Method.ShouldBe("blend");
+        model.Report.Choice.ShouldBe("steadier");
+        model.Propensity.BoostingShare.ShouldBe(0.5);
+        var blend = model.Report.Tried.Single(t => t.Chosen);
+        foreach (var other in model.Report.Tried)
+            (other.Gain - blend.Gain).ShouldBeLessThan(2 * (other.GainError + blend.GainError));
         model.Report.Leaks.ShouldBe(["measure.cancel_calls"]);
         model.Propensity.Features.ShouldNotContain("measure.cancel_calls");
         model.Report.Moved.ShouldBeEmpty();
@@ -74,7 +79,11 @@ public class ModelChoiceTests
     [Fact]
     public void Models_kept_before_there_was_a_choice_are_read_as_they_were()
     {
-        var (model, features, days) = Simple();
+        var (chosen, features, days) = Simple();
+        var model = chosen with
+        {
+            Propensity = chosen.Propensity with { Kind = PropensityKind.Logistic, Boosting = null, BoostingShare = 0 },
+        };
         var old = new
         {
             Logistic = new CalibratedLogistic(model.Propensity.Logistic!, model.Propensity.Calibrator),

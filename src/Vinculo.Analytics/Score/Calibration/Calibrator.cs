@@ -98,26 +98,38 @@ public sealed record PlattCalibrator(double Slope, double Intercept) : Calibrato
     /// <param name="labels">n answers.</param>
     /// <exception cref="ArgumentException">Lengths differ or a probability is NaN.</exception>
     /// <remarks>[P1999], Newton steps as in [LLW2007]. A model worse than chance gets slope 0: its order is not turned round.</remarks>
-    public static new PlattCalibrator Fit(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> labels)
+    public static new PlattCalibrator Fit(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> labels) =>
+        Fit(probabilities, labels, default);
+
+    private static PlattCalibrator Fit(
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<bool> labels,
+        ReadOnlySpan<double> weights
+    )
     {
         Evaluate.ScoreQuality.ThrowUnlessPaired(probabilities, labels);
         var x = new double[probabilities.Length];
-        var yes = 0;
+        double yes = 0,
+            no = 0;
         for (var i = 0; i < x.Length; i++)
         {
             x[i] = LogOdds(probabilities[i]);
-            yes += labels[i] ? 1 : 0;
+            var weight = weights.IsEmpty ? 1 : weights[i];
+            if (labels[i])
+                yes += weight;
+            else
+                no += weight;
         }
         var high = (yes + 1.0) / (yes + 2);
-        var low = 1.0 / (x.Length - yes + 2);
+        var low = 1.0 / (no + 2);
         var targets = new double[x.Length];
         for (var i = 0; i < x.Length; i++)
             targets[i] = labels[i] ? high : low;
 
-        var (slope, intercept) = LogOddsLine.Fit(x, targets);
+        var (slope, intercept) = LogOddsLine.Fit(x, targets, weights);
         if (slope >= 0)
             return new PlattCalibrator(slope, intercept);
-        var mean = x.Length == 0 ? 0.5 : targets.Average();
+        var mean = x.Length == 0 ? 0.5 : (yes * high + no * low) / (yes + no);
         return new PlattCalibrator(0, LogOdds(mean));
     }
 
@@ -130,11 +142,18 @@ public sealed record PlattCalibrator(double Slope, double Intercept) : Calibrato
     /// </summary>
     /// <param name="probabilities">n probabilities, 0 … 1, of cases the model has not seen.</param>
     /// <param name="labels">n answers.</param>
+    /// <param name="weights">How far each case speaks for the model, ≥ 0; empty: all in full.</param>
     /// <exception cref="ArgumentException">Lengths differ or a probability is NaN.</exception>
     /// <remarks>[C1958] with a normal prior on the slope, its posterior mean by the information of the fitted line.</remarks>
-    public static PlattCalibrator FitNear(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> labels)
+    public static PlattCalibrator FitNear(
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<bool> labels,
+        ReadOnlySpan<double> weights = default
+    )
     {
-        var seen = Fit(probabilities, labels);
+        if (!weights.IsEmpty && weights.Length != labels.Length)
+            throw new ArgumentException("One weight per case.", nameof(weights));
+        var seen = Fit(probabilities, labels, weights);
         double all = 0,
             sum = 0,
             squares = 0;
@@ -143,7 +162,7 @@ public sealed record PlattCalibrator(double Slope, double Intercept) : Calibrato
         {
             x[i] = LogOdds(probabilities[i]);
             var p = SpecialFunctions.Logistic(seen.Slope * x[i] + seen.Intercept);
-            var weight = p * (1 - p);
+            var weight = (weights.IsEmpty ? 1 : weights[i]) * p * (1 - p);
             all += weight;
             sum += weight * x[i];
             squares += weight * x[i] * x[i];
@@ -158,7 +177,7 @@ public sealed record PlattCalibrator(double Slope, double Intercept) : Calibrato
             yes += label ? 1 : 0;
         return yes == 0 || yes == labels.Length
             ? new PlattCalibrator(1, 0)
-            : new PlattCalibrator(slope, LogOddsLine.FitIntercept(x, labels));
+            : new PlattCalibrator(slope, LogOddsLine.FitIntercept(x, labels, weights));
     }
 }
 

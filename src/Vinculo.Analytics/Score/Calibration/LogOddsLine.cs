@@ -6,13 +6,18 @@ namespace Vinculo.Analytics.Score.Calibration;
 internal static class LogOddsLine
 {
     /// <summary>Slope and intercept; targets may lie between 0 and 1.</summary>
-    internal static (double Slope, double Intercept) Fit(ReadOnlySpan<double> x, ReadOnlySpan<double> targets)
+    /// <param name="weights">Case weights, ≥ 0; empty counts each case once.</param>
+    internal static (double Slope, double Intercept) Fit(
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<double> targets,
+        ReadOnlySpan<double> weights = default
+    )
     {
         double slope = 1,
             intercept = 0;
         if (x.Length == 0)
             return (slope, intercept);
-        var loss = Loss(x, targets, slope, intercept);
+        var loss = Loss(x, targets, weights, slope, intercept);
         for (var iteration = 0; iteration < 100; iteration++)
         {
             // The tiny diagonal keeps a column of equal scores from dividing by nothing.
@@ -24,8 +29,9 @@ internal static class LogOddsLine
             for (var i = 0; i < x.Length; i++)
             {
                 var p = SpecialFunctions.Logistic(slope * x[i] + intercept);
-                var miss = p - targets[i];
-                var curve = p * (1 - p);
+                var weight = weights.IsEmpty ? 1 : weights[i];
+                var miss = weight * (p - targets[i]);
+                var curve = weight * p * (1 - p);
                 gs += miss * x[i];
                 gi += miss;
                 hss += curve * x[i] * x[i];
@@ -43,7 +49,7 @@ internal static class LogOddsLine
             var reached = double.PositiveInfinity;
             for (var half = 0; half < 30; half++, length /= 2)
             {
-                reached = Loss(x, targets, slope - length * ds, intercept - length * di);
+                reached = Loss(x, targets, weights, slope - length * ds, intercept - length * di);
                 if (reached <= loss)
                     break;
             }
@@ -57,7 +63,12 @@ internal static class LogOddsLine
     }
 
     /// <summary>Intercept alone, the slope held at 1.</summary>
-    internal static double FitIntercept(ReadOnlySpan<double> x, ReadOnlySpan<bool> labels)
+    /// <param name="weights">Case weights, ≥ 0; empty counts each case once.</param>
+    internal static double FitIntercept(
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<bool> labels,
+        ReadOnlySpan<double> weights = default
+    )
     {
         var intercept = 0.0;
         for (var iteration = 0; iteration < 100; iteration++)
@@ -67,8 +78,9 @@ internal static class LogOddsLine
             for (var i = 0; i < x.Length; i++)
             {
                 var p = SpecialFunctions.Logistic(x[i] + intercept);
-                gradient += p - (labels[i] ? 1 : 0);
-                curve += p * (1 - p);
+                var weight = weights.IsEmpty ? 1 : weights[i];
+                gradient += weight * (p - (labels[i] ? 1 : 0));
+                curve += weight * p * (1 - p);
             }
             // Convex in one number: a step is cut at 2 so that the flat far ends cannot throw it away.
             var step = Math.Clamp(gradient / curve, -2, 2);
@@ -79,13 +91,19 @@ internal static class LogOddsLine
         return intercept;
     }
 
-    private static double Loss(ReadOnlySpan<double> x, ReadOnlySpan<double> targets, double slope, double intercept)
+    private static double Loss(
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<double> targets,
+        ReadOnlySpan<double> weights,
+        double slope,
+        double intercept
+    )
     {
         var loss = 0.0;
         for (var i = 0; i < x.Length; i++)
         {
             var z = slope * x[i] + intercept;
-            loss += SpecialFunctions.SoftPlus(z) - targets[i] * z;
+            loss += (weights.IsEmpty ? 1 : weights[i]) * (SpecialFunctions.SoftPlus(z) - targets[i] * z);
         }
         return loss;
     }

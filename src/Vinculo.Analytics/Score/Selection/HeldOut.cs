@@ -5,7 +5,9 @@ using Vinculo.Analytics.Score.Calibration;
 namespace Vinculo.Analytics.Score.Selection;
 
 /// <summary>The cases held back, with their answers; compares what candidates said about them.</summary>
-internal sealed class HeldOut(bool[] labels, double[]? weights, int newest)
+/// <param name="newest">Cases of the newest block, at the end.</param>
+/// <param name="aligned">Candidates are compared as they will answer once a line through their log odds is calibrated.</param>
+internal sealed class HeldOut(bool[] labels, double[]? weights, int newest, bool aligned = false)
 {
     private const int JackknifeBlocks = 20;
 
@@ -13,6 +15,7 @@ internal sealed class HeldOut(bool[] labels, double[]? weights, int newest)
 
     internal double LogLoss(double[] logOdds)
     {
+        logOdds = Aligned(logOdds);
         double loss = 0,
             all = 0;
         for (var i = 0; i < logOdds.Length; i++)
@@ -27,6 +30,7 @@ internal sealed class HeldOut(bool[] labels, double[]? weights, int newest)
     /// <remarks>Delete-a-block jackknife [S1989]: cases near each other, or of one month, may err together.</remarks>
     internal (double Gain, double Error) Compare(double[] simple, double[] other)
     {
+        (simple, other) = (Aligned(simple), Aligned(other));
         var blocks = Math.Min(JackknifeBlocks, simple.Length);
         var saved = new double[blocks];
         var weight = new double[blocks];
@@ -48,7 +52,7 @@ internal sealed class HeldOut(bool[] labels, double[]? weights, int newest)
 
     internal CandidateScore Score(PropensityKind kind, double[] logOdds, double[] simplest, string settings)
     {
-        var p = Array.ConvertAll(logOdds, SpecialFunctions.Logistic);
+        var p = Array.ConvertAll(Aligned(logOdds), SpecialFunctions.Logistic);
         var (gain, error) = ReferenceEquals(logOdds, simplest) ? (0, 0) : Compare(simplest, logOdds);
         double brier = 0,
             all = 0;
@@ -149,6 +153,15 @@ internal sealed class HeldOut(bool[] labels, double[]? weights, int newest)
     }
 
     private static T[] Half<T>(T[] values, int which) => [.. values.Where((_, i) => (i & 1) == which)];
+
+    private double[] Aligned(double[] logOdds)
+    {
+        if (!aligned)
+            return logOdds;
+        var targets = Array.ConvertAll(labels, yes => yes ? 1.0 : 0);
+        var (slope, intercept) = LogOddsLine.Fit(logOdds, targets, weights);
+        return Array.ConvertAll(logOdds, x => Math.Max(0, slope) * x + intercept);
+    }
 
     private double Weight(int i) => weights?[i] ?? 1;
 

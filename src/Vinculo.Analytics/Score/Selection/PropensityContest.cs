@@ -95,7 +95,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var models = new List<PropensityModel>();
             // What the newest block taught about probabilities does not outlive a drift.
             Func<double[], Calibrator> calibrate =
-                driftShare > DriftGuard.Most ? _ => new IdentityCalibrator() : held.Calibrate;
+                options.Recalibrated || driftShare > DriftGuard.Most ? _ => new IdentityCalibrator() : held.Calibrate;
             var grown = outcome.Length > 1.5 * (plan.Rows?.Length ?? outcome.Length);
             foreach (var result in results)
             {
@@ -161,12 +161,14 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                 new HeldOut(
                     Array.ConvertAll(order, i => labels[i]),
                     plan.Weights is null ? null : Array.ConvertAll(order, i => plan.Weights[i]),
-                    options.Forward ? plan.Splits[^1].Held.Length : order.Length
+                    options.Forward ? plan.Splits[^1].Held.Length : order.Length,
+                    options.Recalibrated
                 )
             );
         }
 
-        /// <summary>A simple average in log odds of the two families, each holding what the other misses.</summary>
+        /// <summary>An average in log odds of the two families, each holding what the other misses.</summary>
+        /// <remarks>Even shares where shares could only be learnt from few periods: [SW2009].</remarks>
         private void AddBlend(
             List<TrialResult> results,
             HeldOut held,
@@ -181,7 +183,8 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             );
             if (one < 0 || two < 0)
                 return;
-            var share = held.BestShare(results[one].LogOdds, results[two].LogOdds);
+            // A share tried on a few periods is mostly their chance; evenly mixed, errors of both cancel more surely.
+            var share = options.Repeated ? 0.5 : held.BestShare(results[one].LogOdds, results[two].LogOdds);
             var mixed = HeldOut.Mix(results[one].LogOdds, results[two].LogOdds, share);
             results.Add(new TrialResult(PropensityKind.Blend, mixed, null, null));
             scores.Add(held.Score(PropensityKind.Blend, mixed, results[0].LogOdds, $"share {share:0.0}"));
@@ -195,7 +198,10 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             );
         }
 
-        /// <summary>The simplest one that nothing beats by more than two standard errors.</summary>
+        /// <summary>
+        /// The simplest one that nothing beats by more than two standard errors; where a blend counts both parts alike, the
+        /// blend, unless one method alone beats it by as much.
+        /// </summary>
         private (int Place, ChoiceReason Reason) Choose(
             List<TrialResult> results,
             HeldOut held,
@@ -208,16 +214,22 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var linear = results.FindIndex(r => r.Kind == PropensityKind.Linear);
             if (linear >= 0 && driftShare > DriftGuard.Most)
                 return (linear, ChoiceReason.Drift);
-            var chosen = linear == 0 ? 1 : 0;
-            for (var i = chosen + 1; i < results.Count; i++)
+            var blend = options.Repeated ? results.FindIndex(r => r.Kind == PropensityKind.Blend) : -1;
+            var first =
+                blend >= 0 ? blend
+                : linear == 0 ? 1
+                : 0;
+            var chosen = first;
+            for (var i = linear == 0 ? 1 : 0; i < results.Count; i++)
             {
                 var (gain, error) = held.Compare(results[chosen].LogOdds, results[i].LogOdds);
-                if (gain > 2 * error)
+                if (i != chosen && gain > 2 * error)
                     chosen = i;
             }
             var reason =
                 options.Method != PropensityMethod.Auto ? ChoiceReason.Asked
-                : chosen > (linear == 0 ? 1 : 0) ? ChoiceReason.Better
+                : chosen != first ? ChoiceReason.Better
+                : blend >= 0 ? ChoiceReason.Steadier
                 : ChoiceReason.SimplestAsGood;
             return (chosen, reason);
         }

@@ -37,8 +37,14 @@ public sealed record PropensityOptions
     /// </summary>
     public int Embargo { get; init; }
 
-    /// <summary>The same customers come again in many cases, so that cases tell less than their number says: firmer penalties are tried too.</summary>
+    /// <summary>The same customers come again in many cases, so that cases tell less than their number says: firmer penalties are tried too, and a blend counts both its parts alike.</summary>
     public bool Repeated { get; init; }
+
+    /// <summary>
+    /// A line through the log odds of the model chosen is learnt afterwards, from further cases: candidates are compared as
+    /// they answer with one of their own, and none is calibrated here.
+    /// </summary>
+    public bool Recalibrated { get; init; }
 
     /// <summary>A number per case; equal ones (one customer in several months) are never learnt from and tried on at once.</summary>
     public int[]? Groups { get; init; }

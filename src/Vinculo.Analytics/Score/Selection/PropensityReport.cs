@@ -36,8 +36,11 @@ public enum ChoiceReason
     /// <summary>Most of what tells cases apart has drifted within the training time; only straight lines reach beyond.</summary>
     Drift,
 
-    /// <summary>Better than every simpler one by more than two standard errors.</summary>
+    /// <summary>Better than the one that would stand otherwise by more than two standard errors.</summary>
     Better,
+
+    /// <summary>Few periods to try methods on: both are mixed evenly, and neither alone was better by more than two standard errors.</summary>
+    Steadier,
 
     /// <summary>Nothing was better than this one, the simplest, by more than two standard errors.</summary>
     SimplestAsGood,

@@ -40,7 +40,8 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
     private sealed record Case(double[] Row, string? Family, bool Left, int Period, int Customer, double Weight = 1);
 
     /// <summary>A past day as it was foretold by a model that knew only what came before it.</summary>
-    private sealed record Foretold(DateOnly Day, double[] Probabilities, bool[] Left);
+    /// <param name="Learnt">Of the leavers the model in use learns from, the share that one knew.</param>
+    private sealed record Foretold(DateOnly Day, double[] Probabilities, bool[] Left, double Learnt);
 
     /// <summary>Chooses and fits a model.</summary>
     /// <param name="days">Cases, latest day first. With no day whose answer was known before the latest, every fifth customer is kept for trying.</param>
@@ -81,11 +82,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             return (null, Refusal.Conflict("model.unfit"));
 
         var (seen, labels) = (Table(test), Labels(test));
-        // What the trial learnt of probabilities is learnt again below, from more periods.
-        var chosen = contest.Chosen with
-        {
-            Calibrator = new IdentityCalibrator(),
-        };
+        var chosen = contest.Chosen;
         var raw = chosen.Predict(seen);
         var past = Past(kept, chosen);
         var calibrator =
@@ -93,7 +90,8 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
                 ? PlattCalibrator.FitNear(raw, labels)
                 : PlattCalibrator.FitNear(
                     [.. past.SelectMany(p => p.Probabilities)],
-                    [.. past.SelectMany(p => p.Left)]
+                    [.. past.SelectMany(p => p.Left)],
+                    [.. past.SelectMany(p => p.Left.Select(_ => p.Learnt))]
                 );
         var calibrated = calibrator.Apply(raw);
         var calibration = CalibrationReport.Of(calibrated, labels);
@@ -173,6 +171,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         reason switch
         {
             ChoiceReason.Better => "better",
+            ChoiceReason.Steadier => "steadier",
             ChoiceReason.Drift => "drift",
             ChoiceReason.TooFewForAnyModel or ChoiceReason.TooFewForChoice => "few",
             _ => "simplest",
@@ -214,6 +213,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
                     Groups = [.. learn.Select(c => c.Customer)],
                     Embargo = ahead.Days,
                     Repeated = true,
+                    Recalibrated = true,
                     Weights = Weights(learn),
                     MostTrialCases = TrialCases,
                     MostLeaves = MostLeaves,
@@ -229,11 +229,13 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
 
     /// <summary>
     /// Past periods, latest first, each foretold by the method chosen as it learnt it from cases whose answer was known when
-    /// the stretch began. Nobody's leaving answers for two periods.
+    /// the stretch began. Nobody's leaving answers for two periods. A model that knew little is another one than that in use:
+    /// its periods count by how much of it it knew.
     /// </summary>
     private List<Foretold> Past(IReadOnlyList<DayCases> kept, PropensityModel chosen)
     {
         var told = new List<Foretold>();
+        var leavers = Leavers(kept);
         var several = Math.Max(1, StretchDays / ahead.Days);
         foreach (var stretch in ahead.Apart(kept, d => d.Day).Chunk(several).Take(Stretches))
         {
@@ -241,14 +243,17 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             if (known.Count(c => c.Left) < FewestLeavers / 2 || !Mixed(Labels(known)))
                 continue;
             var model = chosen.Again(Table(known), Labels(known), Weights(known));
+            var learnt = Leavers(kept.Where(d => d.Day.AddDays(ahead.Days) <= stretch[^1].Day)) / leavers;
             foreach (var day in stretch)
             {
                 var cases = Of(day).ToList();
-                told.Add(new(day.Day, model.Predict(Table(cases)), Labels(cases)));
+                told.Add(new(day.Day, model.Predict(Table(cases)), Labels(cases), learnt));
             }
         }
         return told;
     }
+
+    private double Leavers(IEnumerable<DayCases> days) => days.Sum(d => d.Left[ahead.Days].Count(left => left));
 
     /// <summary>How probabilities of one day came true.</summary>
     internal static PastPeriod Judge(DateOnly day, int days, double[] probabilities, bool[] left)

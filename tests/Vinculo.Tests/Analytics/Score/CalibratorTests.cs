@@ -83,6 +83,37 @@ public class CalibratorTests
     }
 
     [Fact]
+    public void Cases_count_as_far_as_they_speak_for_the_model()
+    {
+        var random = new Xoshiro256(11);
+        var (near, far) = (Answered(0.8), Answered(1.5));
+        double[] probabilities = [.. near.Said, .. far.Said];
+        bool[] labels = [.. near.Left, .. far.Left];
+
+        PlattCalibrator With(double weight) =>
+            PlattCalibrator.FitNear(
+                probabilities,
+                labels,
+                [.. near.Said.Select(_ => 1.0), .. far.Said.Select(_ => weight)]
+            );
+
+        var alone = PlattCalibrator.FitNear(near.Said, near.Left);
+        With(0).Slope.ShouldBe(alone.Slope, 1e-6);
+        With(0).Intercept.ShouldBe(alone.Intercept, 1e-6);
+        With(1).ShouldBe(PlattCalibrator.FitNear(probabilities, labels));
+        With(0.3).Slope.ShouldBeInRange(With(0).Slope + 0.02, With(1).Slope - 0.02);
+
+        (double[] Said, bool[] Left) Answered(double slope)
+        {
+            var said = Enumerable.Range(0, 6_000).Select(_ => 0.02 + 0.5 * random.NextDouble()).ToArray();
+            return (
+                said,
+                Array.ConvertAll(said, p => random.Bernoulli(1 / (1 + Math.Exp(-slope * Math.Log(p / (1 - p))))))
+            );
+        }
+    }
+
+    [Fact]
     public void A_model_worse_than_chance_is_flattened_not_turned_round()
     {
         var (model, answers) = Cases(7, 5000, z => -z);
