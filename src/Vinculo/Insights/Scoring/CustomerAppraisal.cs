@@ -48,7 +48,10 @@ internal sealed class CustomerAppraisal
     private const int ReasonsBeside = 3;
     private const double DaysOfMonth = 30.4375;
 
-    /// <summary>Error of the log odds that no fact of a company shows, as customers like each other still differ.</summary>
+    /// <summary>
+    /// Error of the log odds that no fact of a company shows, as customers like each other still differ. An assumption: one
+    /// leaving a customer cannot tell it from chance (docs/methods/simulation.md).
+    /// </summary>
     private const double Unseen = 0.3;
 
     private readonly Horizon horizon;
