@@ -201,7 +201,11 @@ internal sealed class SegmentKeeper(
                         Clock.GetUtcNow() + Calm
                     );
                 var newest = await session.LastChangeAsync();
-                await session.KeepAsync(CursorCode, new CursorAt(ChangeReader.Beyond(newest), scored), Clock.GetUtcNow());
+                await session.KeepAsync(
+                    CursorCode,
+                    new CursorAt(ChangeReader.Beyond(newest), scored),
+                    Clock.GetUtcNow()
+                );
                 return newest;
             },
             cancel
