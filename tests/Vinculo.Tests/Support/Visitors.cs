@@ -90,8 +90,20 @@ public static class Visitors
         [CallerArgumentExpression(nameof(address))] string? said = null
     )
     {
-        await Patience.UntilAsync(() => Task.FromResult(address(page.Url)), () => $"Not at {said} but at {page.Url}");
-        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+        await Patience.UntilAsync(IsThereAsync, () => $"Not at {said} but at {page.Url}");
+
+        async Task<bool> IsThereAsync()
+        {
+            try
+            {
+                return address(page.Url) && await page.EvaluateAsync<string>("document.readyState") == "complete";
+            }
+            catch (PlaywrightException e) when (e.Message.Contains("context was destroyed", StringComparison.Ordinal))
+            {
+                // The page that was asked gave way to the next one.
+                return false;
+            }
+        }
     }
 
     /// <inheritdoc cref="ArriveAsync(IPage, Func{string, bool}, string?)"/>
