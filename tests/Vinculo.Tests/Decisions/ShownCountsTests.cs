@@ -1,4 +1,5 @@
 using Vinculo.Decisions;
+using Vinculo.Decisions.Storage;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Tests.Decisions;
@@ -47,19 +48,8 @@ public class ShownCountsTests
 
         Task DecidedAsync(int back, string? offer, string placement) =>
             test.Database.WriteAsync(session =>
-                session.InsertManyAsync(
-                    "decision",
-                    [
-                        "customer_id",
-                        "decided_at",
-                        "id",
-                        "channel",
-                        "placement",
-                        "actor_id",
-                        "control",
-                        "top_offer",
-                        "content",
-                    ],
+                Ledger.AddManyAsync(
+                    session,
                     [
                         [
                             Guid.CreateVersion7(),

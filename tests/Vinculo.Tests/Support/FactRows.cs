@@ -44,6 +44,21 @@ internal static class FactRows
         "currency",
     ];
 
+    private static readonly string[] Case =
+    [
+        "customer_id",
+        "id",
+        "receipt",
+        "kind",
+        "code",
+        "subject",
+        "status",
+        "severity",
+        "channel",
+        "opened_at",
+        "row_version",
+    ];
+
     private static readonly string[] Measure = ["customer_id", "month", "code", "amount"];
 
     /// <summary>A person's row for <see cref="AddPeopleAsync"/>.</summary>
@@ -115,6 +130,10 @@ internal static class FactRows
             all
         );
     }
+
+    /// <param name="rows">Customer, id, receipt, kind, code, subject, status, severity, channel, when, version.</param>
+    public static Task AddCasesAsync(this Session session, IEnumerable<object?[]> rows) =>
+        session.InsertManyAsync("service_case", Case, rows);
 
     /// <param name="holdings">Customer, id, product, status, from, until, written.</param>
     /// <param name="bills">Customer, when, id, kind, amount, margin, currency.</param>

@@ -73,27 +73,26 @@ public sealed record CaseSums
             ]
         );
 
-    /// <summary>The same columns of the tally, added up.</summary>
-    internal static string Tallied { get; } =
-        string.Join(
-            ", ",
-            new[]
-            {
-                "cases",
-                "open",
-                "responded",
-                "response_minutes",
-                "solved",
-                "timed",
-                "solution_minutes",
-                "last_solution_minutes",
-                "in_term",
-                "out_of_term",
-                "reopened",
-                "repeated",
-                "extended",
-            }.Select(c => $"CAST(sum({c}) AS bigint)")
-        );
+    /// <summary>The same columns as the tally has them.</summary>
+    internal static IReadOnlyList<string> Columns { get; } =
+    [
+        "cases",
+        "open",
+        "responded",
+        "response_minutes",
+        "solved",
+        "timed",
+        "solution_minutes",
+        "last_solution_minutes",
+        "in_term",
+        "out_of_term",
+        "reopened",
+        "repeated",
+        "extended",
+    ];
+
+    /// <summary>These, added up.</summary>
+    internal static string Tallied { get; } = string.Join(", ", Columns.Select(c => $"CAST(sum({c}) AS bigint)"));
 
     internal static CaseSums Read(Row row, int at) =>
         new()

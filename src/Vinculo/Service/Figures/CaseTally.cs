@@ -13,25 +13,7 @@ public static class CaseTally
     /// <summary>Days counted in one transaction: others wait for it.</summary>
     private const int DaysAtOnce = 4;
 
-    private static readonly string[] Columns =
-    [
-        "dimension",
-        "day",
-        "value",
-        "cases",
-        "open",
-        "responded",
-        "response_minutes",
-        "solved",
-        "timed",
-        "solution_minutes",
-        "last_solution_minutes",
-        "in_term",
-        "out_of_term",
-        "reopened",
-        "repeated",
-        "extended",
-    ];
+    private static readonly string[] Columns = ["dimension", "day", "value", .. CaseSums.Columns];
 
     private sealed record Group(string Code, string Kind, string Channel, CaseSums Sums);
 

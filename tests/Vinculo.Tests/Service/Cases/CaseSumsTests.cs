@@ -102,21 +102,7 @@ public class CaseSumsTests
                 .Range(0, Days)
                 .Select(d => new DateTimeOffset(Last.AddDays(-d), new(15, 0), TimeSpan.Zero))
                 .ToList();
-            await session.InsertManyAsync(
-                "service_case",
-                [
-                    "customer_id",
-                    "id",
-                    "receipt",
-                    "kind",
-                    "code",
-                    "subject",
-                    "status",
-                    "severity",
-                    "channel",
-                    "opened_at",
-                    "row_version",
-                ],
+            await session.AddCasesAsync(
                 days.SelectMany(at =>
                     Enumerable
                         .Range(0, 3)

@@ -111,20 +111,7 @@ public class PatternsTests
         await app.Database.WriteAsync(async session =>
         {
             await session.AddPersonAsync(customer, "Marcela Rojas");
-            await session.InsertManyAsync(
-                "service_case",
-                [
-                    "customer_id",
-                    "id",
-                    "receipt",
-                    "kind",
-                    "code",
-                    "subject",
-                    "status",
-                    "severity",
-                    "opened_at",
-                    "row_version",
-                ],
+            await session.AddCasesAsync(
                 Year(3, 5, 20, 25)
                     .SelectMany(day =>
                         Enumerable
@@ -144,6 +131,7 @@ public class PatternsTests
                                     "x",
                                     3,
                                     1,
+                                    null,
                                     at,
                                     1,
                                 };
