@@ -1,24 +1,29 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vinculo.Bench.Company;
 using Vinculo.Bench.Running;
 using Vinculo.Customers;
+using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Bench;
 
 /// <summary>
-/// <c>recognition FOLDER [queries] [address]</c>: asks who somebody is, each time another customer of a company that is
-/// there already and was searched for duplicates, with slips of the pen; inside this process, one after the other. Tells
-/// the processor time and the clock of an answer, and how often the right one came first with a probability of a half or
-/// more.
+/// <c>recognition FOLDER [queries] [address] [api]</c>: asks who somebody is, each time another customer of a company that
+/// is there already and was searched for duplicates, with slips of the pen; inside this process, one after the other, or
+/// through the API of an application without its rounds. Tells the processor time and the clock of an answer, and how often
+/// the right one came first with a probability of a half or more.
 /// </summary>
 internal static class RecognitionBench
 {
-    private const int Warming = 200;
+    private const int Warming = 500;
 
     private sealed record Known(
         CustomerId Id,
@@ -57,18 +62,44 @@ internal static class RecognitionBench
     {
         if (args.Length == 0)
         {
-            await Console.Error.WriteLineAsync("recognition FOLDER [queries] [address]");
+            await Console.Error.WriteLineAsync("recognition FOLDER [queries] [address | -] [api]");
             return 2;
         }
         var folder = Path.GetFullPath(args[0]);
         var queries = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000;
-        var address = args.Length > 2 ? args[2] : null;
+        var address = args.Length > 2 && args[2] != "-" ? args[2] : null;
         await using var app = Application.Build(
-            new VinculoOptions { Data = folder, Database = address },
+            new VinculoOptions
+            {
+                Data = folder,
+                Database = address,
+                Urls = "http://127.0.0.1:0",
+            },
             [],
-            builder => builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            builder =>
+            {
+                builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                foreach (var rounds in builder.Services.Where(IsRounds).ToList())
+                    builder.Services.Remove(rounds);
+            }
         );
+        using var client = args.Length > 3 ? await ClientAsync(app) : null;
         var recognition = app.Services.GetRequiredService<Recognition>();
+        async Task<bool> KnowsAsync(Known who, CustomerClues clues)
+        {
+            if (client is null)
+                return await recognition.AnswerAsync(clues, Actor.System("bench")) is { Customers: [var one, ..] }
+                    && Right(one.Id.Value, one.Probability);
+            using var answer = await client.PostAsJsonAsync("/api/v1/recognitions", clues, Json.Options);
+            answer.EnsureSuccessStatusCode();
+            using var read = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
+            var customers = read.RootElement.GetProperty("customers");
+            return customers.GetArrayLength() > 0
+                && Right(customers[0].GetProperty("id").GetGuid(), customers[0].GetProperty("probability").GetDouble());
+
+            bool Right(Guid id, double probability) => probability >= .5 && id == who.Id.Value;
+        }
+
         var (people, all) = await SomeAsync(
             app.Services.GetRequiredService<Database>(),
             Kinds.Length * (queries + Warming)
@@ -81,7 +112,7 @@ internal static class RecognitionBench
         // The first answers would measure the compiler.
         for (var i = 0; i < Kinds.Length; i++)
             foreach (var who in people.GetRange(i * each, Warming))
-                await recognition.AnswerAsync(Kinds[i].Ask(who, new(seed++)), Actor.System("bench"));
+                await KnowsAsync(who, Kinds[i].Ask(who, new(seed++)));
 
         Console.WriteLine("| recognition | CPU p50 ms | p95 | p99 | most | clock p50 ms | p95 | p99 | right |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -92,10 +123,10 @@ internal static class RecognitionBench
             {
                 var clues = Kinds[i].Ask(who, new(seed++));
                 var (spent, begun) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-                var answer = await recognition.AnswerAsync(clues, Actor.System("bench"));
+                var knows = await KnowsAsync(who, clues);
                 clock.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
                 cpu.Add((Environment.CpuUsage.TotalTime - spent).TotalMilliseconds);
-                if (answer.Customers is [{ Probability: >= .5 } first, ..] && first.Id == who.Id)
+                if (knows)
                     right++;
             }
             cpu.Sort();
@@ -108,7 +139,31 @@ internal static class RecognitionBench
             );
         }
         Console.WriteLine($"load {ProcessFigures.Load()}");
+        if (client is not null)
+            await app.StopAsync();
         return 0;
+    }
+
+    private static bool IsRounds(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService)
+        && (service.ImplementationType ?? service.ImplementationFactory?.Method.ReturnType)?.IsAssignableTo(
+            typeof(Rounds)
+        ) == true;
+
+    private static async Task<HttpClient> ClientAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        await using var scope = app.Services.CreateAsyncScope();
+        var key = await scope
+            .ServiceProvider.GetRequiredService<ApiKeys>()
+            .CreateAsync(new("bench", [.. Permissions.All], null, null), Actor.System("bench"), default);
+        if (key.IsRefused(out var refusal))
+            throw new InvalidOperationException("No key was made: " + refusal.Code);
+        return new()
+        {
+            BaseAddress = new(app.Urls.First()),
+            DefaultRequestHeaders = { Authorization = new("Bearer", key.Accepted.Key) },
+        };
     }
 
     private static double At(List<double> sorted, double share) => sorted[(int)(share * sorted.Count)];

@@ -27,6 +27,7 @@ public sealed class CustomersModule : IModule
             options,
             s.GetRequiredService<MatchEngine>()
         ));
+        services.AddSingleton(s => new SureCustomers(s.GetRequiredService<MatchEngine>(), options.Country));
         services.AddSingleton<FindCustomers>();
         services.AddSingleton<RegisterCustomer>();
         services.AddSingleton<EditCustomer>();

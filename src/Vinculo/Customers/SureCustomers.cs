@@ -1,107 +1,257 @@
+using Vinculo.Analytics.Linkage;
+using Vinculo.Customers.Matching;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers;
 
+/// <summary>Somebody a source tells of, as an import brings it.</summary>
+/// <param name="Clues">What it can be found by.</param>
+/// <param name="Entry">What of it is compared.</param>
+internal sealed record Newcomer(CustomerClues Clues, MatchEntry Entry);
+
+/// <summary>Who a newcomer is.</summary>
+/// <param name="Known">False: nobody we had, nor one of those before it.</param>
+/// <param name="DocumentTaken">Its document is somebody else's, so that nobody is found by it through this one.</param>
+internal readonly record struct SureAnswer(Guid Id, bool Known, bool DocumentTaken);
+
 /// <summary>
-/// For imports: the customers that clues surely belong to, many at once. The same source key, the same document, or the
-/// same e-mail or telephone together with a compatible name.
+/// For imports: the customers that newcomers surely are, many at once. The same key of the same source; the same document,
+/// unless everything else speaks against it (a relative's, a slip); or the same e-mail or telephone, where the evidence
+/// would join the two without asking. Whoever may be two customers is neither: matching, which sees all of them, decides.
 /// </summary>
-/// <param name="country">ISO 3166, for documents and telephones written without one.</param>
-public sealed class SureCustomers(string country)
+public sealed class SureCustomers
 {
-    /// <returns>In the order of <paramref name="clues"/>; null where nobody is sure.</returns>
-    public async Task<IReadOnlyList<CustomerId?>> FindAsync(Session session, IReadOnlyList<CustomerClues> clues)
+    /// <summary>An address of more customers than this says nothing of any.</summary>
+    private const int MostOfOneAddress = 25;
+
+    private readonly MatchEngine engine;
+    private readonly string country;
+
+    /// <param name="engine">Weighs the evidence.</param>
+    /// <param name="country">ISO 3166, for documents and telephones written without one.</param>
+    internal SureCustomers(MatchEngine engine, string country) => (this.engine, this.country) = (engine, country);
+
+    /// <returns>In the order of <paramref name="newcomers"/>.</returns>
+    internal async Task<IReadOnlyList<SureAnswer>> FindAsync(
+        Session session,
+        IReadOnlyList<Newcomer> newcomers,
+        Func<Guid> newId
+    )
     {
-        var claims = new Dictionary<string, Guid>(StringComparer.Ordinal);
-        var keys = clues.Select(ClaimsOf).ToList();
-        foreach (var chunk in keys.SelectMany(k => k).Distinct(StringComparer.Ordinal).Chunk(4_000))
-        foreach (
-            var (key, customer) in await session.QueryAsync(
-                $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
-                row => (row.Text(0), row.Guid(1)),
-                ("keys", chunk)
-            )
-        )
-            claims[key] = customer;
+        var search = new Search(engine, await engine.WeightsAsync(default), country, newcomers);
+        await search.ReadAsync(session);
+        return [.. newcomers.Select((_, i) => search.Place(i, newId))];
+    }
 
-        var answers = new CustomerId?[clues.Count];
-        var open = new List<(int Index, string[] Addresses)>();
-        for (var i = 0; i < clues.Count; i++)
+    /// <summary>One chunk: who is known of by which key, and what of them is compared.</summary>
+    private sealed class Search(MatchEngine engine, Weights weights, string country, IReadOnlyList<Newcomer> newcomers)
+    {
+        private readonly Vocabulary words = new();
+        private readonly List<(string? Source, List<string> Documents, string[] Addresses)> keys = [];
+        private readonly Dictionary<string, Guid> claims = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, List<Guid>> reached = new(StringComparer.Ordinal);
+        private readonly Dictionary<Guid, (string Name, DateOnly? Birth)> holders = [];
+        private readonly Dictionary<Guid, List<MatchEntry>> entries = [];
+        private readonly Dictionary<MatchEntry, Standardised> ready = new(ReferenceEqualityComparer.Instance);
+
+        public async Task ReadAsync(Session session)
         {
-            foreach (var key in keys[i])
-                if (claims.TryGetValue(key, out var customer))
-                {
-                    answers[i] = new(customer);
-                    break;
-                }
-            if (
-                answers[i] is null
-                && clues[i].Name is { Length: > 0 }
-                && AddressesOf(clues[i]) is { Length: > 0 } addresses
+            foreach (var newcomer in newcomers)
+                keys.Add((SourceOf(newcomer.Clues), DocumentsOf(newcomer.Clues), AddressesOf(newcomer)));
+            foreach (
+                var chunk in keys.SelectMany(k => k.Documents.Prepend(k.Source).OfType<string>())
+                    .Distinct(StringComparer.Ordinal)
+                    .Chunk(4_000)
             )
-                open.Add((i, addresses));
-        }
-        if (open.Count == 0)
-            return answers;
+            foreach (
+                var (key, customer) in await session.QueryAsync(
+                    $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
+                    row => (row.Text(0), row.Guid(1)),
+                    ("keys", chunk)
+                )
+            )
+                claims[key] = customer;
 
-        var reached = new Dictionary<string, List<(Guid Customer, string Name)>>(StringComparer.Ordinal);
-        foreach (var chunk in open.SelectMany(o => o.Addresses).Distinct(StringComparer.Ordinal).Chunk(4_000))
-        foreach (
-            var (address, customer, name) in await session.QueryAsync(
-                $"""
-                SELECT p.normalised, c.customer_id, c.display_name FROM contact_point p
-                JOIN customer c ON c.customer_id = p.customer_id
-                WHERE p.normalised {session.InValues("addresses")} AND p.ended_at IS NULL AND c.merged_into IS NULL
-                """,
-                row => (row.Text(0), row.Guid(1), row.Text(2)),
-                ("addresses", chunk)
+            var open = Enumerable
+                .Range(0, newcomers.Count)
+                .Where(i => keys[i].Source is not { } source || !claims.ContainsKey(source))
+                .ToList();
+            await ReadHoldersAsync(session, [.. open.Select(i => HolderOf(i)).OfType<Guid>().Distinct()]);
+            var doubtful = open.Where(i => HolderOf(i) is not { } holder || !Plainly(newcomers[i], holder)).ToList();
+            foreach (
+                var chunk in doubtful.SelectMany(i => keys[i].Addresses).Distinct(StringComparer.Ordinal).Chunk(4_000)
             )
-        )
+            foreach (
+                var (address, customer) in await session.QueryAsync(
+                    $"""
+                    SELECT p.normalised, p.customer_id
+                    FROM {(
+                        session.Engine == Engine.Postgres ? "unnest(@addresses) k(value)" : "json_each(@addresses) k"
+                    )}
+                    JOIN contact_point p ON p.normalised = k.value AND p.ended_at IS NULL
+                    WHERE (SELECT COUNT(*) FROM (SELECT 1 FROM contact_point q WHERE q.normalised = k.value LIMIT @most) few) < @most
+                    """,
+                    row => (row.Text(0), row.Guid(1)),
+                    ("addresses", chunk),
+                    ("most", MostOfOneAddress + 1)
+                )
+            )
+                Reach(address, customer);
+            Guid[] compared =
+            [
+                .. doubtful
+                    .SelectMany(i => keys[i].Addresses.SelectMany(a => reached.GetValueOrDefault(a) ?? []))
+                    .Concat(doubtful.Select(i => HolderOf(i)).OfType<Guid>())
+                    .Distinct(),
+            ];
+            foreach (var customer in await MatchEntries.ReadAsync(session, compared))
+                if (customer.MergedInto is null)
+                    entries[customer.Id] = [customer.Entry];
+        }
+
+        /// <summary>Says who the newcomer is, and remembers it for those that follow.</summary>
+        public SureAnswer Place(int index, Func<Guid> newId)
+        {
+            var newcomer = newcomers[index];
+            var (source, documents, addresses) = keys[index];
+            var holder = HolderOf(index);
+            Guid? found =
+                source is not null && claims.TryGetValue(source, out var same) ? same
+                : holder is { } one && (Plainly(newcomer, one) || Speaks(newcomer, one) != Evidence.Against) ? one
+                : Reached(newcomer, addresses);
+            var id = found ?? newId();
+            if (source is not null)
+                claims.TryAdd(source, id);
+            foreach (var document in documents)
+                claims.TryAdd(document, id);
+            foreach (var address in addresses)
+                Reach(address, id);
+            if (!entries.TryGetValue(id, out var parts))
+                entries[id] = parts = [];
+            parts.Add(newcomer.Entry);
+            return new(id, found is not null, holder is { } taken && taken != id);
+        }
+
+        private Guid? HolderOf(int index)
+        {
+            foreach (var document in keys[index].Documents)
+                if (claims.TryGetValue(document, out var holder))
+                    return holder;
+            return null;
+        }
+
+        /// <summary>The one customer with such an address whom the evidence would join; nobody when there are two.</summary>
+        private Guid? Reached(Newcomer newcomer, string[] addresses)
+        {
+            var people = addresses
+                .Select(a => reached.GetValueOrDefault(a))
+                .Where(people => people is { Count: <= MostOfOneAddress })
+                .SelectMany(people => people!)
+                .Distinct()
+                .ToLookup(id => Speaks(newcomer, id));
+            return people[Evidence.For].Take(2).ToList() switch
+            {
+                [var one] => one,
+                [] when people[Evidence.Lone].Take(2).ToList() is [var one] => one,
+                _ => null,
+            };
+        }
+
+        private enum Evidence
+        {
+            Against,
+            Open,
+            Lone,
+            For,
+        }
+
+        /// <summary>What the evidence says of a newcomer and a customer, each part of whom was a record of its own.</summary>
+        private Evidence Speaks(Newcomer newcomer, Guid customer)
+        {
+            var said = Evidence.Against;
+            foreach (var part in entries.GetValueOrDefault(customer) ?? [])
+            {
+                if (part.Kind != newcomer.Entry.Kind)
+                    continue;
+                var reading = MatchEngine.Compare(Ready(newcomer.Entry), Ready(part), weights);
+                if (reading.Veto is not null)
+                    return Evidence.Against;
+                var speaks = reading.Verdict switch
+                {
+                    PairVerdict.Same => Evidence.For,
+                    PairVerdict.Lone => Evidence.Lone,
+                    PairVerdict.Review => Evidence.Open,
+                    _ => Evidence.Against,
+                };
+                if (speaks > said)
+                    said = speaks;
+            }
+            return said;
+        }
+
+        /// <summary>Cheap, and true of nearly all who bring a known document: nothing else differs.</summary>
+        private bool Plainly(Newcomer newcomer, Guid holder) =>
+            holders.TryGetValue(holder, out var known)
+            && (newcomer.Clues.Name is not { Length: > 0 } name || NameKey.Compatible(name, known.Name))
+            && (newcomer.Clues.BirthDate is not { } birth || known.Birth is not { } other || birth == other);
+
+        private Standardised Ready(MatchEntry entry)
+        {
+            if (!ready.TryGetValue(entry, out var read))
+                ready[entry] = read = engine.Read(entry, words);
+            return read;
+        }
+
+        private void Reach(string address, Guid customer)
         {
             if (!reached.TryGetValue(address, out var people))
                 reached[address] = people = [];
-            people.Add((customer, name));
+            if (!people.Contains(customer))
+                people.Add(customer);
         }
-        foreach (var (index, addresses) in open)
-            answers[index] = Sure(clues[index].Name!, addresses.SelectMany(a => reached.GetValueOrDefault(a) ?? []));
-        return answers;
-    }
 
-    /// <summary>The one customer of these with a compatible name; nobody when there are two.</summary>
-    private static CustomerId? Sure(string name, IEnumerable<(Guid Customer, string Name)> people)
-    {
-        var compatible = people
-            .Where(p => NameKey.Compatible(name, p.Name))
-            .Select(p => p.Customer)
-            .Distinct()
-            .Take(2)
-            .ToList();
-        return compatible.Count == 1 ? new CustomerId(compatible[0]) : null;
-    }
-
-    private List<string> ClaimsOf(CustomerClues clues)
-    {
-        var home = clues.Country ?? country;
-        var keys = new List<string>(2);
-        if (clues is { SourceSystem: { } system, SourceKey: { } key })
-            keys.Add(Recognition.SourceClaim(system, key));
-        if (clues.Document is { } document && NationalId.Read(document, clues.DocumentType, home) is { } read)
+        private async Task ReadHoldersAsync(Session session, Guid[] ids)
         {
-            keys.AddRange(NationalId.Forms(read).Select(form => Recognition.DocumentClaim(home, read.Type, form)));
-            // Documents that came without a type were once all filed as cédulas.
-            if (clues.DocumentType is null && read.Type != "CC")
-                keys.Add(Recognition.DocumentClaim(home, "CC", read.Normal));
+            if (ids.Length > 0)
+                foreach (
+                    var (id, name, birth) in await session.QueryAsync(
+                        $"SELECT customer_id, display_name, birth_date FROM customer WHERE customer_id {session.InGuids("ids")}",
+                        row => (row.Guid(0), row.Text(1), row.DateOrNull(2)),
+                        ("ids", ids)
+                    )
+                )
+                    holders[id] = (name, birth);
         }
-        return keys;
-    }
 
-    private string[] AddressesOf(CustomerClues clues)
-    {
-        var home = clues.Country ?? country;
-        return
-        [
-            .. EmailAddress.Normalise(clues.Email) is { } email ? [email] : Array.Empty<string>(),
-            .. PhoneNumber.Forms(clues.Phone, home),
-        ];
+        private static string? SourceOf(CustomerClues clues) =>
+            clues is { SourceSystem: { } system, SourceKey: { } key } ? Recognition.SourceClaim(system, key) : null;
+
+        private List<string> DocumentsOf(CustomerClues clues)
+        {
+            var home = clues.Country ?? country;
+            var keys = new List<string>(1);
+            if (clues.Document is { } document && NationalId.Read(document, clues.DocumentType, home) is { } read)
+            {
+                keys.AddRange(NationalId.Forms(read).Select(form => Recognition.DocumentClaim(home, read.Type, form)));
+                // Documents that came without a type were once all filed as cédulas.
+                if (clues.DocumentType is null && read.Type != "CC")
+                    keys.Add(Recognition.DocumentClaim(home, "CC", read.Normal));
+            }
+            return keys;
+        }
+
+        private string[] AddressesOf(Newcomer newcomer) =>
+            newcomer.Clues.Name is { Length: > 0 }
+                ?
+                [
+                    .. newcomer
+                        .Entry.Emails.Concat(
+                            newcomer.Entry.Phones.SelectMany(p =>
+                                PhoneNumber.Forms(p, newcomer.Clues.Country ?? country)
+                            )
+                        )
+                        .Distinct(StringComparer.Ordinal),
+                ]
+                : [];
     }
 }

@@ -1,5 +1,6 @@
 using Shouldly;
 using Vinculo.Customers;
+using Vinculo.Customers.Matching;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Tests.Support;
@@ -228,19 +229,35 @@ public class CustomerDirectoryTests
         );
         await town.PersonAsync("Ana", "Gil", document: "2002002", phone: "3009998877", email: "casa@correo.example");
 
+        Newcomer Coming(CustomerClues clues, MatchEntry entry) =>
+            new(clues, entry with { Name = clues.Name, Country = "CO" });
+        MatchEntry Nothing() => new() { Kind = CustomerKind.Person };
+        var sure = new SureCustomers(new(test.Database, town.Options, TimeProvider.System), "CO");
         var answers = await test.Database.ReadAsync(session =>
-            new SureCustomers("CO").FindAsync(
+            sure.FindAsync(
                 session,
                 [
-                    new(Document: "1.001.001"),
-                    new(Name: "GIL ANA", Phone: "300 111 2233"),
-                    new(Name: "Pedro Gil", Phone: "300 111 2233"),
-                    new(Name: "Ana Gil", Email: "casa@correo.example"), // two of that name share the address
-                    new(Name: "Nadie"),
-                ]
+                    Coming(new(Document: "1.001.001"), Nothing()),
+                    Coming(new(Name: "ANA GIL"), Nothing() with { Phones = ["+573001112233"] }),
+                    Coming(new(Name: "Pedro Gil"), Nothing() with { Phones = ["+573001112233"] }),
+                    // Two of that name share the address.
+                    Coming(new(Name: "Ana Gil"), Nothing() with { Emails = ["casa@correo.example"] }),
+                    Coming(new(Name: "Nadie"), Nothing()),
+                    // The document is hers; the rest is her brother's.
+                    Coming(
+                        new(Name: "Pedro Gil", Document: "1001001", BirthDate: new(1990, 2, 3)),
+                        Nothing() with
+                        {
+                            Birth = new(1990, 2, 3),
+                            Documents = [new("CC", "CO", "1001001")],
+                        }
+                    ),
+                ],
+                () => Ids.New(TimeProvider.System.GetUtcNow())
             )
         );
 
-        answers.ShouldBe([ana, ana, null, null, null]);
+        answers.Select(a => a.Known ? a.Id : (Guid?)null).ShouldBe([ana.Value, ana.Value, null, null, null, null]);
+        answers.Select(a => a.DocumentTaken).ShouldBe([false, false, false, false, false, true]);
     }
 }

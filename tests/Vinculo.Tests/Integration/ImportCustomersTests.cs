@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Vinculo.Customers;
+using Vinculo.Customers.Matching.Jobs;
 using Vinculo.Integration;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform.Storage;
@@ -180,6 +182,136 @@ public class ImportCustomersTests
         run.Created.ShouldBe(2);
         (await house.CountAsync("contact_point")).ShouldBe(0);
     }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Father_and_son_of_one_name_and_one_telephone_stay_two(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+
+        var family = await house.ImportAsync(
+            "familia.csv",
+            """
+            ID;NOMBRE;CEDULA;CORREO;CELULAR;CIUDAD;NACIMIENTO
+            1;Anselmo Buitrago Quiceno;70111222;;3145556677;Manizales;08/03/1951
+            2;Anselmo Buitrago Quiceno;1036555888;;3145556677;Manizales;27/10/1984
+            """,
+            Sales
+        );
+        // Which of the two opened the account nobody can say.
+        var web = await house.ImportAsync(
+            "web.csv",
+            "ID;NOMBRE;CELULAR\nu1;anselmo buitrago;314 555 66 77\n",
+            Accounts("internet", "NOMBRE=fullName", "CELULAR=phone")
+        );
+        await Matched(house);
+
+        (family.Created, web.Created).ShouldBe((2, 1));
+        (await house.CountAsync("customer WHERE merged_into IS NULL")).ShouldBe(3);
+        (await house.CountAsync("match_pair WHERE state = 1")).ShouldBeGreaterThan(0);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_relatives_document_makes_nobody_somebody_else(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        await house.ImportAsync(
+            "madre.csv",
+            "ID;NOMBRE;CEDULA;CORREO;CELULAR;CIUDAD;NACIMIENTO\n1;Rosalba Gómez Ruiz;24111222;;;Pereira;08/03/1951\n",
+            Sales
+        );
+
+        var web = await house.ImportAsync(
+            "web.csv",
+            "ID;NOMBRE;CEDULA;NACIMIENTO\nu1;Camila Andrea Zapata Gómez;24.111.222;27/10/1984\n",
+            Accounts("internet", "NOMBRE=fullName", "CEDULA=document", "NACIMIENTO=birthDate")
+        );
+
+        (web.Created, web.Linked).ShouldBe((1, 0));
+        (await house.CountAsync("identifier WHERE normalised = '24111222'")).ShouldBe(2);
+        (
+            await house.OneAsync(
+                "SELECT c.display_name FROM identifier_claim i JOIN customer c ON c.customer_id = i.customer_id WHERE i.claim_key = 'doc:CO:CC:24111222'",
+                row => row.Text(0)
+            )
+        ).ShouldBe("Rosalba Gómez Ruiz");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_same_customers_come_of_the_same_files_in_any_order(Engine engine)
+    {
+        var files = new (string Name, string Text, ImportMapping Mapping)[]
+        {
+            (
+                "ventas.csv",
+                """
+                ID;NOMBRE;CEDULA;CORREO;CELULAR;CIUDAD;NACIMIENTO
+                1;Nelson Mantilla Beltrán;45507056;nelson.mantilla@correo.test;3509450136;Cartagena;23/10/1974
+                2;Liliana Castro Gaviria;81865803;;3105551234;Cali;27/12/1966
+                3;Mario Castro Gaviria;1036777999;;3105551234;Cali;14/02/1962
+                """,
+                Sales
+            ),
+            (
+                "web.csv",
+                """
+                ID;NOMBRE;CORREO;CELULAR
+                u1;nelson mantilla;nelson.mantilla@correo.test;
+                u2;liliana castro;lili@correo.test;310 555 1234
+                """,
+                Accounts("internet", "NOMBRE=fullName", "CORREO=email", "CELULAR=phone")
+            ),
+            (
+                "llamadas.csv",
+                """
+                ID;NOMBRE;CEDULA;CORREO
+                p1;Nelson Mantilla;45.507.056;
+                p2;Mario Castro;1036777999;lili@correo.test
+                """,
+                Accounts("llamadas", "NOMBRE=fullName", "CEDULA=document", "CORREO=email")
+            ),
+        };
+        string? first = null;
+        foreach (
+            var order in (int[][])
+                [
+                    [0, 1, 2],
+                    [0, 2, 1],
+                    [1, 0, 2],
+                    [1, 2, 0],
+                    [2, 0, 1],
+                    [2, 1, 0],
+                ]
+        )
+        {
+            await using var house = await ImportHouse.OpenAsync(engine);
+            foreach (var file in order)
+                await house.ImportAsync(files[file].Name, files[file].Text, files[file].Mapping);
+            await Matched(house);
+
+            var records = await house.Database.ReadAsync(session =>
+                session.QueryAsync(
+                    "SELECT source_key, customer_id FROM source_record ORDER BY source_key",
+                    row => (Key: row.Text(0), Customer: row.Guid(1))
+                )
+            );
+            var customers = string.Join(
+                " | ",
+                records
+                    .GroupBy(r => r.Customer, r => r.Key)
+                    .Select(g => string.Join(' ', g))
+                    .Order(StringComparer.Ordinal)
+            );
+            first ??= customers;
+            customers.ShouldBe(first, $"in the order {string.Join(' ', order)}");
+        }
+        first.ShouldBe("1 p1 u1 | 2 u2 | 3 p2");
+    }
+
+    private static ImportMapping Accounts(string system, params string[] columns) =>
+        ImportHouse.Map("customers", system, ["ID=key", .. columns]);
+
+    private static Task<int> Matched(ImportHouse house) =>
+        house.Services.GetServices<IHostedService>().OfType<MatchKeeper>().Single().RefreshAsync(default);
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_customer_is_tied_to_an_employer_that_is_known(Engine engine)

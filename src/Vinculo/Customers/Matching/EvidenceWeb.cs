@@ -25,7 +25,7 @@ internal sealed class EvidenceWeb
     /// <summary>Pairs that may join by themselves, strongest first; ties by identifier.</summary>
     public IEnumerable<MatchPair> Links =>
         pairs
-            .Values.Where(p => Joins(p) && p.State != PairState.Same && Known(p))
+            .Values.Where(p => (Joins(p) || Lone(p)) && p.State != PairState.Same && Known(p))
             .OrderByDescending(p => p.Bits)
             .ThenBy(p => p.Key.Low)
             .ThenBy(p => p.Key.High);
@@ -42,7 +42,7 @@ internal sealed class EvidenceWeb
             foreach (var pair in await PairStore.OfAsync(session, ids))
             {
                 web.pairs[pair.Key] = pair;
-                if (web.Joins(pair))
+                if (web.Joins(pair) || web.Lone(pair))
                     front.UnionWith([pair.Key.Low, pair.Key.High]);
             }
             foreach (
@@ -77,8 +77,12 @@ internal sealed class EvidenceWeb
         {
             PairState.Same or PairState.Automatic => true,
             PairState.Different or PairState.Unsure => false,
-            _ => PairJudge.Automatic(pair, weights),
+            _ => PairJudge.Automatic(pair.Verdict, pair.Veto, pair.Bits, weights),
         };
+
+    private bool Lone(MatchPair pair) =>
+        pair.State is not (PairState.Same or PairState.Different or PairState.Unsure)
+        && PairJudge.Lone(pair.Verdict, pair.Veto, pair.Bits, weights);
 
     private bool Known(MatchPair pair) => Atoms.Contains(pair.Key.Low) && Atoms.Contains(pair.Key.High);
 
@@ -126,9 +130,12 @@ internal sealed class EvidenceWeb
         return under;
     }
 
-    /// <summary>What belongs together: what people joined, then evidence, strongest first, never across a "no".</summary>
-    /// <param name="forbidden">Does anything speak against two atoms being one?</param>
-    public IReadOnlyList<IReadOnlyList<Guid>> Cluster(Func<Guid, Guid, bool> forbidden)
+    /// <summary>
+    /// What belongs together: what people joined, then evidence, strongest first, never across a "no"; and last those who are
+    /// called and reached alike, unless somebody else is too.
+    /// </summary>
+    /// <param name="compare">Two atoms compared; null when nothing is known of one.</param>
+    public IReadOnlyList<IReadOnlyList<Guid>> Cluster(Func<Guid, Guid, PairReading?> compare)
     {
         var of = Atoms.ToDictionary(a => a, a => new List<Guid> { a });
         void Unite(Guid one, Guid other)
@@ -149,32 +156,55 @@ internal sealed class EvidenceWeb
                 && !merges.Exists(m => m.Absorbed == absorbed && m.Bits is not null)
             )
                 Unite(absorbed, survivor);
+        var linked = Links
+            .SelectMany(p => new[] { (p.Key.Low, p.Key.High), (p.Key.High, p.Key.Low) })
+            .ToLookup(l => l.Item1, l => l.Item2);
         // What evidence joined before stands in line with the rest, as strong as it was then.
         var links = Links
-            .Select(p => (p.Key, p.Bits))
+            .Select(p => (p.Key, p.Bits, Lone: Lone(p)))
             .Concat(
                 merges
                     .Where(m => m.Bits is not null && Atoms.Contains(m.Absorbed) && Atoms.Contains(m.Survivor))
-                    .Select(m => (Key: new PairKey(m.Absorbed, m.Survivor), Bits: m.Bits!.Value))
+                    .Select(m => (Key: new PairKey(m.Absorbed, m.Survivor), Bits: m.Bits!.Value, Lone: Lone(m)))
             )
-            .OrderByDescending(l => l.Bits)
+            .OrderBy(l => l.Lone)
+            .ThenByDescending(l => l.Bits)
             .ThenBy(l => l.Key.Low)
             .ThenBy(l => l.Key.High);
-        foreach (var (key, _) in links)
+        foreach (var (key, _, lone) in links)
         {
             var (a, b) = (of[key.Low], of[key.High]);
-            if (!ReferenceEquals(a, b) && !a.Any(x => b.Any(y => Refused(x, y) || forbidden(x, y))))
+            if (
+                !ReferenceEquals(a, b)
+                && !a.Any(x => b.Any(y => Refused(x, y)))
+                && !(lone && (Rivalled(a, b) || Rivalled(b, a)))
+            )
                 Unite(key.Low, key.High);
         }
         return [.. of.Values.Distinct()];
 
         bool Refused(Guid one, Guid other) =>
-            pairs.TryGetValue(new(one, other), out var pair) && pair.State == PairState.Different;
+            (pairs.TryGetValue(new(one, other), out var pair) && pair.State == PairState.Different)
+            || compare(one, other)?.Veto is not null;
+
+        // Somebody else whom the evidence would as soon join to one of the first, and who is not one of the others.
+        bool Rivalled(List<Guid> first, List<Guid> others) =>
+            first.Exists(x =>
+                linked[x]
+                    .Any(z =>
+                        !first.Contains(z)
+                        && !others.Contains(z)
+                        && others.Exists(y => compare(z, y) is { } reading && MatchEngine.Apart(reading))
+                    )
+            );
     }
 
+    /// <summary>Was the merge made only because nobody else was called and reached so?</summary>
+    private bool Lone(MergeInForce merge) => Between(merge) is { Count: > 0 } by && by.All(Lone);
+
     /// <summary>
-    /// Merges by evidence that no longer hold because somebody else took the place of one of the two. One that is only
-    /// contradicted, by an edit perhaps, is left to people.
+    /// Merges by evidence that no longer hold because somebody else took the place of one of the two, or could as well. One
+    /// that is only contradicted, by an edit perhaps, is left to people.
     /// </summary>
     public IReadOnlyList<MergeInForce> Displaced(IReadOnlyList<IReadOnlyList<Guid>> clusters)
     {
@@ -191,7 +221,7 @@ internal sealed class EvidenceWeb
                     && cluster.TryGetValue(m.Absorbed, out var a)
                     && cluster.TryGetValue(m.Survivor, out var s)
                     && a != s
-                    && (Shared(a) || Shared(s))
+                    && (Shared(a) || Shared(s) || Lone(m))
                 )
                 .Reverse(),
         ];

@@ -31,6 +31,12 @@ internal sealed record Weights(
     public const double ShippedAutomatic = 8;
 
     /// <summary>
+    /// From here on a name and a way of reaching are enough. No such pair has many more bits, however rare its name: what
+    /// bounds it is how often relatives of one name share a telephone or an e-mail.
+    /// </summary>
+    public double ContactBits => AutomaticBits - 2;
+
+    /// <summary>
     /// Sizes for which weights are made. The larger a base, the less an agreement says; it is told in steps of four, so
     /// that the evidence for a pair does not change with every newcomer.
     /// </summary>
@@ -51,6 +57,9 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
 
     /// <summary>A comparison that speaks so much against it keeps two from being joined without asking.</summary>
     private const double Heavy = -4;
+
+    /// <summary>One that speaks so much against it tells two of one name and one telephone apart.</summary>
+    private const double Light = -1;
 
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
 
@@ -191,13 +200,13 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         var grounds = Grounds(evidence.Steps);
         var veto = evidence.Veto ?? Against(evidence.Steps);
         var verdict =
-            evidence.Bits >= weights.ReviewBits
-                ? veto is null && evidence.Bits >= weights.AutomaticBits && Telltale(evidence.Steps, grounds)
-                    ? PairVerdict.Same
-                    : PairVerdict.Review
-                : evidence.Household >= .5
+            evidence.Bits < weights.ReviewBits
+                ? evidence.Household >= .5
                     ? PairVerdict.Household
-                    : PairVerdict.Different;
+                    : PairVerdict.Different
+                : veto is null
+                    ? Judge(evidence.Steps, evidence.Bits, grounds, weights)
+                    : PairVerdict.Review;
         return new(
             evidence.Bits,
             evidence.Probability,
@@ -239,20 +248,35 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     /// <summary>
     /// Relatives share a surname, telephones, e-mails and homes. Only what one has alone may join without asking: a document
     /// or a birth date beside the name; a given name with two surnames, of which father and son share one, and a way of
-    /// reaching; or two ways of reaching somebody of that name.
+    /// reaching; or two ways of reaching somebody of that name. A given name with one surname and the same way of reaching
+    /// join while nobody else is called and reached so.
     /// </summary>
-    private static bool Telltale(IReadOnlyList<EvidenceStep> steps, Ground grounds)
+    private static PairVerdict Judge(IReadOnlyList<EvidenceStep> steps, double bits, Ground grounds, Weights weights)
     {
         bool Agrees(string comparison) => steps.Any(s => s.Comparison == comparison && s.Bits > 1);
+        bool Equal(string comparison) => steps.Any(s => s.Comparison == comparison && s.Level == "Equal");
         if (!grounds.HasFlag(Ground.Name))
-            return false;
+            return PairVerdict.Review;
+        if (bits >= weights.AutomaticBits && (grounds & (Ground.Birth | Ground.Document)) != 0)
+            return PairVerdict.Same;
+        if (bits < weights.ContactBits)
+            return PairVerdict.Review;
         var (phone, email) = (Agrees("phone"), Agrees("email"));
         var named = Agrees("given") && Agrees("surname");
-        return (grounds & (Ground.Birth | Ground.Document)) != 0
-            || (named && phone && email)
+        if (
+            (phone && email && (named || Agrees("name")))
             || (named && (phone || email) && steps.Any(s => s.Comparison == "surname" && TwoSurnames.Contains(s.Level)))
-            || (Agrees("name") && phone && email);
+        )
+            return PairVerdict.Same;
+        return named && (Equal("phone") || Equal("email")) ? PairVerdict.Lone : PairVerdict.Review;
     }
+
+    /// <summary>Do names, birth or document say that these are two, however little?</summary>
+    public static bool Apart(PairReading reading) =>
+        reading.Veto is not null
+        || reading.Bars.Any(b =>
+            b.Comparison is "given" or "surname" or "name" or "birth" or "document" && b.Bits < Light
+        );
 
     /// <summary>Levels at which both surnames agree.</summary>
     private static readonly HashSet<string> TwoSurnames = new(StringComparer.Ordinal)

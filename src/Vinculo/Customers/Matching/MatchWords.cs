@@ -29,6 +29,12 @@ public enum PairVerdict
     Review = 2,
     Different = 3,
     Household = 4,
+
+    /// <summary>
+    /// Of one name and reached the same way: one, as long as nobody else of that name is reached so. Father and son are told
+    /// apart only when both are known.
+    /// </summary>
+    Lone = 5,
 }
 
 /// <summary>What a person answers about a pair.</summary>

@@ -8,16 +8,16 @@ internal static class PairJudge
 {
     /// <summary>Is this reading worth keeping: above the review threshold, or high and yet forbidden?</summary>
     public static bool Kept(PairReading reading, Weights weights) =>
-        reading.Verdict is PairVerdict.Same or PairVerdict.Review
+        reading.Verdict is PairVerdict.Same or PairVerdict.Lone or PairVerdict.Review
         && (reading.Bits >= weights.ReviewBits || reading.Veto is not null);
 
     /// <summary>May the evidence join these two without asking?</summary>
-    public static bool Automatic(MatchPair pair, Weights weights) =>
-        pair is { Verdict: PairVerdict.Same, Veto: null, Grounds: >= 2 } && pair.Bits >= weights.AutomaticBits;
+    public static bool Automatic(PairVerdict verdict, string? veto, double bits, Weights weights) =>
+        verdict == PairVerdict.Same && veto is null && bits >= weights.ContactBits;
 
-    /// <inheritdoc cref="Automatic(MatchPair, Weights)"/>
-    public static bool Automatic(PairReading reading, Weights weights) =>
-        reading is { Verdict: PairVerdict.Same, Veto: null, Grounds: >= 2 } && reading.Bits >= weights.AutomaticBits;
+    /// <summary>May it, as long as nobody else is called and reached so?</summary>
+    public static bool Lone(PairVerdict verdict, string? veto, double bits, Weights weights) =>
+        verdict == PairVerdict.Lone && veto is null && bits >= weights.ContactBits;
 
     public static MatchPair Of(
         PairKey key,

@@ -52,7 +52,9 @@ public sealed record ScanReport
             Unlinkable = comparison.Unlinkable,
             Compared = comparison.Compared,
             Pairs = comparison.Kept.Count,
-            ToReview = comparison.Kept.Count(k => !PairJudge.Automatic(k.Reading, weights)),
+            ToReview = comparison.Kept.Count(k =>
+                !PairJudge.Automatic(k.Reading.Verdict, k.Reading.Veto, k.Reading.Bits, weights)
+            ),
             Joined = joined,
             Withheld = withheld,
             ModelVersion = weights.Version,

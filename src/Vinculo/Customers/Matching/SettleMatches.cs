@@ -55,7 +55,7 @@ internal sealed class SettleMatches(
         CancellationToken cancel
     )
     {
-        var compared = new Dictionary<PairKey, bool>();
+        var compared = new Dictionary<PairKey, PairReading?>();
         var ready = web.Entries.ToDictionary(e => e.Key, e => engine.Standardise(e.Value));
         // Somebody has made two of one: that is a "no", and it comes before any joining.
         await MoveAsync(
@@ -69,7 +69,7 @@ internal sealed class SettleMatches(
         var joined = 0;
         if (settings.Automatic)
         {
-            var clusters = web.Cluster(Forbidden);
+            var clusters = web.Cluster(Compare);
             foreach (var merge in web.Displaced(clusters))
                 await PartAsync(web, merge, cancel);
             foreach (var cluster in clusters)
@@ -92,16 +92,16 @@ internal sealed class SettleMatches(
         );
         return joined;
 
-        bool Forbidden(Guid one, Guid other)
+        PairReading? Compare(Guid one, Guid other)
         {
             var key = new PairKey(one, other);
-            if (compared.TryGetValue(key, out var forbidden))
-                return forbidden;
-            forbidden =
-                ready.TryGetValue(one, out var a)
-                && ready.TryGetValue(other, out var b)
-                && MatchEngine.Compare(a, b, weights).Veto is not null;
-            return compared[key] = forbidden;
+            if (compared.TryGetValue(key, out var reading))
+                return reading;
+            reading =
+                ready.TryGetValue(one, out var a) && ready.TryGetValue(other, out var b)
+                    ? MatchEngine.Compare(a, b, weights)
+                    : null;
+            return compared[key] = reading;
         }
     }
 

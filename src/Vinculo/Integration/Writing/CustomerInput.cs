@@ -1,6 +1,7 @@
 using System.Globalization;
 using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Customers;
+using Vinculo.Customers.Matching;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
 
@@ -109,6 +110,31 @@ internal sealed class CustomerInput
 
     public required CustomerClues Clues { get; init; }
 
+    /// <summary>What of the row is compared with customers and with other rows.</summary>
+    public MatchEntry Entry =>
+        field ??= new()
+        {
+            Kind = Kind,
+            Name = Name,
+            Given = GivenNames,
+            Surname1 = FirstSurname,
+            Surname2 = SecondSurname,
+            LegalName = LegalName,
+            Sex = Sex,
+            Birth = BirthDate,
+            City = City,
+            Country = Country ?? Clues.Country,
+            Documents = Document is null ? [] : [new(Document.Type, IssuedIn!, DocumentNumber!)],
+            Phones = Reached(ContactKind.Phone),
+            Emails = Reached(ContactKind.Email),
+            Addresses =
+            [
+                .. Contacts.Where(c => c.Kind == ContactKind.Postal).Select(c => new MatchAddress(c.Value, City)),
+            ],
+        };
+
+    private string[] Reached(ContactKind kind) => [.. Contacts.Where(c => c.Kind == kind).Select(c => c.Normalised)];
+
     public required string Hash { get; init; }
 
     public required string Payload { get; init; }
@@ -153,6 +179,7 @@ internal sealed class CustomerInput
         _ = Tokens;
         _ = Registered;
         _ = Fields;
+        _ = Entry;
         return this;
     }
 

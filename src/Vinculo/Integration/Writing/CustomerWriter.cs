@@ -54,34 +54,30 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
     /// <returns>The customer of each row, in order.</returns>
     public async Task<Guid[]> WriteAsync(ImportBatch batch, IReadOnlyList<CustomerInput> rows)
     {
-        var answers = await sure.FindAsync(batch.Session, [.. rows.Select(r => r.Clues)]);
-        var ids = new Guid[rows.Count];
-        var isNew = new bool[rows.Count];
-        var here = new WithinChunk();
-        for (var i = 0; i < rows.Count; i++)
-        {
-            // The source's own key has the last word: two keys of one system are one customer only by their document.
-            var known = answers[i]?.Value ?? here.Find(rows[i]);
-            ids[i] = known ?? batch.NewId();
-            isNew[i] = known is null;
-            here.Add(rows[i], ids[i]);
-        }
-
-        var fresh = new List<(CustomerInput Input, Guid Id)>();
+        var answers = await sure.FindAsync(
+            batch.Session,
+            [.. rows.Select(r => new Newcomer(r.Clues, r.Entry))],
+            batch.NewId
+        );
+        var fresh = new List<(CustomerInput Input, SureAnswer Who)>();
         var again = new List<(CustomerInput Input, Guid Id)>();
         for (var i = 0; i < rows.Count; i++)
-            (isNew[i] ? fresh : again).Add((rows[i], ids[i]));
+            if (answers[i].Known)
+                again.Add((rows[i], answers[i].Id));
+            else
+                fresh.Add((rows[i], answers[i]));
         await InsertAsync(batch, fresh);
         if (again.Count > 0)
             await merge.RunAsync(batch, again);
         foreach (var row in rows)
             if (row.Row is not null)
                 batch.Partial(row.Row);
+        Guid[] ids = [.. answers.Select(a => a.Id)];
         await EmployersAsync(batch, rows, ids);
         return ids;
     }
 
-    private async Task InsertAsync(ImportBatch batch, List<(CustomerInput Input, Guid Id)> fresh)
+    private async Task InsertAsync(ImportBatch batch, List<(CustomerInput Input, SureAnswer Who)> fresh)
     {
         if (fresh.Count == 0)
             return;
@@ -93,8 +89,9 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
         var prospects = new List<object?[]>();
         var claims = new List<(string Key, Guid Customer)>();
         var postings = new List<(string Token, Guid Customer)>();
-        foreach (var (input, id) in fresh)
+        foreach (var (input, who) in fresh)
         {
+            var id = who.Id;
             customers.Add([
                 id,
                 Small[(int)input.Kind],
@@ -127,7 +124,8 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
             if (input.Document is not null)
             {
                 identifiers.Add(Identifier(batch, input, id));
-                claims.Add((input.DocumentClaim!, id));
+                if (!who.DocumentTaken)
+                    claims.Add((input.DocumentClaim!, id));
             }
             if (input.Stage == CustomerStage.Prospect)
             {
@@ -282,56 +280,4 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
             batch.System,
             batch.Moment,
         ];
-
-    /// <summary>Who stands in the rows of this chunk that came before: they are not in the database yet.</summary>
-    private sealed class WithinChunk
-    {
-        private readonly Dictionary<string, Guid> claims = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, List<(Guid Id, string Name)>> reached = new(StringComparer.Ordinal);
-
-        public Guid? Find(CustomerInput input)
-        {
-            if (claims.TryGetValue(Source(input), out var same))
-                return same;
-            if (input.DocumentClaim is { } document && claims.TryGetValue(document, out same))
-                return same;
-            if (input.Clues.Name is not { } name)
-                return null;
-            Guid? found = null;
-            foreach (var contact in input.Contacts)
-            {
-                if (contact.Kind == ContactKind.Postal || !reached.TryGetValue(contact.Normalised, out var others))
-                    continue;
-                foreach (var (id, other) in others)
-                {
-                    if (id == found || !NameKey.Compatible(name, other))
-                        continue;
-                    if (found is not null)
-                        return null;
-                    found = id;
-                }
-            }
-            return found;
-        }
-
-        public void Add(CustomerInput input, Guid id)
-        {
-            claims.TryAdd(Source(input), id);
-            if (input.DocumentClaim is { } document)
-                claims.TryAdd(document, id);
-            if (input.Clues.Name is not { } name)
-                return;
-            foreach (var contact in input.Contacts)
-            {
-                if (contact.Kind == ContactKind.Postal)
-                    continue;
-                if (!reached.TryGetValue(contact.Normalised, out var others))
-                    reached[contact.Normalised] = others = [];
-                others.Add((id, name));
-            }
-        }
-
-        private static string Source(CustomerInput input) =>
-            Recognition.SourceClaim(input.Clues.SourceSystem!, input.SourceKey);
-    }
 }

@@ -19,6 +19,7 @@ public sealed record ImportProgress(Guid Run, ImportCounts Counts, long? Total);
 public sealed class ImportEngine(
     Database database,
     NameVocabulary vocabulary,
+    SureCustomers sure,
     RecordPastOffer pastOffers,
     VinculoOptions options,
     TimeProvider clock
@@ -127,12 +128,7 @@ public sealed class ImportEngine(
     {
         var people = await People.LoadAsync(database, cancel);
         var rules = await database.ReadAsync(GoldenRules.ReadAsync, cancel);
-        var customers = new CustomerWriter(
-            new SureCustomers(options.Country),
-            vocabulary,
-            new CustomerMerge(vocabulary, people, rules),
-            people
-        );
+        var customers = new CustomerWriter(sure, vocabulary, new CustomerMerge(vocabulary, people, rules), people);
         var products = new Products();
         return entity.Code switch
         {

@@ -33,7 +33,7 @@ public class KeepMatchesTests
             birth: Born,
             city: "Cali"
         );
-        var alike = await match.Town.PersonAsync("Maria", "Quiroga", phone: "3105551234");
+        var alike = await match.Town.PersonAsync("Maria Fernanda", "Quiroga", "Pena", city: "Cali");
         await match.Town.PersonAsync("Bernardo", "Ospina", "Lerma", phone: "3201112233", birth: new(1960, 1, 9));
 
         (await match.Keeper.RefreshAsync(default)).ShouldBe(4);
@@ -199,6 +199,47 @@ public class KeepMatchesTests
         }
 
         partitions.Distinct().ShouldHaveSingleItem().ShouldBe("0 2 | 1");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_is_called_and_reached_alike_is_one_until_somebody_else_is_too(Engine engine)
+    {
+        var partitions = new List<string>();
+        foreach (var order in new[] { new[] { 0, 1, 2 }, [1, 0, 2], [2, 1, 0], [1, 2, 0] })
+        {
+            await using var test = await TestDatabase.CreateAsync(engine);
+            var match = new Matchmaker(test);
+            var ids = new Dictionary<int, Guid>();
+            foreach (var number in order)
+            {
+                // 0 left a name and a telephone on the web; 1 is the mother and 2 the daughter who is called like her.
+                var person = await match.Town.PersonAsync(
+                    "Marta",
+                    "Quiceno",
+                    number switch
+                    {
+                        1 => "Ospina",
+                        2 => "Lerma",
+                        _ => null,
+                    },
+                    document: number switch
+                    {
+                        1 => "24333111",
+                        2 => "1036777999",
+                        _ => null,
+                    },
+                    phone: "3145556677",
+                    city: "Manizales"
+                );
+                ids[number] = person.Value;
+                await match.Keeper.RefreshAsync(default);
+                if (ids.Count == 2 && ids.ContainsKey(0))
+                    Partition(ids, await match.RootsAsync()).ShouldBe(string.Join(' ', ids.Keys.Order()));
+            }
+            partitions.Add(Partition(ids, await match.RootsAsync()));
+        }
+
+        partitions.Distinct().ShouldHaveSingleItem().ShouldBe("0 | 1 | 2");
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -53,9 +53,9 @@ internal sealed class ScanDuplicates(
         await WritePairsAsync(book, comparison, weights, progress, cancel);
 
         var settings = await database.ReadAsync(MatchingSettings.ReadAsync, cancel);
-        var atoms = await AtomsToSettleAsync(weights, cancel);
+        var atoms = await AtomsToSettleAsync(cancel);
         var certain = comparison
-            .Kept.Where(k => PairJudge.Automatic(k.Reading, weights))
+            .Kept.Where(k => PairJudge.Automatic(k.Reading.Verdict, k.Reading.Veto, k.Reading.Bits, weights))
             .SelectMany(k => new[] { k.One, k.Other })
             .Distinct()
             .Count();
@@ -250,20 +250,17 @@ internal sealed class ScanDuplicates(
     }
 
     /// <summary>Atoms of pairs that may join by themselves, or whose state may have to follow.</summary>
-    private async Task<Guid[]> AtomsToSettleAsync(Weights weights, CancellationToken cancel)
+    private async Task<Guid[]> AtomsToSettleAsync(CancellationToken cancel)
     {
         var atoms = new HashSet<Guid>();
         await foreach (
             var (low, state, joins) in database.StreamAsync(
-                "SELECT low_id, state, verdict, veto, grounds, bits FROM match_pair WHERE state IN (1, 2, 5, 6) ORDER BY low_id, high_id",
+                "SELECT low_id, state, verdict FROM match_pair WHERE state IN (1, 2, 5, 6) ORDER BY low_id, high_id",
                 row =>
                     (
                         row.Guid(0),
                         row.Enum<PairState>(1),
-                        row.Enum<PairVerdict>(2) == PairVerdict.Same
-                            && row.IsNull(3)
-                            && row.Int(4) >= 2
-                            && row.Double(5) >= weights.AutomaticBits
+                        row.Enum<PairVerdict>(2) is PairVerdict.Same or PairVerdict.Lone
                     )
             )
         )
