@@ -21,6 +21,8 @@ internal sealed class Node : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    private bool ended;
+
     public Uri Url { get; }
 
     /// <summary>What it has written on the console so far.</summary>
@@ -82,6 +84,9 @@ internal sealed class Node : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (ended)
+            return;
+        ended = true;
         await KillAsync();
         process.Dispose();
     }

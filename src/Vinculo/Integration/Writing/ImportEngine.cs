@@ -27,7 +27,7 @@ public sealed class ImportEngine(
 {
     private sealed record Checkpoint(long LastRow, long Seq);
 
-    private const int MostTogether = 8;
+    private const int MostTogether = 32;
 
     private sealed record Stored(int Chunks, ImportCounts Counts, Checkpoint Checkpoint, long? Total);
 

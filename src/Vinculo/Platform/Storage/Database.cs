@@ -212,7 +212,7 @@ internal static class SqlitePragmas
     /// </summary>
     public static string Writer(bool bulk) =>
         bulk
-            ? "PRAGMA cache_size = -200000; PRAGMA wal_autocheckpoint = 16000"
+            ? "PRAGMA cache_size = -400000; PRAGMA wal_autocheckpoint = 48000"
             : "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000";
 
     public static void Apply(SqliteConnection connection, bool readOnly, bool mapped = true)
