@@ -6,6 +6,14 @@ internal static class CandidatePairs
     /// <summary>A key shared by more records than this finds nobody.</summary>
     private const int LargestBlock = 400;
 
+    /// <summary>
+    /// Up to so many records a rule may spend its whole budget; beyond, less for each, so that pairs grow with the records:
+    /// the rarest values come first, and the larger a base the less the others say.
+    /// </summary>
+    private const int WholeBudget = 1_000_000;
+
+    private const double Thrift = .4;
+
     /// <summary>Below this every pair is compared.</summary>
     public const int AllPairsBelow = 1_200;
 
@@ -20,6 +28,7 @@ internal static class CandidatePairs
     {
         if (records.Length < AllPairsBelow)
             return All(records.Length, allowed);
+        var budget = records.Length * Math.Min(1, Math.Pow((double)WholeBudget / records.Length, Thrift));
         var atOnce = records.Length <= 400_000 ? kind.Rules : 7;
         ulong[] pairs = [];
         for (var first = 0; first < kind.Rules; first += atOnce)
@@ -35,7 +44,7 @@ internal static class CandidatePairs
                 {
                     var (values, owners) = keys[rule - from];
                     keys[rule - from] = default;
-                    found[rule - from] = OfRule(values, owners, kind.Budget[rule] * records.Length, allowed);
+                    found[rule - from] = OfRule(values, owners, kind.Budget[rule] * budget, allowed);
                 }
             );
             cancel.ThrowIfCancellationRequested();
