@@ -12,6 +12,7 @@ internal sealed class EvidenceWeb
     private readonly Dictionary<Guid, Guid> into = [];
     private readonly Dictionary<PairKey, MatchPair> pairs = [];
     private readonly List<MergeInForce> merges = [];
+    private readonly HashSet<PairKey> parted = [];
     private readonly Weights weights;
 
     private EvidenceWeb(Weights weights) => this.weights = weights;
@@ -21,6 +22,9 @@ internal sealed class EvidenceWeb
     public Dictionary<Guid, MatchEntry> Entries { get; } = [];
 
     public IReadOnlyCollection<MatchPair> Pairs => pairs.Values;
+
+    /// <summary>Did a person make two of what was one?</summary>
+    public bool Parted(PairKey key) => parted.Contains(key);
 
     /// <summary>Pairs that may join by themselves, strongest first; ties by identifier.</summary>
     public IEnumerable<MatchPair> Links =>
@@ -67,6 +71,7 @@ internal sealed class EvidenceWeb
             return web;
         foreach (var (id, kept) in await MatchStore.ReadAsync(session, [.. web.Atoms]))
             web.Entries[id] = kept.Entry;
+        web.parted.UnionWith(await Union.PartedAsync(session, [.. web.Atoms]));
         if (web.into.Count > 0)
             web.merges.AddRange(await Union.InForceAsync(session, [.. web.into.Keys]));
         return web;
@@ -184,7 +189,8 @@ internal sealed class EvidenceWeb
         return [.. of.Values.Distinct()];
 
         bool Refused(Guid one, Guid other) =>
-            (pairs.TryGetValue(new(one, other), out var pair) && pair.State == PairState.Different)
+            parted.Contains(new(one, other))
+            || (pairs.TryGetValue(new(one, other), out var pair) && pair.State == PairState.Different)
             || compare(one, other)?.Veto is not null;
 
         // Somebody else whom the evidence would as soon join to one of the first, and who is not one of the others.

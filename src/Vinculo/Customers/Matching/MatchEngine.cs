@@ -249,13 +249,16 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     /// Relatives share a surname, telephones, e-mails and homes. Only what one has alone may join without asking: a document
     /// or a birth date beside the name; a given name with two surnames, of which father and son share one, and a way of
     /// reaching; or two ways of reaching somebody of that name. A given name with one surname and the same way of reaching
-    /// join while nobody else is called and reached so.
+    /// join while nobody else is called and reached so. Given names that are only alike join nobody without the same document.
     /// </summary>
     private static PairVerdict Judge(IReadOnlyList<EvidenceStep> steps, double bits, Ground grounds, Weights weights)
     {
         bool Agrees(string comparison) => steps.Any(s => s.Comparison == comparison && s.Bits > 1);
         bool Equal(string comparison) => steps.Any(s => s.Comparison == comparison && s.Level == "Equal");
         if (!grounds.HasFlag(Ground.Name))
+            return PairVerdict.Review;
+        // Twins have all of this in common, and names that differ by a letter or two.
+        if (steps.Any(s => s.Comparison == "given" && Nearly.Contains(s.Level)) && !Equal("document"))
             return PairVerdict.Review;
         if (bits >= weights.AutomaticBits && (grounds & (Ground.Birth | Ground.Document)) != 0)
             return PairVerdict.Same;
@@ -277,6 +280,14 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         || reading.Bars.Any(b =>
             b.Comparison is "given" or "surname" or "name" or "birth" or "document" && b.Bits < Light
         );
+
+    /// <summary>Levels at which given names are alike and yet not the same.</summary>
+    private static readonly HashSet<string> Nearly = new(StringComparer.Ordinal)
+    {
+        "FirstEqualOtherClose",
+        "Close",
+        "Near",
+    };
 
     /// <summary>Levels at which both surnames agree.</summary>
     private static readonly HashSet<string> TwoSurnames = new(StringComparer.Ordinal)

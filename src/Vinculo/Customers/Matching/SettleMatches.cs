@@ -61,7 +61,10 @@ internal sealed class SettleMatches(
         await MoveAsync(
             web,
             web.Pairs.Where(p =>
-                p.State is PairState.Same or PairState.Automatic && web.Root(p.Key.Low) != web.Root(p.Key.High)
+                web.Root(p.Key.Low) != web.Root(p.Key.High)
+                && (
+                    p.State is PairState.Same or PairState.Automatic || (p.State == PairState.Open && web.Parted(p.Key))
+                )
             ),
             PairState.Different,
             cancel

@@ -18,7 +18,7 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
             new(
                 new(pair.Key.Low),
                 new(pair.Key.High),
-                by is null ? "evidence" : "review",
+                by is null ? "evidence" : Review,
                 pair.Probability,
                 Json.Of(new JoinEvidence(pair.Bits, pair.Bars)).Text,
                 ModelVersion: pair.ModelVersion.ToString(System.Globalization.CultureInfo.InvariantCulture)
@@ -34,7 +34,7 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
     {
         if (await MergeOfAsync(session, pair.Key) is not { } merge)
             return Refusal.Conflict("match.cannot-part");
-        return await splitCustomer.WithinAsync(session, new(merge, Reason: "review"), by, cause);
+        return await splitCustomer.WithinAsync(session, new(merge, Reason: Review), by, cause);
     }
 
     /// <summary>Takes a merge back that the evidence alone had made.</summary>
@@ -55,6 +55,27 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
             ),
             ("ids", absorbed)
         );
+
+    /// <summary>
+    /// Who was made two by a person: a merge taken back, or records that became a customer of their own. Whoever takes an
+    /// answer of the review back has said nothing yet.
+    /// </summary>
+    public static async Task<IEnumerable<PairKey>> PartedAsync(Session session, Guid[] atoms) =>
+        await session.QueryAsync(
+            $"""
+            SELECT survivor_id, absorbed_id FROM identity_event
+            WHERE absorbed_id {session.InGuids(
+                "atoms"
+            )} AND kind IN (2, 3) AND actor_kind <> @system AND reason <> @review
+            """,
+            row => new PairKey(row.Guid(0), row.Guid(1)),
+            ("atoms", atoms),
+            ("system", ActorKind.System),
+            ("review", Review)
+        );
+
+    /// <summary>Reason of what an answer of the review did.</summary>
+    private const string Review = "review";
 
     private sealed record JoinEvidence(double Bits, IReadOnlyList<EvidenceBar> Bars);
 

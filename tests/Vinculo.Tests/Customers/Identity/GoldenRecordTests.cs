@@ -156,19 +156,13 @@ public class GoldenRecordTests
         ).Accepted;
 
         var daughter = await FindAsync(house, split.Given);
-        (daughter.DisplayName, daughter.City, daughter.BirthDate).ShouldBe(
-            ("Ana Gil", "Pasto", (DateOnly?)null)
-        );
+        (daughter.DisplayName, daughter.City, daughter.BirthDate).ShouldBe(("Ana Gil", "Pasto", (DateOnly?)null));
         (await FindAsync(house, mother)).BirthDate.ShouldBe(new DateOnly(1950, 1, 2));
         (await house.CountAsync($"txn WHERE customer_id = {Literal(engine, split.Given)}")).ShouldBe(1);
         (await house.CountAsync($"identifier WHERE customer_id = {Literal(engine, split.Given)}")).ShouldBe(0);
         (await house.CountAsync("contact_point WHERE normalised = '+573001112233'")).ShouldBe(2);
         (await house.CountAsync("outbox WHERE kind LIKE '%CustomersSplit'")).ShouldBe(1);
-        var again = await house.ImportAsync(
-            "c.csv",
-            Head + "7;Ana;Gil;;3001112233;Ipiales;\n",
-            System("web")
-        );
+        var again = await house.ImportAsync("c.csv", Head + "7;Ana;Gil;;3001112233;Ipiales;\n", System("web"));
         again.Created.ShouldBe(0);
         (await FindAsync(house, split.Given)).City.ShouldBe("Ipiales");
 

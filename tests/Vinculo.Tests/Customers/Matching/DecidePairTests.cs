@@ -1,5 +1,7 @@
 using Vinculo.Customers;
 using Vinculo.Customers.Matching;
+using Vinculo.Customers.Matching.Jobs;
+using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -30,6 +32,34 @@ public class DecidePairTests
         (await match.RootsAsync()).ShouldAllBe(r => r.Key == r.Value);
         (await match.PairsAsync()).ShouldHaveSingleItem().State.ShouldBe(PairState.Open);
         (await match.Queue.FiguresAsync()).ShouldBe(new QueueFigures(1, 0, 0, 0, 0));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Many_at_once_may_no_more_than_who_asked(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        await DoubtfulAsync(match);
+        var job = new JoinObvious(test.Database, match.Queue, match.Decide);
+        async Task JoinAsync(Actor actor)
+        {
+            var request = JoinObvious.Request.Of(0, actor);
+            var id = await test.Database.WriteAsync(session =>
+                match.Jobs.EnqueueAsync(session, JoinObvious.JobCode, request, actor)
+            );
+            await job.RunAsync(new JobRun(id, Json.Of(request).Text, null, match.Jobs, askedBy: actor.Id), default);
+        }
+
+        await JoinAsync(
+            Matchmaker.Reviewer with
+            {
+                Permissions = new HashSet<string> { Permissions.MatchingReview, Permissions.CustomersRead },
+            }
+        );
+        (await match.RootsAsync()).ShouldAllBe(r => r.Key == r.Value);
+
+        await JoinAsync(Matchmaker.Reviewer);
+        (await match.RootsAsync()).Values.Distinct().Count().ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

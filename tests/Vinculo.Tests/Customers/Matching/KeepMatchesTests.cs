@@ -202,6 +202,73 @@ public class KeepMatchesTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Twins_wait_for_a_person(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        foreach (
+            var (given, document) in new[]
+            {
+                ("Valentina", "1037600451"),
+                ("Valentín", "1037600452"),
+                ("María Paula", null),
+                ("María Paola", null),
+            }
+        )
+            await match.Town.PersonAsync(
+                given,
+                "Echavarría",
+                "Toro",
+                document: document,
+                phone: "3145550011",
+                email: "casa.echavarria@correo.example",
+                birth: Born,
+                city: "Cali"
+            );
+
+        await match.Keeper.RefreshAsync(default);
+        await match.ScanAsync();
+
+        (await match.RootsAsync()).ShouldAllBe(r => r.Key == r.Value);
+        (await match.Queue.FiguresAsync()).Waiting.ShouldBeGreaterThan(0);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_a_person_made_two_stays_two(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        async Task<CustomerId> SomebodyAsync() =>
+            await match.Town.PersonAsync("Griselda", "Ospina", "Lerma", phone: "3105551234", birth: Born);
+        var (one, other) = (await SomebodyAsync(), await SomebodyAsync());
+        // Joined by a person and parted by one, before the evidence had a say.
+        var merged = (
+            await new MergeCustomers(
+                test.Database,
+                match.Tables,
+                match.Town.Vocabulary,
+                match.Town.Audit,
+                match.Clock
+            ).RunAsync(new(one, other, ""), Matchmaker.Reviewer, "test")
+        ).Accepted;
+        _ = (
+            await new SplitCustomer(
+                test.Database,
+                match.Tables,
+                match.Town.Vocabulary,
+                match.Town.Audit,
+                match.Clock
+            ).RunAsync(new(merged.Event, Reason: "son dos personas"), Matchmaker.Reviewer, "test")
+        ).Accepted;
+
+        await match.Keeper.RefreshAsync(default);
+        await match.ScanAsync();
+
+        (await match.RootsAsync()).ShouldAllBe(r => r.Key == r.Value);
+        (await match.PairsAsync()).ShouldHaveSingleItem().State.ShouldBe(PairState.Different);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Who_is_called_and_reached_alike_is_one_until_somebody_else_is_too(Engine engine)
     {
         var partitions = new List<string>();

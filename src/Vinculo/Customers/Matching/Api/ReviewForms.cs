@@ -86,14 +86,10 @@ internal static class ReviewForms
         var actor = CurrentActor.Of(http);
         if (bits is not { } from || from < 4)
             return Results.LocalRedirect("/duplicados");
+        if (!actor.May(Permissions.CustomersMerge))
+            return Results.LocalRedirect("/duplicados?no=permission.missing");
         await database.WriteAsync(
-            session =>
-                jobs.EnqueueAsync(
-                    session,
-                    JoinObvious.JobCode,
-                    new JoinObvious.Request(from, actor.Name, actor.Reach, actor.Teams),
-                    actor
-                ),
+            session => jobs.EnqueueAsync(session, JoinObvious.JobCode, JoinObvious.Request.Of(from, actor), actor),
             cancel
         );
         return Results.LocalRedirect("/duplicados?done=bulk");

@@ -10,7 +10,18 @@ internal sealed class JoinObvious(Database database, ReviewQueue queue, DecidePa
     public const string JobCode = "matching.join-obvious";
 
     /// <param name="Bits">From so many bits on.</param>
-    public sealed record Request(double Bits, string Name, Reach Reach, IReadOnlyList<Guid> Teams);
+    /// <param name="Permissions">What whoever asked may do: the job may no more.</param>
+    public sealed record Request(
+        double Bits,
+        string Name,
+        IReadOnlyList<string> Permissions,
+        Reach Reach,
+        IReadOnlyList<Guid> Teams
+    )
+    {
+        public static Request Of(double bits, Actor actor) =>
+            new(bits, actor.Name, [.. actor.Permissions], actor.Reach, actor.Teams);
+    }
 
     public string Code => JobCode;
 
@@ -21,7 +32,7 @@ internal sealed class JoinObvious(Database database, ReviewQueue queue, DecidePa
             run.AskedBy ?? Guid.Empty,
             ActorKind.User,
             request.Name,
-            new HashSet<string> { Permissions.MatchingReview, Permissions.CustomersMerge },
+            new HashSet<string>(request.Permissions, StringComparer.Ordinal),
             request.Reach,
             request.Teams
         );
