@@ -1,12 +1,15 @@
 namespace Vinculo.Analytics.Linkage;
 
 /// <summary>
-/// Finds documents, telephones and e-mails that belong to nobody, because too many different people show them: a shop's number, a
-/// clerk's e-mail, "no tiene". They stay in the record as written and carry no weight.
+/// Finds documents, telephones, e-mails, addresses and birth dates that belong to nobody, because too many different people show
+/// them: a shop's number, a clerk's e-mail, "no tiene", the date a form proposes. They stay in the record as written and carry no
+/// weight; of such an address the city still counts.
 /// </summary>
 internal static class GenericValues
 {
     private const int MostOwners = 8;
+    private const int FewestOfDate = 25;
+    private const double TimesTheMean = 10;
 
     /// <summary>Takes them out of the features.</summary>
     /// <returns>How many values of each kind were dropped.</returns>
@@ -16,9 +19,21 @@ internal static class GenericValues
         var documents = Shared(kind, records, r => r.Documents.Length, (r, i) => r.Documents[i].Hash);
         var phones = Shared(kind, records, r => r.Phones.Length, (r, i) => r.Phones[i].Hash);
         var emails = Shared(kind, records, r => r.Emails.Length, (r, i) => r.Emails[i].Hash);
-        if (documents.Count + phones.Count + emails.Count > 0)
+        var addresses = Shared(kind, records, r => r.Addresses.Length, (r, i) => r.Addresses[i].Unit);
+        addresses.Remove(0);
+        var births = Births(kind, records);
+        if (documents.Count + phones.Count + emails.Count + addresses.Count + births.Count > 0)
             foreach (var record in records)
             {
+                if (Array.Exists(record.Addresses, a => addresses.Contains(a.Unit)))
+                    record.Addresses =
+                    [
+                        .. record.Addresses.Select(a =>
+                            addresses.Contains(a.Unit) ? new AddressFeature(0, 0, 0, a.City, a.Text) : a
+                        ),
+                    ];
+                if (record is PersonFeatures person)
+                    person.Births = Without(person.Births, b => births.Contains(b));
                 record.Documents = Without(record.Documents, d => documents.Contains(d.Hash));
                 record.Phones = Without(record.Phones, p => phones.Contains(p.Hash));
                 record.Emails = Without(record.Emails, e => emails.Contains(e.Hash));
@@ -28,7 +43,34 @@ internal static class GenericValues
             ["document"] = documents.Count,
             ["phone"] = phones.Count,
             ["email"] = emails.Count,
+            ["address"] = addresses.Count,
+            ["birth"] = births.Count,
         };
+    }
+
+    /// <summary>Dates that many times more people show than a date does on average.</summary>
+    private static HashSet<int> Births<T>(LinkageKind<T> kind, T[] records)
+        where T : RecordFeatures
+    {
+        var counts = new Dictionary<int, int>();
+        foreach (var record in records)
+            if (record is PersonFeatures person)
+                foreach (var birth in person.Births)
+                    counts[birth] = counts.GetValueOrDefault(birth) + 1;
+        if (counts.Count == 0)
+            return [];
+        var total = counts.Values.Sum(c => (long)c);
+        // Of the others: where all show one date, that one is no measure of itself.
+        double Limit(int own) =>
+            Math.Max(FewestOfDate, TimesTheMean * (counts.Count == 1 ? 0 : (total - own) / (counts.Count - 1.0)));
+        var owners = counts.Where(c => c.Value > Limit(c.Value)).ToDictionary(c => c.Key, _ => new HashSet<ulong>());
+        if (owners.Count > 0)
+            foreach (var record in records)
+                if (record is PersonFeatures person)
+                    foreach (var birth in person.Births)
+                        if (owners.TryGetValue(birth, out var set))
+                            set.Add(kind.OwnerOf(record));
+        return [.. owners.Where(o => o.Value.Count > Limit(counts[o.Key])).Select(o => o.Key)];
     }
 
     private static HashSet<ulong> Shared<T>(

@@ -161,7 +161,8 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
                 Surname1 = entry.Surname1,
                 Surname2 = entry.Surname2,
                 Sex = entry.Sex,
-                BirthDate = entry.Birth,
+                BirthDate =
+                    generic.Count > 0 && entry.Birth is { } birth && generic.Contains(Text(birth)) ? null : entry.Birth,
                 Country = entry.Country ?? options.Country,
                 Documents = Documents(entry),
                 Phones = Telling(entry.Phones),
@@ -315,8 +316,14 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     private string[] Telling(IReadOnlyList<string> values) =>
         generic.Count == 0 ? [.. values] : [.. values.Where(v => !generic.Contains(v))];
 
-    private static (string?, string?)[] Addresses(MatchEntry entry) =>
-        entry.Addresses.Count > 0 ? [.. entry.Addresses.Select(a => ((string?)a.Text, a.City))]
+    /// <summary>How a date stands among the values that say nothing.</summary>
+    internal static string Text(DateOnly day) =>
+        day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    // Of an address that says nothing the city still counts.
+    private (string?, string?)[] Addresses(MatchEntry entry) =>
+        entry.Addresses.Count > 0
+            ? [.. entry.Addresses.Select(a => (generic.Contains(a.Text) ? null : (string?)a.Text, a.City))]
         : entry.City is { } city ? [(null, city)]
         : [];
 }

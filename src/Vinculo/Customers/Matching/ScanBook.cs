@@ -207,16 +207,39 @@ internal sealed class ScanBook
     /// <summary>A value that more customers than this have says nothing of anybody.</summary>
     private const int MostOfOneValue = 25;
 
-    /// <summary>Documents, telephones and e-mails that too many have, and how many have each.</summary>
+    /// <summary>A birth date that so many times more have than one has on average is what some form proposes.</summary>
+    private const double TimesTheMean = 10;
+
+    /// <summary>Documents, telephones, e-mails, addresses and birth dates that too many have, and how many have each.</summary>
     public Dictionary<string, int> GenericValues()
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var births = new Dictionary<DateOnly, int>();
         foreach (var one in ready)
-        foreach (
-            var value in one.Entry.Documents.Select(d => d.Number).Concat(one.Entry.Phones).Concat(one.Entry.Emails)
-        )
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
-        return counts.Where(c => c.Value > MostOfOneValue).ToDictionary(c => c.Key, c => c.Value);
+        {
+            foreach (
+                var value in one
+                    .Entry.Documents.Select(d => d.Number)
+                    .Concat(one.Entry.Phones)
+                    .Concat(one.Entry.Emails)
+                    .Concat(one.Entry.Addresses.Select(a => a.Text))
+            )
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
+            if (one.Entry.Birth is { } birth)
+                births[birth] = births.GetValueOrDefault(birth) + 1;
+        }
+        var total = births.Values.Sum(b => (long)b);
+        // Of the others: where all have one date, that one is no measure of itself.
+        double MostOfOneDay(int own) =>
+            Math.Max(MostOfOneValue, TimesTheMean * (births.Count == 1 ? 0 : (total - own) / (births.Count - 1.0)));
+        return counts
+            .Where(c => c.Value > MostOfOneValue)
+            .Concat(
+                births
+                    .Where(b => b.Value > MostOfOneDay(b.Value))
+                    .Select(b => KeyValuePair.Create(MatchEngine.Text(b.Key), b.Value))
+            )
+            .ToDictionary(c => c.Key, c => c.Value);
     }
 
     /// <summary>Reads again whoever has one of these values, leaving it out.</summary>
@@ -230,6 +253,8 @@ internal sealed class ScanBook
                 !entry.Phones.Any(set.Contains)
                 && !entry.Emails.Any(set.Contains)
                 && !entry.Documents.Any(d => set.Contains(d.Number))
+                && !entry.Addresses.Any(a => set.Contains(a.Text))
+                && !(entry.Birth is { } birth && set.Contains(MatchEngine.Text(birth)))
             )
                 continue;
             ready[i] = engine.Standardise(entry, words);

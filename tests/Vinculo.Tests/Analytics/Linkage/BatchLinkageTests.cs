@@ -61,6 +61,8 @@ public class BatchLinkageTests
                     Phones = i % 2 == 0 ? ["6014479312"] : [],
                     Emails = i % 2 == 0 ? ["recepcion@laempresa.co"] : [],
                     Documents = i % 3 == 0 ? [("CC", "52881034")] : [],
+                    Addresses = i % 2 == 0 ? [("CL 50 # 10-20 OF 301", "Bogotá")] : [],
+                    BirthDate = i % 2 == 0 ? new DateOnly(1990, 12, 12) : null,
                 }),
         ];
 
@@ -69,6 +71,8 @@ public class BatchLinkageTests
         result.Diagnostics.Generic["phone"].ShouldBe(1);
         result.Diagnostics.Generic["email"].ShouldBe(1);
         result.Diagnostics.Generic["document"].ShouldBe(1);
+        result.Diagnostics.Generic["address"].ShouldBe(1);
+        result.Diagnostics.Generic["birth"].ShouldBe(1);
         result.Cluster.Distinct().Count().ShouldBe(600);
     }
 
