@@ -30,7 +30,7 @@ public class CountedMoneyTests
 
         (await MarginAsync(test, buyer)).ShouldBe(YearMargin);
         (await FieldsAsync(test, buyer)).ShouldBe((YearMargin / 100, 12 * 100_000, 12));
-        await ToldAsync(test, buyer, "2 compras en otra moneda no se cuentan");
+        await ToldAsync(test, buyer, "2 montos en otra moneda no se cuentan");
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
