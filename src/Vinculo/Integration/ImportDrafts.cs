@@ -181,7 +181,7 @@ public sealed class ImportDrafts(
             return refusal;
         var head = read.Accepted;
         var edits = await database.ReadAsync(session => EditsAsync(session, draft.Id), cancel);
-        var prepared = RowParser.Prepare(draft.Mapping, head, options, edits);
+        var prepared = RowParser.Prepare(draft.Mapping, head, options, clock.GetUtcNow(), edits);
         if (prepared.IsRefused(out refusal))
             return refusal;
         var parser = prepared.Accepted;
@@ -229,7 +229,7 @@ public sealed class ImportDrafts(
         var read = Head(draft, 500);
         if (read.IsRefused(out var refusal))
             return refusal;
-        if (RowParser.Prepare(draft.Mapping, read.Accepted, options).IsRefused(out refusal))
+        if (RowParser.Prepare(draft.Mapping, read.Accepted, options, clock.GetUtcNow()).IsRefused(out refusal))
             return refusal;
         string hash;
         await using (var file = File.OpenRead(draft.FilePath))

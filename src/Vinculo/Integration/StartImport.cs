@@ -173,7 +173,7 @@ public sealed class StartImport(Database database, JobQueue jobs, VinculoOptions
             return refusal;
         var head = TableFile.HeadOf(request.FilePath, looked.Accepted, 500);
         columns = head.Columns;
-        if (!RowParser.Prepare(request.Mapping, head, options).IsRefused(out refusal))
+        if (!RowParser.Prepare(request.Mapping, head, options, clock.GetUtcNow()).IsRefused(out refusal))
             return null;
         if (
             refusal.Code == "import.columns-missing"
@@ -184,7 +184,7 @@ public sealed class StartImport(Database database, JobQueue jobs, VinculoOptions
             && guessed.Kind == FileKind.Delimited
             && guessed.Delimiter != said
             && !RowParser
-                .Prepare(request.Mapping, TableFile.HeadOf(request.FilePath, guessed, 500), options)
+                .Prepare(request.Mapping, TableFile.HeadOf(request.FilePath, guessed, 500), options, clock.GetUtcNow())
                 .IsRefused(out _)
         )
             return Refusal.Invalid(

@@ -49,6 +49,42 @@ public class BulkUpsertTests
         (await house.OneAsync("SELECT amount_minor FROM txn", row => row.Long(0))).ShouldBe(123_450);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_has_happened_cannot_be_dated_in_the_future(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        var upsert = house.Services.GetRequiredService<BulkUpsert>();
+        await upsert.RunAsync(
+            "customers",
+            "tienda",
+            ["""{"key":"1","fullName":"Ana Paz"}"""],
+            ImportHouse.Importer,
+            default
+        );
+        string[] sales =
+        [
+            """{"customer":{"key":"1"},"key":"v1","occurredAt":"2062-01-01","amount":10}""",
+            $$"""{"customer":{"key":"1"},"key":"v2","occurredAt":"{{DateTime.UtcNow:yyyy-MM-dd}}","amount":20}""",
+        ];
+        var use = """{"customer":{"key":"1"},"period":"2062-01","measure":{"minutes":3}}""";
+
+        var sold = (await upsert.RunAsync("transactions", "tienda", sales, ImportHouse.Importer, default)).Accepted;
+        var used = (await upsert.RunAsync("measures", "tienda", [use], ImportHouse.Importer, default)).Accepted;
+        var run = await house.ImportAsync(
+            "v.csv",
+            "ID;FECHA;VALOR\n1;01/02/2062;100\n1;01/02/2026;200\n",
+            ImportHouse.Map("transactions", "tienda", "ID=customer.key", "FECHA=occurredAt", "VALOR=amount")
+        );
+
+        sold.Lines.Select(l => (l.Outcome, l.Code, l.Field))
+            .ShouldBe([("set-aside", "date-in-future", "occurredAt"), ("created", null, null)]);
+        sold.Lines[0].Message.ShouldNotBeNull().ShouldContain("2062-01-01");
+        used.Lines.Select(l => (l.Outcome, l.Code)).ShouldBe([("set-aside", "date-in-future")]);
+        (run.Created, run.SetAside).ShouldBe((1, 1));
+        (await house.CountAsync("txn")).ShouldBe(2);
+        (await house.CountAsync("measure")).ShouldBe(0);
+    }
+
     [Fact]
     public void A_formula_leaves_as_text()
     {

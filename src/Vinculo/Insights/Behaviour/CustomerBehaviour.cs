@@ -39,7 +39,7 @@ internal sealed class CustomerBehaviour(
         var horizon = run.Today(clock.GetUtcNow(), options.Zone);
         var peers = model is null ? null : Json.Read<PeerScorer.Kept>(model.Parameters.Text).Families;
         BehaviourProfile? profile = null;
-        await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
+        await new FactStream(database, horizon.Money).ReadAsync(
             FactScope.Of([customer.Id.Value]),
             facts =>
             {

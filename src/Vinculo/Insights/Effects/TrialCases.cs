@@ -114,7 +114,7 @@ internal sealed class TrialCases(ScoringContext context, IOfferTrials trials)
         var cases = new List<Case>(drawn.Count);
         var values = new double[features.Names.Count];
         foreach (var some in by.Keys.Order().Chunk(AtOnce))
-            await new FactStream(context.Database, horizon.PaymentsOnly).ReadAsync(
+            await new FactStream(context.Database, horizon.Money).ReadAsync(
                 FactScope.Of(some),
                 facts =>
                 {

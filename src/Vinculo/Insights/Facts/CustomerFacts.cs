@@ -12,12 +12,15 @@ internal readonly record struct HoldingFact(
     long Amount = 0
 );
 
+/// <param name="Spend">Money that counts as spent.</param>
+/// <param name="Uncounted">Why it does not, though it was spent; null: it counts, or was not spent.</param>
 internal readonly record struct TransactionFact(
     DateTimeOffset At,
     bool Spend,
     long Amount,
     long? Margin,
-    Guid? Product = null
+    Guid? Product = null,
+    Uncounted? Uncounted = null
 );
 
 internal readonly record struct MeasureFact(DateOnly Month, string Code, double Amount);

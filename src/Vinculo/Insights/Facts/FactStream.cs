@@ -8,7 +8,7 @@ namespace Vinculo.Insights.Facts;
 /// Reads the facts of many customers in the order of their identifiers: one ordered stream a table, joined in step, so that
 /// memory holds one customer at a time however many there are.
 /// </summary>
-internal sealed class FactStream(Database database, bool payments = false)
+internal sealed class FactStream(Database database, CountedMoney money)
 {
     private const string Ties = "role IN ('calls', 'called-by', 'pays', 'refers', 'household', 'spouse')";
 
@@ -23,8 +23,9 @@ internal sealed class FactStream(Database database, bool payments = false)
         var arguments = scope.Arguments;
         await using var holdings = Open(
             $"""
-            SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family, x.product_id, x.amount_minor FROM holding x
-            JOIN product p ON p.id = x.product_id {where} ORDER BY x.customer_id
+            SELECT x.customer_id, x.started_on, x.ends_on, x.ended_on, p.family, x.product_id,
+              CASE WHEN {money.IsOther("x")} THEN 0 ELSE x.amount_minor END
+            FROM holding x JOIN product p ON p.id = x.product_id {where} ORDER BY x.customer_id
             """,
             row => new HoldingFact(
                 row.DateOrNull(1),
@@ -33,17 +34,28 @@ internal sealed class FactStream(Database database, bool payments = false)
                 row.TextOrNull(4),
                 row.Guid(5),
                 row.LongOrNull(6) ?? 0
-            )
+            ),
+            money.Arguments
         );
         await using var transactions = Open(
-            $"SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor, x.product_id FROM txn x {where} ORDER BY x.customer_id, x.occurred_at",
-            row => new TransactionFact(
-                row.Instant(1),
-                row.Int(2) is 1 or 3 or 4 || (payments && row.Int(2) == 2),
-                row.Int(2) == 4 ? -Math.Abs(row.Long(3)) : row.Long(3),
-                row.LongOrNull(4),
-                row.GuidOrNull(5)
-            )
+            $"""
+            SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor, x.product_id,
+              CASE WHEN {money.IsOther("x")} THEN 1 ELSE 0 END
+            FROM txn x {where} ORDER BY x.customer_id, x.occurred_at
+            """,
+            row =>
+            {
+                var (spent, other) = (money.IsSpending(row.Int(2)), row.Int(6) == 1);
+                return new TransactionFact(
+                    row.Instant(1),
+                    spent && !other,
+                    row.Int(2) == 4 ? -Math.Abs(row.Long(3)) : row.Long(3),
+                    row.LongOrNull(4),
+                    row.GuidOrNull(5),
+                    spent && other ? Uncounted.OtherMoney : null
+                );
+            },
+            money.Arguments
         );
         await using var measures = Open(
             $"SELECT x.customer_id, x.month, x.code, x.amount FROM measure x {where} ORDER BY x.customer_id, x.month",
@@ -108,8 +120,12 @@ internal sealed class FactStream(Database database, bool payments = false)
             await visit(facts);
         }
 
-        Cursor<T> Open<T>(string sql, Func<Row, T> read) =>
-            new(database.StreamAsync(sql, row => (row.Guid(0), read(row)), arguments).GetAsyncEnumerator(cancel));
+        Cursor<T> Open<T>(string sql, Func<Row, T> read, params (string, object?)[] more) =>
+            new(
+                database
+                    .StreamAsync(sql, row => (row.Guid(0), read(row)), [.. arguments, .. more])
+                    .GetAsyncEnumerator(cancel)
+            );
     }
 
     /// <inheritdoc cref="ReadAsync(FactScope?, Func{CustomerFacts, ValueTask}, CancellationToken)"/>

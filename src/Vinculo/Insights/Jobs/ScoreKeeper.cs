@@ -58,7 +58,7 @@ internal sealed class ScoreKeeper(
         {
             var results = new List<CustomerResult>(chunk.Length);
             var scope = FactScope.Of(chunk);
-            await new FactStream(Database, horizon.PaymentsOnly).ReadAsync(
+            await new FactStream(Database, horizon.Money).ReadAsync(
                 scope,
                 facts =>
                 {

@@ -128,6 +128,7 @@ internal sealed class CustomerAppraisal
                 .. horizon.PaymentsOnly
                     ? [new ScoreReasons.Stored("value.from_payments", 1, null, 0)]
                     : Array.Empty<ScoreReasons.Stored>(),
+                .. UncountedReasons.Of(facts, horizon.Moment),
             ]
         );
     }

@@ -65,7 +65,7 @@ internal sealed class CustomerSample(Database database, Horizon horizon, int par
     /// <summary>The facts of the drawn ones, in order of customer.</summary>
     public async Task ReadAsync(Action<CustomerFacts> visit, CancellationToken cancel)
     {
-        var facts = new FactStream(database, horizon.PaymentsOnly);
+        var facts = new FactStream(database, horizon.Money);
         if (Customers <= Drawn)
             await facts.ReadAsync(FactScope.Everybody, visit, cancel);
         else

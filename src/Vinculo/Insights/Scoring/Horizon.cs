@@ -24,6 +24,7 @@ public enum Relationship
 /// <param name="Days">Days ahead that "leaving" is asked for.</param>
 /// <param name="PaymentsOnly">There are payments and neither charges nor purchases: payments count as spending.</param>
 /// <param name="Usual">What is usual of measures and of how people feel; null: a run made before it was asked.</param>
+/// <param name="Currency">The company's, in which money is counted; null: a run made before it was asked.</param>
 internal sealed record Horizon(
     DateOnly AsOf,
     DateTimeOffset Moment,
@@ -33,25 +34,40 @@ internal sealed record Horizon(
     IReadOnlyList<string> Measures,
     TimeZoneInfo Zone,
     bool PaymentsOnly = false,
-    UsualLevels? Usual = null
+    UsualLevels? Usual = null,
+    string? Currency = null
 )
 {
     /// <summary>Data that end longer ago than this are history: they are scored as of their own end.</summary>
     private const int StaleDays = 45;
+
+    /// <summary>Which amounts count.</summary>
+    public CountedMoney Money => new(PaymentsOnly, Currency);
 
     /// <summary>The company records what customers pay and never what they are charged or buy: payments then stand for it.</summary>
     private static async Task<bool> PaymentsOnlyAsync(Session session) =>
         await session.FirstOrDefaultAsync("SELECT 1 FROM txn WHERE kind = 2 LIMIT 1", _ => true)
         && !await session.FirstOrDefaultAsync("SELECT 1 FROM txn WHERE kind IN (1, 3) LIMIT 1", _ => true);
 
-    public static async Task<Horizon?> ReadAsync(Session session, DateTimeOffset now, TimeZoneInfo zone)
+    /// <summary>Asks the data what can be asked of them.</summary>
+    /// <param name="session">The facts.</param>
+    /// <param name="now">The moment of the run.</param>
+    /// <param name="zone">The company's.</param>
+    /// <param name="currency">The company's.</param>
+    /// <returns>Null where nothing has happened yet.</returns>
+    public static async Task<Horizon?> ReadAsync(
+        Session session,
+        DateTimeOffset now,
+        TimeZoneInfo zone,
+        string currency
+    )
     {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var holdings = await session.FirstOrDefaultAsync("SELECT 1 FROM holding LIMIT 1", _ => true);
-        var (first, last) = await EdgesAsync(session, holdings, zone);
+        var (first, last) = await EdgesAsync(session, holdings, now, today, zone);
         if (first is null || last is null)
             return null;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        var asOf = last > today || today.DayNumber - last.Value.DayNumber <= StaleDays ? today : last.Value.AddDays(1);
+        var asOf = today.DayNumber - last.Value.DayNumber <= StaleDays ? today : last.Value.AddDays(1);
         // Which measures there are shows in any stretch of them.
         var measures = await session.QueryAsync(
             "SELECT DISTINCT code FROM (SELECT code FROM measure LIMIT 20000) m ORDER BY code",
@@ -67,19 +83,24 @@ internal sealed record Horizon(
             watched,
             zone,
             await PaymentsOnlyAsync(session),
-            await UsualLevels.ReadAsync(session, watched)
+            await UsualLevels.ReadAsync(session, watched),
+            currency
         );
     }
 
+    /// <summary>The first and the last day of which something is told. Nothing has happened after today, whatever a row says.</summary>
     private static async Task<(DateOnly? First, DateOnly? Last)> EdgesAsync(
         Session session,
         bool holdings,
+        DateTimeOffset now,
+        DateOnly today,
         TimeZoneInfo zone
     )
     {
         var times = await session.FirstOrDefaultAsync(
-            "SELECT min(occurred_at), max(occurred_at) FROM txn",
-            row => (First: row.InstantOrNull(0), Last: row.InstantOrNull(1))
+            "SELECT min(occurred_at), max(occurred_at) FROM txn WHERE occurred_at <= @now",
+            row => (First: row.InstantOrNull(0), Last: row.InstantOrNull(1)),
+            ("now", now)
         );
         DateOnly? Day(DateTimeOffset? at) =>
             at is { } moment ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime) : null;
@@ -87,8 +108,12 @@ internal sealed record Horizon(
         if (!holdings)
             return (first, last);
         var dates = await session.FirstOrDefaultAsync(
-            "SELECT min(started_on), max(ended_on), max(started_on) FROM holding",
-            row => (First: row.DateOrNull(0), Ended: row.DateOrNull(1), Started: row.DateOrNull(2))
+            """
+            SELECT min(started_on), max(CASE WHEN ended_on <= @today THEN ended_on END),
+              max(CASE WHEN started_on <= @today THEN started_on END) FROM holding
+            """,
+            row => (First: row.DateOrNull(0), Ended: row.DateOrNull(1), Started: row.DateOrNull(2)),
+            ("today", today)
         );
         // Holdings tell how long somebody has been a customer, and nothing of what happened in those years.
         return (first ?? dates.First, Later(last, Later(dates.Ended, dates.Started)));

@@ -58,7 +58,7 @@ internal sealed class PartitionWork(
     {
         var appraiser = new CustomerAppraisal(horizon, features, models, terms, currency);
         var results = new List<CustomerResult>();
-        await new FactStream(database, horizon.PaymentsOnly).ReadAsync(
+        await new FactStream(database, horizon.Money).ReadAsync(
             FactScope.Between(partition.First, partition.Last),
             facts =>
             {

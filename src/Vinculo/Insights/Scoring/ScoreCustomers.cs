@@ -148,7 +148,7 @@ public sealed class ScoreCustomers
         var (horizon, terms) = await database.ReadAsync(
             async session =>
                 (
-                    await Horizon.ReadAsync(session, clock.GetUtcNow(), options.Zone),
+                    await Horizon.ReadAsync(session, clock.GetUtcNow(), options.Zone, options.Currency),
                     await ScoreStore.TermsAsync(session)
                 ),
             cancel
@@ -181,7 +181,10 @@ public sealed class ScoreCustomers
         var now = clock.GetUtcNow();
         var (horizon, terms) = await database.ReadAsync(
             async session =>
-                (await Horizon.ReadAsync(session, now, options.Zone), await ScoreStore.TermsAsync(session)),
+                (
+                    await Horizon.ReadAsync(session, now, options.Zone, options.Currency),
+                    await ScoreStore.TermsAsync(session)
+                ),
             cancel
         );
         await tell(1);

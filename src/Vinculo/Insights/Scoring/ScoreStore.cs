@@ -47,7 +47,8 @@ internal static class ScoreStore
         int Days,
         IReadOnlyList<string> Measures,
         bool PaymentsOnly = false,
-        Features.UsualLevels? Usual = null
+        Features.UsualLevels? Usual = null,
+        string? Currency = null
     )
     {
         public static LastRun Of(ValueCutoffs cutoffs, Horizon horizon, DateTimeOffset now) =>
@@ -60,7 +61,8 @@ internal static class ScoreStore
                 horizon.Days,
                 horizon.Measures,
                 horizon.PaymentsOnly,
-                horizon.Usual
+                horizon.Usual,
+                horizon.Currency
             );
 
         /// <summary>The same questions, asked today.</summary>
@@ -74,7 +76,8 @@ internal static class ScoreStore
                 Measures,
                 zone,
                 PaymentsOnly,
-                Usual
+                Usual,
+                Currency
             );
     }
 

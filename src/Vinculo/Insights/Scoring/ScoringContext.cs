@@ -20,5 +20,5 @@ internal sealed record ScoringContext(
 )
 {
     /// <summary>Everybody's facts in order of customer, for a scorer that learns from them.</summary>
-    public FactStream Facts => new(Database, Horizon.PaymentsOnly);
+    public FactStream Facts => new(Database, Horizon.Money);
 }

@@ -34,7 +34,7 @@ public sealed class ComputeSegments(Database database, SegmentFields fields, Vin
             async session =>
                 (
                     (await SegmentStore.InUseAsync(session)).FindAll(k => only is null || k.Segmentation.Id == only),
-                    await FactsMoment.NowAsync(session, clock.GetUtcNow(), options.Zone)
+                    await FactsMoment.NowAsync(session, clock.GetUtcNow(), options.Zone, options.Currency)
                 ),
             cancel
         );

@@ -82,7 +82,10 @@ public sealed class CountSegments(Database database, SegmentFields fields, Vincu
         var now = clock.GetUtcNow();
         if (all is null || all.Until < now)
         {
-            var moment = await database.ReadAsync(session => FactsMoment.NowAsync(session, now, options.Zone), cancel);
+            var moment = await database.ReadAsync(
+                session => FactsMoment.NowAsync(session, now, options.Zone, options.Currency),
+                cancel
+            );
             all = new(
                 await new FieldReader(database).ReadAsync([], moment, null, cancel),
                 moment,

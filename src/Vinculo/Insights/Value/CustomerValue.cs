@@ -1,5 +1,6 @@
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
+using Vinculo.Insights.Facts;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value.Wallet;
 using Vinculo.Platform;
@@ -11,16 +12,23 @@ namespace Vinculo.Insights.Value;
 internal sealed class CustomerValue(Database database, CustomerDoor door, VinculoOptions options, TimeProvider clock)
 {
     // What has no margin of its own counts with the company's usual share of the amount.
-    private const string MarginSql = """
-        SELECT s.name, t.kind, p.name_es, count(*),
-          CAST(coalesce(sum(t.margin_minor), 0) AS bigint),
-          CAST(coalesce(sum(CASE WHEN t.margin_minor IS NOT NULL THEN 0 WHEN t.kind = 4 THEN -abs(t.amount_minor) ELSE t.amount_minor END), 0) AS bigint),
-          min(t.occurred_at), max(t.occurred_at), p.name_en
-        FROM txn t LEFT JOIN source_system s ON s.id = t.source_system_id LEFT JOIN product p ON p.id = t.product_id
-        WHERE t.customer_id = @id AND t.occurred_at >= @from AND t.occurred_at < @to
-          AND (t.kind IN (1, 3, 4) OR (t.kind = 2 AND @payments = 1))
-        GROUP BY s.name, t.kind, p.name_es, p.name_en
-        """;
+    private static string MarginSql(CountedMoney money) =>
+        $"""
+            SELECT s.name, t.kind, p.name_es, count(*),
+              CAST(coalesce(sum(t.margin_minor), 0) AS bigint),
+              CAST(coalesce(sum(CASE WHEN t.margin_minor IS NOT NULL THEN 0 WHEN t.kind = 4 THEN -abs(t.amount_minor) ELSE t.amount_minor END), 0) AS bigint),
+              min(t.occurred_at), max(t.occurred_at), p.name_en
+            FROM txn t LEFT JOIN source_system s ON s.id = t.source_system_id LEFT JOIN product p ON p.id = t.product_id
+            WHERE t.customer_id = @id AND t.occurred_at >= @from AND t.occurred_at < @to
+              AND {money.Where("t")}
+            GROUP BY s.name, t.kind, p.name_es, p.name_en
+            """;
+
+    private static string UncountedSql(CountedMoney money) =>
+        $"""
+            SELECT coalesce(sum(CASE WHEN {money.IsOther("t")} THEN 1 ELSE 0 END), 0) FROM txn t
+            WHERE t.customer_id = @id AND t.occurred_at >= @from AND t.occurred_at < @to AND t.kind IN {money.Kinds}
+            """;
 
     private const string ContactsSql = """
         SELECT channel, count(*), min(occurred_at), max(occurred_at) FROM interaction
@@ -125,12 +133,14 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
     )
     {
         List<ValueLine> brought = [],
-            served = [];
+            served = [],
+            left = [];
+        var money = new CountedMoney(known.Run?.PaymentsOnly == true, sheet.Currency);
         var from = Features.FeatureSet.Begin(DateOnly.FromDateTime(Local(sheet.AsOf)).AddYears(-1), options.Zone);
         var share = known.Terms.DefaultMargin;
         await session.ReadAsync(
             new Question(
-                MarginSql,
+                MarginSql(money),
                 row =>
                 {
                     var kind = row.Int(1) switch
@@ -154,10 +164,12 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
                         )
                     );
                 },
-                ("id", sheet.Customer.Id),
-                ("from", from),
-                ("to", sheet.AsOf),
-                ("payments", known.Run?.PaymentsOnly == true ? 1 : 0)
+                [("id", sheet.Customer.Id), ("from", from), ("to", sheet.AsOf), .. money.Arguments]
+            ),
+            new Question(
+                UncountedSql(money),
+                row => Leave(Uncounted.OtherMoney, row.Long(0)),
+                [("id", sheet.Customer.Id), ("from", from), ("to", sheet.AsOf), .. money.Arguments]
             ),
             new Question(
                 ContactsSql,
@@ -184,7 +196,14 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
                 ("to", sheet.AsOf)
             )
         );
-        return (Sum("margin", brought, from, sheet.AsOf), Sum("cost", served, from, sheet.AsOf));
+        var margin = Sum("margin", brought, from, sheet.AsOf);
+        return (margin with { Parts = [.. margin.Parts, .. left] }, Sum("cost", served, from, sheet.AsOf));
+
+        void Leave(Uncounted why, long count)
+        {
+            if (count > 0)
+                left.Add(new(UncountedReasons.Code(why), null, count));
+        }
 
         static ValueLine Sum(string code, List<ValueLine> parts, DateTimeOffset from, DateTimeOffset to) =>
             new(code, parts.Sum(p => p.AmountMinor ?? 0), parts.Sum(p => p.Number ?? 0), From: from, To: to)

@@ -197,7 +197,7 @@ internal sealed class ValueScorer : IScorer
                             ),
                         ]
                         : Array.Empty<ScoreReasons.Stored>(),
-                    .. appraisal.ValueReasons.Where(r => r.F == "value.from_payments"),
+                    .. appraisal.ValueReasons.Where(r => r.F == "value.from_payments" || UncountedReasons.Tells(r.F)),
                 ]
             );
         }

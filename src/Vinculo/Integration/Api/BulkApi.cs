@@ -114,7 +114,7 @@ public sealed class BulkUpsert(Database database, ImportEngine engine, VinculoOp
             ))
             .ToList();
         var head = new FileHead(new(FileKind.Delimited, false, "utf-8", ',', null, 1), columns, rows, []);
-        var prepared = RowParser.Prepare(mapping, head, options);
+        var prepared = RowParser.Prepare(mapping, head, options, clock.GetUtcNow());
         if (prepared.IsRefused(out var refusal))
             return refusal;
         var parser = prepared.Accepted;

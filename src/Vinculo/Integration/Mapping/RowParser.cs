@@ -16,6 +16,9 @@ internal sealed class RowParser
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Clocks and time zones differ by less.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
     private readonly IReadOnlyList<string> columns;
     private readonly JsonEncodedText[] names;
     private readonly (int Cell, CellReader Reader)[] cells;
@@ -24,6 +27,7 @@ internal sealed class RowParser
     private readonly ImportField[] required;
     private readonly int keyField;
     private readonly bool wholeRow;
+    private readonly DateTimeOffset latest;
     private readonly byte[] mappingHash;
     private readonly IReadOnlyDictionary<long, Dictionary<int, string>> edits;
     private readonly ArrayBufferWriter<byte> bytes = new(4096);
@@ -35,6 +39,7 @@ internal sealed class RowParser
         IReadOnlyList<string> columns,
         List<(int, CellReader)> cells,
         List<(CellReader, string)> defaults,
+        DateTimeOffset latest,
         IReadOnlyDictionary<long, Dictionary<int, string>> edits
     )
     {
@@ -42,6 +47,7 @@ internal sealed class RowParser
         Entity = entity;
         this.columns = columns;
         this.edits = edits;
+        this.latest = latest;
         this.cells = [.. cells];
         this.defaults =
         [
@@ -86,11 +92,13 @@ internal sealed class RowParser
     /// <param name="mapping">How.</param>
     /// <param name="head">Columns and the first rows; formats that are not said are guessed from them.</param>
     /// <param name="options">The installation's country and time zone, where the mapping says none.</param>
+    /// <param name="now">What happened cannot be dated more than a day after it.</param>
     /// <param name="edits">Cells the user has corrected, by row number and position.</param>
     public static Outcome<RowParser> Prepare(
         ImportMapping mapping,
         FileHead head,
         VinculoOptions options,
+        DateTimeOffset now,
         IReadOnlyDictionary<long, Dictionary<int, string>>? edits = null
     )
     {
@@ -153,6 +161,7 @@ internal sealed class RowParser
             head.Columns,
             cells,
             defaults,
+            now + Ahead,
             edits ?? new Dictionary<long, Dictionary<int, string>>()
         );
     }
@@ -200,6 +209,8 @@ internal sealed class RowParser
             if (cell >= row.Cells.Length || cell == row.FaultCell)
                 continue;
             var value = reader.Read(row.Cells[cell], row.Kind(cell), out var problem, country);
+            if (IsAhead(reader.Field, value))
+                (value, problem) = (null, "date-in-future");
             if (problem is not null && !Quiet(reader.Field))
                 parsed.Refuse(
                     new(
@@ -260,6 +271,15 @@ internal sealed class RowParser
         else
             (parsed.Open ??= []).Add((field.Code[(field.Code.IndexOf('.', StringComparison.Ordinal) + 1)..], value));
     }
+
+    /// <summary>What has a moment or a month has happened; what is planned has a date and may lie ahead.</summary>
+    private bool IsAhead(ImportField field, object? value) =>
+        value switch
+        {
+            DateTimeOffset at => at > latest,
+            DateOnly month => field.Type == FieldType.Month && month > DateOnly.FromDateTime(latest.UtcDateTime),
+            _ => false,
+        };
 
     /// <summary>Without these a row would say something false or nothing; any other cell can stay empty.</summary>
     private bool Fatal(ImportField field) =>

@@ -169,7 +169,13 @@ public sealed class ImportEngine(
         if (looked.IsRefused(out var refusal))
             return refusal;
         var shape = looked.Accepted;
-        var parser = RowParser.Prepare(run.Mapping, TableFile.HeadOf(run.FilePath, shape, 500), options, edits);
+        var parser = RowParser.Prepare(
+            run.Mapping,
+            TableFile.HeadOf(run.FilePath, shape, 500),
+            options,
+            clock.GetUtcNow(),
+            edits
+        );
         return parser.IsRefused(out refusal) ? refusal : (parser.Accepted, shape);
     }
 

@@ -79,6 +79,8 @@ public class BusinessGuideTests
 
     private static async Task<Relationship> RelationshipAsync(TestDatabase test) =>
         (
-            await test.Database.ReadAsync(session => Horizon.ReadAsync(session, TelephoneCompany.Now, TimeZoneInfo.Utc))
+            await test.Database.ReadAsync(session =>
+                Horizon.ReadAsync(session, TelephoneCompany.Now, TimeZoneInfo.Utc, "COP")
+            )
         )!.Relationship;
 }

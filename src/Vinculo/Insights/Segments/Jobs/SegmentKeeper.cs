@@ -112,7 +112,7 @@ internal sealed class SegmentKeeper(
         var known = await fields.AllAsync(cancel);
         var ready = kept.Where(k => k.Cutoffs is not null).ToList();
         var moment = await database.ReadAsync(
-            session => FactsMoment.NowAsync(session, Clock.GetUtcNow(), options.Zone),
+            session => FactsMoment.NowAsync(session, Clock.GetUtcNow(), options.Zone, options.Currency),
             cancel
         );
         var wanted = known.Known([.. ready.SelectMany(k => k.Segmentation.Definition.Fields), "margin", "value"]);

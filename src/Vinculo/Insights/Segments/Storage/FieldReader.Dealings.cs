@@ -9,9 +9,6 @@ internal sealed partial class FieldReader
     private const double MonthMilliseconds = 30.4375 * 24 * 60 * 60 * 1000;
     private const int Months = 12;
 
-    /// <summary>Kinds of transactions that are spending, as SQL.</summary>
-    private static string Spending(FactsMoment moment) => moment.PaymentsOnly ? "(1, 2, 3, 4)" : "(1, 3, 4)";
-
     private const string Amount = "CASE WHEN x.kind = 4 THEN -abs(x.amount_minor) ELSE x.amount_minor END";
     private const string Margin = $"COALESCE(x.margin_minor, ({Amount}) * CAST(@share AS double precision))";
 
@@ -26,7 +23,7 @@ internal sealed partial class FieldReader
             $"""
             SELECT x.customer_id, CAST(sum({Margin}) AS double precision), CAST(sum({Amount}) AS double precision),
               sum(CASE WHEN x.kind <> 4 AND x.amount_minor > 0 THEN 1 ELSE 0 END)
-            FROM txn x WHERE x.occurred_at >= @from AND x.occurred_at < @at AND x.kind IN {Spending(moment)}
+            FROM txn x WHERE x.occurred_at >= @from AND x.occurred_at < @at AND {moment.Money.Where("x")}
             """,
             (row, i) =>
             {
@@ -40,9 +37,12 @@ internal sealed partial class FieldReader
             },
             only,
             true,
-            ("share", moment.MarginShare),
-            ("from", moment.At.AddYears(-1)),
-            ("at", moment.At)
+            [
+                ("share", moment.MarginShare),
+                ("from", moment.At.AddYears(-1)),
+                ("at", moment.At),
+                .. moment.Money.Arguments,
+            ]
         );
 
     /// <summary>Standard deviation of the margin of months over its mean, over the months since the first of the last twelve.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class FieldReader
             table,
             $"""
             SELECT x.customer_id, min(x.occurred_at), {sums}
-            FROM txn x WHERE x.occurred_at >= @from AND x.occurred_at < @at AND x.kind IN {Spending(moment)}
+            FROM txn x WHERE x.occurred_at >= @from AND x.occurred_at < @at AND {moment.Money.Where("x")}
             """,
             (row, i) =>
             {
@@ -87,6 +87,7 @@ internal sealed partial class FieldReader
                 ("share", moment.MarginShare),
                 ("from", Edge(Months)),
                 ("at", moment.At),
+                .. moment.Money.Arguments,
                 .. Enumerable
                     .Range(0, Months + 1)
                     .Select(m => ("e" + m.ToString(CultureInfo.InvariantCulture), (object?)Edge(m))),
@@ -102,11 +103,11 @@ internal sealed partial class FieldReader
     ) =>
         FillAsync(
             table,
-            $"SELECT x.customer_id, max(x.occurred_at) FROM txn x WHERE x.occurred_at < @at AND x.amount_minor > 0 AND x.kind IN {Spending(moment)} AND x.kind <> 4",
+            $"SELECT x.customer_id, max(x.occurred_at) FROM txn x WHERE x.occurred_at < @at AND x.amount_minor > 0 AND {moment.Money.Where("x")} AND x.kind <> 4",
             (row, i) => wanted["recency"].Numbers![i] = Math.Round((moment.At - row.Instant(1)).TotalDays, 6),
             only,
             true,
-            ("at", moment.At)
+            [("at", moment.At), .. moment.Money.Arguments]
         );
 
     private Task HoldingsAsync(
@@ -120,8 +121,10 @@ internal sealed partial class FieldReader
         var last = -1;
         return FillAsync(
             table,
-            """
-            SELECT x.customer_id, p.family, x.amount_minor FROM holding x JOIN product p ON p.id = x.product_id
+            $"""
+            SELECT x.customer_id, p.family, CASE WHEN {moment.Money.IsOther(
+                "x"
+            )} THEN 0 ELSE x.amount_minor END FROM holding x JOIN product p ON p.id = x.product_id
             WHERE (x.started_on IS NULL OR x.started_on <= @day) AND (x.ended_on > @day OR (x.ended_on IS NULL AND x.status <> 3))
             """,
             (row, i) =>
@@ -145,7 +148,7 @@ internal sealed partial class FieldReader
             },
             only,
             false,
-            ("day", moment.Day)
+            [("day", moment.Day), .. moment.Money.Arguments]
         );
     }
 
