@@ -36,13 +36,12 @@ public class PurchaseRangeTests
             )!;
             model.Spend.ShouldNotBeNull();
             var ahead = model.Ahead(months, discount);
-            Span<double> none = stackalloc double[1];
             foreach (var (buyer, left) in shop)
             {
                 var holds = ahead.Of(buyer, cost).Likely.Holds(left);
                 held += holds ? 1 : 0;
-                model.Visits.Chances(buyer.Repeats, buyer.Last, buyer.Age, months * WeeksPerMonth, none);
-                ref var cell = ref byChance[(int)(9.999 * none[0])];
+                var silent = model.Visits.SilentFor(buyer.Repeats, buyer.Last, buyer.Age, months * WeeksPerMonth);
+                ref var cell = ref byChance[(int)(9.999 * silent)];
                 cell = (cell.Held + (holds ? 1 : 0), cell.All + 1);
             }
         }
