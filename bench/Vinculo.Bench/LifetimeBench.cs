@@ -30,6 +30,12 @@ internal static class LifetimeBench
         var pareto = ParetoExponential.Fit(history).Model;
         var spend = GammaGamma.Fit(history.Repeats, history.MeanSpend).Model;
         var outlook = new ValueOutlook { Horizon = 52, DiscountPerStep = 0.01 };
+        var monthly = new ValueOutlook
+        {
+            Horizon = 36 * 365.25 / 84,
+            Steps = 36,
+            DiscountPerStep = 0.01,
+        };
         var (ids, since) = (new int[history.Customers], new double[history.Customers]);
         for (var i = 0; i < ids.Length; i++)
             (ids[i], since[i]) = (i, history.Age[i] - history.Last[i]);
@@ -42,6 +48,7 @@ internal static class LifetimeBench
         Time("BG/NBD value of 12 months", () => model.DiscountedPurchases(history, 12, 365.25 / 84, 0.01));
         Time("Pareto/NBD value of 12 months", () => pareto.DiscountedPurchases(history, 12, 365.25 / 84, 0.01));
         Time("value with a range for each", () => outlook.Of(model, [], spend, history));
+        Time("the same, Pareto/NBD, three years by the month", () => monthly.Of(pareto, [], spend, history));
         Time("RFM", () => RfmScores.Of(ids, since, counts, history.MeanSpend));
     }
 

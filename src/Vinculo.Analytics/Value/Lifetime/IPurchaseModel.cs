@@ -166,7 +166,11 @@ public static class PurchaseModels
             throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon is finite and not negative.");
     }
 
-    private static (double[] Horizons, double[] Factors) Steps(int steps, double periodsPerStep, double discountPerStep)
+    internal static (double[] Horizons, double[] Factors) Steps(
+        int steps,
+        double periodsPerStep,
+        double discountPerStep
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
         CheckHorizon(periodsPerStep);
@@ -186,7 +190,7 @@ public static class PurchaseModels
         return (horizons, factors);
     }
 
-    private static double Weigh(double[] until, double[] factors)
+    internal static double Weigh(double[] until, double[] factors)
     {
         double sum = 0,
             before = 0;

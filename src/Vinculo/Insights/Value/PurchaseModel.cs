@@ -7,13 +7,13 @@ namespace Vinculo.Insights.Value;
 
 /// <summary>
 /// What customers without a contract still buy: Pareto/NBD for how often and whether at all, gamma–gamma for how much
-/// [SMC1987], [FH2013]. Parameters as drawn from what the data leave open give the interval.
+/// [SMC1987], [FH2013].
 /// </summary>
 /// <param name="Visits">How often they buy, in weeks.</param>
 /// <param name="Spend">How much a purchase is worth; null when amounts carry no model, and everybody counts with the mean.</param>
 /// <param name="MeanSpend">Mean amount of a day with purchases.</param>
 /// <param name="MarginShare">Margin of all amounts together against the amounts.</param>
-/// <param name="Draws">Other parameters the data would bear as well.</param>
+/// <param name="Draws">Other parameters the data would bear as well; none where so many customers leave little open.</param>
 /// <param name="Customers">Customers it was learnt from.</param>
 /// <param name="Repeaters">Of them, those who bought again.</param>
 internal sealed record PurchaseModel(
@@ -32,7 +32,10 @@ internal sealed record PurchaseModel(
 
     public const double DaysPerWeek = 7;
     private const double WeeksPerMonth = 365.25 / 12 / DaysPerWeek;
-    private const int Drawn = 40;
+
+    /// <summary>Up to so many customers the parameters' own uncertainty counts in a range, by so many draws of them.</summary>
+    private const int FewCustomers = 2_000,
+        Drawn = 20;
 
     /// <summary>Days with purchases of one customer: what the models see.</summary>
     /// <param name="Repeats">Days after the first.</param>
@@ -45,11 +48,17 @@ internal sealed record PurchaseModel(
     /// <param name="Alive">Chance that they will ever buy again.</param>
     /// <param name="Purchases">Expected days with purchases within the horizon.</param>
     /// <param name="MarginPerPurchase">Expected margin of one.</param>
+    /// <param name="Expected">Discounted margin of all of them, cost not taken off.</param>
+    /// <param name="Cost">What attending them costs, discounted.</param>
+    /// <param name="Likely">
+    /// Range of 80 %: what she herself will bring, less its cost, whether she buys again and chance of each purchase included.
+    /// </param>
     internal readonly record struct Worth(
         double Alive,
         double Purchases,
         double MarginPerPurchase,
         double Expected,
+        double Cost,
         Interval Likely
     );
 
@@ -75,7 +84,11 @@ internal sealed record PurchaseModel(
                 SpendOf(buyers),
                 meanSpend,
                 marginShare,
-                [.. Enumerable.Range(0, Drawn).Select(_ => visits.Uncertainty.Draw(random))],
+                [
+                    .. Enumerable
+                        .Range(0, buyers.Count < FewCustomers ? Drawn : 0)
+                        .Select(_ => visits.Uncertainty.Draw(random)),
+                ],
                 buyers.Count,
                 repeaters
             );
@@ -86,34 +99,58 @@ internal sealed record PurchaseModel(
         }
     }
 
-    /// <summary>What one customer is still expected to bring, month by month and discounted.</summary>
-    public Worth Of(Buyer buyer, int months, double monthlyDiscount)
+    /// <summary>Looks so many months ahead, discounted by the month.</summary>
+    public Outlook Ahead(int months, double monthlyDiscount) => new(this, months, monthlyDiscount);
+
+    /// <summary>Looks ahead for one customer after another.</summary>
+    internal sealed class Outlook
     {
-        double sum = 0,
-            before = 0,
-            factor = 1,
-            purchases = 0;
-        for (var month = 1; month <= months; month++)
+        private readonly PurchaseModel model;
+        private readonly CustomerOutlook one;
+
+        internal Outlook(PurchaseModel model, int months, double monthlyDiscount)
         {
-            purchases = Visits.Expected(buyer.Repeats, buyer.Last, buyer.Age, month * WeeksPerMonth);
-            factor /= 1 + monthlyDiscount;
-            sum += (purchases - before) * factor;
-            before = purchases;
+            this.model = model;
+            one = new(
+                new()
+                {
+                    Horizon = months * WeeksPerMonth,
+                    Steps = months,
+                    DiscountPerStep = monthlyDiscount,
+                },
+                model.Visits,
+                model.Draws,
+                model.Spend
+            );
         }
-        var spend = Spend?.ExpectedSpend(buyer.Repeats, buyer.MeanSpend) ?? MeanSpend;
-        var margin = (double.IsFinite(spend) ? spend : MeanSpend) * MarginShare;
-        // Discounting hardly depends on the parameters: the draws are asked for the whole horizon at once.
-        var rate = purchases > 0 ? sum / purchases : 0;
-        var drawn = new double[Draws.Count];
-        for (var d = 0; d < drawn.Length; d++)
-            drawn[d] = Draws[d].Expected(buyer.Repeats, buyer.Last, buyer.Age, months * WeeksPerMonth) * rate * margin;
-        return new(
-            Visits.Alive(buyer.Repeats, buyer.Last, buyer.Age),
-            purchases,
-            margin,
-            sum * margin,
-            drawn.Length == 0 ? new(sum * margin, sum * margin) : Quantiles.Central(drawn, 0.8)
-        );
+
+        /// <summary>What one customer is still expected to bring.</summary>
+        /// <param name="buyer">The customer.</param>
+        /// <param name="costPerPurchase">What attending a purchase costs, ≥ 0; more than its margin counts as its margin.</param>
+        public Worth Of(Buyer buyer, double costPerPurchase)
+        {
+            var spend = model.Spend?.ExpectedSpend(buyer.Repeats, buyer.MeanSpend) ?? model.MeanSpend;
+            var margin = (double.IsFinite(spend) ? spend : model.MeanSpend) * model.MarginShare;
+            var cost = Math.Min(costPerPurchase, Math.Max(0, margin));
+            // In amounts, as the model of spend has them; without one, in purchases.
+            var ahead = one.Of(
+                buyer.Repeats,
+                buyer.Last,
+                buyer.Age,
+                buyer.MeanSpend,
+                cost > 0 ? cost / model.MarginShare : 0
+            );
+            var unit = model.Spend is null ? margin - cost : model.MarginShare;
+            var (low, high) = (ahead.Likely.Low * unit, ahead.Likely.High * unit);
+            return new(
+                ahead.Alive,
+                ahead.Purchases,
+                margin,
+                ahead.Discounted * margin,
+                ahead.Discounted * cost,
+                new(Math.Min(low, high), Math.Max(low, high))
+            );
+        }
     }
 
     private static GammaGamma? SpendOf(IReadOnlyList<Buyer> buyers)

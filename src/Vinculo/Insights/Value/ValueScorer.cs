@@ -114,7 +114,10 @@ internal sealed class ValueScorer : IScorer
 
     private sealed class Fitted(ScoringContext context, CostTerms costs, PurchaseModel? purchases) : IFittedScorer
     {
-        private readonly double discount = Math.Pow(1 + context.Terms.AnnualDiscount, 1 / MonthsOfYear) - 1;
+        private readonly PurchaseModel.Outlook? ahead = purchases?.Ahead(
+            context.Terms.HorizonMonths,
+            Math.Pow(1 + context.Terms.AnnualDiscount, 1 / MonthsOfYear) - 1
+        );
 
         public IEnumerable<NewScore> Of(CustomerFacts facts, Appraisal appraisal)
         {
@@ -122,7 +125,7 @@ internal sealed class ValueScorer : IScorer
                 return [];
             var lines = CostScorer.CostOf(facts, context.Horizon, costs, context.Currency);
             var served = lines.Sum(l => l.TotalMinor);
-            if (purchases is null)
+            if (ahead is null)
                 return served == 0
                     ? []
                     :
@@ -167,16 +170,14 @@ internal sealed class ValueScorer : IScorer
 
         private NewScore WithoutContract(PurchaseModel.Buyer buyer, Appraisal appraisal, long served)
         {
-            var worth = purchases!.Of(buyer, context.Terms.HorizonMonths, discount);
             // Whoever buys is attended: the cost of a purchase of the last year goes with each one to come.
             var yearly = Math.Max(1, buyer.Repeats + 1) / Math.Max(1, buyer.Age * 7 / 365.25);
             var each = served / Math.Max(1, yearly);
-            var share = worth.MarginPerPurchase > 0 ? worth.Expected / worth.MarginPerPurchase : 0;
-            var less = Math.Min(each, Math.Max(0, worth.MarginPerPurchase)) * share;
+            var worth = ahead!.Of(buyer, each);
             return Score(
-                worth.Expected - less,
-                worth.Likely.Low - less,
-                worth.Likely.High - less,
+                worth.Expected - worth.Cost,
+                worth.Likely.Low,
+                worth.Likely.High,
                 [
                     new(
                         "value.margin_per_purchase",
@@ -186,14 +187,14 @@ internal sealed class ValueScorer : IScorer
                     ),
                     new("value.purchases_to_come", Math.Round(worth.Purchases, 2), null, 0),
                     new("value.alive", Math.Round(worth.Alive, 3), null, 0),
-                    .. less > 0
+                    .. worth.Cost > 0
                         ?
                         [
                             new ScoreReasons.Stored(
                                 "value.cost_per_purchase",
                                 Math.Round(each),
                                 context.Currency,
-                                Math.Round(-less)
+                                Math.Round(-worth.Cost)
                             ),
                         ]
                         : Array.Empty<ScoreReasons.Stored>(),

@@ -1,4 +1,5 @@
 using Vinculo.Insights;
+using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -73,6 +74,28 @@ public class CustomerValueTests
         ).Accepted;
         sheet.CostsAreSaid.ShouldBeFalse();
         sheet.Current.Parts.Single(p => p.Code == "cost").AmountMinor.ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Without_a_contract_the_range_is_that_of_her_own_future(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var people = await TelephoneCompany.OpenAsync(test.Database, 300);
+        await test.Database.WriteAsync(session =>
+            session.KeepAsync(
+                BusinessTerms.SettingCode,
+                new BusinessTerms(Relationship.Transactional),
+                TelephoneCompany.Now
+            )
+        );
+        await TelephoneCompany.Scoring(test.Database).RunAsync(null, CancellationToken.None);
+
+        foreach (var person in people.Where(p => !p.Gone).Take(20))
+        {
+            var value = (await TelephoneCompany.ScoresAsync(test.Database, person.Id))["value"];
+            value.Low!.Value.ShouldBeLessThan(0.8 * value.Amount);
+            value.High!.Value.ShouldBeGreaterThan(1.05 * value.Amount);
+        }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
