@@ -89,7 +89,7 @@ public sealed class IntegrationModule : IModule
         [.. ImportCommand.All(), .. MatchCommand.All(), .. Verbs().Select(verb => verb.Command())];
 
     /// <summary>What an analyst asks of a file, without a database.</summary>
-    private static AnalysisVerb[] Verbs() =>
+    internal static AnalysisVerb[] Verbs() =>
         [
             new LifetimeCommand(TimeProvider.System),
             new SurvivalCommand(),
