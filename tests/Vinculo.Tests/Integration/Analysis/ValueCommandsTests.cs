@@ -322,6 +322,57 @@ public class ValueCommandsTests : AnalystTests
     }
 
     [Fact]
+    public void A_refund_that_came_after_the_calibration_does_not_change_it()
+    {
+        var bought = Shop(400, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}");
+        // Everything bought before July 2024 by every third customer is given back in November.
+        var refunds = bought
+            .Select(row => row.Split(','))
+            .Where(row => string.CompareOrdinal(row[1], "2024-07-01") < 0)
+            .GroupBy(row => row[0])
+            .Where((_, i) => i % 3 == 0)
+            .Select(g => FormattableString.Invariant($"{g.Key},2024-11-30,{-g.Sum(SharedAmount):0.00}"))
+            .ToList();
+        string[] until = ["--calibration-end", "2024-06-30", "--model", "bgnbd"];
+        var before = Lifetime.Facts([Rows("kept.csv", "id,date,amount", bought), .. until]);
+        var file = Rows("back.csv", "id,date,amount", [.. bought, .. refunds]);
+
+        var after = Lifetime.Facts([file, .. until]);
+
+        after["parameters"]!.ToJsonString().ShouldBe(before["parameters"]!.ToJsonString());
+        Number(after, "spend", "mean").ShouldBe(Number(before, "spend", "mean"));
+        Number(after, "rows", "refunds").ShouldBe(refunds.Count);
+        Number(after, "rows", "refundsLate").ShouldBeGreaterThan(refunds.Count / 2);
+        Lifetime.Answer([file, .. until]).Text.ShouldContain($"- {Number(after, "rows", "refundsLate"):N0} ");
+        // Known by the end of the file, they count there.
+        Lifetime.Facts(file)["customers"]!
+            .GetValue<int>()
+            .ShouldBeLessThan(before["customers"]!.GetValue<int>());
+
+        static double SharedAmount(string[] row) => SharedData.Number(row[2]);
+    }
+
+    [Fact]
+    public void What_rfm_does_not_use_is_told_in_words_too()
+    {
+        var rows = Shop(60, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00},COP").ToList();
+        rows.AddRange([
+            "C1,2199-01-01,10,COP",
+            "C2,no day,10,COP",
+            "C3,2024-11-20,-0.01,COP",
+            "C4,2024-03-01,10,USD",
+            ",2024-03-01,10,COP",
+        ]);
+        var file = Rows("told.csv", "id,date,amount,currency", rows);
+        var answer = Rfm.Answer(file, "--currency", "COP");
+        var told = JsonNode.Parse(Json.Of(answer.Facts).Text)!["remarks"]!.AsArray();
+        told.Count.ShouldBe(5);
+        foreach (var remark in told)
+            answer.Text.ShouldContain(remark!.GetValue<string>());
+        Rfm.Answer(file).Text.ShouldContain("USD");
+    }
+
+    [Fact]
     public void Texts_are_set_against_their_commonest_level_and_gaps_are_told()
     {
         var random = new Xoshiro256(3);
