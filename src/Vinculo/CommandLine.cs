@@ -60,6 +60,17 @@ public static class CommandLine
         foreach (var command in Application.Rooms.SelectMany(room => room.Commands()))
             root.Add(command);
         var parsed = root.Parse(args);
+        // A program that asked for JSON gets JSON, also when there is nothing but a reason to give.
+        var json = args.Contains("--json");
+        if (json && parsed.Errors.Count > 0)
+            return CommandAnswer.Say(
+                Refusal.Invalid(
+                    "command.not-understood",
+                    null,
+                    ("problems", string.Join(' ', parsed.Errors.Select(e => e.Message)))
+                ),
+                json
+            );
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -68,6 +79,8 @@ public static class CommandLine
         {
             var known = StartFailure.Explain(e, Options(parsed));
             await Console.Error.WriteLineAsync(known ?? e.ToString());
+            if (json)
+                CommandAnswer.Say(Refusal.Invalid("command.failed", null, ("problem", known ?? e.Message)), json);
             return known is null ? 1 : 2;
         }
     }

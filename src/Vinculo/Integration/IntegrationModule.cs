@@ -89,7 +89,7 @@ public sealed class IntegrationModule : IModule
         [.. ImportCommand.All(), .. MatchCommand.All(), .. Verbs().Select(verb => verb.Command())];
 
     /// <summary>What an analyst asks of a file, without a database.</summary>
-    private static AnalysisVerb[] Verbs() =>
+    internal static AnalysisVerb[] Verbs() =>
         [
             new LifetimeCommand(TimeProvider.System),
             new SurvivalCommand(),
@@ -97,9 +97,9 @@ public sealed class IntegrationModule : IModule
             new ChurnCommand(),
             new GraphCommand(),
             new BasketCommand(),
-            new RecommendCommand(),
+            new RecommendCommand(TimeProvider.System),
             new ThemesCommand(),
-            new AnomaliesCommand(),
+            new AnomaliesCommand(TimeProvider.System),
             new UpliftCommand(),
             new ReplayCommand(),
             new OpeCommand(),

@@ -25,14 +25,11 @@ internal static class AuditCommands
         export.SetAction(
             async (parsed, cancel) =>
             {
+                var path = parsed.GetValue(file)!;
+                if (OutputFile.Obstacle("file", path) is { } obstacle)
+                    return CommandAnswer.Say(obstacle, json: false);
                 await using var database = new Database(CommandLine.Options(parsed).Address);
-                var count = await ExportAsync(
-                    database,
-                    parsed.GetValue(file)!,
-                    parsed.GetValue(from),
-                    parsed.GetValue(to),
-                    cancel
-                );
+                var count = await ExportAsync(database, path, parsed.GetValue(from), parsed.GetValue(to), cancel);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync($"{count}");
                 return 0;
             }

@@ -51,7 +51,9 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
         internal PropensityContest Run()
         {
             var rarer = Math.Min(positives, outcome.Length - positives);
-            if (rarer < PropensityModel.FewestForBaseRate || table.Columns.Count == 0)
+            if (table.Columns.Count == 0)
+                return Alone(Model(PropensityKind.BaseRate, null, null, 0), ChoiceReason.NoColumnLeft);
+            if (rarer < PropensityModel.FewestForBaseRate)
                 return Alone(Model(PropensityKind.BaseRate, null, null, 0), ChoiceReason.TooFewForAnyModel);
             if (rarer < PropensityModel.FewestForChoice)
             {
@@ -78,7 +80,7 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             var coarse = outcome.Length < 10_000 || table.Columns.Count > 100;
             var binned = BinnedCases.Of(table, coarse ? FewBins : Bins);
             var twins = Twins.Of(binned, options.Groups);
-            var duplicates = options.Groups is null ? outcome.Length - twins.Distinct().Count() : 0;
+            var duplicates = options.Groups is null ? outcome.Length - Twins.ByValue(table).Distinct().Count() : 0;
             var (drift, driftShare) = options.Forward
                 ? DriftGuard.Look(table, powers, options.Starts(All()))
                 : ((IReadOnlyList<DriftedFeature>)[], 0);

@@ -30,6 +30,9 @@ public enum ChoiceReason
     /// <summary>Fewer than <see cref="PropensityModel.FewestForBaseRate"/> cases of the rarer answer.</summary>
     TooFewForAnyModel,
 
+    /// <summary>Every column was left out: nothing is left to tell cases apart by.</summary>
+    NoColumnLeft,
+
     /// <summary>Fewer than <see cref="PropensityModel.FewestForChoice"/> cases of the rarer answer.</summary>
     TooFewForChoice,
 

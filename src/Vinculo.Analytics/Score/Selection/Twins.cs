@@ -5,7 +5,7 @@ namespace Vinculo.Analytics.Score.Selection;
 /// <summary>Which cases must not be parted between learning and judging.</summary>
 internal static class Twins
 {
-    /// <summary>A number per case, the same for cases of one group, or, without groups, for cases alike in every feature.</summary>
+    /// <summary>A number per case, the same for cases of one group, or, without groups, for cases alike in every bin.</summary>
     internal static ulong[] Of(BinnedCases cases, int[]? groups)
     {
         var marks = new ulong[cases.Rows];
@@ -23,6 +23,30 @@ internal static class Twins
         }
         return marks;
     }
+
+    /// <summary>A number per case, the same only for cases alike in every value: they repeat each other, not just resemble.</summary>
+    internal static ulong[] ByValue(FeatureTable table)
+    {
+        var marks = new ulong[table.Rows];
+        foreach (var column in table.Columns)
+        {
+            if (column is CategoricalColumn categorical)
+                for (var i = 0; i < marks.Length; i++)
+                    marks[i] = Mixed(marks[i] ^ (uint)categorical.Codes[i]);
+            else if (column is NumericColumn numeric)
+                for (var i = 0; i < marks.Length; i++)
+                    marks[i] = Mixed(marks[i] ^ Bits(numeric.Values[i]));
+        }
+        return marks;
+    }
+
+    /// <summary>The same for the two zeros, and for all that is missing.</summary>
+    private static ulong Bits(double value) =>
+        BitConverter.DoubleToUInt64Bits(
+            double.IsNaN(value) ? double.NaN
+            : value == 0 ? 0
+            : value
+        );
 
     /// <summary>One round of splitmix64: near numbers end far apart.</summary>
     private static ulong Mixed(ulong value)

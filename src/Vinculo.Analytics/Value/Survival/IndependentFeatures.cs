@@ -5,7 +5,8 @@ namespace Vinculo.Analytics.Value.Survival;
 /// <summary>Which of several features say something that the ones before them do not.</summary>
 public static class IndependentFeatures
 {
-    private const double Repeated = 1e-9;
+    /// <summary>Share of its own below which a feature says what others say, but for their rounding.</summary>
+    private const double Repeated = 1e-6;
 
     /// <summary>Goes through the features in order and keeps each that is no sum of kept ones.</summary>
     /// <param name="features">p columns of n finite numbers.</param>

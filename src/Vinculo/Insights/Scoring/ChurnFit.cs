@@ -173,7 +173,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             ChoiceReason.Better => "better",
             ChoiceReason.Steadier => "steadier",
             ChoiceReason.Drift => "drift",
-            ChoiceReason.TooFewForAnyModel or ChoiceReason.TooFewForChoice => "few",
+            ChoiceReason.NoColumnLeft or ChoiceReason.TooFewForAnyModel or ChoiceReason.TooFewForChoice => "few",
             _ => "simplest",
         };
 

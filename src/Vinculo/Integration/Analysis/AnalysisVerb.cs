@@ -58,6 +58,8 @@ internal abstract class AnalysisVerb(string name, string words, string? outWords
     internal Outcome<CommandAnswer> Run(ParseResult parsed)
     {
         var path = output is null ? null : parsed.GetValue(output);
+        if (OutputFile.Obstacle("--out", path) is { } obstacle)
+            return obstacle;
         var asked = new Asked(parsed, parsed.GetValue(File)!, path, Stopwatch.StartNew());
         return Answer(asked);
     }

@@ -8,7 +8,7 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo anomalies</c>: when one or many series were not as usual.</summary>
-internal sealed class AnomaliesCommand()
+internal sealed class AnomaliesCommand(TimeProvider clock)
     : TableVerb(
         "anomalies",
         "Cuándo una serie no fue como siempre · When a series was not as usual",
@@ -47,7 +47,7 @@ internal sealed class AnomaliesCommand()
             return Refusal.Invalid("analysis.once-in", "once-in");
         if (
             SeriesTable
-                .Read(file, asked.Of(Time), asked.Of(Value), asked.Of(By))
+                .Read(file, asked.Of(Time), asked.Of(Value), asked.Of(By), clock.GetLocalNow().DateTime.AddDays(1))
                 .IsRefused(out var refusal, out var table)
         )
             return refusal;
@@ -104,7 +104,11 @@ internal sealed class AnomaliesCommand()
             value = table.ValueColumn,
             by = table.ByColumn,
             rows = table.Rows,
-            unreadable = table.Unreadable,
+            unreadable = table.Unreadable + table.UnreadableValues,
+            unreadableTimes = table.Unreadable,
+            unreadableValues = table.UnreadableValues,
+            withoutValue = table.WithoutValue,
+            future = table.Future,
             series = table.Series.Zip(
                 found,
                 (one, its) =>
@@ -156,6 +160,14 @@ internal sealed class AnomaliesCommand()
             text.AppendLine(Texts.Of("short", ("series", found.Length - known)));
         if (table.Unreadable > 0)
             text.AppendLine(Texts.Of("unreadable", ("rows", table.Unreadable)));
+        if (table.Future > 0)
+            text.AppendLine(Texts.Of("future", ("rows", table.Future)));
+        if (table.UnreadableValues > 0)
+            text.AppendLine(
+                Texts.Of("unreadable-values", ("rows", table.UnreadableValues), ("column", table.ValueColumn))
+            );
+        if (table.WithoutValue > 0)
+            text.AppendLine(Texts.Of("without-value", ("rows", table.WithoutValue), ("column", table.ValueColumn)));
         text.AppendLine(alarms.Count == 0 ? Texts.Of("none") : Texts.Of("alarms", ("alarms", alarms.Count)));
         foreach (var (series, alarm) in alarms.Take(MostShown))
             text.AppendLine(

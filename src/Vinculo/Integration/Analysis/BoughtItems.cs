@@ -70,7 +70,10 @@ internal sealed class BoughtItems
 
     public int Returns { get; private set; }
 
-    public static Outcome<BoughtItems> Read(AnalystFile file, string? id, string? item, string? date)
+    /// <summary>Lines dated after today.</summary>
+    public int Future { get; private set; }
+
+    public static Outcome<BoughtItems> Read(AnalystFile file, string? id, string? item, string? date, DateOnly today)
     {
         var who = file.Column("--id", id, CustomerNames);
         if (who.IsRefused(out var refusal))
@@ -85,12 +88,15 @@ internal sealed class BoughtItems
             return Refusal.Invalid("analysis.recommend-dates", "date", ("column", file.Columns[when.Accepted]));
         var history = new BoughtItems(time);
         history.Read(file, who.Accepted, what.Accepted, when.Accepted);
+        if (time.IsCalendar)
+            history.Future = history.lines.RemoveAll(l => l.Day > today.DayNumber);
         return history.lines.Count == 0
             ? Refusal.Invalid(
                 "analysis.recommend-empty",
                 "file",
                 ("rows", history.Rows),
-                ("unreadable", history.Unreadable)
+                ("unreadable", history.Unreadable),
+                ("future", history.Future)
             )
             : history;
     }

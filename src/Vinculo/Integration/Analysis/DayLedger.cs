@@ -4,7 +4,10 @@ namespace Vinculo.Integration.Analysis;
 /// One customer's days of purchase after the other. A refund is taken from her latest purchases before it; a purchase
 /// returned in full was none.
 /// </summary>
-internal sealed class DayLedger(bool amounts, PurchaseRows rows)
+/// <param name="amounts">Whether the file tells amounts.</param>
+/// <param name="rows">Where is counted what became of refunds.</param>
+/// <param name="border">A day: later refunds leave the purchases up to it as they were; null for none.</param>
+internal sealed class DayLedger(bool amounts, PurchaseRows rows, int? border = null)
 {
     /// <summary>Cents of rounding that a full refund may leave.</summary>
     private const double Rounding = 0.005;
@@ -14,14 +17,20 @@ internal sealed class DayLedger(bool amounts, PurchaseRows rows)
     private readonly List<int> days = [];
     private readonly List<double> sums = [];
     private int begin;
+    private bool beyond;
+
+    /// <summary>Days of the customer's up to the border, once it is passed.</summary>
+    private int before;
 
     public int Count => days.Count;
 
     /// <summary>The next customer's days follow.</summary>
-    public void Begin() => begin = days.Count;
+    public void Begin() => (begin, beyond, before) = (days.Count, false, 0);
 
     public void Add(int day, double bought, double returned, bool sold)
     {
+        if (!beyond && day > border)
+            (beyond, before, begin) = (true, days.Count - begin, days.Count);
         if (returned == 0)
         {
             Keep(day, bought);
@@ -33,15 +42,21 @@ internal sealed class DayLedger(bool amounts, PurchaseRows rows)
             return;
         }
         var left = returned - bought;
+        if (before > 0 && left > sums.Skip(begin).Sum() + Rounding)
+        {
+            // More than all she bought since: it gives back what was bought before.
+            rows.RefundsLate++;
+            return;
+        }
         while (left > Rounding && days.Count > begin)
         {
-            var before = sums[^1];
-            if (before - left > Rounding)
+            var last = sums[^1];
+            if (last - left > Rounding)
             {
                 sums[^1] -= left;
                 return;
             }
-            left -= before;
+            left -= last;
             days.RemoveAt(days.Count - 1);
             sums.RemoveAt(sums.Count - 1);
         }
@@ -55,9 +70,10 @@ internal sealed class DayLedger(bool amounts, PurchaseRows rows)
     public double[] Amounts()
     {
         var cut = sums.ToArray();
-        if (!amounts || cut.Length < Enough)
+        // Of a border's far side nothing was known when it had to be said what is usual.
+        var sorted = border is { } last ? [.. sums.Where((_, i) => days[i] <= last)] : (double[])cut.Clone();
+        if (!amounts || sorted.Length < Enough)
             return cut;
-        var sorted = (double[])cut.Clone();
         Array.Sort(sorted);
         var most = Tenfold * sorted[(int)(0.99 * (sorted.Length - 1))];
         for (var i = 0; i < cut.Length && most > 0; i++)

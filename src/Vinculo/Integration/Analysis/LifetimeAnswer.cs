@@ -102,32 +102,10 @@ internal static class LifetimeAnswer
                     ("correlation", run.Spend?.Model.Correlation ?? 0)
                 )
             );
-        if (book is null)
-            return remarks;
-        if (book.Currencies.Count > 1)
-            remarks.Add(
-                Texts.Of(
-                    "remark.currencies",
-                    ("currencies", string.Join(", ", book.Currencies.Take(5).Select(c => $"{c.Code} ({c.Rows})")))
-                )
-            );
-        foreach (var (code, count) in Told(book.Rows))
-            if (count > 0)
-                remarks.Add(Texts.Of("remark." + code, ("count", count)));
+        if (book is not null)
+            remarks.AddRange(PurchaseRemarks.Of(book));
         return remarks;
     }
-
-    private static IEnumerable<(string Code, long Count)> Told(PurchaseRows rows) =>
-        [
-            ("without-customer", rows.WithoutCustomer),
-            ("unreadable", rows.Unreadable),
-            ("future", rows.Future),
-            ("stray-dates", rows.StrayDates),
-            ("refunds", rows.Refunds),
-            ("refunds-unmatched", rows.RefundsUnmatched),
-            ("other-currency", rows.OtherCurrency),
-            ("outliers", rows.Outliers),
-        ];
 
     private static string Text(
         LifetimeRun run,

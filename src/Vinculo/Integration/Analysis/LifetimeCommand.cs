@@ -89,6 +89,8 @@ internal sealed class LifetimeCommand(TimeProvider time)
             // A day at or after the last purchase is simply the day on which the file was drawn up.
             split = day < book.Last ? new Holdout(day, book.Last, true) : null;
             end = Math.Max(end, day);
+            if (split is not null)
+                book = book.KnownOn(day);
         }
         var season = SeasonClock.Of(asked.Of(Season), book, split?.After ?? end);
         if (season.IsRefused(out refusal))

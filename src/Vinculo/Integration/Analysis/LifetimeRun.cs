@@ -39,6 +39,9 @@ internal sealed class LifetimeRun
 
     private readonly LifetimeWish wish;
     private readonly PurchaseBook? book;
+
+    /// <summary>The book as it was known when the holdout began.</summary>
+    private PurchaseBook? known;
     private double lived;
 
     private LifetimeRun(LifetimeWish wish, PurchaseBook? book, PurchaseHistory history, int[] who)
@@ -87,6 +90,7 @@ internal sealed class LifetimeRun
         // tells how well that works.
         var (history, who) = book.On(said?.After ?? end, wish.DaysPerPeriod);
         var run = new LifetimeRun(wish, book, history, who) { Split = said ?? OfItself(book, wish) };
+        run.known = run.Split is { Said: false } split && book.Rows.Refunds > 0 ? book.KnownOn(split.After) : book;
         run.FitPurchases();
         run.FitSpend();
         run.LookAhead(said, said?.After ?? end);
@@ -163,9 +167,9 @@ internal sealed class LifetimeRun
     /// <summary>Fits to every k-th customer before the split and compares with what they bought after it.</summary>
     private HoldoutFit? Foretell(string code, int step)
     {
-        if (book is null || Split is null)
+        if (known is null || Split is null)
             return null;
-        var (history, who) = Split.Said ? (History, Who) : book.On(Split.After, wish.DaysPerPeriod);
+        var (history, who) = Split.Said ? (History, Who) : known.On(Split.After, wish.DaysPerPeriod);
         if (step > 1)
         {
             int[] kept = [.. Enumerable.Range(0, who.Length).Where(i => i % step == 0)];
@@ -182,8 +186,8 @@ internal sealed class LifetimeRun
         var fitted = Split.Said && step == 1 && Fitted?.Code == code ? Fitted : LifetimeModels.Fit(code, history);
         if (!fitted.Report.Converged && step > 1)
             return null;
-        var expected = fitted.Model.Expected(history, book.Span(Split.After, Split.Until) / wish.DaysPerPeriod);
-        return HoldoutFit.Of(expected, Array.ConvertAll(who, c => book.Between(c, Split.After, Split.Until)));
+        var expected = fitted.Model.Expected(history, known.Span(Split.After, Split.Until) / wish.DaysPerPeriod);
+        return HoldoutFit.Of(expected, Array.ConvertAll(who, c => known.Between(c, Split.After, Split.Until)));
     }
 
     private void FitSpend()
@@ -205,7 +209,10 @@ internal sealed class LifetimeRun
                 return;
             }
         }
-        var paid = book?.Amounts.Where(a => a > 0).ToArray() ?? [.. History.MeanSpend.Where(m => m > 0)];
+        var until = Split is { Said: true } split ? split.After : int.MaxValue;
+        var paid =
+            book?.Amounts.Where((a, i) => a > 0 && book.Days[i] <= until).ToArray()
+            ?? [.. History.MeanSpend.Where(m => m > 0)];
         MeanAmount = paid.Length > 0 ? paid.Average() : null;
         if (MeanAmount is not null)
             Remarks.Add("spend-simple");

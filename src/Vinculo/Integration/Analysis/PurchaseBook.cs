@@ -6,7 +6,7 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary>What became of the rows of a file of purchases.</summary>
-internal sealed class PurchaseRows
+internal sealed record PurchaseRows
 {
     public long Read { get; set; }
 
@@ -27,6 +27,9 @@ internal sealed class PurchaseRows
     /// <summary>Refunds with no purchase before them that they could belong to.</summary>
     public long RefundsUnmatched { get; set; }
 
+    /// <summary>Refunds after the calibration's last day, of purchases before it: nobody knew of them by then.</summary>
+    public long RefundsLate { get; set; }
+
     public long OtherCurrency { get; set; }
 
     /// <summary>Days of purchase of more than ten times what all but one in a hundred come to.</summary>
@@ -38,7 +41,13 @@ internal sealed class PurchaseRows
 /// <summary>Days of purchase per customer, those of one day merged and refunds taken off, in order of customer and day.</summary>
 internal sealed class PurchaseBook
 {
-    private PurchaseBook(PurchaseTime time, PurchaseRows rows) => (Time, Rows) = (time, rows);
+    private readonly RawPurchases raw;
+
+    /// <summary>Places of the rows used, by customer and day.</summary>
+    private int[] order = [];
+
+    private PurchaseBook(PurchaseTime time, PurchaseRows rows, RawPurchases raw) =>
+        (Time, Rows, this.raw) = (time, rows, raw);
 
     public PurchaseTime Time { get; }
 
@@ -79,17 +88,16 @@ internal sealed class PurchaseBook
                 ("column", file.Columns[columns.Accepted.Date]),
                 ("file", file.Name)
             );
-        var book = new PurchaseBook(time, new PurchaseRows());
-        var raw = PurchaseRowReader.Read(
-            file,
-            columns.Accepted,
-            time,
-            book.Rows,
-            asked.Of(PurchaseColumns.CurrencyOption)
-        );
-        if (raw.IsRefused(out refusal))
+        var rows = new PurchaseRows();
+        if (
+            PurchaseRowReader
+                .Read(file, columns.Accepted, time, rows, asked.Of(PurchaseColumns.CurrencyOption))
+                .IsRefused(out refusal, out var raw)
+        )
             return refusal;
-        book.Fill(raw.Accepted, today);
+        var book = new PurchaseBook(time, rows, raw);
+        book.Order(today);
+        book.Net(null);
         return book.Days.Length > 0
             ? book
             : Refusal.Invalid(
@@ -97,8 +105,25 @@ internal sealed class PurchaseBook
                 "file",
                 ("file", file.Name),
                 ("read", book.Rows.Read),
-                ("unreadable", book.Rows.Unreadable)
+                ("unreadable", book.Rows.Unreadable),
+                ("future", book.Rows.Future)
             );
+    }
+
+    /// <summary>
+    /// The same purchases as they were known on a day: refunds after it are taken off purchases after it only, and what is
+    /// usual is told by the days up to it.
+    /// </summary>
+    public PurchaseBook KnownOn(int day)
+    {
+        var known = new PurchaseBook(Time, Rows with { RefundsUnmatched = 0, RefundsLate = 0, Outliers = 0 }, raw)
+        {
+            OtherOrder = OtherOrder,
+            Season = Season,
+            order = order,
+        };
+        known.Net(day);
+        return known;
     }
 
     /// <summary>Histories on a day, of those who had bought by then.</summary>
@@ -143,7 +168,8 @@ internal sealed class PurchaseBook
         return from;
     }
 
-    private void Fill(RawPurchases raw, DateOnly today)
+    /// <summary>Leaves out what cannot be used and puts the rest in order of customer and day.</summary>
+    private void Order(DateOnly today)
     {
         OtherOrder = raw.OtherOrder();
         var days = OtherOrder ? raw.OtherDays : raw.Days;
@@ -160,36 +186,40 @@ internal sealed class PurchaseBook
         var (earliest, latest) = Plausible(kept.ConvertAll(i => days[i]));
         Rows.StrayDates = kept.RemoveAll(i => days[i] < earliest || days[i] > latest);
         Rows.Used = kept.Count;
+        Rows.Refunds = raw.HasAmounts ? kept.Count(i => raw.Amounts[i] < 0) : 0;
 
-        var keys = new long[kept.Count];
-        var order = kept.ToArray();
-        for (var k = 0; k < keys.Length; k++)
-            keys[k] = ((long)raw.Customers[order[k]] << 32) | (uint)days[order[k]];
+        order = [.. kept];
+        var keys = Array.ConvertAll(order, i => ((long)raw.Customers[i] << 32) | (uint)days[i]);
         Array.Sort(keys, order);
+    }
 
-        var merged = new DayLedger(raw.HasAmounts, Rows);
+    /// <summary>Merges the rows of a day and takes refunds off.</summary>
+    /// <param name="border">Last day before which later refunds change nothing; null for none.</param>
+    private void Net(int? border)
+    {
+        var days = OtherOrder ? raw.OtherDays : raw.Days;
+        var merged = new DayLedger(raw.HasAmounts, Rows, border);
         var starts = new int[raw.Ids.Count + 1];
         var at = 0;
         for (var c = 0; c < raw.Ids.Count; c++)
         {
             starts[c] = merged.Count;
             merged.Begin();
-            for (; at < keys.Length && keys[at] >> 32 == c; )
+            while (at < order.Length && raw.Customers[order[at]] == c)
             {
-                var key = keys[at];
+                var day = days[order[at]];
                 double bought = 0,
                     returned = 0;
                 var sales = 0;
-                for (; at < keys.Length && keys[at] == key; at++)
+                for (; at < order.Length && raw.Customers[order[at]] == c && days[order[at]] == day; at++)
                 {
                     var amount = raw.HasAmounts ? raw.Amounts[order[at]] : 0;
                     if (amount < 0)
                         returned -= amount;
                     else
                         (bought, sales) = (bought + amount, sales + 1);
-                    Rows.Refunds += amount < 0 ? 1 : 0;
                 }
-                merged.Add((int)(uint)key, bought, returned, sales > 0);
+                merged.Add(day, bought, returned, sales > 0);
             }
         }
         starts[^1] = merged.Count;

@@ -6,7 +6,7 @@ using Vinculo.Platform;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary><c>vinculo recommend</c>: what each customer buys next that she does not have yet, and how often that would have been right.</summary>
-internal sealed class RecommendCommand()
+internal sealed class RecommendCommand(TimeProvider time)
     : TableVerb(
         "recommend",
         "Qué comprará después cada cliente · What each customer will buy next",
@@ -52,9 +52,10 @@ internal sealed class RecommendCommand()
         var (count, buyers) = (asked.Of(Count), asked.Of(Buyers));
         if (count is < 1 or > 1_000 || buyers < 1)
             return Refusal.Invalid("analysis.recommend-count", "k", ("k", count), ("buyers", buyers));
+        var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         if (
             BoughtItems
-                .Read(file, asked.Of(Id), asked.Of(Item), asked.Of(Date))
+                .Read(file, asked.Of(Id), asked.Of(Item), asked.Of(Date), today)
                 .IsRefused(out var refusal, out var history)
         )
             return refusal;
@@ -81,6 +82,7 @@ internal sealed class RecommendCommand()
             rows = history.Rows,
             unreadable = history.Unreadable,
             returns = history.Returns,
+            future = history.Future,
             testAfter = history.Time.Show(from),
             trainCustomers = run.Split.Before.Customers,
             items = run.Split.Before.Items,
@@ -144,6 +146,7 @@ internal sealed class RecommendCommand()
         );
         text.Count("unreadable", "rows", history.Unreadable);
         text.Count("returns", "rows", history.Returns);
+        text.Count("future", "rows", history.Future);
         text.Line("tested", ("customers", run.Tested[0].Quality.Customers), ("pairs", run.Tested[0].Quality.Pairs));
         foreach (var tested in run.Tested)
             text.Line(

@@ -128,6 +128,7 @@ internal sealed class RfmCommand(TimeProvider time)
                 };
             })
             .ToList();
+        List<string> remarks = [.. PurchaseRemarks.Of(book)];
         var facts = new
         {
             customers = scores.Length,
@@ -136,6 +137,7 @@ internal sealed class RfmCommand(TimeProvider time)
             segments,
             rows = book.Rows,
             currencies = book.Currencies.Select(c => c.Code),
+            remarks,
             seconds,
         };
         var text = new StringBuilder();
@@ -160,6 +162,8 @@ internal sealed class RfmCommand(TimeProvider time)
             );
         if (!money)
             text.AppendLine(Texts.Of("no-money"));
+        foreach (var remark in remarks)
+            text.AppendLine("- " + remark);
         return new(facts, text.ToString().TrimEnd());
     }
 

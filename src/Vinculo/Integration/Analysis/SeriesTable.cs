@@ -30,7 +30,21 @@ internal sealed class SeriesTable
     /// <summary>Rows whose moment cannot be read.</summary>
     public int Unreadable { get; private set; }
 
-    public static Outcome<SeriesTable> Read(AnalystFile file, string? time, string? value, string? by)
+    /// <summary>Rows dated in the future.</summary>
+    public int Future { get; private set; }
+
+    /// <summary>Rows whose moment is known and whose value is no number.</summary>
+    public int UnreadableValues { get; private set; }
+
+    /// <summary>Rows whose moment is known and which say no value.</summary>
+    public int WithoutValue { get; private set; }
+
+    /// <param name="file">The table.</param>
+    /// <param name="time">Column of the moment; null to find it.</param>
+    /// <param name="value">Column of the value; null to find it, or to count rows.</param>
+    /// <param name="by">Column that tells series apart; null for one series.</param>
+    /// <param name="latest">What is dated later lies in the future, wherever on earth it was written.</param>
+    public static Outcome<SeriesTable> Read(AnalystFile file, string? time, string? value, string? by, DateTime latest)
     {
         var timed = TimeColumnOf(file, time);
         if (timed.IsRefused(out var refusal))
@@ -71,6 +85,11 @@ internal sealed class SeriesTable
                 table.Unreadable++;
                 continue;
             }
+            if (at > latest)
+            {
+                table.Future++;
+                continue;
+            }
             var name = grouped.Accepted is { } group ? AnalystFile.Cell(row, group) : "";
             if (!places.TryGetValue(name, out var own))
             {
@@ -86,11 +105,8 @@ internal sealed class SeriesTable
                 table.Series.Add(own);
             }
             own.Times.Add(at);
-            own.Values?.Add(
-                NumberFormat.TryRead(AnalystFile.Cell(row, valued.Accepted!.Value), mark.Value, out var number)
-                    ? (double)number
-                    : Scientific(AnalystFile.Cell(row, valued.Accepted!.Value), mark.Value)
-            );
+            if (own.Values is { } values)
+                values.Add(table.Value(AnalystFile.Cell(row, valued.Accepted!.Value), mark.Value));
         }
         return table.Series.Count > 0
             ? table
@@ -101,6 +117,17 @@ internal sealed class SeriesTable
                 ("unreadable", table.Unreadable),
                 ("file", file.Name)
             );
+    }
+
+    /// <summary>The number of a cell; NaN, and counted, when it holds none.</summary>
+    private double Value(string cell, char mark)
+    {
+        var value = NumberFormat.TryRead(cell, mark, out var number) ? (double)number : Scientific(cell, mark);
+        if (ColumnReader.IsMissing(cell))
+            WithoutValue++;
+        else if (double.IsNaN(value))
+            UnreadableValues++;
+        return value;
     }
 
     /// <summary>Numbers like 1.2E-05, which programs write and people do not.</summary>

@@ -68,7 +68,9 @@ internal sealed class SurvivalCommand()
         var features = table.Features(columns);
         if (features.IsRefused(out refusal))
             return refusal;
-        var cox = none ? null : Cox(durations, ended, features.Accepted, remarks);
+        var (cox, used) = none
+            ? (null, features.Accepted)
+            : Cox(durations, ended, features.Accepted, columns is not null, remarks);
         Comparison? groups = null;
         if (asked.Of(Group) is { } group)
         {
@@ -77,7 +79,7 @@ internal sealed class SurvivalCommand()
                 return refusal;
             groups = Compare(table, column.Accepted, durations, ended);
         }
-        return Answer(table, curve, cox, features.Accepted, groups, remarks, asked.Seconds);
+        return Answer(table, curve, cox, used, columns is not null, groups, remarks, asked.Seconds);
     }
 
     private static (bool None, IReadOnlyList<string>? Columns) Wanted(string[]? said)
@@ -96,30 +98,86 @@ internal sealed class SurvivalCommand()
         };
     }
 
-    private static CoxRegression? Cox(double[] durations, bool[] ended, SurvivalFeatures features, List<string> remarks)
+    private static (CoxRegression? Fit, SurvivalFeatures Features) Cox(
+        double[] durations,
+        bool[] ended,
+        SurvivalFeatures features,
+        bool asked,
+        List<string> remarks
+    )
     {
+        foreach (var leak in features.Leaks)
+            remarks.Add(Told(leak, asked));
         if (features.Skipped.Count > 0)
             remarks.Add(Texts.Of("remark.skipped", ("columns", string.Join(", ", features.Skipped))));
+        if (features.Repeats.Count > 0)
+            remarks.Add(Texts.Of("remark.repeats", ("columns", string.Join(", ", features.Repeats))));
         if (features.Cases.Length < durations.Length && features.Names.Count > 0)
             remarks.Add(Texts.Of("remark.missing", ("count", durations.Length - features.Cases.Length)));
         try
         {
-            var fit = CoxRegression.Fit(
+            var (fit, used) = Fit(
                 Array.ConvertAll(features.Cases, i => durations[i]),
                 Array.ConvertAll(features.Cases, i => ended[i]),
-                features.Values
+                features
             );
+            if (used.Broken.Count > 0)
+                remarks.Add(Texts.Of("remark.broken", ("columns", string.Join(", ", used.Broken))));
             if (fit.Report.Remarks.Count > 0)
                 remarks.Add(Texts.Of("remark.unbounded"));
-            var changing = features.Names.Where((_, k) => fit.Effects[k].Proportional < Doubtful).ToList();
+            var changing = used.Names.Where((_, k) => fit.Effects[k].Proportional < Doubtful).ToList();
             if (changing.Count > 0)
                 remarks.Add(Texts.Of("remark.not-proportional", ("names", string.Join(", ", changing))));
-            return fit;
+            return (fit, used);
         }
         catch (UnfitDataException unfit)
         {
             remarks.Add(Texts.Of("remark.no-cox", ("reason", Texts.Of("unfit." + unfit.Reason))));
-            return null;
+            return (null, features);
+        }
+    }
+
+    private static string Told(SurvivalLeak leak, bool kept) =>
+        Texts.Of(
+            $"leak.{leak.Of}{(kept ? ".kept" : "")}",
+            ("column", leak.Column),
+            ("strength", leak.Strength.ToString("0.00", CultureInfo.CurrentCulture))
+        );
+
+    /// <summary>
+    /// Fits all features; where that has no answer, all but one: of those without which there is one, the feature that
+    /// follows the durations most.
+    /// </summary>
+    private static (CoxRegression Fit, SurvivalFeatures Used) Fit(
+        double[] durations,
+        bool[] ended,
+        SurvivalFeatures features
+    )
+    {
+        while (true)
+        {
+            if (Tried(features) is { } all)
+                return (all, features);
+            var suspects = Enumerable
+                .Range(0, features.Names.Count)
+                .OrderByDescending(k => DurationLeak.OfNumbers(durations, features.Values[k]))
+                .ToList();
+            foreach (var k in suspects)
+                if (Tried(features.Without(k)) is { } fit)
+                    return (fit, features.Without(k));
+            features = features.Without(suspects[0]);
+        }
+
+        CoxRegression? Tried(SurvivalFeatures some)
+        {
+            try
+            {
+                return CoxRegression.Fit(durations, ended, some.Values);
+            }
+            catch (UnfitDataException unfit) when (unfit.Reason == UnfitReason.NoFeatures && features.Names.Count > 1)
+            {
+                return null;
+            }
         }
     }
 
@@ -162,6 +220,7 @@ internal sealed class SurvivalCommand()
         KaplanMeier curve,
         CoxRegression? cox,
         SurvivalFeatures features,
+        bool asked,
         Comparison? groups,
         List<string> remarks,
         double seconds
@@ -212,6 +271,17 @@ internal sealed class SurvivalCommand()
                         ),
                     concordance = AnalysisTexts.Finite(cox.Concordance),
                 },
+            leaks = features.Leaks.Select(leak => new
+            {
+                leak.Column,
+                reason = Told(leak, asked),
+                code = leak.Of,
+                leak.Strength,
+                used = asked,
+            }),
+            repeats = features.Repeats,
+            broken = features.Broken,
+            skipped = features.Skipped,
             logRank = groups is null
                 ? null
                 : new

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Vinculo.Analytics.Score;
+using Vinculo.Analytics.Score.Selection;
 using Vinculo.Analytics.Value.Survival;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -191,6 +193,10 @@ internal sealed class SurvivalTable
             else
                 read.Add((column, mark, levels));
         }
+        var given = Leaks(read);
+        if (wanted is null)
+            read.RemoveAll(f => given.Exists(l => l.Column == f.Column));
+        var leaks = given.ConvertAll(l => l.Leak);
         var complete = Enumerable
             .Range(0, rows.Count)
             .Where(i =>
@@ -220,10 +226,56 @@ internal sealed class SurvivalTable
         }
         // Among complete rows a level may be gone, and one answer often repeats another: "no internet" in every column of it.
         var kept = IndependentFeatures.Of(values);
-        skipped.AddRange(names.Where((_, k) => !kept.Contains(k)));
-        names = [.. kept.Select(k => names[k])];
-        values = [.. kept.Select(k => values[k])];
-        return new SurvivalFeatures(complete, names, values, skipped);
+        return new SurvivalFeatures(
+            complete,
+            [.. kept.Select(k => names[k])],
+            [.. kept.Select(k => values[k])],
+            skipped,
+            [.. names.Where((_, k) => !kept.Contains(k))],
+            leaks
+        );
+    }
+
+    /// <summary>Columns that give the duration or its end away.</summary>
+    /// <param name="columns">Columns, the decimal mark of those of numbers, and the levels of the others.</param>
+    private List<(int Column, SurvivalLeak Leak)> Leaks(List<(int Column, char? Mark, string[] Levels)> columns)
+    {
+        var (found, features) = (new List<(int, SurvivalLeak)>(), new List<FeatureColumn>());
+        double[] durations = [.. Durations];
+        foreach (var (column, mark, levels) in columns)
+        {
+            double follows;
+            if (mark is { } decimals)
+            {
+                var numbers = rows.ConvertAll(r =>
+                        NumberFormat.TryRead(AnalystFile.Cell(r, column), decimals, out var v) ? (double)v : double.NaN
+                    )
+                    .ToArray();
+                features.Add(new NumericColumn($"{column}", numbers));
+                follows = DurationLeak.OfNumbers(durations, numbers);
+            }
+            else
+            {
+                var codes = rows.ConvertAll(r => Array.IndexOf(levels, AnalystFile.Cell(r, column))).ToArray();
+                features.Add(new CategoricalColumn($"{column}", levels, codes));
+                follows = DurationLeak.OfLevels(durations, codes);
+            }
+            if (follows >= DurationLeak.Telling)
+                found.Add((column, new(File.Columns[column], "duration", follows)));
+        }
+        if (features.Count == 0 || Ended.Distinct().Count() < 2)
+            return found;
+        // The rest of what that finder knows to leave out is no leak here: a group in which all left is what Cox is asked for.
+        foreach (var left in LeakFinder.Find(new FeatureTable(features), [.. Ended]))
+        {
+            var column = int.Parse(left.Column, CultureInfo.InvariantCulture);
+            if (
+                left.Reason is LeftOutReason.EqualsOutcome or LeftOutReason.NearlyDetermines
+                && found.TrueForAll(f => f.Item1 != column)
+            )
+                found.Add((column, new(File.Columns[column], "event", left.Auc)));
+        }
+        return found;
     }
 
     /// <summary>Group numbers of a column's levels, and their names.</summary>
@@ -237,13 +289,25 @@ internal sealed class SurvivalTable
     /// <summary>Decides what the event column says; a refusal when that is anybody's guess.</summary>
     private Refusal? Understand(List<string> said, string? positive)
     {
-        var levels = said.Select(HeaderKey.Fold).Distinct().ToList();
-        string[] ends;
+        var values = said.CountBy(s => s).ToDictionary(StringComparer.Ordinal);
+        HashSet<string> ends;
         if (positive is not null)
-            ends = [.. positive.Split(',', StringSplitOptions.TrimEntries).Select(HeaderKey.Fold)];
-        else if (levels.TrueForAll(l => Known(l, Yes) || Known(l, No)))
-            ends = [.. levels.Where(l => Known(l, Yes))];
-        else if (levels.Except(["1", "2"]).All(l => Known(l, Missing)) && levels.Contains("2"))
+        {
+            ends = [];
+            foreach (var one in positive.Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (
+                    TargetColumn
+                        .Positive(values, 0, one, File.Columns[EventColumn])
+                        .IsRefused(out var refusal, out var meant)
+                )
+                    return refusal;
+                ends.UnionWith(values.Keys.Where(v => TargetColumn.Same(v, meant)));
+            }
+        }
+        else if (values.Keys.All(v => Known(v, Yes) || Known(v, No)))
+            ends = [.. values.Keys.Where(v => Known(v, Yes))];
+        else if (values.Keys.Where(v => v is not ("1" or "2")).All(v => Known(v, Missing)) && values.ContainsKey("2"))
         {
             // The old convention of medical tables: 1 censored, 2 dead.
             ends = ["2"];
@@ -254,13 +318,14 @@ internal sealed class SurvivalTable
                 "analysis.event-unclear",
                 "event",
                 ("column", File.Columns[EventColumn]),
-                ("values", string.Join(", ", said.Distinct().Take(6)))
+                ("values", string.Join(", ", values.Keys.Take(6)))
             );
         foreach (var one in said)
-            Ended.Add(ends.Contains(HeaderKey.Fold(one)));
+            Ended.Add(ends.Contains(one));
         return null;
 
-        static bool Known(string level, string[] list) => Array.Exists(list, l => HeaderKey.Fold(l) == level);
+        static bool Known(string value, string[] list) =>
+            Array.Exists(list, l => HeaderKey.Fold(l) == HeaderKey.Fold(value));
     }
 
     private static char? Numeric(List<string> cells)
@@ -296,9 +361,37 @@ internal sealed class SurvivalTable
         cell.Length <= 4 && Array.IndexOf(Missing, cell.ToLower(CultureInfo.InvariantCulture)) >= 0;
 }
 
+/// <summary>A column that gives away what is to be explained.</summary>
+/// <param name="Column">Its name.</param>
+/// <param name="Of">What it gives away: duration or event.</param>
+/// <param name="Strength">How far alone: a correlation for the duration, an AUC for the event.</param>
+internal sealed record SurvivalLeak(string Column, string Of, double Strength);
+
 /// <summary>Columns for a regression.</summary>
 /// <param name="Cases">Which rows are complete.</param>
 /// <param name="Names">One per column; a text's level is written column=level.</param>
 /// <param name="Values">The columns, over the complete rows.</param>
-/// <param name="Skipped">Columns that could not serve.</param>
-internal sealed record SurvivalFeatures(int[] Cases, List<string> Names, List<double[]> Values, List<string> Skipped);
+/// <param name="Skipped">Columns that could not serve: constant, identifiers, mostly empty, of too many levels.</param>
+/// <param name="Repeats">Columns that say what others say.</param>
+/// <param name="Leaks">Columns that give the duration or its end away; among the features only when asked for by name.</param>
+internal sealed record SurvivalFeatures(
+    int[] Cases,
+    List<string> Names,
+    List<double[]> Values,
+    List<string> Skipped,
+    List<string> Repeats,
+    List<SurvivalLeak> Leaks
+)
+{
+    /// <summary>Features with which the regression has no answer, left out for the others' sake.</summary>
+    public IReadOnlyList<string> Broken { get; private init; } = [];
+
+    /// <summary>All but one, which broke the regression.</summary>
+    public SurvivalFeatures Without(int feature) =>
+        this with
+        {
+            Names = [.. Names.Where((_, k) => k != feature)],
+            Values = [.. Values.Where((_, k) => k != feature)],
+            Broken = [.. Broken, Names[feature]],
+        };
+}

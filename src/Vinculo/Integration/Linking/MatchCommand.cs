@@ -115,8 +115,18 @@ internal static class MatchCommand
     internal static (string Records, string Queries) FilesOf(ParseResult parsed) =>
         (parsed.GetValue(Records)!, parsed.GetValue(Queries)!);
 
-    private static int Answer(ParseResult parsed, Func<ParseResult, Outcome<CommandAnswer>> run) =>
-        CommandAnswer.Say(run(parsed), parsed.GetValue(AsJson));
+    private static int Answer(ParseResult parsed, Func<ParseResult, Outcome<CommandAnswer>> run)
+    {
+        Option<string?>[] written =
+        [
+            .. new[] { Out, Pairs, SaveModel }.Where(parsed.CommandResult.Command.Options.Contains),
+        ];
+        var obstacles = written.Select(option => OutputFile.Obstacle(option.Name, parsed.GetValue(option)));
+        return CommandAnswer.Say(
+            obstacles.FirstOrDefault(o => o is not null) is { } obstacle ? obstacle : run(parsed),
+            parsed.GetValue(AsJson)
+        );
+    }
 
     private static Outcome<CommandAnswer> Match(ParseResult parsed)
     {

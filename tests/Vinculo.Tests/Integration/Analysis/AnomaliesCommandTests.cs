@@ -7,7 +7,7 @@ namespace Vinculo.Tests.Integration.Analysis;
 
 public sealed class AnomaliesCommandTests : AnalystTests
 {
-    private static readonly VerbRun Verb = new(new AnomaliesCommand());
+    private static readonly VerbRun Verb = new(new AnomaliesCommand(TimeProvider.System));
 
     private static readonly DateTime First = new(2024, 1, 1);
 
@@ -30,13 +30,34 @@ public sealed class AnomaliesCommandTests : AnalystTests
         );
         var output = PathOf("serie.csv");
         var facts = Verb.Facts(path, "--by", "zona", "--out", output);
-        facts["unreadable"]!.GetValue<int>().ShouldBe(1);
+        facts["unreadable"]!.GetValue<int>().ShouldBe(2);
+        facts["unreadableTimes"]!.GetValue<int>().ShouldBe(1);
+        facts["unreadableValues"]!.GetValue<int>().ShouldBe(1);
         facts["series"]!.AsArray().Count.ShouldBe(2);
         var alarm = facts["alarms"]!.AsArray().ShouldHaveSingleItem()!;
         alarm["series"]!.GetValue<string>().ShouldBe("sur");
         alarm["start"]!.GetValue<string>().ShouldStartWith("2024-04-30");
         alarm["kind"]!.GetValue<string>().ShouldBe("high");
         File.ReadLines(output).Count().ShouldBe(401);
+    }
+
+    [Fact]
+    public void Values_that_are_no_numbers_empty_ones_and_the_future_are_counted_and_told()
+    {
+        var lines = Enumerable
+            .Range(0, 120)
+            .Select(day =>
+                $"{First.AddDays(day):yyyy-MM-dd},{(day % 40 == 7 ? "abc" : day == 9 ? "" : $"{100 + day % 7}")}"
+            );
+        var answer = Verb.Answer(Written("v.csv", "day,value\n" + string.Join('\n', lines) + "\n2099-01-01,5\n"));
+        var facts = System.Text.Json.Nodes.JsonNode.Parse(Vinculo.Platform.Json.Of(answer.Facts).Text)!;
+        facts["unreadable"]!.GetValue<int>().ShouldBe(3);
+        facts["unreadableValues"]!.GetValue<int>().ShouldBe(3);
+        facts["withoutValue"]!.GetValue<int>().ShouldBe(1);
+        facts["future"]!.GetValue<int>().ShouldBe(1);
+        facts["series"]![0]!["to"]!.GetValue<string>().ShouldStartWith("2024-04-30");
+        answer.Text.ShouldContain("value");
+        answer.Text.ShouldContain("futur");
     }
 
     [Fact]

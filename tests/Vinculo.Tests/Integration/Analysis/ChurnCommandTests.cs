@@ -116,6 +116,49 @@ public class ChurnCommandTests : AnalystTests
         Churn.Answer(file).Text.ShouldContain("40");
     }
 
+    [Theory]
+    [InlineData("twin", "EqualsOutcome")]
+    [InlineData("land", "Constant")]
+    public void When_no_column_is_left_that_is_what_is_said(string column, string why)
+    {
+        var rows = Enumerable.Range(0, 400).Select(i => (Left: i % 3 == 0 ? "Yes" : "No", Name: column));
+        var file = Written(
+            $"{column},churn\n"
+                + string.Join('\n', rows.Select(r => $"{(column == "twin" ? r.Left : "Colombia")},{r.Left}"))
+        );
+        var answer = Churn.Answer(file);
+        var facts = JsonNode.Parse(Json.Of(answer.Facts).Text)!;
+        facts["reason"]!.GetValue<string>().ShouldBe("NoColumnLeft");
+        facts["model"]!.GetValue<string>().ShouldBe("base-rate");
+        (why == "Constant" ? facts["constant"]![0]!.GetValue<string>() : Leaks(facts)[0]).ShouldBe(column);
+        answer.Text.ShouldContain(column);
+        answer.Text.ShouldNotContain("al menos 40");
+        answer.Text.ShouldNotContain("at least 40");
+    }
+
+    [Fact]
+    public void Rows_repeat_each_other_only_when_all_their_values_are_the_same()
+    {
+        var random = new Xoshiro256(8);
+        // Thousands of numbers fall into the same few bins; a word and a number make them look alike when only those are seen.
+        var rows = Enumerable
+            .Range(0, 2000)
+            .Select(_ =>
+                FormattableString.Invariant(
+                    $"{random.Normal():0.000000},{"AB"[random.NextInt(2)]},{(random.Bernoulli(0.3) ? "Yes" : "No")}"
+                )
+            )
+            .ToList();
+        Duplicates(rows).ShouldBe(0);
+        // Every row twice: four of five parts learn, and the copy stands beside its row in the same part.
+        Duplicates([.. rows.Chunk(5).SelectMany(five => (string[])[.. five, .. five])]).ShouldBe(1600);
+
+        int Duplicates(List<string> some) =>
+            Churn.Facts(Written("x,plan,churn\n" + string.Join('\n', some)), "--model", "logistic")["reading"]![
+                "duplicates"
+            ]!.GetValue<int>();
+    }
+
     private static string[] Leaks(JsonNode answer) =>
         [.. answer["leaks"]!.AsArray().Select(l => l!["column"]!.GetValue<string>())];
 

@@ -11,7 +11,7 @@ public class NetworkCommandsTests : AnalystTests
 {
     private static readonly VerbRun Graph = new(new GraphCommand());
     private static readonly VerbRun Basket = new(new BasketCommand());
-    private static readonly VerbRun Recommend = new(new RecommendCommand());
+    private static readonly VerbRun Recommend = new(new RecommendCommand(TimeProvider.System));
 
     [Fact]
     public void The_departments_of_an_institute_are_found_in_its_mail()
@@ -192,6 +192,29 @@ public class NetworkCommandsTests : AnalystTests
         ((string)facts["testAfter"]!).ShouldBe("2024-10-01");
         Number(facts, "quality", "hit@10").ShouldBeGreaterThan(0.5);
         ((string)Recommend.Facts(file, "--test-after", "2024-10-01", "--model", "ease")["because"]!).ShouldBe("said");
+    }
+
+    [Fact]
+    public void A_purchase_of_the_future_is_left_out_and_told()
+    {
+        var shop = SmallShop();
+        var line = shop.Split('\n')[1];
+        var plain = Recommend.Facts(Written(shop), "--test-after", "01/10/2024", "--min-buyers", "2");
+        var late = System.Text.RegularExpressions.Regex.Replace(line, @"20\d\d", "2099");
+        late.ShouldNotBe(line);
+
+        var answer = Recommend.Answer(
+            Written(shop.TrimEnd('\n') + "\n" + late + "\n"),
+            "--test-after",
+            "01/10/2024",
+            "--min-buyers",
+            "2"
+        );
+
+        var facts = JsonNode.Parse(Vinculo.Platform.Json.Of(answer.Facts).Text)!;
+        ((int)facts["future"]!).ShouldBe(1);
+        facts["quality"]!.ToJsonString().ShouldBe(plain["quality"]!.ToJsonString());
+        answer.Text.ShouldContain("futur");
     }
 
     [Fact]
