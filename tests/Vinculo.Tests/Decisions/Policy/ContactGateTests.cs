@@ -165,7 +165,13 @@ public class ContactGateTests
             HttpStatusCode.Conflict
         );
         (await house.LogAsync()).ShouldBe(
-            [("allowed", 1, null, true), ("allowed", 1, null, true), ("contact-day", 2, "Pidió que lo llamara", true)],
+            [
+                ("allowed", 1, null, true),
+                ("contact-day", 2, null, false),
+                ("allowed", 1, null, true),
+                ("contact-day", 2, "Pidió que lo llamara", true),
+                ("contact-day", 2, null, false),
+            ],
             ignoreOrder: true
         );
         (
