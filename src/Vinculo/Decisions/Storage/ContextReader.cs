@@ -90,13 +90,15 @@ internal static class ContextReader
     public static async Task<List<Found>> ManyAsync(Session session, Guid[] customers, DateTimeOffset now)
     {
         var gathered = new Dictionary<Guid, Gathered>();
+        long spent = 0;
         var means = ActionMeans.None;
         await session.ReadAsync([
             .. Questions(session.InGuids("who"), ("who", customers), gathered, now),
+            ContactSpending.Question(now, minor => spent = minor),
             ActionMeans.InUse(found => means = found),
         ]);
         foreach (var one in gathered.Values)
-            one.Means = means;
+            (one.SpentMinor, one.Means) = (spent, means);
         return [.. gathered.Values.Select(AsFound)];
     }
 
