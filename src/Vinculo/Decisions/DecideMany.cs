@@ -13,7 +13,8 @@ public sealed record ManyDecided(IReadOnlyList<Decision> Decisions, IReadOnlyLis
 
 /// <summary>
 /// Decides for many customers at once, as for one: the same rules, ranking and ledger. What is known of them is asked
-/// together, and all their decisions stand in the ledger, in one transaction, before anybody hears of them.
+/// together, and all their decisions stand in the ledger, in one transaction, before anybody hears of them. None counts as
+/// shown until its customer answers: that they were made does not say that anything was sent.
 /// </summary>
 public sealed class DecideMany(
     Database database,
@@ -123,7 +124,10 @@ public sealed class DecideMany(
                     NextBestAction.Fingerprint(context, page.RevisionAt(moment.At)),
                     most ?? Placements.Usual(moment.Placement),
                     spelled: 0
-                )
+                ) with
+                {
+                    Batch = true,
+                }
             )
             .ToList();
     }

@@ -16,6 +16,9 @@ public sealed record Decision
     /// <summary>The customer is in the permanent control group: only service is proposed.</summary>
     public required bool Control { get; init; }
 
+    /// <summary>Made for many at once: nobody has told her of it until she answers.</summary>
+    public bool Batch { get; init; }
+
     public required DecisionContent Content { get; init; }
 
     /// <summary>The answer to an earlier decision that can still be undone; not part of the ledger.</summary>

@@ -4,8 +4,8 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Decisions;
 
 /// <summary>
-/// Notes that a proposal stood before the customer's eyes. Where a page of another site shows proposals, only what was seen
-/// can be passed over in silence.
+/// Notes that a proposal stood before the customer's eyes. Where a page of another site shows proposals, and of what was
+/// decided for many, only what was seen can be passed over in silence.
 /// </summary>
 public sealed class MarkShown(Database database, TimeProvider clock)
 {
@@ -34,20 +34,29 @@ public sealed class MarkShown(Database database, TimeProvider clock)
             );
 
     /// <summary>
+    /// Which rows of the ledger are a meeting whatever is proposed. A page of another site, a list and what was decided for
+    /// many are none: there only whoever was offered something can show that she was met, so that she has no like in the
+    /// control group.
+    /// </summary>
+    /// <param name="decision">What the table <c>decision</c> is called in the question.</param>
+    internal static string IsMeeting(string decision) =>
+        $"({decision}.placement NOT LIKE '{Placements}%' AND {decision}.placement <> '{OutboundPlan.Placement}' AND NOT {decision}.batch)";
+
+    /// <summary>
     /// Which rows of the ledger the customer met: where a page of another site shows proposals those that were seen, and of a
-    /// list those that she answered; a list somebody made has told her nothing yet.
+    /// list and of what was decided for many those that she answered; neither has told her anything yet.
     /// </summary>
     /// <param name="decision">What the table <c>decision</c> is called in the question.</param>
     internal static string IsMet(string decision) =>
         $"""
-            ({decision}.placement NOT LIKE '{Placements}%' AND {decision}.placement <> '{OutboundPlan.Placement}'
+            ({IsMeeting(decision)}
              OR EXISTS (SELECT 1 FROM proposal_seen s WHERE s.customer_id = {decision}.customer_id AND s.decision_id = {decision}.id)
              OR EXISTS (SELECT 1 FROM decision_outcome a WHERE a.customer_id = {decision}.customer_id AND a.decision_id = {decision}.id
                          AND a.result NOT IN (0, 5)))
             """;
 
     internal static Task<bool> IsSeenAsync(Session session, Decision decision, string offer) =>
-        !decision.Placement.StartsWith(Placements, StringComparison.Ordinal)
+        !decision.Batch && !decision.Placement.StartsWith(Placements, StringComparison.Ordinal)
             ? Task.FromResult(true)
             : session.FirstOrDefaultAsync(
                 "SELECT 1 FROM proposal_seen WHERE customer_id = @customer AND decision_id = @decision AND offer_code = @offer",

@@ -87,9 +87,14 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
             async session =>
             {
                 var sides = await session.QueryAsync(
-                    """
+                    $"""
                     SELECT c.control, count(*), sum(CASE WHEN c.stage = 3 THEN 1 ELSE 0 END)
-                      FROM (SELECT DISTINCT customer_id FROM decision WHERE decided_at < @before AND placement <> 'history') m
+                      FROM (
+                        SELECT DISTINCT customer_id FROM decision
+                         WHERE decided_at < @before AND placement <> '{Placements.History}' AND {MarkShown.IsMeeting(
+                        "decision"
+                    )}
+                      ) m
                       JOIN customer c ON c.customer_id = m.customer_id AND c.stage IN (2, 3)
                      GROUP BY c.control
                     """,

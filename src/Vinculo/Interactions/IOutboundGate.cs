@@ -26,7 +26,7 @@ public sealed record OutboundContact(
 /// </summary>
 public interface IOutboundGate
 {
-    /// <summary>Lets a contact through and counts it, or says why not.</summary>
+    /// <summary>Lets a contact through and counts it, or writes down that it was held and says why.</summary>
     /// <returns>Null: it may pass.</returns>
     Task<Refusal?> PassAsync(Session session, OutboundContact contact, Actor actor, string cause, DateTimeOffset now);
 }

@@ -87,6 +87,41 @@ public class NodesLearnTests
         late.Chance.ShouldBeGreaterThan(silent.Chance);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_decided_for_many_and_never_sent_is_no_refusal_and_was_not_shown(Engine engine)
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        await counter.OfferAsync(Counter.Draft("a"));
+        var (silent, asked) = (await counter.CustomerAsync(), await counter.CustomerAsync());
+        var made = (await Many(counter).RunAsync([silent, asked], Channel.App, "home", null, Counter.Agent, "test"))
+            .Accepted
+            .Decisions;
+        made.ShouldAllBe(d => d.Content.Proposed.Count == 1);
+        var results = new OfferResults(counter.Database, counter.Book, counter.Clock);
+        async Task<long> ShownAsync() => (await results.AllAsync(Counter.Agent)).Accepted.Single().Shown;
+        (await ShownAsync()).ShouldBe(0);
+
+        // Whoever is then asked for is shown something, and it is another decision.
+        (await counter.DecideAsync(asked, "home", Channel.App)).Id.ShouldNotBe(made[1].Id);
+        (await ShownAsync()).ShouldBe(1);
+
+        counter.Clock.Advance(TimeSpan.FromDays(15));
+        await new SilenceKeeper(
+            counter.Database,
+            counter.Book,
+            counter.Clock,
+            NullLogger<SilenceKeeper>.Instance
+        ).LookAsync(default);
+        (await counter.CountAsync("SELECT count(*) FROM decision_outcome WHERE result = 5")).ShouldBe(1);
+        (await counter.BelievedAsync("a")).Answers.ShouldBe(1, 0.01);
+
+        // What she says of it after all tells that it reached her.
+        (await counter.AnswerAsync(made[0], "a", Result.Refused))
+            .IsAccepted(out _)
+            .ShouldBeTrue();
+        (await ShownAsync()).ShouldBe(2);
+    }
+
     [Fact]
     public async Task A_clock_that_jumps_ahead_and_back_loses_no_answer_and_keeps_a_trace_of_what_was_learnt()
     {
@@ -115,7 +150,7 @@ public class NodesLearnTests
         await using var counter = await Counter.OpenAsync(engine);
         foreach (var code in new[] { "a", "b", "c", "d" })
             await counter.OfferAsync(Counter.Draft(code, issue: code == "d" ? Issue.Serve : Issue.Grow));
-        var many = new DecideMany(counter.Database, counter.Book, counter.NextBestAction, counter.Audit, counter.Clock);
+        var many = Many(counter);
         var customers = new List<CustomerId>();
         for (var i = 0; i < 30; i++)
             customers.Add(await counter.CustomerAsync());
@@ -153,6 +188,9 @@ public class NodesLearnTests
         kept!.Done.ShouldBe(30);
         (await counter.CountAsync("SELECT count(*) FROM decision WHERE placement = 'outbound'")).ShouldBe(30);
     }
+
+    private static DecideMany Many(Counter counter) =>
+        new(counter.Database, counter.Book, counter.NextBestAction, counter.Audit, counter.Clock);
 
     private static RecordOutcome Answering(Counter counter, OfferBook book) =>
         new(

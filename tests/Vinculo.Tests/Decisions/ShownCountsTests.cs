@@ -15,12 +15,13 @@ public class ShownCountsTests
         await using var test = await TestDatabase.CreateAsync(engine);
         var clock = new FixedClock(Now);
         var counts = new ShownCounts(test.Database, clock);
-        // One more a day back, on every day a page of another site that nobody saw, and one too long ago.
+        // One more a day back, on every day a page of another site that nobody saw and one decided for many, and one too long ago.
         for (var back = 0; back <= Days + 1; back++)
         {
             for (var i = 0; i <= back; i++)
                 await DecidedAsync(back, "fibra", "agent");
             await DecidedAsync(back, "fibra", "web-inicio");
+            await DecidedAsync(back, "fibra", "outbound", batch: true);
             await DecidedAsync(back, "movil", "agent");
         }
         await DecidedAsync(0, null, "agent");
@@ -46,7 +47,7 @@ public class ShownCountsTests
         Task<Dictionary<string, long>> ReadAsync() =>
             test.Database.ReadAsync(session => ShownCounts.ReadAsync(session, Days, clock.Now));
 
-        Task DecidedAsync(int back, string? offer, string placement) =>
+        Task DecidedAsync(int back, string? offer, string placement, bool batch = false) =>
             test.Database.WriteAsync(session =>
                 Ledger.AddManyAsync(
                     session,
@@ -61,6 +62,7 @@ public class ShownCountsTests
                             false,
                             offer,
                             "{}",
+                            batch,
                         ],
                     ]
                 )

@@ -49,11 +49,11 @@ public sealed class ContactRulesTests
         await agent.ArriveAsync("?hecho=contact");
         var kept = await app.Database.ReadAsync(session =>
             session.QueryAsync(
-                "SELECT code, anyway, rules_version FROM contact_check",
-                row => (row.Text(0), row.Text(1), row.Int(2))
+                "SELECT code, anyway, rules_version FROM contact_check ORDER BY asked_at, id",
+                row => (row.Text(0), row.TextOrNull(1), row.Int(2))
             )
         );
-        kept.ShouldBe([("no-consent", "Me pidió que la llamara", 2)]);
+        kept.ShouldBe([("no-consent", null, 2), ("no-consent", "Me pidió que la llamara", 2)]);
         await agent.Context.DisposeAsync();
     }
 

@@ -43,27 +43,29 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
     /// <param name="sums">Only the ways a <see cref="UpliftModel"/> can be made of.</param>
     internal Dictionary<UpliftMethod, double[]> Scores(int[] train, int[] held, bool sums)
     {
+        var (effect, usual) = MeanOf(train);
+        var scores = new Dictionary<UpliftMethod, double[]>
+        {
+            [UpliftMethod.MeanEffect] = Array.ConvertAll(held, _ => effect),
+        };
+        // Nothing is known that tells one case from another.
+        if (table.Columns.Count == 0)
+            return scores;
         if (sums)
         {
-            var mean = MeanOf(train).Effect;
-            var kept = new Dictionary<UpliftMethod, double[]>
-            {
-                [UpliftMethod.MeanEffect] = Array.ConvertAll(held, _ => mean),
-            };
             var target = Robust(train, Inner(train));
             foreach (var method in UpliftModel.Ways)
             {
                 var (ridge, factor) = Sum(method, train, target);
-                kept[method] = Array.ConvertAll(ridge.Predict(table, held), found => factor * found);
+                scores[method] = Array.ConvertAll(ridge.Predict(table, held), found => factor * found);
             }
-            return kept;
+            return scores;
         }
         int[] yes = [.. train.Where(i => treated[i])];
         int[] no = [.. train.Where(i => !treated[i])];
         var share = (double)yes.Length / train.Length;
         var with = Expect(yes, held);
         var without = Expect(no, held);
-        var (effect, usual) = MeanOf(train);
 
         var inner = Inner(train);
         var robust = Robust(train, inner);
@@ -72,20 +74,16 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
             gained[i] = treated[i] ? outcome[i] - inner.Without[at] : inner.With[at] - outcome[i];
         var gainedByTreated = RidgeOnFeatures.Fit(table, gained, yes, 1).Predict(table, held);
         var gainedByOthers = RidgeOnFeatures.Fit(table, gained, no, 1).Predict(table, held);
-        var scores = new Dictionary<UpliftMethod, double[]>
-        {
-            [UpliftMethod.MeanEffect] = Array.ConvertAll(held, _ => effect),
-            // Straight slopes: a rate that bends with every bin orders customers worse by what a treatment changes.
-            [UpliftMethod.Propensity] = Array.ConvertAll(
-                RidgeOnFeatures.Fit(table, outcome, train, 1).Predict(table, held),
-                p => p * effect / usual
-            ),
-            [UpliftMethod.Single] = Single(train, held),
-            [UpliftMethod.TwoModels] = [.. with.Zip(without, (a, b) => a - b)],
-            [UpliftMethod.Crossed] = [.. gainedByTreated.Zip(gainedByOthers, (a, b) => (1 - share) * a + share * b)],
-            [UpliftMethod.DoublyRobust] = RidgeOnFeatures.Fit(table, robust, train, 1).Predict(table, held),
-            [UpliftMethod.DoublyRobustSteps] = RidgeOnFeatures.Fit(table, robust, train, 8).Predict(table, held),
-        };
+        // Straight slopes: a rate that bends with every bin orders customers worse by what a treatment changes.
+        scores[UpliftMethod.Propensity] = Array.ConvertAll(
+            RidgeOnFeatures.Fit(table, outcome, train, 1).Predict(table, held),
+            p => p * effect / usual
+        );
+        scores[UpliftMethod.Single] = Single(train, held);
+        scores[UpliftMethod.TwoModels] = [.. with.Zip(without, (a, b) => a - b)];
+        scores[UpliftMethod.Crossed] = [.. gainedByTreated.Zip(gainedByOthers, (a, b) => (1 - share) * a + share * b)];
+        scores[UpliftMethod.DoublyRobust] = RidgeOnFeatures.Fit(table, robust, train, 1).Predict(table, held);
+        scores[UpliftMethod.DoublyRobustSteps] = RidgeOnFeatures.Fit(table, robust, train, 8).Predict(table, held);
         UpliftMethod[] blended = [UpliftMethod.Crossed, UpliftMethod.DoublyRobust, UpliftMethod.Single];
         scores[UpliftMethod.Blend] = [.. held.Select((_, i) => blended.Average(m => scores[m][i]))];
         return scores;

@@ -43,7 +43,7 @@ public sealed record UpliftTrial(
     public IReadOnlyList<double> Effects() => Evidence ? Best.Scores : [.. Best.Scores.Select(_ => Effect)];
 
     /// <summary>Tries every way in five folds by position.</summary>
-    /// <param name="table">n cases, known before the treatment.</param>
+    /// <param name="table">n cases, known before the treatment; without a column only the mean effect is told.</param>
     /// <param name="treated">n yes or no, drawn by lot.</param>
     /// <param name="outcome">n outcomes: 0 or 1, or amounts.</param>
     /// <param name="random">For the ranges.</param>
@@ -66,8 +66,8 @@ public sealed record UpliftTrial(
         ArgumentNullException.ThrowIfNull(treated);
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(random);
-        var n = table.Rows;
-        if (treated.Length != n || outcome.Length != n)
+        var n = treated.Length;
+        if (outcome.Length != n || table.Columns.Count > 0 && table.Rows != n)
             throw new ArgumentException("One treatment and one outcome per case.", nameof(treated));
         var yes = treated.Count(t => t);
         if (yes < Fewest || n - yes < Fewest)

@@ -6,7 +6,8 @@ namespace Vinculo.Decisions.Evidence;
 /// <summary>What offering things changes, against the customers who are served and never sold to.</summary>
 /// <remarks>
 /// Everybody counts who was met, whatever she was offered and said: the lot decided who is in the control group, and only
-/// that makes the two groups alike. What she brought in as many days before takes luck out [DXKW2013]; the interval holds
+/// that makes the two groups alike. Lists, pages of other sites and what was decided for many are left out, for there the
+/// control group is met less. What she brought in as many days before takes luck out [DXKW2013]; the interval holds
 /// however often one looks [WS2024].
 /// </remarks>
 internal static class ControlProof
@@ -15,6 +16,9 @@ internal static class ControlProof
     public const int Days = 90;
 
     private const int FewestDays = 30;
+
+    private static readonly string Meeting =
+        $"placement <> '{Placements.History}' AND {MarkShown.IsMeeting("decision")}";
 
     private sealed record Met(bool Control, bool Left, double After, double Before);
 
@@ -30,7 +34,7 @@ internal static class ControlProof
         var first = await database.ReadAsync(
             session =>
                 session.FirstOrDefaultAsync(
-                    "SELECT min(decided_at) FROM decision WHERE placement <> 'history'",
+                    $"SELECT min(decided_at) FROM decision WHERE {Meeting}",
                     row => row.InstantOrNull(0)
                 ),
             cancel
@@ -85,7 +89,7 @@ internal static class ControlProof
             SELECT c.control, c.stage,
               ({money} AND t.occurred_at >= m.first AND t.occurred_at < m.first + @span),
               ({money} AND t.occurred_at >= m.first - @span AND t.occurred_at < m.first)
-            FROM (SELECT customer_id, min(decided_at) AS first FROM decision WHERE placement <> 'history' GROUP BY customer_id) m
+            FROM (SELECT customer_id, min(decided_at) AS first FROM decision WHERE {Meeting} GROUP BY customer_id) m
             JOIN customer c ON c.customer_id = m.customer_id
             WHERE m.first <= @last AND c.merged_into IS NULL AND c.stage IN (2, 3)
             """,

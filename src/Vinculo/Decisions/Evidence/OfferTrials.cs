@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vinculo.Decisions.Outbound;
 using Vinculo.Insights.Effects;
 using Vinculo.Platform.Storage;
 
@@ -63,7 +62,7 @@ internal sealed class OfferTrials(Database database, OfferBook book) : IOfferTri
                 SELECT d.customer_id, d.decided_at, d.id, d.control, d.top_offer, d.placement = '{RecordPastOffer.Placement}',
                   {Field("wouldHave")}, {Field("policy")}
                 FROM decision d
-                WHERE d.decided_at < @before AND d.placement <> '{OutboundPlan.Placement}' AND d.placement NOT LIKE '{MarkShown.Placements}%'
+                WHERE d.decided_at < @before AND {MarkShown.IsMeeting("d")}
                 ORDER BY d.customer_id, d.decided_at, d.id
                 """,
                 row =>

@@ -95,19 +95,20 @@ public sealed class ContactGate(
             return DecisionRefusals.NoSuchCustomer(contact.Customer);
         var context = found.At(nextBestAction.Moment(now, contact.Channel, "outbound"));
         var verdict = new ContactPolicies(contacts).At(context).Judge(purpose, contact.Channel, context);
-        if (!verdict.IsAllowed && contact.Anyway is null)
-            return ContactRefusals.Held(verdict);
-        var costs = await ContactCosts.ReadAsync(session);
+        var passes = verdict.IsAllowed || contact.Anyway is not null;
         await ContactChecks.AddAsync(
             session,
             new(Ids.New(now), contact.Customer, purpose, contact.Channel, now, verdict, null)
             {
-                Interaction = contact.Interaction,
+                Interaction = passes ? contact.Interaction : null,
                 Anyway = verdict.IsAllowed ? null : contact.Anyway,
             },
             actor,
             cause
         );
+        if (!passes)
+            return ContactRefusals.Held(verdict);
+        var costs = await ContactCosts.ReadAsync(session);
         await ContactSpending.AddAsync(session, now, purpose, contact.Channel, costs.Of(contact.Channel));
         return null;
     }

@@ -23,7 +23,7 @@ internal static class ContextReader
         public CustomerId? MergedInto { get; init; }
     }
 
-    /// <summary>The latest decision of the same placement, when there is a recent one.</summary>
+    /// <summary>The latest decision of the same placement, when there is a recent one; what was decided for many told her nothing.</summary>
     public sealed record Last(Guid Id, DateTimeOffset At, Channel Channel, bool Control, string Content);
 
     private sealed class Gathered
@@ -72,7 +72,7 @@ internal static class ContextReader
             new Question(
                 """
                 SELECT id, decided_at, channel, control, content FROM decision
-                 WHERE customer_id = @who AND decided_at >= @recent AND placement = @placement
+                 WHERE customer_id = @who AND decided_at >= @recent AND placement = @placement AND NOT batch
                  ORDER BY decided_at DESC, id DESC LIMIT 1
                 """,
                 row => last = new(row.Guid(0), row.Instant(1), row.Enum<Channel>(2), row.Bool(3), row.Text(4)),
@@ -90,13 +90,15 @@ internal static class ContextReader
     public static async Task<List<Found>> ManyAsync(Session session, Guid[] customers, DateTimeOffset now)
     {
         var gathered = new Dictionary<Guid, Gathered>();
+        long spent = 0;
         var means = ActionMeans.None;
         await session.ReadAsync([
             .. Questions(session.InGuids("who"), ("who", customers), gathered, now),
+            ContactSpending.Question(now, minor => spent = minor),
             ActionMeans.InUse(found => means = found),
         ]);
         foreach (var one in gathered.Values)
-            one.Means = means;
+            (one.SpentMinor, one.Means) = (spent, means);
         return [.. gathered.Values.Select(AsFound)];
     }
 

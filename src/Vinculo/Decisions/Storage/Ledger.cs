@@ -18,6 +18,7 @@ internal static class Ledger
         "control",
         "top_offer",
         "content",
+        "batch",
     ];
 
     private static readonly string Insert =
@@ -45,6 +46,7 @@ internal static class Ledger
             decision.Control,
             decision.Content.Proposed.FirstOrDefault(),
             LedgerText.Of(decision.Content),
+            decision.Batch,
         ];
 
     /// <summary>A decision by its id.</summary>
@@ -53,7 +55,7 @@ internal static class Ledger
     /// <param name="hold">Keeps others from answering it until the transaction ends.</param>
     public static Task<Decision?> FindAsync(Session session, Guid id, bool hold) =>
         session.FirstOrDefaultAsync(
-            "SELECT customer_id, decided_at, id, channel, placement, control, content FROM decision WHERE id = @id"
+            "SELECT customer_id, decided_at, id, channel, placement, control, content, batch FROM decision WHERE id = @id"
                 + (hold && session.Engine == Engine.Postgres ? " FOR UPDATE" : ""),
             row => new Decision
             {
@@ -64,6 +66,7 @@ internal static class Ledger
                 Placement = row.Text(4),
                 Control = row.Bool(5),
                 Content = Json.Read<DecisionContent>(row.Text(6)),
+                Batch = row.Bool(7),
             },
             ("id", id)
         );

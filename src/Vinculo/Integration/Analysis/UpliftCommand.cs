@@ -86,6 +86,10 @@ internal sealed class UpliftCommand()
     {
         if (RolesOf(file, asked).IsRefused(out var refusal, out var roles))
             return refusal;
+        if (
+            ReplayLog.Places(file, "--fair", asked.Names(Groups, file.Columns)).IsRefused(out refusal, out var compared)
+        )
+            return refusal;
         if (ChoiceLog.Read(file, roles).IsRefused(out refusal, out var all))
             return refusal;
         if (Arms(all, asked, file.Columns[roles.Action]).IsRefused(out refusal, out var arms))
@@ -146,7 +150,7 @@ internal sealed class UpliftCommand()
                 asked.Of(Value),
                 asked.Of(Cost),
                 log.Numbers.Length > 0 ? GroupEffect.Adjusted(treated, log.Rewards, log.Numbers[0]) : null,
-                Fair(asked.Names(Groups, file.Columns), log, chosen)
+                Fair(compared.Select(place => file.Columns[place]), log, chosen)
             ),
             asked.Seconds
         );

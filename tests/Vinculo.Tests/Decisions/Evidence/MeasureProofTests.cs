@@ -3,6 +3,7 @@ using Vinculo.Analytics.Evaluate.OffPolicy;
 using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Evidence;
+using Vinculo.Decisions.Outbound;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -26,6 +27,19 @@ public class MeasureProofTests
             met.Add((await counter.CustomerAsync(control: i % 4 == 0), i % 4 == 0));
         foreach (var (id, _) in met)
             await counter.DecideAsync(id);
+        // Nobody of a list and of what was decided for many has been met, and the control group is on no list.
+        var many = new List<CustomerId>();
+        for (var i = 0; i < 40; i++)
+            many.Add(await counter.CustomerAsync());
+        foreach (var id in many.Take(20))
+            await counter.DecideAsync(id, OutboundPlan.Placement);
+        await new DecideMany(
+            counter.Database,
+            counter.Book,
+            counter.NextBestAction,
+            counter.Audit,
+            counter.Clock
+        ).RunAsync([.. many.Skip(20)], Channel.Email, "outbound", null, Counter.Agent, "test");
         var first = counter.Clock.GetUtcNow();
         counter.Clock.Advance(TimeSpan.FromDays(2 * Days));
         await counter.Database.WriteAsync(session =>
@@ -58,6 +72,8 @@ public class MeasureProofTests
         money.Total.ShouldBe(money.Difference * 180);
         money.Explained.ShouldBeGreaterThan(0.8);
         report.Stay.ShouldNotBeNull().Decisive.ShouldBeFalse();
+        var compared = await new OfferResults(counter.Database, counter.Book, counter.Clock).ControlAsync();
+        (compared.Offered, compared.Control).ShouldBe((180, 60));
         (await Proof(counter).ReadAsync(Counter.Agent, default)).Accepted.ShouldNotBeNull().Money.ShouldBe(money);
     }
 

@@ -165,7 +165,13 @@ public class ContactGateTests
             HttpStatusCode.Conflict
         );
         (await house.LogAsync()).ShouldBe(
-            [("allowed", 1, null, true), ("allowed", 1, null, true), ("contact-day", 2, "Pidió que lo llamara", true)],
+            [
+                ("allowed", 1, null, true),
+                ("contact-day", 2, null, false),
+                ("allowed", 1, null, true),
+                ("contact-day", 2, "Pidió que lo llamara", true),
+                ("contact-day", 2, null, false),
+            ],
             ignoreOrder: true
         );
         (
@@ -207,6 +213,41 @@ public class ContactGateTests
         late!.Code.ShouldBe("contact-rules.judged");
         var first = await house.App.Database.ReadAsync(s => ContactRulesRows.FindAsync(s, 1));
         Json.Of(first!.Rules).ShouldBe(Json.Of(shipped));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task When_the_budget_of_the_month_is_spent_many_are_told_as_one(Engine engine)
+    {
+        await using var house = await House.OpenAsync(engine);
+        var customer = await DecisionApiTests.SeedAsync(house.App);
+        await house
+            .App.Services.GetRequiredService<RecordConsent>()
+            .RunAsync(new(customer, "marketing", null, true), Writer, "test");
+        var change = house.App.Services.GetRequiredService<ChangeContactRules>();
+        var (_, shipped) = await change.ReadAsync(default);
+        await change.ProposeAsync(shipped with { MonthlyBudgetMinor = 1_00 }, Monday, "Un tope", Writer, default);
+        (await change.JudgeAsync(2, true, Second, default)).IsAccepted(out _).ShouldBeTrue();
+        (await BothAsync()).ShouldBe((true, true));
+
+        await house.App.Database.WriteAsync(session =>
+            ContactSpending.AddAsync(session, Monday, ContactPurpose.Commercial, Channel.Voice, 1_00)
+        );
+        house.Clock.Advance(NextBestAction.Sticky + TimeSpan.FromMinutes(1));
+        (await BothAsync()).ShouldBe((false, false));
+
+        async Task<(bool One, bool Many)> BothAsync()
+        {
+            var one = await house
+                .App.Services.GetRequiredService<NextBestAction>()
+                .DecideAsync(customer, Channel.Voice, "outbound", Counter.Agent, "test");
+            var many = await house
+                .App.Services.GetRequiredService<DecideMany>()
+                .RunAsync([customer], Channel.Voice, "outbound", null, Counter.Agent, "test");
+            return (
+                one.Accepted.Content.Proposed.Count > 0,
+                many.Accepted.Decisions.ShouldHaveSingleItem().Content.Proposed.Count > 0
+            );
+        }
     }
 
     private static Dictionary<ContactPurpose, PurposeRules> Only(

@@ -107,6 +107,28 @@ public sealed class LearningCommandsTests : AnalystTests
     }
 
     [Fact]
+    public void A_trial_of_which_nothing_else_is_known_tells_the_mean_effect_for_all()
+    {
+        var rows = string.Concat(
+            Enumerable.Range(0, 400).Select(i => $"C{i},{"AB"[i % 2]},{(i % 10 < (i % 2 == 0 ? 2 : 5) ? 1 : 0)}\n")
+        );
+        var file = Written("customer_id,group,converted\n" + rows);
+        var scores = PathOf("effects.csv");
+        string[] arms = ["--treatment", "group", "--outcome", "converted", "--control", "A", "--treated", "B"];
+
+        var facts = Uplift.Facts([file, .. arms, "--out", scores]);
+
+        Number(facts, "ate").ShouldBe(0.2, 1e-9);
+        facts["ateInterval"]![0]!.GetValue<double>().ShouldBeInRange(0.05, 0.2);
+        facts["ateInterval"]![1]!.GetValue<double>().ShouldBeInRange(0.2, 0.35);
+        ((string)facts["works"]!).ShouldBe("helps");
+        ((string)facts["verdict"]!).ShouldBe("no evidence");
+        ((string)facts["candidates"]!.AsArray().ShouldHaveSingleItem()!["learner"]!).ShouldBe("mean-effect");
+        SharedData.Rows(scores).Count().ShouldBe(1 + 400);
+        Uplift.ShouldRefuse("analysis.column-missing", [file, .. arms, "--fair", "noexiste"]);
+    }
+
+    [Fact]
     public void What_is_no_trial_is_refused_in_words()
     {
         var rows = string.Concat(Enumerable.Range(0, 300).Select(i => $"{"abc"[i % 3]},{i % 7},{i % 2}\n"));

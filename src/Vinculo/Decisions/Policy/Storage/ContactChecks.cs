@@ -18,7 +18,7 @@ internal static class ContactChecks
         ContactProposal? Best
     )
     {
-        /// <summary>The contact that was recorded; null: it was only asked.</summary>
+        /// <summary>The contact that was recorded; null: it was only asked, or held.</summary>
         public Guid? Interaction { get; init; }
 
         /// <summary>Why it was recorded although the rules said no.</summary>
