@@ -3,7 +3,7 @@ using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers;
 
-/// <summary>Adds a telephone or e-mail to a customer; one that is known already is confirmed.</summary>
+/// <summary>Adds a telephone, an e-mail or a postal address to a customer; one that is known already is confirmed.</summary>
 public sealed class AddContactPoint(Database database, Audit audit, VinculoOptions options, TimeProvider clock)
 {
     /// <param name="Confirmed">The customer said it in person just now.</param>
@@ -27,16 +27,27 @@ public sealed class AddContactPoint(Database database, Audit audit, VinculoOptio
             )
         )
             return refusal;
+        request = request with { Customer = customer.Id };
+        var country = customer.Country ?? options.Country;
         var normalised = request.Kind switch
         {
-            ContactKind.Phone => PhoneNumber.Normalise(request.Value, customer.Country ?? options.Country),
+            ContactKind.Phone => PhoneNumber.Normalise(request.Value, country),
             ContactKind.Email => EmailAddress.Normalise(request.Value),
+            ContactKind.Postal => PostalAddress.Normalise(request.Value, customer.City, country),
             _ => null,
         };
-        if (normalised is null || request.Value.Length > 254)
-            return request.Kind == ContactKind.Phone
-                ? Refusal.Invalid("customer.phone-unreadable", "phone", ("phone", request.Value))
-                : Refusal.Invalid("customer.email-unreadable", "email", ("email", request.Value));
+        if (normalised is null || request.Kind != ContactKind.Postal && request.Value.Length > 254)
+            return request.Kind switch
+            {
+                ContactKind.Phone => Refusal.Invalid("customer.phone-unreadable", "value", ("phone", request.Value)),
+                ContactKind.Email => Refusal.Invalid("customer.email-unreadable", "value", ("email", request.Value)),
+                ContactKind.Postal => Refusal.Invalid(
+                    "customer.address-unreadable",
+                    "value",
+                    ("address", request.Value)
+                ),
+                _ => Refusal.Invalid("contact-point.kind-unknown", "kind"),
+            };
 
         var now = clock.GetUtcNow();
         var known = await session.FirstOrDefaultAsync(

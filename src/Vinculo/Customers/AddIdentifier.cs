@@ -18,8 +18,14 @@ public sealed class AddIdentifier(Database database, Audit audit, TimeProvider c
     /// <summary>As part of somebody's transaction.</summary>
     public async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)
     {
-        if ((await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(out var refusal, out _))
+        if (
+            (await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(
+                out var refusal,
+                out var customer
+            )
+        )
             return refusal;
+        request = request with { Customer = customer.Id };
         var given = request.Document;
         if (given.Number.Length > 40 || NationalId.Read(given.Number, given.Type, given.Country) is not { } read)
             return Refusal.Invalid("customer.document-unreadable", "document", ("document", given.Number));

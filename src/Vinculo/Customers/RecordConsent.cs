@@ -37,8 +37,14 @@ public sealed class RecordConsent(Database database, Audit audit, TimeProvider c
     /// <summary>As part of somebody's transaction.</summary>
     public async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)
     {
-        if ((await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(out var refusal, out _))
+        if (
+            (await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(
+                out var refusal,
+                out var customer
+            )
+        )
             return refusal;
+        request = request with { Customer = customer.Id };
         if (request.Purpose.Length is 0 or > 40 || request.Evidence?.Length > 300)
             return Refusal.Invalid("consent.purpose", "purpose");
         var now = clock.GetUtcNow();

@@ -40,7 +40,8 @@ public sealed class RegisterCustomer(
         IReadOnlyList<string>? Emails = null,
         Guid? OwnerId = null,
         Guid? TeamId = null,
-        string? Language = null
+        string? Language = null,
+        IReadOnlyList<string>? Addresses = null
     );
 
     public Task<Outcome<CustomerId>> RunAsync(
@@ -145,6 +146,15 @@ public sealed class RegisterCustomer(
             await AddContactAsync(session, id, ContactKind.Phone, phone, PhoneNumber.Normalise(phone, country)!, now);
         foreach (var email in request.Emails ?? [])
             await AddContactAsync(session, id, ContactKind.Email, email, EmailAddress.Normalise(email)!, now);
+        foreach (var address in request.Addresses ?? [])
+            await AddContactAsync(
+                session,
+                id,
+                ContactKind.Postal,
+                address,
+                PostalAddress.Normalise(address, request.City, country)!,
+                now
+            );
 
         await audit.ChangedWithinAsync(
             session,
@@ -221,6 +231,9 @@ public sealed class RegisterCustomer(
         foreach (var email in request.Emails ?? [])
             if (EmailAddress.Normalise(email) is null)
                 return Refusal.Invalid("customer.email-unreadable", "emails", ("email", email));
+        foreach (var address in request.Addresses ?? [])
+            if (PostalAddress.Normalise(address, request.City, request.Country ?? options.Country) is null)
+                return Refusal.Invalid("customer.address-unreadable", "addresses", ("address", address));
         return null;
     }
 }

@@ -6,6 +6,10 @@ namespace Vinculo.Workspace;
 /// <summary>Fields of a customer by the names that an edit uses.</summary>
 internal static class CustomerFields
 {
+    /// <summary>The fields a name is made of.</summary>
+    public static IReadOnlyList<string> NamesOf(CustomerKind kind) =>
+        kind == CustomerKind.Company ? ["legalName", "tradeName"] : ["givenNames", "firstSurname", "secondSurname"];
+
     /// <summary>The field as an edit would write it; null when it is empty or unknown.</summary>
     public static string? Text(Customer customer, string field) =>
         field switch

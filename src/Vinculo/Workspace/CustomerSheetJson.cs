@@ -141,6 +141,7 @@ public static class CustomerSheetJson
         foreach (var p in sheet.ContactPoints)
         {
             json.WriteStartObject();
+            json.WriteString("id", p.Id);
             json.WriteString("kind", Word(p.Kind));
             json.WriteString("value", p.Value);
             json.WriteString("normalised", p.Normalised);

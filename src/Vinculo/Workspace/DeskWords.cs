@@ -58,6 +58,9 @@ public sealed class DeskWords(IStringLocalizer<WorkspaceText> text, ShortLists l
 
     public string Perception(int felt) => text["Perception." + felt.ToString(CultureInfo.InvariantCulture)];
 
+    /// <summary>What a document says of somebody's sex; what a source wrote its own way is shown as written.</summary>
+    public string Sex(string code) => Known("Sex.", code);
+
     /// <summary>The role another customer has for this one; a role of the company's own is shown as written.</summary>
     public string Role(string role) => Known("Role.", role);
 

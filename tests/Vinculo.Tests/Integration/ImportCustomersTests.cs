@@ -126,6 +126,32 @@ public class ImportCustomersTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_somebody_said_is_no_longer_valid_is_not_brought_back(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        await house.ImportAsync("clientes.csv", File, Sales);
+        var before = await house.CountAsync("contact_point");
+        var (customer, point) = await house.OneAsync(
+            "SELECT p.customer_id, p.id FROM contact_point p JOIN customer c ON c.customer_id = p.customer_id WHERE c.name_key LIKE 'pedro%' AND p.kind = 1",
+            row => (row.Guid(0), row.Guid(1))
+        );
+        var ended = await house
+            .Services.GetRequiredService<EndContactPoint>()
+            .RunAsync(new(new(customer), point), ImportHouse.Importer, "test");
+        ended.IsRefused(out _).ShouldBeFalse();
+
+        var again = await house.ImportAsync(
+            "clientes2.csv",
+            File.Replace(";Cali;", ";Pasto;", StringComparison.Ordinal),
+            Sales
+        );
+
+        again.Unchanged.ShouldBeLessThan(3);
+        (await house.CountAsync("contact_point")).ShouldBe(before);
+        (await house.CountAsync("contact_point WHERE ended_at IS NOT NULL")).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_second_system_fills_what_is_empty_and_only_a_trusted_one_changes_what_is_not(Engine engine)
     {
         await using var house = await ImportHouse.OpenAsync(engine);

@@ -58,6 +58,10 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
 
     public EditCustomer Edit => field ??= new(test.Database, new(Vocabulary), Audit, Options, Clock);
 
+    public AddContactPoint AddContact => field ??= new(test.Database, Audit, Options, Clock);
+
+    public EndContactPoint EndContact => field ??= new(test.Database, Audit, Clock);
+
     public RecordInteraction Record => field ??= new(test.Database, new(test.Database, Audit, Clock), Audit, Clock);
 
     public WorkUndertaking Work => field ??= new(test.Database, Audit, Options, Clock);

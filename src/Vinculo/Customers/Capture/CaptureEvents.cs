@@ -186,11 +186,13 @@ internal static class CaptureEvents
         switch (act)
         {
             case "contact-point.added" or "contact-point.confirmed":
-                keys.Add(
-                    after?.Contains("\"email\"", StringComparison.Ordinal) == true
-                        ? CaptureTerms.Email
-                        : CaptureTerms.Phone
-                );
+                // A postal address is none of the fields that are asked for.
+                if (after?.Contains("\"postal\"", StringComparison.Ordinal) != true)
+                    keys.Add(
+                        after?.Contains("\"email\"", StringComparison.Ordinal) == true
+                            ? CaptureTerms.Email
+                            : CaptureTerms.Phone
+                    );
                 return (keys, null);
             case "identifier.added":
                 keys.Add(CaptureTerms.Document);

@@ -11,6 +11,7 @@ internal static class CaptureServices
     public static void AddCapture(this IServiceCollection services)
     {
         services.AddSingleton<AddContactPoint>();
+        services.AddSingleton<EndContactPoint>();
         services.AddSingleton<AddIdentifier>();
         services.AddSingleton<RecordConsent>();
         services.AddSingleton<CaptureSettings>();

@@ -124,8 +124,9 @@ internal sealed class KnownCustomer
                 (customer, entry) => known.GetValueOrDefault(customer)?.Entries.Add(entry),
                 ("ids", ids)
             ),
+            // The ended ones too: what somebody said is no longer valid, a source that has not heard of it does not bring back.
             new Question(
-                $"SELECT customer_id, normalised FROM contact_point WHERE ended_at IS NULL AND customer_id {among}",
+                $"SELECT customer_id, normalised FROM contact_point WHERE customer_id {among}",
                 row => known.GetValueOrDefault(row.Guid(0))?.Contacts.Add(row.Text(1)),
                 ("ids", ids)
             ),

@@ -50,7 +50,30 @@ internal static class CustomersApi
                 "EditCustomer",
                 "Changes fields of a customer. If-Match carries the ETag that was read; 412 names what somebody else changed."
             );
+        customers
+            .MapPost("/{id}/contact-points", AddContactPointAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .Named(
+                "AddContactPoint",
+                "Adds a telephone, an e-mail or a postal address (kind: phone, email, postal). One that is known is confirmed and answers with the id it has."
+            )
+            .WithExample("""{"kind":"phone","value":"310 482 7615"}""", null);
+        customers
+            .MapDelete("/{id}/contact-points/{pointId}", EndContactPointAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .Named(
+                "EndContactPoint",
+                "The contact point reaches the customer no more: it stays stored and nobody is found by it. Adding it again takes that back."
+            )
+            .Produces(StatusCodes.Status204NoContent);
     }
+
+    /// <param name="Kind">How it reaches: phone, email or postal.</param>
+    /// <param name="Value">As written.</param>
+    /// <param name="Confirmed">The customer said it in person just now.</param>
+    internal sealed record NewContactPoint(ContactKind Kind, string Value, bool Confirmed = false);
+
+    internal sealed record MadeContactPoint(Guid Id);
 
     internal sealed record NewIdentifier(string Type, string? Country, string Number);
 
@@ -70,7 +93,8 @@ internal static class CustomersApi
         IReadOnlyList<string>? Emails = null,
         Guid? OwnerId = null,
         Guid? TeamId = null,
-        string? Language = null
+        string? Language = null,
+        IReadOnlyList<string>? Addresses = null
     )
     {
         /// <summary>What of it tells who it is.</summary>
@@ -119,7 +143,8 @@ internal static class CustomersApi
                 Emails ?? [],
                 OwnerId,
                 TeamId,
-                Language
+                Language,
+                Addresses ?? []
             );
     }
 
@@ -294,6 +319,35 @@ internal static class CustomersApi
             }
         );
     }
+
+    private static async Task<IResult> AddContactPointAsync(
+        CustomerId id,
+        NewContactPoint given,
+        HttpContext http,
+        AddContactPoint add,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await add.RunAsync(
+                new(id, given.Kind, given.Value ?? "", given.Confirmed),
+                CurrentActor.Of(http),
+                "api/customers",
+                cancel
+            ),
+            point => Answers.Json(new MadeContactPoint(point), StatusCodes.Status201Created)
+        );
+
+    private static async Task<IResult> EndContactPointAsync(
+        CustomerId id,
+        Guid pointId,
+        HttpContext http,
+        EndContactPoint end,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await end.RunAsync(new(id, pointId), CurrentActor.Of(http), "api/customers", cancel),
+            _ => Results.NoContent()
+        );
 
     /// <param name="Current">What is stored now.</param>
     /// <param name="Yours">What the refused edit wanted.</param>

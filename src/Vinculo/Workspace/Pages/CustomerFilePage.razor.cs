@@ -13,6 +13,7 @@ using Vinculo.Platform;
 using Vinculo.Service.Clocks;
 using Vinculo.Service.Fulfilment;
 using Vinculo.Ui;
+using Vinculo.Workspace.Api;
 using Vinculo.Workspace.Panels;
 
 namespace Vinculo.Workspace.Pages;
@@ -31,6 +32,9 @@ public sealed partial class CustomerFilePage(
     CaseTerms caseTerms,
     AskNext askNext,
     AnswerAsk answerAsk,
+    EditCustomer editCustomer,
+    AddContactPoint addContactPoint,
+    EndContactPoint endContactPoint,
     CaptureSettings captureSettings,
     CustomerPoints customerPoints,
     SendFax fax,
@@ -87,6 +91,7 @@ public sealed partial class CustomerFilePage(
         "quiet",
         "not-needed",
         "left-in-peace",
+        "ended",
     ];
 
     private CustomerSheet? Sheet { get; set; }
@@ -113,6 +118,7 @@ public sealed partial class CustomerFilePage(
     private AskedNext? Asked { get; set; }
     private string? AskProblem { get; set; }
     private string? AskValue { get; set; }
+    private RefusedForm? RefusedForm { get; set; }
 
     /// <summary>The newest contact, for what was felt in it.</summary>
     private TimelineEntry? LastContact =>
@@ -274,6 +280,59 @@ public sealed partial class CustomerFilePage(
             AskProblem = RefusalText.Of(refusal);
         else
             navigation.NavigateTo(Back(result == AskResult.Answered ? "told" : "quiet"));
+    }
+
+    private async Task NameAsync()
+    {
+        if (Sheet is null)
+            return;
+        var form = Context.Request.Form;
+        // What stays as it is does not become somebody's word against every source.
+        var changes = CustomerFields
+            .NamesOf(Sheet.Customer.Kind)
+            .Where(f => form[f].ToString().Trim() != (CustomerFields.Text(Sheet.Customer, f) ?? ""))
+            .ToDictionary(f => f, f => (string?)form[f].ToString().Trim(), StringComparer.Ordinal);
+        var version = CustomersApi.Version(form["version"]) ?? -1;
+        var outcome = await editCustomer.RunAsync(
+            new(Customer, version, changes),
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        Show("correct-name", outcome, "told");
+    }
+
+    private async Task AddContactAsync()
+    {
+        var form = Context.Request.Form;
+        var outcome = await addContactPoint.RunAsync(
+            new(Customer, Words.Read<ContactKind>(form["kind"]) ?? ContactKind.Social, form["value"].ToString()),
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        Show("contact-point", outcome, "told");
+    }
+
+    private async Task EndContactAsync()
+    {
+        _ = Guid.TryParse(Context.Request.Form["point"], out var point);
+        var outcome = await endContactPoint.RunAsync(new(Customer, point), Actor, Cause, Context.RequestAborted);
+        Show("end-contact-point", outcome, "ended");
+    }
+
+    /// <summary>Leads on to the sheet as it is now, or keeps the form open with what is wrong.</summary>
+    private void Show<T>(string form, Outcome<T> outcome, string done)
+    {
+        if (outcome.IsRefused(out var refusal))
+            RefusedForm = new(
+                form,
+                RefusalText.Of(refusal),
+                refusal.Field,
+                Context.Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal)
+            );
+        else
+            navigation.NavigateTo(Back(done));
     }
 
     private async Task CloseAsync(Commitment commitment)

@@ -30,7 +30,9 @@ class Edit extends HTMLElement {
       if (done) return;
       done = true;
       const value = field.value;
-      const shown = choices ? field.selectedOptions[0]?.textContent : value;
+      // A date half written reads as none: it is given up, or it would delete the one there is.
+      if (field.validity.badInput) save = false;
+      const shown = choices ? field.selectedOptions[0]?.textContent : field.type === "date" ? day(value) : value;
       field.remove();
       this.show.hidden = false;
       if (refocus) this.show.focus();
@@ -53,7 +55,12 @@ class Edit extends HTMLElement {
       const { json, etag } = await ask(this.dataset.href, { method: "PATCH", body: { [this.dataset.field]: value }, etag: this.dataset.etag });
       this.dataset.value = value;
       const fresh = etag ?? json?.etag;
-      if (fresh) for (const other of document.querySelectorAll(`v-edit[data-href="${CSS.escape(this.dataset.href)}"]`)) other.dataset.etag = fresh;
+      if (fresh) {
+        const href = CSS.escape(this.dataset.href);
+        for (const other of document.querySelectorAll(`v-edit[data-href="${href}"]`)) other.dataset.etag = fresh;
+        // A form about the same record goes on from here.
+        for (const version of document.querySelectorAll(`input[data-version-of="${href}"]`)) version.value = fresh;
+      }
       this.dataset.state = "saved";
       this.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: { field: this.dataset.field, value } }));
       setTimeout(() => delete this.dataset.state, 1200);
@@ -63,6 +70,11 @@ class Edit extends HTMLElement {
       say(error.message, "bad");
     }
   }
+}
+
+/** A date of a form, as the reader's language writes it. */
+function day(value) {
+  return value && new Date(`${value}T00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
 }
 
 customElements.define("v-edit", Edit);
