@@ -54,7 +54,9 @@ public sealed record Themes(
     FitReport Report
 )
 {
-    private const int FewestTexts = 10;
+    /// <summary>Fewer texts that share words have no themes.</summary>
+    public const int FewestTexts = 10;
+
     private const int FewestTerms = 3;
     private const int MostFitted = 20_000;
 

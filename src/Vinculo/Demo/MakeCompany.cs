@@ -22,6 +22,7 @@ using Vinculo.Service.Cases;
 using Vinculo.Service.Fulfilment;
 using Vinculo.Service.Knowledge;
 using Vinculo.Service.Satisfaction;
+using Vinculo.Service.Themes;
 using Vinculo.Service.Visits;
 using Vinculo.Workspace.Cadence;
 using Vinculo.Workspace.Patterns;
@@ -250,7 +251,7 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
 
         // What the nights would have found, soon after the doors open.
         var jobs = services.GetRequiredService<JobQueue>();
-        foreach (var job in new[] { FindPatterns.JobCode, ProofJob.JobCode, KeepCadence.JobCode })
+        foreach (var job in new[] { FindPatterns.JobCode, ProofJob.JobCode, KeepCadence.JobCode, ThemesJob.JobCode })
             await services
                 .GetRequiredService<Database>()
                 .WriteAsync(session => jobs.EnqueueOnceAsync(session, job, new { }, actor), cancel);

@@ -13,6 +13,7 @@ using Vinculo.Service.Knowledge;
 using Vinculo.Service.Problems;
 using Vinculo.Service.Regulator;
 using Vinculo.Service.Satisfaction;
+using Vinculo.Service.Themes;
 using Vinculo.Service.Visits;
 using Vinculo.Ui;
 
@@ -48,6 +49,9 @@ public sealed class ServiceModule : IModule
         services.AddHostedService<EscalationRounds>();
         services.AddSingleton<CaseFigures>();
         services.AddHostedService<TallyRounds>();
+        services.AddSingleton<CaseThemes>();
+        services.AddSingleton<IJob, ThemesJob>();
+        services.AddSingleton(new NightlyJob(ThemesJob.JobCode));
         services.AddSingleton<OpenProblem>();
         services.AddSingleton<SolveProblem>();
         services.AddSingleton<ProblemBoard>();
@@ -55,6 +59,7 @@ public sealed class ServiceModule : IModule
         Add("/casos", "inbox", "Nav", 15, NavigationSection.Work, Permissions.CasesRead);
         Add("/casos/problemas", "target", "Nav.Problems", 26, NavigationSection.Work, Permissions.CasesRead);
         Add("/casos/indicadores", "chart-bar", "Nav.Figures", 45, NavigationSection.Know, Permissions.InsightsRead);
+        Add("/casos/temas", "message-circle", "Nav.Themes", 46, NavigationSection.Know, Permissions.InsightsRead);
         Add("/casos/codigos", "list-checks", "Nav.Codes", 21, NavigationSection.Settings, Permissions.CasesManage);
         Add("/casos/regulador", "send", "Nav.Regulator", 23, NavigationSection.Settings, Permissions.CasesManage);
         Add("/casos/horarios", "clock", "Nav.Calendars", 22, NavigationSection.Settings, Permissions.CasesManage);
@@ -71,6 +76,7 @@ public sealed class ServiceModule : IModule
         app.MapSatisfaction();
         app.MapVisits();
         RegulatorRoutes.Map(app);
+        ThemesExport.Map(app);
     }
 
     public IEnumerable<Command> Commands() => ClockCommands.All();

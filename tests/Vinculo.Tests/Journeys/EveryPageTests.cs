@@ -65,6 +65,7 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/casos", null),
         ("/casos/nuevo", null),
         ("/casos/indicadores", null),
+        ("/casos/temas", null),
         ("/casos/problemas", null),
         ("/casos/codigos", null),
         ("/casos/codigos/billing.overcharge", null),
