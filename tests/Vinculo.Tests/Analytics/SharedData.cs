@@ -8,18 +8,8 @@ namespace Vinculo.Tests.Analytics;
 /// <summary>Public data sets that lie beside the repository and may not be shipped in it.</summary>
 internal static class SharedData
 {
-    /// <summary>The path of a file under <c>shared/data</c>, or null, said aloud, when it is not here.</summary>
-    internal static string? Find(string relative)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "shared", "data", relative);
-            if (File.Exists(path))
-                return path;
-        }
-        TestContext.Current.TestOutputHelper?.WriteLine($"shared/data/{relative} is not here: nothing was checked.");
-        return null;
-    }
+    /// <inheritdoc cref="Support.SharedData.Find"/>
+    internal static string Find(string relative) => Support.SharedData.Find(relative);
 
     internal static void Say(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
 

@@ -1,10 +1,10 @@
 namespace Vinculo.Tests.Support;
 
-/// <summary>Public data sets kept beside the repository. Tests that need one say so when it is not there, and pass.</summary>
+/// <summary>Public data sets kept beside the repository. A test that needs one that is not there is skipped and says so.</summary>
 public static class SharedData
 {
-    /// <summary>The full path of a file such as <c>telco-ibm/file.csv</c>, or null, said on the test's output.</summary>
-    public static string? Find(string file)
+    /// <summary>The full path of a file such as <c>telco-ibm/file.csv</c>.</summary>
+    public static string Find(string file)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -12,7 +12,7 @@ public static class SharedData
             if (File.Exists(path) || Directory.Exists(path))
                 return path;
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{file} is not beside the repository: nothing was checked.");
-        return null;
+        Assert.Skip($"shared/data/{file} is not beside the repository");
+        return "";
     }
 }
