@@ -8,8 +8,6 @@ namespace Vinculo.Analytics.Linkage;
 internal static class GenericValues
 {
     private const int MostOwners = 8;
-    private const int FewestOfDate = 25;
-    private const double TimesTheMean = 10;
 
     /// <summary>Takes them out of the features.</summary>
     /// <returns>How many values of each kind were dropped.</returns>
@@ -57,20 +55,16 @@ internal static class GenericValues
             if (record is PersonFeatures person)
                 foreach (var birth in person.Births)
                     counts[birth] = counts.GetValueOrDefault(birth) + 1;
-        if (counts.Count == 0)
+        var common = GenericDates.Of(counts);
+        if (common.Count == 0)
             return [];
-        var total = counts.Values.Sum(c => (long)c);
-        // Of the others: where all show one date, that one is no measure of itself.
-        double Limit(int own) =>
-            Math.Max(FewestOfDate, TimesTheMean * (counts.Count == 1 ? 0 : (total - own) / (counts.Count - 1.0)));
-        var owners = counts.Where(c => c.Value > Limit(c.Value)).ToDictionary(c => c.Key, _ => new HashSet<ulong>());
-        if (owners.Count > 0)
-            foreach (var record in records)
-                if (record is PersonFeatures person)
-                    foreach (var birth in person.Births)
-                        if (owners.TryGetValue(birth, out var set))
-                            set.Add(kind.OwnerOf(record));
-        return [.. owners.Where(o => o.Value.Count > Limit(counts[o.Key])).Select(o => o.Key)];
+        var owners = common.Keys.ToDictionary(d => d, _ => new HashSet<ulong>());
+        foreach (var record in records)
+            if (record is PersonFeatures person)
+                foreach (var birth in person.Births)
+                    if (owners.TryGetValue(birth, out var set))
+                        set.Add(kind.OwnerOf(record));
+        return [.. owners.Where(o => o.Value.Count > common[o.Key]).Select(o => o.Key)];
     }
 
     private static HashSet<ulong> Shared<T>(

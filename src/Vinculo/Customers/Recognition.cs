@@ -325,13 +325,7 @@ public sealed class Recognition
     {
         if (claims.Count == 0)
             return;
-        var holders = (
-            await session.QueryAsync(
-                $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
-                row => (Key: row.Text(0), Customer: row.Guid(1)),
-                ("keys", claims.Select(c => c.Key).Distinct(StringComparer.Ordinal).ToArray())
-            )
-        ).ToDictionary(h => h.Key, h => h.Customer, StringComparer.Ordinal);
+        var holders = await IdentifierClaims.HoldersAsync(session, claims.Select(c => c.Key));
         foreach (var (key, code, value) in claims)
             if (holders.TryGetValue(key, out var customer))
                 note(customer, code, value);

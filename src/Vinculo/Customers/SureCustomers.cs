@@ -48,7 +48,7 @@ public sealed class SureCustomers
     {
         private readonly Vocabulary words = new();
         private readonly List<(string? Source, List<string> Documents, string[] Addresses)> keys = [];
-        private readonly Dictionary<string, Guid> claims = new(StringComparer.Ordinal);
+        private Dictionary<string, Guid> claims = [];
         private readonly Dictionary<string, List<Guid>> reached = new(StringComparer.Ordinal);
         private readonly Dictionary<Guid, (string Name, DateOnly? Birth)> holders = [];
         private readonly Dictionary<Guid, List<MatchEntry>> entries = [];
@@ -58,19 +58,10 @@ public sealed class SureCustomers
         {
             foreach (var newcomer in newcomers)
                 keys.Add((SourceOf(newcomer.Clues), DocumentsOf(newcomer.Clues), AddressesOf(newcomer)));
-            foreach (
-                var chunk in keys.SelectMany(k => k.Documents.Prepend(k.Source).OfType<string>())
-                    .Distinct(StringComparer.Ordinal)
-                    .Chunk(4_000)
-            )
-            foreach (
-                var (key, customer) in await session.QueryAsync(
-                    $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
-                    row => (row.Text(0), row.Guid(1)),
-                    ("keys", chunk)
-                )
-            )
-                claims[key] = customer;
+            claims = await IdentifierClaims.HoldersAsync(
+                session,
+                keys.SelectMany(k => k.Documents.Prepend(k.Source).OfType<string>())
+            );
 
             var open = Enumerable
                 .Range(0, newcomers.Count)

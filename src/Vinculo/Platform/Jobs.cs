@@ -49,6 +49,11 @@ public sealed class JobRun(
     /// <exception cref="JobLostException">Cancelled, or taken over by another node: the transaction must not commit.</exception>
     public Task CheckpointWithinAsync(Session session, object state, long done, long? total) =>
         queue.CheckpointWithinAsync(session, id, lease, Json.Of(state), done, total);
+
+    /// <summary>Tells how far work of a few steps has come, for which there is nothing else to keep.</summary>
+    public Func<int, int, Task> Steps(Database database, CancellationToken cancel) =>
+        (done, total) =>
+            database.WriteAsync(session => CheckpointWithinAsync(session, new { done }, done, total), cancel);
 }
 
 /// <summary>The run is no longer this runner's: it was cancelled, or another node has taken it over.</summary>

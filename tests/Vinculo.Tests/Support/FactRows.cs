@@ -52,6 +52,7 @@ internal static class FactRows
         "kind",
         "code",
         "subject",
+        "body",
         "status",
         "severity",
         "channel",
@@ -131,7 +132,7 @@ internal static class FactRows
         );
     }
 
-    /// <param name="rows">Customer, id, receipt, kind, code, subject, status, severity, channel, when, version.</param>
+    /// <param name="rows">Customer, id, receipt, kind, code, subject, body, status, severity, channel, when, version.</param>
     public static Task AddCasesAsync(this Session session, IEnumerable<object?[]> rows) =>
         session.InsertManyAsync("service_case", Case, rows);
 

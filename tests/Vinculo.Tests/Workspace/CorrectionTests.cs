@@ -147,7 +147,7 @@ public class CorrectionTests
     )
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk, locale, language, width);
+        var page = await desk.VisitAsync(locale, language, width);
         await page.GotoAsync($"/clientes/{desk.Lucia}");
         await page.WaitForFunctionAsync("!!customElements.get('v-edit')");
         ILocator Edit(string field) => page.Locator($".sheet-who v-edit[data-field={field}]");
@@ -204,7 +204,7 @@ public class CorrectionTests
     )
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk, locale, language, width);
+        var page = await desk.VisitAsync(locale, language, width);
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await page.GotoAsync($"/clientes/{desk.Lucia}");
 
@@ -259,20 +259,5 @@ public class CorrectionTests
                     )
                 ),
         ];
-    }
-
-    private static async Task<IPage> PageAsync(Desk desk, string locale, string language, int width)
-    {
-        var page = await Browser.NewPageAsync(desk.App, locale, width);
-        await page.SignInAsync(desk.App, "agent");
-        await page.Context.AddCookiesAsync([
-            new()
-            {
-                Name = "lang",
-                Value = language,
-                Url = desk.App.Url.ToString(),
-            },
-        ]);
-        return page;
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Decisions;
@@ -68,6 +69,29 @@ internal sealed class Desk : IAsyncDisposable
         );
         client.DefaultRequestHeaders.Add("Cookie", "lang=" + language);
         return client;
+    }
+
+    /// <summary>Somebody of that role sits down at a browser in that language.</summary>
+    public async Task<IPage> VisitAsync(
+        string locale = "es-CO",
+        string language = "es",
+        int width = 1440,
+        int height = 900,
+        bool dark = false,
+        string role = "agent"
+    )
+    {
+        var page = await Browser.NewPageAsync(App, locale, width, height, dark);
+        await page.SignInAsync(App, role);
+        await page.Context.AddCookiesAsync([
+            new()
+            {
+                Name = "lang",
+                Value = language,
+                Url = App.Url.ToString(),
+            },
+        ]);
+        return page;
     }
 
     public static async Task<IDocument> PageAsync(HttpClient client, string path)

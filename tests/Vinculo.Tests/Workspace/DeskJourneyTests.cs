@@ -14,7 +14,7 @@ public class DeskJourneyTests
     public async Task An_agent_recognises_her_by_what_she_gives_and_Enter_opens_her_sheet(string typed)
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync("/punto-de-contacto");
 
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Reconocer al cliente" }).FillAsync(typed);
@@ -30,7 +30,7 @@ public class DeskJourneyTests
     public async Task Enter_pressed_before_the_answer_arrives_still_opens_the_first()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync("/punto-de-contacto");
         var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Reconocer al cliente" });
 
@@ -45,7 +45,7 @@ public class DeskJourneyTests
     public async Task Nobody_found_leads_to_a_form_that_already_holds_what_was_typed()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync("/punto-de-contacto");
 
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Reconocer al cliente" }).FillAsync("1099888777");
@@ -68,7 +68,7 @@ public class DeskJourneyTests
     )
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk, locale, language);
+        var page = await desk.VisitAsync(locale, language);
         await page.GotoAsync($"/clientes/{desk.Lucia}");
         await page.WaitForFunctionAsync("!!customElements.get('v-sheet')");
 
@@ -92,7 +92,7 @@ public class DeskJourneyTests
     public async Task The_history_is_filtered_and_continued_in_place()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync($"/clientes/{desk.Lucia}");
         await page.Locator("[data-compose]").FillAsync("a medio escribir");
 
@@ -111,7 +111,7 @@ public class DeskJourneyTests
     public async Task A_city_is_edited_in_the_list_and_somebody_elses_change_is_not_overwritten()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync("/clientes?class=a");
         var city = page.Locator("td[data-label=Ciudad] v-edit").First;
 
@@ -141,7 +141,7 @@ public class DeskJourneyTests
     public async Task The_list_is_walked_with_the_keyboard()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync("/clientes");
 
         await page.Keyboard.PressAsync("j");
@@ -157,7 +157,7 @@ public class DeskJourneyTests
     public async Task Picked_customers_are_assigned_together()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk);
+        var page = await desk.VisitAsync();
         await page.GotoAsync("/clientes");
 
         await page.Keyboard.PressAsync("j");
@@ -176,7 +176,7 @@ public class DeskJourneyTests
     public async Task An_analyst_downloads_the_list()
     {
         await using var desk = await Desk.OpenAsync();
-        var page = await PageAsync(desk, role: "analyst");
+        var page = await desk.VisitAsync(role: "analyst");
         await page.GotoAsync("/clientes?class=a");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Exportar" }).First.ClickAsync();
@@ -207,7 +207,7 @@ public class DeskJourneyTests
             }
         )
         {
-            var page = await PageAsync(desk, width: width, height: height, dark: dark, role: "administrator");
+            var page = await desk.VisitAsync(width: width, height: height, dark: dark, role: "administrator");
             foreach (
                 var (name, path) in new[]
                 {
@@ -244,28 +244,5 @@ public class DeskJourneyTests
             }
             await page.Context.DisposeAsync();
         }
-    }
-
-    private static async Task<IPage> PageAsync(
-        Desk desk,
-        string locale = "es-CO",
-        string language = "es",
-        int width = 1440,
-        int height = 900,
-        bool dark = false,
-        string role = "agent"
-    )
-    {
-        var page = await Browser.NewPageAsync(desk.App, locale, width, height, dark);
-        await page.SignInAsync(desk.App, role);
-        await page.Context.AddCookiesAsync([
-            new()
-            {
-                Name = "lang",
-                Value = language,
-                Url = desk.App.Url.ToString(),
-            },
-        ]);
-        return page;
     }
 }

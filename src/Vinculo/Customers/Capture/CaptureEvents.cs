@@ -19,6 +19,17 @@ internal static class CaptureEvents
         "customer.asked",
     ];
 
+    /// <summary>A row of the audit.</summary>
+    private sealed record Noted(
+        Guid Customer,
+        DateTimeOffset At,
+        Guid Actor,
+        ActorKind Kind,
+        string Act,
+        string? Cause,
+        string? After
+    );
+
     /// <summary>Adds to what is known of some customers the captures since a moment.</summary>
     public static async Task ReadAsync(
         Session session,
@@ -28,16 +39,7 @@ internal static class CaptureEvents
     )
     {
         var among = session.InGuids("ids");
-        var events =
-            new List<(
-                Guid Customer,
-                DateTimeOffset At,
-                Guid Actor,
-                ActorKind Kind,
-                string Act,
-                string? Cause,
-                string? After
-            )>();
+        var events = new List<Noted>();
         var records = new List<(Guid Customer, Guid System, Guid? Run, DateTimeOffset At)>();
         await session.ReadAsync(
             new Question(
@@ -47,7 +49,7 @@ internal static class CaptureEvents
                 """,
                 row =>
                     events.Add(
-                        (
+                        new(
                             row.Guid(0),
                             row.Instant(1),
                             row.Guid(2),
@@ -139,15 +141,7 @@ internal static class CaptureEvents
 
     private static Task<List<(Guid Customer, Guid Agent, DateTimeOffset At, Channel Channel)>> ContactsAsync(
         Session session,
-        List<(
-            Guid Customer,
-            DateTimeOffset At,
-            Guid Actor,
-            ActorKind Kind,
-            string Act,
-            string? Cause,
-            string? After
-        )> events,
+        List<Noted> events,
         Guid[] people
     ) =>
         session.QueryAsync(

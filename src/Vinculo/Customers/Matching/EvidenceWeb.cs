@@ -82,12 +82,11 @@ internal sealed class EvidenceWeb
         {
             PairState.Same or PairState.Automatic => true,
             PairState.Different or PairState.Unsure => false,
-            _ => PairJudge.Automatic(pair.Verdict, pair.Veto, pair.Bits, weights),
+            _ => PairJudge.Automatic(pair, weights),
         };
 
     private bool Lone(MatchPair pair) =>
-        pair.State is not (PairState.Same or PairState.Different or PairState.Unsure)
-        && PairJudge.Lone(pair.Verdict, pair.Veto, pair.Bits, weights);
+        pair.State is not (PairState.Same or PairState.Different or PairState.Unsure) && PairJudge.Lone(pair, weights);
 
     private bool Known(MatchPair pair) => Atoms.Contains(pair.Key.Low) && Atoms.Contains(pair.Key.High);
 

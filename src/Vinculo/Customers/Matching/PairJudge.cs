@@ -12,12 +12,12 @@ internal static class PairJudge
         && (reading.Bits >= weights.ReviewBits || reading.Veto is not null);
 
     /// <summary>May the evidence join these two without asking?</summary>
-    public static bool Automatic(PairVerdict verdict, string? veto, double bits, Weights weights) =>
-        verdict == PairVerdict.Same && veto is null && bits >= weights.ContactBits;
+    public static bool Automatic(MatchPair pair, Weights weights) =>
+        pair is { Verdict: PairVerdict.Same, Veto: null } && pair.Bits >= weights.ContactBits;
 
     /// <summary>May it, as long as nobody else is called and reached so?</summary>
-    public static bool Lone(PairVerdict verdict, string? veto, double bits, Weights weights) =>
-        verdict == PairVerdict.Lone && veto is null && bits >= weights.ContactBits;
+    public static bool Lone(MatchPair pair, Weights weights) =>
+        pair is { Verdict: PairVerdict.Lone, Veto: null } && pair.Bits >= weights.ContactBits;
 
     public static MatchPair Of(
         PairKey key,

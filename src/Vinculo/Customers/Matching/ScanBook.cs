@@ -207,9 +207,6 @@ internal sealed class ScanBook
     /// <summary>A value that more customers than this have says nothing of anybody.</summary>
     private const int MostOfOneValue = 25;
 
-    /// <summary>A birth date that so many times more have than one has on average is what some form proposes.</summary>
-    private const double TimesTheMean = 10;
-
     /// <summary>Documents, telephones, e-mails, addresses and birth dates that too many have, and how many have each.</summary>
     public Dictionary<string, int> GenericValues()
     {
@@ -228,17 +225,9 @@ internal sealed class ScanBook
             if (one.Entry.Birth is { } birth)
                 births[birth] = births.GetValueOrDefault(birth) + 1;
         }
-        var total = births.Values.Sum(b => (long)b);
-        // Of the others: where all have one date, that one is no measure of itself.
-        double MostOfOneDay(int own) =>
-            Math.Max(MostOfOneValue, TimesTheMean * (births.Count == 1 ? 0 : (total - own) / (births.Count - 1.0)));
         return counts
             .Where(c => c.Value > MostOfOneValue)
-            .Concat(
-                births
-                    .Where(b => b.Value > MostOfOneDay(b.Value))
-                    .Select(b => KeyValuePair.Create(MatchEngine.Text(b.Key), b.Value))
-            )
+            .Concat(GenericDates.Of(births).Keys.Select(day => KeyValuePair.Create(MatchEngine.Text(day), births[day])))
             .ToDictionary(c => c.Key, c => c.Value);
     }
 

@@ -52,9 +52,7 @@ public sealed record ScanReport
             Unlinkable = comparison.Unlinkable,
             Compared = comparison.Compared,
             Pairs = comparison.Kept.Count,
-            ToReview = comparison.Kept.Count(k =>
-                !PairJudge.Automatic(k.Reading.Verdict, k.Reading.Veto, k.Reading.Bits, weights)
-            ),
+            ToReview = comparison.Kept.Count(k => k.Reading.Verdict != PairVerdict.Same),
             Joined = joined,
             Withheld = withheld,
             ModelVersion = weights.Version,

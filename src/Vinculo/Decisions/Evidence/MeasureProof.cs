@@ -121,10 +121,5 @@ internal sealed class ProofJob(Database database, MeasureProof measure) : IJob
 
     public string Code => JobCode;
 
-    public Task RunAsync(JobRun run, CancellationToken cancel) =>
-        measure.RunAsync(
-            (done, total) =>
-                database.WriteAsync(session => run.CheckpointWithinAsync(session, new { done }, done, total), cancel),
-            cancel
-        );
+    public Task RunAsync(JobRun run, CancellationToken cancel) => measure.RunAsync(run.Steps(database, cancel), cancel);
 }

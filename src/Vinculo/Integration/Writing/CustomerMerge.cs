@@ -119,7 +119,7 @@ internal sealed class CustomerMerge(NameVocabulary vocabulary, People people, Go
         await session.InsertManyAsync("identifier", CustomerWriter.IdentifierColumns, identifiers);
         if (claims.Count == 0)
             return;
-        var taken = await References.ClaimsAsync(session, [.. claims.Keys]);
+        var taken = await IdentifierClaims.HoldersAsync(session, claims.Keys);
         var free = claims.Where(c => !taken.ContainsKey(c.Key)).ToList();
         foreach (var (key, _) in free)
             batch.Made("identifier_claim", key);

@@ -171,7 +171,7 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
         var claims = rows.Where(r => r.Employer is not null).Select(r => r.Employer!.Value.Claim).Distinct().ToArray();
         if (claims.Length == 0)
             return;
-        var found = await References.ClaimsAsync(batch.Session, claims);
+        var found = await IdentifierClaims.HoldersAsync(batch.Session, claims);
         var ties = new List<Tie>();
         for (var i = 0; i < rows.Count; i++)
         {

@@ -167,7 +167,7 @@ internal sealed class HoldingRows(CustomerWriter customers, Products products)
         await session.InsertManyAsync("holding", Columns, added);
         if (claims.Count == 0)
             return;
-        var taken = await References.ClaimsAsync(session, [.. claims.Keys]);
+        var taken = await IdentifierClaims.HoldersAsync(session, claims.Keys);
         var free = claims.Where(c => !taken.ContainsKey(c.Key)).OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
         foreach (var (key, _) in free)
             batch.Made("identifier_claim", key);

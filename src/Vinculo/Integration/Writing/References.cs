@@ -55,7 +55,7 @@ internal sealed class References
     public async Task<Guid?[]> FindAsync(Session session, IReadOnlyList<ParsedRow> rows, IReadOnlyList<string[]> claims)
     {
         var found = new Guid?[rows.Count];
-        var known = await ClaimsAsync(session, [.. claims.SelectMany(c => c).Distinct(StringComparer.Ordinal)]);
+        var known = await IdentifierClaims.HoldersAsync(session, claims.SelectMany(c => c));
         var open = new List<int>();
         for (var i = 0; i < rows.Count; i++)
         {
@@ -106,21 +106,5 @@ internal sealed class References
         return value is null
             ? new($"{who}.{field}", "customer-unnamed")
             : new($"{who}.{field}", "customer-unknown", new Dictionary<string, string?> { ["value"] = value });
-    }
-
-    /// <summary>Whose the claims are.</summary>
-    public static async Task<Dictionary<string, Guid>> ClaimsAsync(Session session, string[] claims)
-    {
-        var found = new Dictionary<string, Guid>(claims.Length, StringComparer.Ordinal);
-        foreach (var chunk in claims.Chunk(5_000))
-        foreach (
-            var (key, customer) in await session.QueryAsync(
-                $"SELECT claim_key, customer_id FROM identifier_claim WHERE claim_key {session.InValues("keys")}",
-                row => (row.Text(0), row.Guid(1)),
-                ("keys", chunk)
-            )
-        )
-            found[key] = customer;
-        return found;
     }
 }

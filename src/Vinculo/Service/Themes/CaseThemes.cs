@@ -195,10 +195,5 @@ internal sealed class ThemesJob(Database database, CaseThemes themes) : IJob
 
     public string Code => JobCode;
 
-    public Task RunAsync(JobRun run, CancellationToken cancel) =>
-        themes.FindAsync(
-            (done, total) =>
-                database.WriteAsync(session => run.CheckpointWithinAsync(session, new { done }, done, total), cancel),
-            cancel
-        );
+    public Task RunAsync(JobRun run, CancellationToken cancel) => themes.FindAsync(run.Steps(database, cancel), cancel);
 }

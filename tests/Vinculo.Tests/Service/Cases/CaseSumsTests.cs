@@ -115,6 +115,7 @@ public class CaseSumsTests
                                 CaseKind.Complaint,
                                 i == 0 ? null : "billing",
                                 "El cobro",
+                                null,
                                 i < 2 ? CaseStatus.Open : CaseStatus.Closed,
                                 1,
                                 i == 0 ? null : Channel.Email,

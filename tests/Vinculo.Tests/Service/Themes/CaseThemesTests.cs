@@ -173,21 +173,7 @@ public class CaseThemesTests
     {
         var customer = await house.CustomerAsync();
         await house.App.Database.WriteAsync(session =>
-            session.InsertManyAsync(
-                "service_case",
-                [
-                    "customer_id",
-                    "id",
-                    "receipt",
-                    "kind",
-                    "code",
-                    "subject",
-                    "body",
-                    "status",
-                    "severity",
-                    "opened_at",
-                    "row_version",
-                ],
+            session.AddCasesAsync(
                 letters.Select(
                     (letter, i) =>
                         new object?[]
@@ -201,6 +187,7 @@ public class CaseThemesTests
                             letter.Text,
                             1,
                             2,
+                            null,
                             letter.At,
                             1,
                         }

@@ -129,6 +129,7 @@ public class PatternsTests
                                     2,
                                     "roaming",
                                     "x",
+                                    null,
                                     3,
                                     1,
                                     null,

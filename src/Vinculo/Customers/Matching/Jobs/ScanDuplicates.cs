@@ -55,7 +55,7 @@ internal sealed class ScanDuplicates(
         var settings = await database.ReadAsync(MatchingSettings.ReadAsync, cancel);
         var atoms = await AtomsToSettleAsync(cancel);
         var certain = comparison
-            .Kept.Where(k => PairJudge.Automatic(k.Reading.Verdict, k.Reading.Veto, k.Reading.Bits, weights))
+            .Kept.Where(k => k.Reading.Verdict == PairVerdict.Same)
             .SelectMany(k => new[] { k.One, k.Other })
             .Distinct()
             .Count();
