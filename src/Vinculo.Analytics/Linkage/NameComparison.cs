@@ -1,3 +1,5 @@
+using Vinculo.Analytics.Linkage.Standards;
+
 namespace Vinculo.Analytics.Linkage;
 
 /// <summary>How two given names stand to each other, best first.</summary>
@@ -88,10 +90,6 @@ internal static class NameComparison
         pair.Set(1, (int)surname, terms is null ? 0 : SurnameRarity(surname, bestA, bestB, terms));
     }
 
-    /// <summary>Whether two given names may be of one person: the test a cluster asks of all its members.</summary>
-    public static bool Compatible(GivenLevel level) =>
-        level is not (GivenLevel.Different or GivenLevel.Near or GivenLevel.FirstEqualOtherDiffers);
-
     internal static ulong FullHash(NameToken[] given) =>
         given.Length switch
         {
@@ -152,10 +150,13 @@ internal static class NameComparison
             var single = a.Surname2 is null ? a.Surname1 : b.Surname1;
             if (first is Likeness.Close or Likeness.Fits)
                 return SurnameLevel.FirstCloseOtherMissing;
+            // One letter that fits tells hardly more than no surname at all.
+            if (first == Likeness.Initial)
+                return SurnameLevel.Missing;
             if (second is not null && Alike(second, single) is Likeness.Equal or Likeness.Close)
                 return SurnameLevel.OneIsOthersSecond;
             return Husband(a, b) ? SurnameLevel.Husband
-                : first is Likeness.Near or Likeness.Initial ? SurnameLevel.Near
+                : first == Likeness.Near ? SurnameLevel.Near
                 : SurnameLevel.Different;
         }
         var last = Alike(a.Surname2, b.Surname2);
@@ -199,6 +200,26 @@ internal static class NameComparison
             return Likeness.Close;
         return similar >= 0.85 ? Likeness.Near : Likeness.Different;
     }
+
+    /// <summary>
+    /// Whether two given names are one, written in two ways: one is a nickname of the other, or one is a known name
+    /// and the other a slip that nobody is called. MARIO and MARIA are two.
+    /// </summary>
+    private static bool OneName(NameToken a, NameToken b) =>
+        Alike(a, b) switch
+        {
+            Likeness.Equal or Likeness.Fits => true,
+            Likeness.Close => a.Bare == b.Hash || b.Bare == a.Hash || Known(a) != Known(b),
+            _ => false,
+        };
+
+    private static bool Known(NameToken token) => NameDictionary.Find(token.Text) is { IsGiven: true };
+
+    /// <summary>Whether the given names of two persons may be the same, each written in another way.</summary>
+    internal static bool OneName(NameVariant[] a, NameVariant[] b) => a.Any(x => b.Any(y => OneName(x.Given, y.Given)));
+
+    private static bool OneName(NameToken[] a, NameToken[] b) =>
+        a.Length > 0 && b.Length > 0 && OneName(a[0], b[0]) && (a.Length == 1 || b.Length == 1 || OneName(a[1], b[1]));
 
     /// <summary>Whether two nicknames may stand for one name.</summary>
     private static bool Meets(ulong[] a, ulong[] b) =>

@@ -33,6 +33,12 @@ public static class PersonLinkage
         return model.Weights.Bits(levels.Pattern, levels.RarityTotal());
     }
 
+    /// <summary>
+    /// Whether given names that are only alike may be one name written in two ways (a nickname, a slip of a known name),
+    /// and not the names of twins.
+    /// </summary>
+    public static bool OneName(PersonFeatures a, PersonFeatures b) => NameComparison.OneName(a.Names, b.Names);
+
     internal static PairEvidence Explain(
         PairLevels levels,
         LinkageModel model,

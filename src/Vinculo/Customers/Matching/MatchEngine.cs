@@ -37,6 +37,12 @@ internal sealed record Weights(
     public double ContactBits => AutomaticBits - 2;
 
     /// <summary>
+    /// From here on a given name, both surnames and a way of reaching are enough: father and son share one surname only, and
+    /// brothers no given name.
+    /// </summary>
+    public double SurnamesBits => AutomaticBits - 4;
+
+    /// <summary>
     /// Sizes for which weights are made. The larger a base, the less an agreement says; it is told in steps of four, so
     /// that the evidence for a pair does not change with every newcomer.
     /// </summary>
@@ -206,7 +212,7 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
                     ? PairVerdict.Household
                     : PairVerdict.Different
                 : veto is null
-                    ? Judge(evidence.Steps, evidence.Bits, grounds, weights)
+                    ? Judge(evidence.Steps, evidence.Bits, grounds, OneName(one, other), weights)
                     : PairVerdict.Review;
         return new(
             evidence.Bits,
@@ -249,31 +255,48 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     /// <summary>
     /// Relatives share a surname, telephones, e-mails and homes. Only what one has alone may join without asking: a document
     /// or a birth date beside the name; a given name with two surnames, of which father and son share one, and a way of
-    /// reaching; or two ways of reaching somebody of that name. A given name with one surname and the same way of reaching
-    /// join while nobody else is called and reached so. Given names that are only alike join nobody without the same document.
+    /// reaching; or two ways of reaching somebody of that name. A given name with one surname and the same way of reaching, or
+    /// without a surname and two of them, join while nobody else is called and reached so. Given names that are only alike,
+    /// and may be those of two, join nobody without the same document.
     /// </summary>
-    private static PairVerdict Judge(IReadOnlyList<EvidenceStep> steps, double bits, Ground grounds, Weights weights)
+    private static PairVerdict Judge(
+        IReadOnlyList<EvidenceStep> steps,
+        double bits,
+        Ground grounds,
+        bool oneName,
+        Weights weights
+    )
     {
         bool Agrees(string comparison) => steps.Any(s => s.Comparison == comparison && s.Bits > 1);
         bool Equal(string comparison) => steps.Any(s => s.Comparison == comparison && s.Level == "Equal");
         if (!grounds.HasFlag(Ground.Name))
             return PairVerdict.Review;
         // Twins have all of this in common, and names that differ by a letter or two.
-        if (steps.Any(s => s.Comparison == "given" && Nearly.Contains(s.Level)) && !Equal("document"))
+        if (!oneName && steps.Any(s => s.Comparison == "given" && Nearly.Contains(s.Level)) && !Equal("document"))
             return PairVerdict.Review;
         if (bits >= weights.AutomaticBits && (grounds & (Ground.Birth | Ground.Document)) != 0)
             return PairVerdict.Same;
-        if (bits < weights.ContactBits)
-            return PairVerdict.Review;
         var (phone, email) = (Agrees("phone"), Agrees("email"));
         var named = Agrees("given") && Agrees("surname");
         if (
-            (phone && email && (named || Agrees("name")))
-            || (named && (phone || email) && steps.Any(s => s.Comparison == "surname" && TwoSurnames.Contains(s.Level)))
+            bits >= weights.SurnamesBits
+            && named
+            && (phone || email)
+            && steps.Any(s => s.Comparison == "surname" && TwoSurnames.Contains(s.Level))
         )
             return PairVerdict.Same;
-        return named && (Equal("phone") || Equal("email")) ? PairVerdict.Lone : PairVerdict.Review;
+        if (bits < weights.ContactBits)
+            return PairVerdict.Review;
+        if (phone && email && (named || Agrees("name")))
+            return PairVerdict.Same;
+        if (named && (Equal("phone") || Equal("email")))
+            return PairVerdict.Lone;
+        var unnamed = steps.All(s => s.Comparison != "surname" || s.Level == "Missing");
+        return unnamed && Agrees("given") && Equal("phone") && Equal("email") ? PairVerdict.Lone : PairVerdict.Review;
     }
+
+    private static bool OneName(Standardised one, Standardised other) =>
+        (one.Features, other.Features) is (PersonFeatures a, PersonFeatures b) && PersonLinkage.OneName(a, b);
 
     /// <summary>Do names, birth or document say that these are two, however little?</summary>
     public static bool Apart(PairReading reading) =>

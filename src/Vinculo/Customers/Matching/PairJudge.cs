@@ -13,7 +13,7 @@ internal static class PairJudge
 
     /// <summary>May the evidence join these two without asking?</summary>
     public static bool Automatic(MatchPair pair, Weights weights) =>
-        pair is { Verdict: PairVerdict.Same, Veto: null } && pair.Bits >= weights.ContactBits;
+        pair is { Verdict: PairVerdict.Same, Veto: null } && pair.Bits >= weights.SurnamesBits;
 
     /// <summary>May it, as long as nobody else is called and reached so?</summary>
     public static bool Lone(MatchPair pair, Weights weights) =>

@@ -91,6 +91,32 @@ public class PersonLinkageTests
         Compare(Rosa, twin).Verdict.ShouldNotBe(Verdict.Same);
     }
 
+    [Theory]
+    [InlineData("Daniel", "Dani", true)]
+    [InlineData("Esther", "Edther", true)]
+    [InlineData("Karen", "Caren", true)]
+    [InlineData("Juan Sebastián", "Juan Sebastiam", true)]
+    [InlineData("Mario", "María", false)]
+    [InlineData("Valentina", "Valentín", false)]
+    [InlineData("María Paula", "María Paola", false)]
+    [InlineData("Rosa", "Pedro", false)]
+    public void One_name_written_in_two_ways_is_not_the_names_of_twins(string one, string other, bool expected) =>
+        PersonLinkage
+            .OneName(Read(Rosa with { GivenNames = one }), Read(Rosa with { GivenNames = other }))
+            .ShouldBe(expected);
+
+    [Fact]
+    public void The_first_letter_of_a_surname_speaks_neither_for_nor_against()
+    {
+        var web = Rosa with { Surname1 = "G", Surname2 = null, Documents = [], BirthDate = null };
+
+        double Surname(string letter) =>
+            Compare(Rosa, web with { Surname1 = letter }).Steps.Single(s => s.Comparison == "surname").Bits;
+
+        Surname("G").ShouldBe(0);
+        Surname("P").ShouldBeLessThan(-1);
+    }
+
     [Fact]
     public void Father_and_son_of_one_name_are_not_the_same_person()
     {

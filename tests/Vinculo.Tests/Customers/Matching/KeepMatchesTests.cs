@@ -234,6 +234,40 @@ public class KeepMatchesTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_nickname_a_slip_and_a_surname_left_out_need_no_person(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var ids = new Dictionary<int, Guid>();
+        foreach (
+            var (given, surname, second, phone) in new (string, string, string?, string)[]
+            {
+                ("Daniel", "Múnera", "Bonilla", "3145550021"),
+                ("Dani", "Múnera", null, "3145550021"),
+                ("Esther", "Rueda", "Garzón", "3145550022"),
+                ("Edther", "Rueda", "Garzón", "3145550022"),
+                ("Tatiana", "Montealegre", "Pérez", "3145550023"),
+                ("Tatiana", "M", null, "3145550023"),
+            }
+        )
+        {
+            ids[ids.Count] = (
+                await match.Town.PersonAsync(
+                    given,
+                    surname,
+                    second,
+                    phone: phone,
+                    email: $"casa{phone}@correo.example",
+                    city: "Cali"
+                )
+            ).Value;
+            await match.Keeper.RefreshAsync(default);
+        }
+
+        Partition(ids, await match.RootsAsync()).ShouldBe("0 1 | 2 3 | 4 5");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_a_person_made_two_stays_two(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
