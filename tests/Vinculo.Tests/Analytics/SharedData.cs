@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Vinculo.Tests.Analytics;
 
-/// <summary>Public data sets that lie beside the repository and may not be shipped in it.</summary>
+/// <summary>Reads data sets.</summary>
 internal static class SharedData
 {
     /// <inheritdoc cref="Support.SharedData.Find"/>
