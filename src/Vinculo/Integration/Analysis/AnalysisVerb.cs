@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Vinculo.Integration.Files;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
@@ -61,7 +62,14 @@ internal abstract class AnalysisVerb(string name, string words, string? outWords
         if (OutputFile.Obstacle("--out", path) is { } obstacle)
             return obstacle;
         var asked = new Asked(parsed, parsed.GetValue(File)!, path, Stopwatch.StartNew());
-        return Answer(asked);
+        try
+        {
+            return Answer(asked);
+        }
+        catch (TableDamagedException damaged)
+        {
+            return damaged.Refusal;
+        }
     }
 
     protected abstract Outcome<CommandAnswer> Answer(Asked asked);

@@ -12,14 +12,19 @@ internal static class CsvOut
     /// <param name="rows">Texts are quoted where needed, numbers written at full precision, null is empty.</param>
     public static void Write(string path, string[] columns, IEnumerable<object?[]> rows)
     {
-        using var file = File.Create(path);
-        using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionLevel.Fastest)
-            : (Stream)file;
-        using var text = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16);
+        using var text = Open(path);
         Line(text, columns);
         foreach (var row in rows)
             Line(text, row);
+    }
+
+    /// <summary>Opens a file for writing text; replaced when it exists.</summary>
+    public static StreamWriter Open(string path)
+    {
+        Stream file = File.Create(path);
+        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            file = new GZipStream(file, CompressionLevel.Fastest);
+        return new StreamWriter(file, new UTF8Encoding(false), 1 << 16);
     }
 
     private static void Line(StreamWriter text, object?[] cells)

@@ -30,6 +30,7 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
     private long line;
     private int unclosed;
     private int faultCell;
+    private int astrayCell;
 
     public TableRow? Read()
     {
@@ -39,7 +40,7 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
             if (!Fill())
                 return null;
             row++;
-            faultCell = -1;
+            faultCell = astrayCell = -1;
             cells.Clear();
             var startLine = line;
             var outcome = ReadCells();
@@ -49,9 +50,14 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
                 continue;
             if (cells.Count == 0)
                 continue;
-            return faultCell >= 0
-                ? new(row, [.. cells], Fault: RowFault.CellTooLong, FaultCell: faultCell)
-                : new(row, [.. cells]);
+            var (fault, cell) =
+                astrayCell >= 0 ? (RowFault.QuoteAstray, astrayCell)
+                : faultCell >= 0 ? (RowFault.CellTooLong, faultCell)
+                : (RowFault.None, -1);
+            return new(row, [.. cells], Fault: fault, FaultCell: cell)
+            {
+                Lines = (startLine + 1, Math.Max(line, startLine + 1)),
+            };
         }
     }
 
@@ -139,6 +145,7 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
         overflow.Clear();
         position++;
         var tooLong = false;
+        var opened = line;
         while (Fill())
         {
             var rest = buffer.AsSpan(position, length - position);
@@ -158,7 +165,7 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
                 }
                 tooLong |= Keep(taken);
                 if (after != '"')
-                    return Tail(tooLong);
+                    return Tail(tooLong, opened);
                 overflow.Append('"');
                 position++;
                 continue;
@@ -169,7 +176,7 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
                 continue;
             position++;
             if (Peek() != '"')
-                return Tail(tooLong);
+                return Tail(tooLong, opened);
             tooLong |= Keep("\"");
             position++;
         }
@@ -177,14 +184,19 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
     }
 
     /// <summary>What stands after a closing quotation mark belongs to the cell.</summary>
-    private bool Tail(bool tooLong)
+    /// <param name="tooLong">Whether the cell is too long already.</param>
+    /// <param name="opened">The line in which its quotation mark opened.</param>
+    private bool Tail(bool tooLong, long opened)
     {
         while (Fill())
         {
             var rest = buffer.AsSpan(position, length - position);
             var end = rest.IndexOfAny(delimiter, '\r', '\n');
-            tooLong |= Keep(end < 0 ? rest : rest[..end]);
-            position += end < 0 ? rest.Length : end;
+            var part = end < 0 ? rest : rest[..end];
+            if (line > opened && astrayCell < 0 && !part.IsWhiteSpace())
+                astrayCell = cells.Count;
+            tooLong |= Keep(part);
+            position += part.Length;
             if (end >= 0)
                 break;
         }
@@ -271,7 +283,10 @@ public sealed class DelimitedReader(Func<TextReader> open, char delimiter) : ITa
                 break;
         }
         EndLine();
-        return new(row, raw.ToString().Split(delimiter), Fault: RowFault.QuoteUnclosed);
+        return new(row, raw.ToString().Split(delimiter), Fault: RowFault.QuoteUnclosed)
+        {
+            Lines = (startLine + 1, startLine + 1),
+        };
     }
 
     private void SkipLine()

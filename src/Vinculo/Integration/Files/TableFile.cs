@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Unicode;
 using Vinculo.Platform;
@@ -56,9 +55,9 @@ public static class TableFile
             var shape = new FileShape(FileKind.Delimited, zipped, name, between, null, headerRow ?? 1);
             return headerRow is null ? shape with { HeaderRow = GuessHeader(First(path, shape, 30)) } : shape;
         }
-        catch (InvalidDataException)
+        catch (TableDamagedException damaged)
         {
-            return Refusal.Invalid("import.file-damaged", "file", ("file", Path.GetFileName(path)));
+            return damaged.Refusal;
         }
     }
 
@@ -83,7 +82,7 @@ public static class TableFile
             () =>
             {
                 file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
-                return Text(shape.Zipped ? new GZipStream(file, CompressionMode.Decompress) : file, shape.Encoding);
+                return Text(shape.Zipped ? new WholeZip(file, path) : file, shape.Encoding);
             },
             shape.Delimiter
         );
@@ -204,7 +203,7 @@ public static class TableFile
     private static Stream OpenBytes(string path, bool zipped)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
-        return zipped ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return zipped ? new WholeZip(file, path) : file;
     }
 
     private static string Head(string path, bool zipped, string encoding)

@@ -25,6 +25,9 @@ public enum RowFault : byte
 
     /// <summary>A quotation mark opens a cell and is never closed.</summary>
     QuoteUnclosed,
+
+    /// <summary>A quotation mark opens a cell and closes lines later in the middle of a text: the lines between are in that cell.</summary>
+    QuoteAstray,
 }
 
 /// <summary>One row of a file, as it stands there.</summary>
@@ -41,6 +44,9 @@ public sealed record TableRow(
     int FaultCell = -1
 )
 {
+    /// <summary>First and last line of a text file the row stands in, from 1; 0 in a workbook.</summary>
+    public (long First, long Last) Lines { get; init; }
+
     public CellKind Kind(int cell) => Kinds is null || cell >= Kinds.Length ? CellKind.Text : Kinds[cell];
 }
 

@@ -9,9 +9,8 @@ namespace Vinculo.Integration.Linking;
 internal static class LinkageAnswer
 {
     public static CommandAnswer Of(
-        string[] files,
+        IReadOnlyList<LinkageRows> files,
         string entity,
-        IReadOnlyDictionary<string, string[]>[] columns,
         LinkageResult result,
         LinkageScore? score,
         double read,
@@ -26,9 +25,10 @@ internal static class LinkageAnswer
         var review = result.Pairs.Count(p => p.Verdict == Verdict.Review);
         var facts = new
         {
-            files = files.Select(Path.GetFileName),
+            files = files.Select(f => f.Name),
             entity,
-            columns,
+            columns = files.Select(f => f.Columns.Used),
+            rows = files.Select(RowsAnswer.Facts),
             records = diagnostics.Records,
             entities,
             duplicates = diagnostics.Records - entities,
@@ -86,13 +86,8 @@ internal static class LinkageAnswer
                 ("memory", memory.ToString("N0", culture))
             )
         );
-        foreach (var used in columns)
-            text.AppendLine(
-                ImportTexts.Of(
-                    "cli.match.columns",
-                    ("columns", string.Join("; ", used.Select(u => $"{u.Key} ← {string.Join(", ", u.Value)}")))
-                )
-            );
+        foreach (var file in files)
+            RowsAnswer.Tell(text, file);
         if (score is not null)
             text.AppendLine(
                 ImportTexts.Of(

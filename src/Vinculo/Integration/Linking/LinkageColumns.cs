@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vinculo.Integration.Files;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
 
@@ -32,264 +33,15 @@ internal enum ColumnRole
 /// <summary>Which column is what: guessed from the header, in Spanish or English, or said by a mapping.</summary>
 internal sealed class LinkageColumns
 {
-    private static readonly (ColumnRole Role, string[] Names)[] Known =
-    [
-        (
-            ColumnRole.Source,
-            ["source", "source system", "source dataset", "sistema", "sistema de origen", "origen", "fuente"]
-        ),
-        (
-            ColumnRole.FullName,
-            [
-                "full name",
-                "fullname",
-                "name",
-                "nombre completo",
-                "nombres y apellidos",
-                "apellidos y nombres",
-                "nombre y apellido",
-                "nombre y apellidos",
-                "apellidos y nombre",
-                "nombre cliente",
-                "nombre del cliente",
-                "cliente",
-                "customer name",
-                "razon social",
-                "company",
-                "company name",
-                "empresa",
-                "nombre empresa",
-                "nombre comercial",
-                "business name",
-                "title",
-            ]
-        ),
-        (
-            ColumnRole.Given,
-            [
-                "given names",
-                "given name",
-                "givenname",
-                "first name",
-                "firstname",
-                "first names",
-                "forename",
-                "forenames",
-                "fname",
-                "nombres",
-                "nombre",
-                "primer nombre",
-                "nombre1",
-                "nombre 1",
-                "nombre de pila",
-            ]
-        ),
-        (ColumnRole.SecondGiven, ["middle name", "middlename", "second name", "segundo nombre", "nombre2", "nombre 2"]),
-        (
-            ColumnRole.Surname1,
-            [
-                "surname1",
-                "surname 1",
-                "surname",
-                "surnames",
-                "last name",
-                "lastname",
-                "lname",
-                "family name",
-                "apellido",
-                "apellidos",
-                "primer apellido",
-                "apellido1",
-                "apellido 1",
-                "apellido paterno",
-                "paterno",
-                "ap paterno",
-            ]
-        ),
-        (
-            ColumnRole.Surname2,
-            [
-                "surname2",
-                "surname 2",
-                "second surname",
-                "segundo apellido",
-                "apellido2",
-                "apellido 2",
-                "apellido materno",
-                "materno",
-                "ap materno",
-            ]
-        ),
-        (ColumnRole.Sex, ["sex", "sexo", "gender", "genero"]),
-        (
-            ColumnRole.Birth,
-            [
-                "birth date",
-                "birthdate",
-                "date of birth",
-                "dob",
-                "birthday",
-                "birth",
-                "fecha nacimiento",
-                "fecha de nacimiento",
-                "fec nacimiento",
-                "f nacimiento",
-                "fecha nac",
-                "nacimiento",
-                "fnac",
-            ]
-        ),
-        (ColumnRole.Country, ["country", "country code", "pais", "codigo pais"]),
-        (
-            ColumnRole.DocumentType,
-            [
-                "doc type",
-                "document type",
-                "id type",
-                "tipo documento",
-                "tipo de documento",
-                "tipo doc",
-                "tipo id",
-                "tipo identificacion",
-                "tipo de identificacion",
-            ]
-        ),
-        (
-            ColumnRole.Document,
-            [
-                "doc number",
-                "document number",
-                "document",
-                "doc",
-                "national id",
-                "id number",
-                "numero documento",
-                "numero de documento",
-                "num documento",
-                "nro documento",
-                "num doc",
-                "nro doc",
-                "documento",
-                "cedula",
-                "identificacion",
-                "numero identificacion",
-                "numero de identificacion",
-                "nit",
-                "dni",
-                "rut",
-                "curp",
-                "rfc",
-                "ruc",
-                "cuit",
-                "cuil",
-                "cpf",
-                "cnpj",
-                "nie",
-                "nif",
-                "passport",
-                "pasaporte",
-                "ssn",
-                "soc sec id",
-                "social security number",
-                "tax id",
-                "vat number",
-            ]
-        ),
-        (
-            ColumnRole.Phone,
-            [
-                "phone",
-                "phone1",
-                "phone 1",
-                "phone2",
-                "phone 2",
-                "phone3",
-                "phone number",
-                "telephone",
-                "mobile",
-                "mobile phone",
-                "cell",
-                "cell phone",
-                "home phone",
-                "work phone",
-                "telefono",
-                "telefono1",
-                "telefono 1",
-                "telefono2",
-                "telefono 2",
-                "telefono fijo",
-                "telefono movil",
-                "celular",
-                "movil",
-                "tel",
-                "whatsapp",
-            ]
-        ),
-        (
-            ColumnRole.Email,
-            ["email", "e mail", "email1", "email2", "email address", "mail", "correo", "correo electronico", "correo e"]
-        ),
-        (ColumnRole.StreetNumber, ["street number", "house number", "numero calle", "numero exterior"]),
-        (
-            ColumnRole.Address,
-            [
-                "address",
-                "address1",
-                "address 1",
-                "address2",
-                "address 2",
-                "street",
-                "street address",
-                "direccion",
-                "direccion1",
-                "direccion 1",
-                "direccion2",
-                "direccion residencia",
-                "domicilio",
-                "calle",
-            ]
-        ),
-        (
-            ColumnRole.City,
-            ["city", "town", "suburb", "locality", "ciudad", "municipio", "localidad", "poblacion", "comuna"]
-        ),
-        (
-            ColumnRole.Postcode,
-            ["postcode", "post code", "postal code", "zip", "zip code", "zipcode", "codigo postal", "cp"]
-        ),
-        (
-            ColumnRole.Updated,
-            [
-                "updated",
-                "updated at",
-                "last updated",
-                "modified",
-                "modified at",
-                "last modified",
-                "actualizado",
-                "fecha actualizacion",
-                "fecha de actualizacion",
-                "ultima actualizacion",
-            ]
-        ),
-        (
-            ColumnRole.Contact,
-            [
-                "contact name",
-                "contact",
-                "contact person",
-                "contacto",
-                "nombre contacto",
-                "persona de contacto",
-                "representante legal",
-            ]
-        ),
-    ];
-
     private readonly Dictionary<ColumnRole, int[]> roles;
 
-    private LinkageColumns(IReadOnlyList<string> names, Dictionary<ColumnRole, int[]> roles) =>
+    private readonly int[] compared;
+
+    private LinkageColumns(IReadOnlyList<string> names, Dictionary<ColumnRole, int[]> roles)
+    {
         (Names, this.roles) = (names, roles);
+        compared = [.. roles.Where(r => Compares(r.Key)).SelectMany(r => r.Value)];
+    }
 
     /// <summary>The header.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -303,21 +55,36 @@ internal sealed class LinkageColumns
             .OrderBy(r => r.Key)
             .ToDictionary(r => Code(r.Key), r => r.Value.Select(c => Names[c]).ToArray(), StringComparer.Ordinal);
 
-    /// <summary>Guesses; the first column is the id unless another says so.</summary>
-    public static Outcome<LinkageColumns> Guess(IReadOnlyList<string> header, string file)
+    /// <summary>Places of the columns by which records are compared.</summary>
+    public IReadOnlyList<int> Compared => compared;
+
+    /// <summary>Names of the columns nothing is compared by, in the order of the file.</summary>
+    public IReadOnlyList<string> Unused =>
+        [.. Enumerable.Range(0, Names.Count).Except(roles.Values.SelectMany(r => r)).Select(c => Names[c])];
+
+    /// <summary>
+    /// Guesses by the names of the columns, confirmed by what is in them. The first column is the id, unless it is something
+    /// of a person and another is called like an id.
+    /// </summary>
+    public static Outcome<LinkageColumns> Guess(FileHead head, string file)
     {
+        var header = head.Columns;
+        var folded = header.Select(HeaderKey.Fold).ToArray();
+        var first = ColumnNames.UsualRoleOf(folded[0]);
+        var id = first is null ? 0 : Math.Max(0, Array.FindIndex(folded, ColumnNames.IsId));
         var roles = new Dictionary<ColumnRole, List<int>>();
-        for (var i = 1; i < header.Count; i++)
+        for (var i = 0; i < header.Count; i++)
         {
-            var name = HeaderKey.Fold(header[i]);
-            foreach (var (role, names) in Known)
-                if (names.Contains(name, StringComparer.Ordinal))
-                {
-                    if (!roles.TryGetValue(role, out var at))
-                        roles[role] = at = [];
-                    at.Add(i);
-                    break;
-                }
+            if (
+                i == id
+                && (i > 0 || first is null || first == ColumnRole.Document && !ColumnContent.AreDocuments(head, i))
+            )
+                continue;
+            if (ColumnNames.RoleOf(folded[i]) is not { } role || !ColumnContent.Fits(role, head, i))
+                continue;
+            if (!roles.TryGetValue(role, out var at))
+                roles[role] = at = [];
+            at.Add(i);
         }
         // "Nombre" alone is the whole name; beside a surname it is the given name.
         if (
@@ -329,16 +96,35 @@ internal sealed class LinkageColumns
             roles.Remove(ColumnRole.Given);
             roles[ColumnRole.FullName] = given;
         }
-        return Closed(header, roles, 0, file);
+        return Closed(header, roles, id, file);
     }
 
-    /// <summary>Reads a mapping: role to the name of a column or a list of names.</summary>
-    public static Outcome<LinkageColumns> Said(IReadOnlyList<string> header, string path, string file)
+    /// <summary>Reads a mapping: role to the name of a column or a list of names; or such a part for each of two files.</summary>
+    /// <param name="head">The file whose columns are said.</param>
+    /// <param name="path">The mapping.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="place">0: the first file, of two also the records; 1: the second, the queries.</param>
+    public static Outcome<LinkageColumns> Said(FileHead head, string path, string file, int place)
     {
+        var header = head.Columns;
         Dictionary<string, JsonElement>? said;
         try
         {
             said = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(File.ReadAllText(path));
+            if (said?.Values.Any(v => v.ValueKind == JsonValueKind.Object) == true)
+            {
+                if (said.Keys.FirstOrDefault(k => PlaceOf(k) < 0) is { } unknown)
+                    return Refusal.Invalid(
+                        "match.mapping-part",
+                        "mapping",
+                        ("part", unknown),
+                        ("file", Path.GetFileName(path))
+                    );
+                var part = said.FirstOrDefault(p => PlaceOf(p.Key) == place).Value;
+                if (part.ValueKind == JsonValueKind.Undefined)
+                    return Guess(head, file);
+                said = part.Deserialize<Dictionary<string, JsonElement>>();
+            }
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -384,6 +170,14 @@ internal sealed class LinkageColumns
         return Closed(header, roles, id, file);
     }
 
+    private static int PlaceOf(string part) =>
+        HeaderKey.Fold(part) switch
+        {
+            "first" or "records" => 0,
+            "second" or "queries" => 1,
+            _ => -1,
+        };
+
     private static string Roles => string.Join(", ", Enum.GetValues<ColumnRole>().Select(Code));
 
     private static Outcome<LinkageColumns> Closed(
@@ -394,11 +188,7 @@ internal sealed class LinkageColumns
     )
     {
         roles.Remove(ColumnRole.Id);
-        if (
-            !roles.Keys.Any(r =>
-                r is not (ColumnRole.Source or ColumnRole.Updated or ColumnRole.Country or ColumnRole.DocumentType)
-            )
-        )
+        if (!roles.Keys.Any(Compares))
             return Refusal.Invalid(
                 "match.nothing-to-compare",
                 "file",
@@ -409,6 +199,16 @@ internal sealed class LinkageColumns
         closed[ColumnRole.Id] = [id];
         return new LinkageColumns(header, closed);
     }
+
+    private static bool Compares(ColumnRole role) =>
+        role
+            is not (
+                ColumnRole.Id
+                or ColumnRole.Source
+                or ColumnRole.Updated
+                or ColumnRole.Country
+                or ColumnRole.DocumentType
+            );
 
     private static string Code(ColumnRole role) => char.ToLowerInvariant(role.ToString()[0]) + role.ToString()[1..];
 }

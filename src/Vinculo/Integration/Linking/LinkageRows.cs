@@ -23,8 +23,34 @@ internal sealed class LinkageRows
     /// <summary>What the columns are.</summary>
     public LinkageColumns Columns { get; }
 
+    /// <summary>The file's name.</summary>
+    public string Name => Path.GetFileName(path);
+
+    /// <summary>What there is to say about the rows read so far.</summary>
+    public RowRemarks Remarks { get; } = new();
+
+    /// <summary>The line in which the row read last begins.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>How the file is written and its dates are read, for programs.</summary>
+    public object Written =>
+        new
+        {
+            encoding = shape.Kind == FileKind.Workbook ? null : shape.Encoding,
+            delimiter = shape.Kind == FileKind.Workbook ? null : shape.Delimiter.ToString(),
+            headerRow = shape.HeaderRow,
+            birth = births?.Text,
+            updated = updates?.Text,
+        };
+
+    /// <summary>How birth dates are read; null without such a column.</summary>
+    public string? Births => births?.Text;
+
     /// <summary>Opens a file and finds out how it is written.</summary>
-    public static Outcome<LinkageRows> Open(string path, string? mapping)
+    /// <param name="path">The file.</param>
+    /// <param name="mapping">What its columns are; null: guessed.</param>
+    /// <param name="place">0, or 1 for the second of two files.</param>
+    public static Outcome<LinkageRows> Open(string path, string? mapping, int place = 0)
     {
         var looked = TableFile.Look(path);
         if (looked.IsRefused(out var refusal))
@@ -32,8 +58,8 @@ internal sealed class LinkageRows
         var shape = looked.Accepted;
         var head = TableFile.HeadOf(path, shape, Look);
         var columns = mapping is null
-            ? LinkageColumns.Guess(head.Columns, path)
-            : LinkageColumns.Said(head.Columns, mapping, path);
+            ? LinkageColumns.Guess(head, path)
+            : LinkageColumns.Said(head, mapping, path, place);
         if (columns.IsRefused(out refusal))
             return refusal;
         return new LinkageRows(
@@ -45,19 +71,71 @@ internal sealed class LinkageRows
         );
     }
 
-    /// <summary>The rows as they stand; blank ones are passed over.</summary>
+    /// <summary>The rows that can be read, as they stand; blank ones are passed over. What is left out stands in <see cref="Remarks"/>.</summary>
     public IEnumerable<string[]> Rows()
     {
         using var reader = TableFile.Open(path, shape);
         TableFile.ReadHeader(reader, shape, out var first);
-        if (first is not null)
-            yield return first.Cells;
-        while (reader.Read() is { } row)
-            yield return row.Cells;
+        for (var row = first ?? reader.Read(); row is not null; row = reader.Read())
+            if (IsReadable(row))
+            {
+                Remarks.Read++;
+                yield return row.Cells;
+            }
     }
 
     /// <summary>The id of a row.</summary>
-    public string Id(string[] row) => Cell(row, Columns[ColumnRole.Id][0]) ?? "";
+    public string Id(string[] row)
+    {
+        if (Cell(row, Columns[ColumnRole.Id][0]) is { } id)
+            return id;
+        Remarks.Note("id-missing", Line, ("column", Columns.Names[Columns[ColumnRole.Id][0]]));
+        return "";
+    }
+
+    private bool IsReadable(TableRow row)
+    {
+        Line = row.Lines.First > 0 ? row.Lines.First : row.Number;
+        if (row.Fault == RowFault.QuoteUnclosed)
+            Remarks.Omit("quote-unclosed", Line);
+        else if (row.Fault == RowFault.QuoteAstray)
+            Remarks.Omit("quote-astray", Line, ("last", RowRemarks.Whole(row.Lines.Last)));
+        else if (row.Fault == RowFault.CellTooLong)
+            Remarks.Omit(
+                "cell-too-long",
+                Line,
+                ("column", row.FaultCell < Columns.Names.Count ? Columns.Names[row.FaultCell] : ""),
+                ("limit", RowRemarks.Whole(DelimitedReader.CellLimit))
+            );
+        else if (
+            row.Cells.Length > Columns.Names.Count
+            && !Array.TrueForAll(row.Cells[Columns.Names.Count..], string.IsNullOrWhiteSpace)
+        )
+            Remarks.Omit("cells-too-many", Line, Widths(row));
+        else
+        {
+            if (row.Cells.Length < Columns.Names.Count && row.Kinds is null)
+                Remarks.Note("cells-too-few", Line, Widths(row));
+            if (row.Lines.Last > row.Lines.First)
+                Remarks.Note("many-lines", Line, ("last", RowRemarks.Whole(row.Lines.Last)));
+            if (!Says(row.Cells))
+                Remarks.Note("says-nothing", Line);
+            return true;
+        }
+        return false;
+    }
+
+    private (string, string?)[] Widths(TableRow row) =>
+        [("found", RowRemarks.Whole(row.Cells.Length)), ("expected", RowRemarks.Whole(Columns.Names.Count))];
+
+    /// <summary>Whether any column holds something to compare by.</summary>
+    private bool Says(string[] row)
+    {
+        foreach (var column in Columns.Compared)
+            if (Cell(row, column) is not null)
+                return true;
+        return false;
+    }
 
     public PersonEntry Person(string[] row) =>
         new()
@@ -68,14 +146,14 @@ internal sealed class LinkageRows
             Surname1 = First(row, ColumnRole.Surname1),
             Surname2 = First(row, ColumnRole.Surname2),
             Sex = First(row, ColumnRole.Sex),
-            BirthDate = Date(First(row, ColumnRole.Birth), births),
+            BirthDate = Date(First(row, ColumnRole.Birth), births, ColumnRole.Birth),
             Country = First(row, ColumnRole.Country),
             Documents = Documents(row),
             Phones = All(row, ColumnRole.Phone),
             Emails = All(row, ColumnRole.Email),
             Addresses = Addresses(row),
             Postcode = First(row, ColumnRole.Postcode),
-            Updated = Date(First(row, ColumnRole.Updated), updates),
+            Updated = Date(First(row, ColumnRole.Updated), updates, ColumnRole.Updated),
         };
 
     public CompanyEntry Company(string[] row) =>
@@ -89,7 +167,7 @@ internal sealed class LinkageRows
             Emails = All(row, ColumnRole.Email),
             Addresses = Addresses(row),
             Contact = First(row, ColumnRole.Contact),
-            Updated = Date(First(row, ColumnRole.Updated), updates),
+            Updated = Date(First(row, ColumnRole.Updated), updates, ColumnRole.Updated),
         };
 
     private (string?, string)[] Documents(string[] row)
@@ -172,6 +250,18 @@ internal sealed class LinkageRows
                 ?.Value
                 ?? DateFormat.Of("dd/MM/yyyy");
 
-    private static DateOnly? Date(string? text, DateFormat? format) =>
-        text is not null && format is not null && format.TryDate(text, out var date) ? date : null;
+    private DateOnly? Date(string? text, DateFormat? format, ColumnRole role)
+    {
+        if (text is null || format is null)
+            return null;
+        if (format.TryDate(text, out var date))
+            return date;
+        Remarks.Note(
+            role == ColumnRole.Birth ? "birth-unread" : "updated-unread",
+            Line,
+            ("value", text.Length > 40 ? text[..40] : text),
+            ("format", format.Text)
+        );
+        return null;
+    }
 }

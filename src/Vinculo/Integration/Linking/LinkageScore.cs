@@ -1,7 +1,3 @@
-using Vinculo.Integration.Files;
-using Vinculo.Integration.Mapping;
-using Vinculo.Platform;
-
 namespace Vinculo.Integration.Linking;
 
 /// <summary>How well the entities found agree with the true ones.</summary>
@@ -20,56 +16,22 @@ internal sealed record LinkageScore(
     int Records
 )
 {
-    private static readonly string[] Truths =
-    [
-        "person id",
-        "company id",
-        "cluster",
-        "cluster id",
-        "entity id",
-        "entity",
-        "customer id",
-        "persona",
-        "truth",
-        "label",
-    ];
-
     public double F1 => 2 * Precision * Recall / Math.Max(1e-12, Precision + Recall);
 
     public double BcubedF1 => 2 * BcubedPrecision * BcubedRecall / Math.Max(1e-12, BcubedPrecision + BcubedRecall);
 
-    /// <summary>Reads the labels: a column of ids (record_id, else the first) and one of true entities.</summary>
-    public static Outcome<LinkageScore> Of(string path, List<string> ids, List<int>? files, int[] clusters)
+    /// <param name="labels">True entity of each record.</param>
+    /// <param name="ids">Of the records found.</param>
+    /// <param name="files">0 or 1 for each record; null when there is one file.</param>
+    /// <param name="clusters">Entity found for each record.</param>
+    /// <returns>Null when no record has a label.</returns>
+    public static LinkageScore? Of(LinkageLabels labels, List<string> ids, List<int>? files, int[] clusters)
     {
-        var looked = TableFile.Look(path);
-        if (looked.IsRefused(out var refusal))
-            return refusal;
-        using var reader = TableFile.Open(path, looked.Accepted);
-        var header = TableFile.ReadHeader(reader, looked.Accepted, out _).Select(HeaderKey.Fold).ToArray();
-        var id = Math.Max(0, Array.IndexOf(header, "record id"));
-        var truth = Array.FindIndex(header, h => Array.IndexOf(Truths, h) >= 0);
-        if (truth < 0)
-            truth = header.Length == 2 ? 1 - id : -1;
-        if (truth < 0)
-            return Refusal.Invalid(
-                "match.labels-column",
-                "labels",
-                ("file", Path.GetFileName(path)),
-                ("columns", string.Join(", ", header)),
-                ("wanted", string.Join(", ", Truths.Select(t => t.Replace(' ', '_'))))
-            );
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (reader.Read() is { } row)
-            if (row.Cells.Length > Math.Max(id, truth))
-                labels[row.Cells[id].Trim()] = row.Cells[truth].Trim();
-        _ = files;
         var pairs = new List<(string Truth, int Found)>();
         for (var i = 0; i < ids.Count; i++)
-            if (labels.TryGetValue(ids[i], out var label))
+            if (labels.Of(ids[i], files?[i] ?? 0) is { } label)
                 pairs.Add((label, clusters[i]));
-        if (pairs.Count == 0)
-            return Refusal.Invalid("match.labels-foreign", "labels", ("file", Path.GetFileName(path)));
-        return Of(pairs);
+        return pairs.Count == 0 ? null : Of(pairs);
     }
 
     private static LinkageScore Of(List<(string Truth, int Found)> pairs)

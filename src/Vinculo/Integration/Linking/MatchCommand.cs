@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Vinculo.Analytics.Linkage;
+using Vinculo.Integration.Analysis;
+using Vinculo.Integration.Files;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Linking;
@@ -18,7 +19,7 @@ internal static class MatchCommand
 
     private static readonly Option<string?> Out = new("--out")
     {
-        Description = "Archivo que se escribe · File to write",
+        Description = "Archivo que se escribe, también .gz · File to write, also .gz",
     };
 
     private static readonly Option<string?> Pairs = new("--pairs")
@@ -33,7 +34,11 @@ internal static class MatchCommand
 
     private static readonly Option<string?> Mapping = new("--mapping")
     {
-        Description = "JSON: papel → columna · JSON: role → column",
+        Description =
+            "JSON: papel → columna, para todos los archivos; o una parte para cada uno: {\"first\": {…}, \"second\": {…}}. "
+            + "Sin él, las columnas de cada archivo se deducen de su encabezado · "
+            + "JSON: role → column, for all files; or a part for each: {\"first\": {…}, \"second\": {…}}. "
+            + "Without it the columns of each file are told from its header",
     };
 
     private static readonly Option<string> Entity = new("--entity")
@@ -87,7 +92,7 @@ internal static class MatchCommand
             Threshold,
             AsJson,
         };
-        match.SetAction(parsed => Answer(parsed, Match));
+        match.SetAction(Say);
         yield return match;
         var recognise = new Command(
             "recognise",
@@ -102,7 +107,7 @@ internal static class MatchCommand
             Threshold,
             AsJson,
         };
-        recognise.SetAction(parsed => Answer(parsed, RecogniseRun.Answer));
+        recognise.SetAction(Say);
         yield return recognise;
     }
 
@@ -115,17 +120,46 @@ internal static class MatchCommand
     internal static (string Records, string Queries) FilesOf(ParseResult parsed) =>
         (parsed.GetValue(Records)!, parsed.GetValue(Queries)!);
 
-    private static int Answer(ParseResult parsed, Func<ParseResult, Outcome<CommandAnswer>> run)
+    private static int Say(ParseResult parsed) => CommandAnswer.Say(Run(parsed), parsed.GetValue(AsJson));
+
+    /// <summary>Does what was asked, or says why not.</summary>
+    internal static Outcome<CommandAnswer> Run(ParseResult parsed)
     {
         Option<string?>[] written =
         [
             .. new[] { Out, Pairs, SaveModel }.Where(parsed.CommandResult.Command.Options.Contains),
         ];
-        var obstacles = written.Select(option => OutputFile.Obstacle(option.Name, parsed.GetValue(option)));
-        return CommandAnswer.Say(
-            obstacles.FirstOrDefault(o => o is not null) is { } obstacle ? obstacle : run(parsed),
-            parsed.GetValue(AsJson)
+        var obstacles = written.Select(option =>
+            OutputFile.Obstacle(option.Name, parsed.GetValue(option)) ?? Overwrites(parsed, option)
         );
+        if (obstacles.FirstOrDefault(o => o is not null) is { } obstacle)
+            return obstacle;
+        try
+        {
+            return parsed.CommandResult.Command.Name == "match" ? Match(parsed) : RecogniseRun.Answer(parsed);
+        }
+        // A file that turns out to be damaged while it is read is refused; a short answer would pass for a whole one.
+        catch (TableDamagedException damaged)
+        {
+            return damaged.Refusal;
+        }
+    }
+
+    /// <summary>Writing over what is read would lose it.</summary>
+    private static Refusal? Overwrites(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(option) is not { } target)
+            return null;
+        var command = parsed.CommandResult.Command;
+        List<string?> read = command.Arguments.Contains(Files)
+            ? [.. parsed.GetValue(Files)!]
+            : [parsed.GetValue(Records), parsed.GetValue(Queries)];
+        foreach (var other in new[] { Labels, Mapping, Model })
+            if (command.Options.Contains(other))
+                read.Add(parsed.GetValue(other));
+        return read.Any(path => path is not null && Path.GetFullPath(path) == Path.GetFullPath(target))
+            ? Refusal.Invalid("output.is-input", option.Name.TrimStart('-'), ("option", option.Name), ("file", target))
+            : null;
     }
 
     private static Outcome<CommandAnswer> Match(ParseResult parsed)
@@ -144,12 +178,21 @@ internal static class MatchCommand
         if (model.IsRefused(out var refusal))
             return refusal;
 
+        LinkageLabels? truth = null;
+        if (parsed.GetValue(Labels) is { } labels)
+        {
+            var said = LinkageLabels.Read(labels);
+            if (said.IsRefused(out refusal))
+                return refusal;
+            truth = said.Accepted;
+        }
+
         var ids = new List<string>();
         var fileOf = new List<int>();
         var rows = new List<LinkageRows>();
         foreach (var file in files)
         {
-            var opened = LinkageRows.Open(file, parsed.GetValue(Mapping));
+            var opened = LinkageRows.Open(file, parsed.GetValue(Mapping), rows.Count);
             if (opened.IsRefused(out refusal))
                 return refusal;
             rows.Add(opened.Accepted);
@@ -169,6 +212,8 @@ internal static class MatchCommand
         {
             var entries = new List<CompanyEntry>();
             Each(rows, ids, fileOf, (source, row) => entries.Add(source.Company(row)));
+            if (rows.Find(r => r.Remarks.Read == 0) is { } none)
+                return NothingRead(none);
             var features = CompanyFeatures.Standardise(entries);
             read = clock.Elapsed.TotalSeconds;
             result = BatchLinkage.Run(features, options);
@@ -177,35 +222,30 @@ internal static class MatchCommand
         {
             var stream = new PersonStream();
             Each(rows, ids, fileOf, (source, row) => stream.Add(source.Person(row)));
+            if (rows.Find(r => r.Remarks.Read == 0) is { } none)
+                return NothingRead(none);
             var features = stream.Finish();
             read = clock.Elapsed.TotalSeconds;
             result = BatchLinkage.Run(features, options);
         }
-        if (ids.Count == 0)
-            return Refusal.Invalid("import.file-empty", "file", ("file", Path.GetFileName(files[0])));
+        LinkageScore? score = null;
+        if (truth is not null)
+        {
+            score = LinkageScore.Of(truth, ids, files.Length == 2 ? fileOf : null, result.Cluster);
+            if (score is null)
+                return Refusal.Invalid(
+                    "match.labels-foreign",
+                    "labels",
+                    ("file", Path.GetFileName(parsed.GetValue(Labels)!))
+                );
+        }
         if (parsed.GetValue(Out) is { } target)
             WriteClusters(target, ids, files.Length == 2 ? fileOf : null, result.Cluster);
         if (parsed.GetValue(Pairs) is { } pairs)
             WritePairs(pairs, ids, result.Pairs);
         if (parsed.GetValue(SaveModel) is { } saved)
             File.WriteAllText(saved, result.Model.ToJson());
-        LinkageScore? score = null;
-        if (parsed.GetValue(Labels) is { } labels)
-        {
-            var scored = LinkageScore.Of(labels, ids, files.Length == 2 ? fileOf : null, result.Cluster);
-            if (scored.IsRefused(out refusal))
-                return refusal;
-            score = scored.Accepted;
-        }
-        return LinkageAnswer.Of(
-            files,
-            company ? "company" : "person",
-            rows.Select(r => r.Columns.Used).ToArray(),
-            result,
-            score,
-            read,
-            clock.Elapsed.TotalSeconds
-        );
+        return LinkageAnswer.Of(rows, company ? "company" : "person", result, score, read, clock.Elapsed.TotalSeconds);
     }
 
     private static void Each(
@@ -216,13 +256,32 @@ internal static class MatchCommand
     )
     {
         for (var f = 0; f < files.Count; f++)
+        {
+            var lines = new List<int>();
+            var before = ids.Count;
             foreach (var row in files[f].Rows())
             {
                 ids.Add(files[f].Id(row));
                 fileOf.Add(f);
+                lines.Add((int)Math.Min(files[f].Line, int.MaxValue));
                 take(files[f], row);
             }
+            files[f].Remarks.NoteRepeats(ids.GetRange(before, ids.Count - before), lines);
+        }
     }
+
+    /// <summary>A file without a single record: empty, or none of its rows can be read.</summary>
+    internal static Refusal NothingRead(LinkageRows file) =>
+        file.Remarks.All.FirstOrDefault(r => r.LeftOut) is { } remark
+            ? Refusal.Invalid(
+                "match.no-row-read",
+                "file",
+                ("file", file.Name),
+                ("rows", file.Remarks.LeftOut),
+                ("line", remark.First[0].Line),
+                ("why", remark.First[0].Why)
+            )
+            : Refusal.Invalid("import.file-empty", "file", ("file", file.Name));
 
     internal static Outcome<LinkageModel?> ModelOf(ParseResult parsed, bool company)
     {
@@ -245,7 +304,7 @@ internal static class MatchCommand
 
     private static void WriteClusters(string path, List<string> ids, List<int>? files, int[] clusters)
     {
-        using var writer = new StreamWriter(path, false, new UTF8Encoding(false), 1 << 16);
+        using var writer = CsvOut.Open(path);
         writer.Write(files is null ? "record_id,cluster_id\n" : "record_id,cluster_id,file\n");
         for (var i = 0; i < ids.Count; i++)
         {
@@ -260,7 +319,7 @@ internal static class MatchCommand
 
     private static void WritePairs(string path, List<string> ids, IReadOnlyList<LinkedPair> pairs)
     {
-        using var writer = new StreamWriter(path, false, new UTF8Encoding(false), 1 << 16);
+        using var writer = CsvOut.Open(path);
         writer.Write("left_id,right_id,bits,probability,household,verdict,veto\n");
         foreach (var pair in pairs)
             writer.Write(

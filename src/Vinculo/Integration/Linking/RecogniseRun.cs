@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Vinculo.Analytics.Linkage;
+using Vinculo.Integration.Analysis;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Linking;
@@ -17,7 +18,7 @@ internal static class RecogniseRun
         var opened = LinkageRows.Open(recordsFile, MatchCommand.MappingOf(parsed));
         if (opened.IsRefused(out var refusal))
             return refusal;
-        var asked = LinkageRows.Open(queriesFile, MatchCommand.MappingOf(parsed));
+        var asked = LinkageRows.Open(queriesFile, MatchCommand.MappingOf(parsed), 1);
         if (asked.IsRefused(out refusal))
             return refusal;
         var least = MatchCommand.ThresholdOf(parsed) ?? 0.5;
@@ -27,16 +28,30 @@ internal static class RecogniseRun
         if (model.IsRefused(out refusal))
             return refusal;
 
+        var (records, questions) = (opened.Accepted, asked.Accepted);
         var ids = new List<string>();
+        var lines = new List<int>();
         var stream = new PersonStream();
-        foreach (var row in opened.Accepted.Rows())
+        foreach (var row in records.Rows())
         {
-            ids.Add(opened.Accepted.Id(row));
-            stream.Add(opened.Accepted.Person(row));
+            ids.Add(records.Id(row));
+            lines.Add((int)Math.Min(records.Line, int.MaxValue));
+            stream.Add(records.Person(row));
         }
+        records.Remarks.NoteRepeats(ids, lines);
+        if (ids.Count == 0)
+            return MatchCommand.NothingRead(records);
+        var queries = new List<(string Id, PersonEntry Entry)>();
+        lines.Clear();
+        foreach (var row in questions.Rows())
+        {
+            queries.Add((questions.Id(row), questions.Person(row)));
+            lines.Add((int)Math.Min(questions.Line, int.MaxValue));
+        }
+        questions.Remarks.NoteRepeats([.. queries.Select(q => q.Id)], lines);
+        if (queries.Count == 0)
+            return MatchCommand.NothingRead(questions);
         var features = stream.Finish();
-        if (features.Length == 0)
-            return Refusal.Invalid("import.file-empty", "file", ("file", Path.GetFileName(recordsFile)));
         var result = BatchLinkage.Run(
             features,
             new() { Model = model.Accepted, Learn = model.Accepted is null ? null : false }
@@ -45,20 +60,12 @@ internal static class RecogniseRun
         var ready = clock.Elapsed.TotalSeconds;
 
         var vocabulary = new Vocabulary();
-        var queries = asked
-            .Accepted.Rows()
-            .Select(r => (Id: asked.Accepted.Id(r), Entry: asked.Accepted.Person(r)))
-            .ToList();
         // The first answers would measure the compiler, not the work.
         foreach (var (_, entry) in queries.Take(500))
             index.Recognise(stream.Habits!.Standardise(entry, vocabulary));
         var micros = new double[queries.Count];
         var known = 0;
-        using (
-            var writer = MatchCommand.OutOf(parsed) is { } target
-                ? new StreamWriter(target, false, new UTF8Encoding(false), 1 << 16)
-                : null
-        )
+        using (var writer = MatchCommand.OutOf(parsed) is { } target ? CsvOut.Open(target) : null)
         {
             writer?.Write("query_id,record_id,micros,probability\n");
             for (var i = 0; i < queries.Count; i++)
@@ -85,8 +92,9 @@ internal static class RecogniseRun
             entities = result.Cluster.Where((c, i) => c == i).Count(),
             queries = queries.Count,
             recognised = known,
-            columns = opened.Accepted.Columns.Used,
-            queryColumns = asked.Accepted.Columns.Used,
+            columns = records.Columns.Used,
+            queryColumns = questions.Columns.Used,
+            rows = new[] { RowsAnswer.Facts(records), RowsAnswer.Facts(questions) },
             microsP50 = At(0.5),
             microsP95 = At(0.95),
             microsP99 = At(0.99),
@@ -97,8 +105,8 @@ internal static class RecogniseRun
             memoryMegabytes = memory,
         };
         var culture = CultureInfo.CurrentCulture;
-        return new CommandAnswer(
-            facts,
+        var text = new StringBuilder();
+        text.AppendLine(
             ImportTexts.Of(
                 "cli.recognise.done",
                 ("queries", queries.Count.ToString("N0", culture)),
@@ -110,6 +118,9 @@ internal static class RecogniseRun
                 ("memory", memory.ToString("N0", culture))
             )
         );
+        RowsAnswer.Tell(text, records);
+        RowsAnswer.Tell(text, questions);
+        return new CommandAnswer(facts, text.ToString().TrimEnd());
 
         double At(double share) =>
             micros.Length == 0 ? 0 : micros[Math.Min(micros.Length - 1, (int)(share * micros.Length))];

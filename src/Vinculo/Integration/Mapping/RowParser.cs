@@ -193,6 +193,10 @@ internal sealed class RowParser
                     Cell: row.FaultCell
                 )
             );
+        if (row.Fault == RowFault.QuoteAstray)
+            parsed.Refuse(
+                new(null, "quote-astray", Facts("first", row.Lines.First, "last", row.Lines.Last), Cell: row.FaultCell)
+            );
         for (var i = columns.Count; i < row.Cells.Length; i++)
             if (!string.IsNullOrWhiteSpace(row.Cells[i]))
             {
