@@ -113,8 +113,15 @@ public sealed record DecisionContext
     /// <summary>What was worked out of the customer, by model.</summary>
     public IReadOnlyDictionary<string, ScoreKnown> Scores { get; init; } = new Dictionary<string, ScoreKnown>();
 
-    /// <summary>Versions of the models whose scores were read, by model.</summary>
+    /// <summary>Versions of the models whose scores were used, by model.</summary>
     public IReadOnlyDictionary<string, int> Models { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Scores that count as not known here, since their models were found wanting.</summary>
+    public IReadOnlyList<ScoreLeftOut> LeftOut { get; init; } = [];
+
+    /// <summary>Since when the risk is not known for want of a model to be trusted; null: that is not why.</summary>
+    [JsonIgnore]
+    internal DateOnly? RiskLeftOutSince => LeftOut.FirstOrDefault(l => l.Model == CustomerScores.Churn)?.Since;
 
     /// <summary>Without the oldest entries of very long lists, so that the ledger's row has a bound.</summary>
     internal DecisionContext Trimmed() =>
@@ -187,6 +194,11 @@ public sealed record DecisionContext
 /// <param name="Currency">Of money; null: it is none.</param>
 /// <param name="Band">What an effect amounts to, an <see cref="Insights.Effects.EffectVerdict"/>; null: of other scores, and of a mean.</param>
 public sealed record ScoreKnown(double Amount, string? Currency, int? Band = null);
+
+/// <summary>A score no decision rests on, since its model was found wanting.</summary>
+/// <param name="Model">Its code.</param>
+/// <param name="Since">The company's day on which it was found so.</param>
+public sealed record ScoreLeftOut(string Model, int Version, DateOnly Since);
 
 /// <summary>A product the customer has or had.</summary>
 public sealed record Held(string Product, string? Family, bool Active, DateOnly? EndsOn);

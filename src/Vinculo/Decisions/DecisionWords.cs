@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using System.Text;
+using Vinculo.Insights.Models;
 using Vinculo.Ui;
 
 namespace Vinculo.Decisions;
@@ -143,6 +144,12 @@ public sealed class DecisionWords(OfferBook book)
     {
         if (content.ScoresOf is { } day)
             yield return Sentence("note.stale", Known.Facts([("date", day)]), culture);
+        foreach (var left in content.Context?.LeftOut ?? [])
+            yield return Sentence(
+                "note.wanting",
+                Known.Facts([("model", ModelText.NameOf(left.Model, culture)), ("since", left.Since)]),
+                culture
+            );
         if (content.ByLot)
             yield return Text("note.lot", culture);
     }

@@ -14,7 +14,7 @@ namespace Vinculo.Insights;
 /// <param name="High">Upper end.</param>
 /// <param name="Band">Risk band or value class.</param>
 /// <param name="ReasonsJson">See <see cref="ScoreReasons.Read"/>.</param>
-/// <param name="Trusted">False when its model was found wanting since: whoever shows the score says so.</param>
+/// <param name="WantingSince">When its model was found wanting; null: it was not. Whoever shows the score says so.</param>
 public sealed record Score(
     string Model,
     int Version,
@@ -25,8 +25,12 @@ public sealed record Score(
     string? Currency,
     int? Band,
     string? ReasonsJson,
-    bool Trusted = true
-);
+    DateTimeOffset? WantingSince = null
+)
+{
+    /// <summary>Its model was not found wanting since.</summary>
+    public bool Trusted => WantingSince is null;
+}
 
 /// <summary>What has been worked out about one customer.</summary>
 public static class CustomerScores
@@ -86,7 +90,7 @@ public static class CustomerScores
     public static Question Of(CustomerId id, List<Score> into) =>
         new(
             """
-            SELECT s.model, s.model_version, s.as_of, s.amount, s.low, s.high, s.currency, s.band, s.reasons, m.health
+            SELECT s.model, s.model_version, s.as_of, s.amount, s.low, s.high, s.currency, s.band, s.reasons, m.wanting_since
             FROM score s LEFT JOIN model m ON m.code = s.model AND m.version = s.model_version
             WHERE s.customer_id = @id ORDER BY s.model
             """,
@@ -102,7 +106,7 @@ public static class CustomerScores
                         row.TextOrNull(6),
                         row.IntOrNull(7),
                         row.TextOrNull(8),
-                        row.IntOrNull(9) is not 3
+                        row.InstantOrNull(9)
                     )
                 ),
             ("id", id)

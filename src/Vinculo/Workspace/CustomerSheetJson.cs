@@ -211,6 +211,8 @@ public static class CustomerSheetJson
             if (s.Band is { } band)
                 json.WriteNumber("band", band);
             json.WriteBoolean("trusted", s.Trusted);
+            if (s.WantingSince is { } since)
+                json.WriteString("wantingSince", since);
             json.WriteStartArray("reasons");
             foreach (var reason in ScoreReasons.Read(s.ReasonsJson, CultureInfo.CurrentCulture))
             {

@@ -72,7 +72,7 @@ public class ModelHealthTests
         var wanting = (await new ModelCatalogue(test.Database).WantingAsync(CancellationToken.None)).Single(w =>
             w.Code == CustomerScores.Churn
         );
-        (wanting.Version, wanting.Challenger).ShouldBe((1, 2));
+        (wanting.Version, wanting.Challenger, wanting.Since).ShouldBe((1, 2, clock.GetUtcNow()));
         var somebody = await test.Database.ReadAsync(session =>
             session.FirstOrDefaultAsync(
                 "SELECT customer_id FROM score WHERE model = 'churn' ORDER BY customer_id LIMIT 1",

@@ -94,10 +94,21 @@ public class ModelPageTests
                 row => row.Guid(0)
             )
         );
-        foreach (var address in new[] { "/clientes", $"/clientes/{somebody}", $"/clientes/{somebody}/valor" })
+        foreach (
+            var address in new[]
+            {
+                "/clientes",
+                $"/clientes/{somebody}",
+                $"/clientes/{somebody}/valor",
+                "/ciclo-de-vida",
+                "/mesa-de-retencion",
+                "/segmentos/nueva",
+            }
+        )
         {
             await page.GotoAsync(address);
             await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("dejó de ser confiable");
+            await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("siguiente mejor acción no los usa");
         }
         await Patience.UntilAsync(
             () =>

@@ -5,6 +5,7 @@ using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Storage;
 using Vinculo.Insights;
 using Vinculo.Insights.Effects;
+using Vinculo.Insights.Models;
 using Vinculo.Insights.Segments;
 using Vinculo.Interactions;
 using Vinculo.Platform.Storage;
@@ -50,6 +51,7 @@ internal static class ContextReader
         public Dictionary<string, int> Models { get; } = new(StringComparer.Ordinal);
         public DateTimeOffset? ScoredAt { get; set; }
         public ActionMeans Means { get; set; } = ActionMeans.None;
+        public List<WantingScore> Wanting { get; set; } = [];
     }
 
     /// <summary>One customer, with the last decision made at the placement since <paramref name="recent"/>.</summary>
@@ -65,10 +67,12 @@ internal static class ContextReader
         Last? last = null;
         long spent = 0;
         var means = ActionMeans.None;
+        List<WantingScore> wanting = [];
         await session.ReadAsync([
             .. Questions("= @who", ("who", customer), gathered, now),
             ContactSpending.Question(now, minor => spent = minor),
             ActionMeans.InUse(found => means = found),
+            WantingScore.All(wanting),
             new Question(
                 """
                 SELECT id, decided_at, channel, control, content FROM decision
@@ -82,7 +86,7 @@ internal static class ContextReader
             ),
         ]);
         foreach (var one in gathered.Values)
-            (one.SpentMinor, one.Means) = (spent, means);
+            (one.SpentMinor, one.Means, one.Wanting) = (spent, means, wanting);
         return (gathered.Values.Select(AsFound).FirstOrDefault(), last);
     }
 
@@ -92,13 +96,15 @@ internal static class ContextReader
         var gathered = new Dictionary<Guid, Gathered>();
         long spent = 0;
         var means = ActionMeans.None;
+        List<WantingScore> wanting = [];
         await session.ReadAsync([
             .. Questions(session.InGuids("who"), ("who", customers), gathered, now),
             ContactSpending.Question(now, minor => spent = minor),
             ActionMeans.InUse(found => means = found),
+            WantingScore.All(wanting),
         ]);
         foreach (var one in gathered.Values)
-            (one.SpentMinor, one.Means) = (spent, means);
+            (one.SpentMinor, one.Means, one.Wanting) = (spent, means, wanting);
         return [.. gathered.Values.Select(AsFound)];
     }
 
@@ -108,8 +114,42 @@ internal static class ContextReader
             Id = one.Id,
             Team = one.Team,
             MergedInto = one.MergedInto,
-            At = moment => one.Build(one, moment),
+            At = moment => Trusting(one.Build(one, moment), one),
         };
+
+    /// <summary>
+    /// Without what models found wanting say: their scores count as not known, and the context says that they were left out,
+    /// so that the ledger's row says it too.
+    /// </summary>
+    private static DecisionContext Trusting(DecisionContext context, Gathered all)
+    {
+        if (all.Wanting.Count == 0)
+            return context;
+        var left = all.Wanting.Where(w => all.Models.GetValueOrDefault(w.Model) == w.Version).ToList();
+        if (left.Count == 0)
+            return context;
+        var unsure = left.Select(w => w.Model).ToHashSet(StringComparer.Ordinal);
+        var risk = !unsure.Contains(CustomerScores.Churn);
+        return context with
+        {
+            Churn = risk ? context.Churn : null,
+            Risk = risk ? context.Risk : null,
+            Scores = context
+                .Scores.Where(s => !unsure.Contains(s.Key))
+                .ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
+            Models = context
+                .Models.Where(m => !unsure.Contains(m.Key))
+                .ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal),
+            LeftOut =
+            [
+                .. left.Select(w => new ScoreLeftOut(
+                    w.Model,
+                    w.Version,
+                    DateOnly.FromDateTime(w.Since.ToOffset(context.Moment.Offset).DateTime)
+                )),
+            ],
+        };
+    }
 
     private static Question[] Questions(
         string who,

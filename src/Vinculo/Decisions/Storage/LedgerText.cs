@@ -102,6 +102,7 @@ internal static class LedgerText
         json.Named("ownWords"u8, one.OwnWords, static (json, word) => json.WriteStringValue(word));
         json.Named("scores"u8, one.Scores, Write);
         json.Named("models"u8, one.Models, static (json, number) => json.WriteNumberValue(number));
+        json.Some("leftOut"u8, one.LeftOut, Write);
         json.WriteEndObject();
     }
 
@@ -202,6 +203,15 @@ internal static class LedgerText
         json.WriteNumber("amount"u8, one.Amount);
         json.MayString("currency"u8, one.Currency);
         json.May("band"u8, one.Band, static (json, band) => json.WriteNumberValue(band));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ScoreLeftOut one)
+    {
+        json.WriteStartObject();
+        json.WriteString("model"u8, one.Model);
+        json.WriteNumber("version"u8, one.Version);
+        json.Day("since"u8, one.Since);
         json.WriteEndObject();
     }
 

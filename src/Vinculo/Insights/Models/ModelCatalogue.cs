@@ -21,7 +21,8 @@ public sealed record ModelLine(
 
 /// <summary>A model in use whose last look found that it does not foretell any more, or not for these customers.</summary>
 /// <param name="Challenger">A newer version that waits for approval; null: none was made.</param>
-public sealed record WantingModel(string Code, int Version, int? Challenger)
+/// <param name="Since">When the look was that found it so.</param>
+public sealed record WantingModel(string Code, int Version, int? Challenger, DateTimeOffset Since)
 {
     public bool Waits => Challenger is not null;
 }
@@ -129,10 +130,10 @@ public sealed class ModelCatalogue(Database database)
                     .. (
                         await session.QueryAsync(
                             """
-                            SELECT m.code, m.version, (SELECT max(c.version) FROM model c WHERE c.code = m.code AND c.state = 1 AND c.version > m.version)
-                            FROM model m WHERE m.state = 2 AND m.health = 3 ORDER BY m.code
+                            SELECT m.code, m.version, (SELECT max(c.version) FROM model c WHERE c.code = m.code AND c.state = 1 AND c.version > m.version), m.wanting_since
+                            FROM model m WHERE m.state = 2 AND m.wanting_since IS NOT NULL ORDER BY m.code
                             """,
-                            row => new WantingModel(row.Text(0), row.Int(1), row.IntOrNull(2))
+                            row => new WantingModel(row.Text(0), row.Int(1), row.IntOrNull(2), row.Instant(3))
                         )
                     ).OrderBy(w => Place(w.Code)),
                 ],

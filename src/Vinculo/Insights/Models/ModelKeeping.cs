@@ -147,8 +147,9 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
                     ("found", Json.Of(found))
                 );
                 var changed = await session.ExecuteAsync(
-                    "UPDATE model SET health = @health WHERE code = @code AND version = @version AND (health IS NULL OR health <> @health)",
+                    "UPDATE model SET health = @health, wanting_since = @since WHERE code = @code AND version = @version AND (health IS NULL OR health <> @health)",
                     ("health", found.Health),
+                    ("since", found.Health == ModelHealth.Wanting ? now : (DateTimeOffset?)null),
                     ("code", model.Code),
                     ("version", model.Version)
                 );
