@@ -35,6 +35,7 @@ public sealed class RecordInteraction(
     /// <param name="Anyway">Why it is written down although those rules say no: it has happened.</param>
     /// <param name="RequestId">The same for every repetition of this request: the contact is then recorded once.</param>
     /// <param name="Case">The case it belongs to.</param>
+    /// <param name="Happened">Said by a machine that saw it: the contact rules forbid nothing any more.</param>
     public sealed record Request(
         CustomerId Customer,
         Channel Channel,
@@ -52,7 +53,8 @@ public sealed class RecordInteraction(
         string? Reason = null,
         string? Purpose = null,
         string? Anyway = null,
-        Guid? Case = null
+        Guid? Case = null,
+        bool Happened = false
     );
 
     public Task<Outcome<Guid>> RunAsync(Request request, Actor actor, string cause, CancellationToken cancel = default)
@@ -241,7 +243,8 @@ public sealed class RecordInteraction(
             request.Purpose.NullIfBlank(),
             request.Anyway.NullIfBlank(),
             id,
-            ContactNote.IsDirect(request.Outcome.NullIfBlank())
+            ContactNote.IsDirect(request.Outcome.NullIfBlank()),
+            request.Happened
         );
 
     private static async Task<bool> AlreadyAsync(Session session, CustomerId customer, Guid id) =>

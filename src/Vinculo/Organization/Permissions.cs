@@ -17,6 +17,7 @@ public static class Permissions
     public const string TablesApprove = "tables.approve";
     public const string ContactRulesEdit = "contactrules.edit";
     public const string ContactRulesApprove = "contactrules.approve";
+    public const string ContactRulesOverride = "contactrules.override";
     public const string LoyaltyServe = "loyalty.serve";
     public const string LoyaltyManage = "loyalty.manage";
     public const string RetentionServe = "retention.serve";
@@ -67,6 +68,7 @@ public static class Permissions
         TablesApprove,
         ContactRulesEdit,
         ContactRulesApprove,
+        ContactRulesOverride,
         LoyaltyServe,
         LoyaltyManage,
         RetentionServe,

@@ -45,10 +45,14 @@ internal sealed class NoFavourites : IFavourites
 /// <param name="Live">Address of the stream of calls.</param>
 /// <param name="Texts">Sentences of the card, by name.</param>
 /// <param name="Choices">How a call can end.</param>
+/// <param name="Purposes">What a call of ours can be for.</param>
+/// <param name="MayOverride">The reader may call in spite of the contact rules, with a reason.</param>
 public sealed record DeskBell(
     string Live,
     IReadOnlyDictionary<string, string> Texts,
-    IReadOnlyList<DeskChoice> Choices
+    IReadOnlyList<DeskChoice> Choices,
+    IReadOnlyList<(string Value, string Label)> Purposes,
+    bool MayOverride
 );
 
 /// <param name="NeedsNextStep">Somebody has to do something afterwards, and says what and when.</param>

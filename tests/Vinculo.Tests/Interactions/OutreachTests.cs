@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
+using Vinculo.Interactions;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -12,6 +13,48 @@ namespace Vinculo.Tests.Interactions;
 public class OutreachTests
 {
     private static readonly Actor Boss = Actor.System("test");
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_nobody_says_the_purpose_of_was_asked_for_only_when_the_file_says_so(Engine engine)
+    {
+        await using var app = await TestApp.StartAsync(engine);
+        await using var mail = await MailHouse.OfAsync(app);
+        var customer = await MarcelaAsync(app);
+        (await WriteAsync(null)).ShouldBe("contact.held");
+        (await WriteAsync("requested")).ShouldBe("contact.held");
+        (await WriteAsync(null, "prueba", Boss.With("inbox.serve"))).ShouldBe("permission.missing");
+        (await WriteAsync(null, "prueba")).ShouldBeNull();
+
+        (
+            await app
+                .Services.GetRequiredService<RecordInteraction>()
+                .RunAsync(new(customer, Channel.Voice, Direction.In, InteractionKind.Contact), Boss, "test")
+        )
+            .IsAccepted(out _)
+            .ShouldBeTrue();
+        (await WriteAsync(null)).ShouldBeNull();
+        (
+            await AskAsync(
+                app,
+                "SELECT purpose, answer FROM contact_check ORDER BY asked_at, id",
+                row => (row.Int(0), row.Int(1))
+            )
+        )[^1]
+            .ShouldBe((4, 1));
+
+        async Task<string?> WriteAsync(string? purpose, string? anyway = null, Actor? who = null)
+        {
+            var way = (await app.Database.ReadAsync(session => ReachWays.OfAsync(session, customer))).First();
+            var sent = await app
+                .Services.GetRequiredService<SendMessage>()
+                .RunAsync(
+                    new(customer, null, way.Identity.Id, "Hola", Purpose: purpose, Anyway: anyway, GoesOn: true),
+                    who ?? Boss,
+                    "test"
+                );
+            return sent.IsRefused(out var no) ? no.Code : null;
+        }
+    }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_we_begin_goes_on_in_the_open_matter_unless_that_is_a_cases(Engine engine)

@@ -112,6 +112,51 @@ public sealed class CallPopsTests
     }
 
     [Fact]
+    public async Task A_call_that_nothing_on_file_asks_for_asks_what_it_is_for()
+    {
+        await using var peer = SwitchPeer.Asterisk(said =>
+            said.Contains("Action: Originate")
+                ? SwitchPeer.Block(
+                    "Event: OriginateResponse",
+                    $"ActionID: {SwitchPeer.Field(said, "ActionID")}",
+                    "Response: Success"
+                )
+                : null
+        );
+        await using var app = await TestApp.StartAsync(services: services =>
+            services.AddSingleton<ISwitchboards>(new OneSwitchboard(peer.Port))
+        );
+        await peer.ToldAsync("Action: Login");
+        var ana = (
+            await app
+                .Services.GetRequiredService<RegisterCustomer>()
+                .RunAsync(
+                    new(CustomerKind.Person, CustomerStage.Customer, "Ana", "Peña", Phones: ["3001234567"]),
+                    Actor.System("test"),
+                    "test"
+                )
+        ).Accepted;
+        var agent = await AtDeskAsync(app, "101", width: 390);
+        await agent.GotoAsync($"/clientes/{ana}");
+
+        await agent.Locator("main a[href^='tel:']").First.ClickAsync();
+        var card = agent.Locator(".call.held-back");
+        await Assertions.Expect(card.Locator("[role=alert]")).ToContainTextAsync("No se le puede contactar");
+        await Assertions.Expect(card.Locator("[name=anyway]")).ToHaveCountAsync(0);
+        await Assertions.Expect(card.Locator("[name=purpose]")).ToBeFocusedAsync();
+        (await agent.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 390")).ShouldBeTrue();
+        await card.Locator("[name=purpose]").SelectOptionAsync("requested");
+        await card.Locator("button.primary").ClickAsync();
+        await Assertions.Expect(card.Locator("[role=alert]")).ToContainTextAsync("diga para qué es");
+        await card.Locator("[name=purpose]").SelectOptionAsync("transactional");
+        await card.Locator("button.primary").ClickAsync();
+
+        (await peer.ToldAsync("Action: Originate")).ShouldContain("Exten: +573001234567");
+        await Assertions.Expect(card).ToHaveCountAsync(0);
+        await agent.Context.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Somebody_nobody_knows_is_registered_with_the_number_filled_in()
     {
         await using var peer = SwitchPeer.Asterisk();

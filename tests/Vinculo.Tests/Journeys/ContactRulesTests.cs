@@ -44,17 +44,28 @@ public sealed class ContactRulesTests
         await agent.FillAsync("#contacto textarea", "La llamé para ofrecerle más datos");
         await agent.ClickAsync("#contacto button.primary");
         await Assertions.Expect(agent.Locator("#contacto [role=alert]")).ToContainTextAsync("permiso");
-        await agent.FillAsync("#contacto [name=anyway]", "Me pidió que la llamara");
-        await agent.ClickAsync("#contacto button.primary");
-        await agent.ArriveAsync("?hecho=contact");
+        // Going on in spite of the rules is for whoever may, with a reason.
+        await Assertions.Expect(agent.Locator("#contacto [name=anyway]")).ToHaveCountAsync(0);
+        await Assertions.Expect(agent.Locator("#contacto")).ToContainTextAsync("a pesar de las reglas");
+        await agent.Context.DisposeAsync();
+        var chief = await Browser.NewPageAsync(app);
+        await chief.SignInAsync(app, "head");
+        await chief.GotoAsync($"/clientes/{customer}");
+        await chief.CheckAsync("#contacto [name=direction][value=out]", new() { Force = true });
+        await chief.SelectOptionAsync("#compose-purpose", "commercial");
+        await chief.FillAsync("#contacto textarea", "La llamé para ofrecerle más datos");
+        await chief.ClickAsync("#contacto button.primary");
+        await chief.FillAsync("#contacto [name=anyway]", "Me pidió que la llamara");
+        await chief.ClickAsync("#contacto button.primary");
+        await chief.ArriveAsync("?hecho=contact");
         var kept = await app.Database.ReadAsync(session =>
             session.QueryAsync(
                 "SELECT code, anyway, rules_version FROM contact_check ORDER BY asked_at, id",
                 row => (row.Text(0), row.TextOrNull(1), row.Int(2))
             )
         );
-        kept.ShouldBe([("no-consent", null, 2), ("no-consent", "Me pidió que la llamara", 2)]);
-        await agent.Context.DisposeAsync();
+        kept.ShouldBe([("no-consent", null, 2), ("no-consent", null, 2), ("no-consent", "Me pidió que la llamara", 2)]);
+        await chief.Context.DisposeAsync();
     }
 
     private static async Task<Guid> SomebodyAsync(TestApp app)

@@ -10,7 +10,7 @@ namespace Vinculo.Decisions.Outbound;
 
 /// <summary>A customer's place on a list.</summary>
 /// <param name="Ready">How many of the list may be contacted now.</param>
-public sealed record OutboundPlace(OutboundList List, OutboundEntry Entry, long Ready);
+public sealed record OutboundPlace(OutboundList List, OutboundEntry Entry, long Ready, string Purpose);
 
 /// <summary>
 /// Works a list off: the next customer, asked at the gate again before anybody dials; later, or off the list. What she
@@ -70,8 +70,10 @@ public sealed class WorkOutboundList(
 
     /// <summary>Where a customer stands on a list, for the sheet; what is proposed is told by its decision.</summary>
     /// <returns>Null: she is not on it.</returns>
-    public Task<OutboundPlace?> PlaceAsync(Guid list, CustomerId customer, CancellationToken cancel = default) =>
-        database.ReadAsync(
+    public async Task<OutboundPlace?> PlaceAsync(Guid list, CustomerId customer, CancellationToken cancel = default)
+    {
+        var page = await book.OpenAsync(cancel);
+        return await database.ReadAsync(
             async session =>
             {
                 if (
@@ -80,10 +82,16 @@ public sealed class WorkOutboundList(
                 )
                     return null;
                 var counts = await OutboundRows.CountsAsync(session, [list], clock.GetUtcNow());
-                return new OutboundPlace(found, entry, counts.GetValueOrDefault(list)?.Ready ?? 0);
+                return new OutboundPlace(
+                    found,
+                    entry,
+                    counts.GetValueOrDefault(list)?.Ready ?? 0,
+                    PurposeWords.Of(PurposeOf(page, entry))
+                );
             },
             cancel
         );
+    }
 
     /// <summary>Puts a customer off, or takes her off the list.</summary>
     /// <param name="list">Which list.</param>
@@ -145,6 +153,9 @@ public sealed class WorkOutboundList(
         : !actor.May(Permissions.DecisionsDecide) ? Actor.Refused(Permissions.DecisionsDecide)
         : null;
 
+    private static ContactPurpose PurposeOf(OfferBook.Page page, OutboundEntry entry) =>
+        page.Find(entry.Offer) is { } offer ? ContactRule.PurposeOf(offer) : ContactPurpose.Commercial;
+
     /// <summary>Things happen between the making of a list and its working off: whoever may not be contacted now is passed over.</summary>
     private async Task<bool> StandsAsync(
         OutboundEntry entry,
@@ -154,8 +165,7 @@ public sealed class WorkOutboundList(
         CancellationToken cancel
     )
     {
-        var purpose = page.Find(entry.Offer) is { } offer ? ContactRule.PurposeOf(offer) : ContactPurpose.Commercial;
-        var looked = await gate.LookAsync(entry.Customer, purpose, entry.Channel, actor, cause, cancel);
+        var looked = await gate.LookAsync(entry.Customer, PurposeOf(page, entry), entry.Channel, actor, cause, cancel);
         if (looked.IsAccepted(out var answer) && answer.Verdict.IsAllowed)
             return true;
         var verdict = looked.IsRefused(out _) ? null : answer!.Verdict;

@@ -141,6 +141,8 @@ public sealed class ChangeContactRules(Database database, OfferBook book, Audit 
             return Refusal.Invalid("contact-rules.number", "seriousFrom");
         if (rules.MourningDays is < 0 or > LongestDays)
             return Refusal.Invalid("contact-rules.number", "mourningDays");
+        if (rules.AskedDays is < 1 or > ContactPolicy.HistoryDays)
+            return Refusal.Invalid("contact-rules.number", "askedDays");
         if (rules.FraudDays is < 0 or > LongestDays)
             return Refusal.Invalid("contact-rules.number", "fraudDays");
         if (rules.MonthlyBudgetMinor < 0)

@@ -43,6 +43,9 @@ public sealed class ContactGate(
     public static IReadOnlyList<Channel> Channels { get; } =
     [Channel.Voice, Channel.WhatsApp, Channel.Sms, Channel.Email, Channel.App, Channel.Visit];
 
+    /// <summary>A call is picked up at both ends, and switchboards' clocks differ.</summary>
+    private static readonly TimeSpan BegunWithin = TimeSpan.FromMinutes(5);
+
     /// <summary>Every purpose, with its name in the reader's language.</summary>
     public static IReadOnlyList<(string Code, string Name)> Purposes =>
         [.. Enum.GetValues<ContactPurpose>().Select(p => (PurposeWords.Of(p), ContactWords.Purpose(p)))];
@@ -95,23 +98,89 @@ public sealed class ContactGate(
             return DecisionRefusals.NoSuchCustomer(contact.Customer);
         var context = found.At(nextBestAction.Moment(now, contact.Channel, "outbound"));
         var verdict = new ContactPolicies(contacts).At(context).Judge(purpose, contact.Channel, context);
-        var passes = verdict.IsAllowed || contact.Anyway is not null;
+        var wanted = !verdict.IsAllowed && !contact.Happened ? contact.Anyway.NullIfBlank() : null;
+        var reason = actor.May(Permissions.ContactRulesOverride) ? wanted : null;
+        var passes = verdict.IsAllowed || contact.Happened || reason is not null;
         await ContactChecks.AddAsync(
             session,
             new(Ids.New(now), contact.Customer, purpose, contact.Channel, now, verdict, null)
             {
                 Interaction = passes ? contact.Interaction : null,
-                Anyway = verdict.IsAllowed ? null : contact.Anyway,
+                Anyway = reason,
             },
             actor,
             cause
         );
         if (!passes)
-            return ContactRefusals.Held(verdict);
+            return wanted is null
+                ? ContactRefusals.Held(verdict, purpose)
+                : Actor.Refused(Permissions.ContactRulesOverride);
+        if (reason is not null)
+            await AuditAsync(session, contact, purpose, verdict, reason, actor, cause);
+        if (contact.Interaction is null)
+            return null;
         var costs = await ContactCosts.ReadAsync(session);
         await ContactSpending.AddAsync(session, now, purpose, contact.Channel, costs.Of(contact.Channel));
         return null;
     }
+
+    /// <inheritdoc />
+    public async Task<string?> PurposeOnFileAsync(Session session, CustomerId customer, bool ofCase, DateTimeOffset now)
+    {
+        var (found, _) = await ContextReader.OneAsync(session, customer, now, "gate", now);
+        if (found is not null)
+        {
+            var context = found.At(nextBestAction.Moment(now, Channel.Voice, "outbound"));
+            if (
+                new ContactPolicies(await ContactRulesRows.InForceWithinAsync(session, now))
+                    .At(context)
+                    .IsAskedFor(context)
+            )
+                return PurposeWords.Of(ContactPurpose.Requested);
+        }
+        return ofCase ? PurposeWords.Of(ContactPurpose.Service) : null;
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> BegunForAsync(
+        Session session,
+        CustomerId customer,
+        Channel channel,
+        Guid by,
+        DateTimeOffset at
+    ) =>
+        await ContactChecks.LastBegunAsync(session, customer, channel, by, at - BegunWithin, at + BegunWithin)
+            is { } purpose
+            ? PurposeWords.Of(purpose)
+            : null;
+
+    private Task AuditAsync(
+        Session session,
+        OutboundContact contact,
+        ContactPurpose purpose,
+        ContactVerdict verdict,
+        string reason,
+        Actor actor,
+        string cause
+    ) =>
+        audit.ChangedWithinAsync(
+            session,
+            actor,
+            "contact.overridden",
+            contact.Customer.Value,
+            "contact",
+            contact.Interaction?.ToString("D") ?? "",
+            null,
+            new
+            {
+                purpose,
+                contact.Channel,
+                Rule = verdict.Code,
+                verdict.Version,
+                Reason = reason,
+            },
+            cause
+        );
 
     private async Task<Outcome<ContactGateAnswer>> AnswerAsync(
         CustomerId customer,

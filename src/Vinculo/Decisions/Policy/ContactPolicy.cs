@@ -48,9 +48,16 @@ public sealed class ContactPolicy
     {
         if (Rules.Of(purpose) is not { } rules)
             return Block("contact-purpose", ("purpose", PurposeTerm(purpose)));
+        if (purpose == ContactPurpose.Requested && !IsAskedFor(context))
+            return Block("contact-not-asked", ("days", Rules.AskedDays));
         return Barred(rules, purpose, channel, context, sells ?? rules.NotOverComplaint)
             ?? WhenFree(rules, purpose, channel, context);
     }
+
+    /// <summary>Something on file says that the customer asked to hear from us: an open case, or a contact of their own of late.</summary>
+    public bool IsAskedFor(DecisionContext context) =>
+        context.Cases.Count > 0
+        || context.Visits.Any(v => v.At > context.Moment.At.AddDays(-Math.Min(Rules.AskedDays, HistoryDays)));
 
     /// <summary>The customer is with us: may we bring up an offer?</summary>
     /// <param name="context">What is known; its moment is now.</param>

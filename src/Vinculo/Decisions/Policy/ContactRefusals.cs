@@ -6,14 +6,15 @@ namespace Vinculo.Decisions.Policy;
 internal static class ContactRefusals
 {
     /// <summary>The rules of contact say no; the facts carry the sentence of the rule and when it may be.</summary>
-    public static Refusal Held(ContactVerdict verdict) =>
+    public static Refusal Held(ContactVerdict verdict, ContactPurpose purpose) =>
         Refusal.Conflict(
             "contact.held",
             ("rule", verdict.Code),
             ("why", ContactWords.Why(verdict, CultureInfo.CurrentUICulture)),
             ("answer", verdict.Answer.ToString().ToLowerInvariant()),
             ("until", verdict.Until),
-            ("version", verdict.Version)
+            ("version", verdict.Version),
+            ("purpose", PurposeWords.Of(purpose))
         );
 
     public static Refusal NoSuchVersion(int version) =>

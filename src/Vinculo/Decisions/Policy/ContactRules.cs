@@ -84,6 +84,9 @@ public sealed record ContactRules
     /// <summary>Quiet after a fraud is reported, in days.</summary>
     public int FraudDays { get; init; } = 30;
 
+    /// <summary>So long a contact of the customer's own is grounds to say that they asked for ours, in days.</summary>
+    public int AskedDays { get; init; } = 15;
+
     /// <summary>Most that offers may cost a month, all customers together, minor units; null: no limit.</summary>
     public long? MonthlyBudgetMinor { get; init; }
 

@@ -38,7 +38,7 @@ public sealed class SendFax(
     /// <param name="Number">As people write it.</param>
     /// <param name="Text">Null: the files say it all; their names stand in the conversation.</param>
     /// <param name="Files">PDF only.</param>
-    /// <param name="Purpose">What for, in the words of the contact rules.</param>
+    /// <param name="Purpose">What for, in the words of the contact rules; null: what stands on file says.</param>
     /// <param name="Anyway">Why it is sent although those rules say no.</param>
     /// <param name="Matter">It belongs to; null: the open one that is no case's, or else a new one.</param>
     /// <param name="RequestId">The same for every repetition: it is sent once.</param>
@@ -48,7 +48,7 @@ public sealed class SendFax(
         string? Number,
         string? Text,
         IReadOnlyList<OutgoingFile> Files,
-        string Purpose,
+        string? Purpose,
         string? Anyway = null,
         Guid? Matter = null,
         Guid? RequestId = null

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Localization;
+using Vinculo.Decisions.Policy;
 using Vinculo.Interactions;
 using Vinculo.Interactions.Conversations;
 using Vinculo.Organization;
@@ -32,7 +33,8 @@ public sealed record CallCard(
 );
 
 /// <summary>The cards of calls, and whether somebody has a telephone for which they are shown.</summary>
-internal sealed class CallDesk(Extensions extensions, IStringLocalizer<CallTexts> texts) : IDeskBell
+internal sealed class CallDesk(Extensions extensions, IStringLocalizer<CallTexts> texts, IHttpContextAccessor http)
+    : IDeskBell
 {
     public const string Live = "/calls/live";
 
@@ -57,6 +59,10 @@ internal sealed class CallDesk(Extensions extensions, IStringLocalizer<CallTexts
         "Note",
         "Save",
         "Dialling",
+        "Purpose",
+        "Anyway",
+        "Call",
+        "Cancel",
         "Region",
     ];
 
@@ -74,7 +80,9 @@ internal sealed class CallDesk(Extensions extensions, IStringLocalizer<CallTexts
                     texts["Disposition." + d],
                     CallDispositions.NeedsNextStep(d)
                 )),
-            ]
+            ],
+            ContactGate.Purposes,
+            http.HttpContext is { } context && CurrentActor.Find(context)?.May(Permissions.ContactRulesOverride) == true
         );
     }
 

@@ -17,8 +17,16 @@ public sealed class DialCustomer(
 )
 {
     /// <param name="Customer">Null: somebody nobody knows yet.</param>
-    /// <param name="Purpose">What for, in the words of the contact rules.</param>
-    public sealed record Request(CustomerId? Customer, string Number, string Purpose = "requested");
+    /// <param name="Purpose">What for, in the words of the contact rules; null: what stands on file says.</param>
+    /// <param name="Anyway">Why it goes on although those rules say no.</param>
+    /// <param name="OfCase">It is about a case.</param>
+    public sealed record Request(
+        CustomerId? Customer,
+        string Number,
+        string? Purpose = null,
+        string? Anyway = null,
+        bool OfCase = false
+    );
 
     /// <returns>The extension that rings, or why none does.</returns>
     public async Task<Outcome<string>> RunAsync(
@@ -32,10 +40,7 @@ public sealed class DialCustomer(
             return Actor.Refused(Permissions.InteractionsRecord);
         if (await extensions.OfAsync(actor.Id, cancel) is not { } extension)
             return Refusal.Conflict("call.no-extension");
-        if (
-            request.Customer is { } customer
-            && await HeldAsync(customer, request.Purpose, actor, cause, cancel) is { } held
-        )
+        if (request.Customer is { } customer && await HeldAsync(customer, request, actor, cause, cancel) is { } held)
             return held;
         var begun = await lines.DialAsync(extension, request.Number, cancel);
         return begun.IsRefused(out var refusal) ? refusal : extension;
@@ -43,14 +48,15 @@ public sealed class DialCustomer(
 
     private async Task<Refusal?> HeldAsync(
         CustomerId customer,
-        string purpose,
+        Request request,
         Actor actor,
         string cause,
         CancellationToken cancel
     )
     {
+        if (request.Anyway?.Length > 300)
+            return Refusal.Invalid("interaction.text-too-long", "anyway", ("limit", 300));
         var now = clock.GetUtcNow();
-        var contact = new OutboundContact(customer, Channel.Voice, purpose, null, Ids.New(now), Reached: false);
         var passed = await database.WriteAsync<Outcome<bool>>(
             async session =>
             {
@@ -61,9 +67,21 @@ public sealed class DialCustomer(
                 );
                 if (team is null || !actor.Sees(team.Team))
                     return Refusal.Missing("customer.not-found", ("customer", customer.Value));
-                return gate is not null && await gate.PassAsync(session, contact, actor, cause, now) is { } no
-                    ? no
-                    : true;
+                if (gate is null)
+                    return true;
+                var purpose =
+                    request.Purpose.NullIfBlank()
+                    ?? await gate.PurposeOnFileAsync(session, customer, request.OfCase, now);
+                // It counts when it is over and stands on the timeline.
+                var contact = new OutboundContact(
+                    customer,
+                    Channel.Voice,
+                    purpose,
+                    request.Anyway,
+                    Interaction: null,
+                    Reached: false
+                );
+                return await gate.PassAsync(session, contact, actor, cause, now) is { } no ? no : true;
             },
             cancel
         );

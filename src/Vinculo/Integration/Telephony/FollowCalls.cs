@@ -12,16 +12,17 @@ namespace Vinculo.Integration.Telephony;
 /// Keeps what switchboards say of calls, rings at the right desk, and puts a call that is over on the timeline of whom it was
 /// with. Told twice, or too late, it is done once.
 /// </summary>
+/// <param name="gate">Knows what a call was for that was dialled from here; null only where there are no contact rules at all.</param>
 public sealed class FollowCalls(
     Database database,
     RecordInteraction record,
     CallBell bell,
     VinculoOptions options,
-    TimeProvider clock
+    TimeProvider clock,
+    IOutboundGate? gate = null
 )
 {
     private const string Cause = "phone";
-    private const string AlreadyBegun = "La llamada ya se había hecho";
 
     /// <summary>In a transaction of its own.</summary>
     public Task RunAsync(ChannelLine line, IReadOnlyList<CallChanged> changes, CancellationToken cancel = default)
@@ -74,8 +75,9 @@ public sealed class FollowCalls(
                 InteractionKind.Contact,
                 Outcome: call.AnsweredAt is null ? "no-answer" : null,
                 RequestId: call.Id,
-                // The rules were asked before it was dialled; what has happened is written down in any case.
-                Anyway: call.Direction == Direction.Out ? AlreadyBegun : null
+                Purpose: call.Direction == Direction.Out ? await PurposeAsync(session, customer, call) : null,
+                // The rules were asked before it was dialled; what has happened is written down in any case, and counts now.
+                Happened: call.Direction == Direction.Out
             ),
             who,
             Cause,
@@ -83,6 +85,17 @@ public sealed class FollowCalls(
         );
         if (recorded.IsRefused(out var refusal))
             throw new InvalidOperationException($"A call could not be written down: {refusal.Code}");
+    }
+
+    /// <summary>What it was dialled for, or else what stands on file; null: nobody knows, and it counts for every purpose.</summary>
+    private async Task<string?> PurposeAsync(Session session, CustomerId customer, PhoneCall call)
+    {
+        if (gate is null)
+            return null;
+        var begun = call.Agent is { } agent
+            ? await gate.BegunForAsync(session, customer, Channel.Voice, agent, call.BeganAt)
+            : null;
+        return begun ?? await gate.PurposeOnFileAsync(session, customer, ofCase: false, call.BeganAt);
     }
 
     /// <summary>Everybody who has this number, at most seven.</summary>

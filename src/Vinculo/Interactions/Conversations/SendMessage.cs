@@ -24,7 +24,14 @@ public sealed record MessageContent(MessageTemplate? Template = null, string? Su
 /// Writes a message to a customer through one of the accounts that know them: on the timeline, in the matter it answers, and
 /// queued for sending, in one transaction, after the contact rules let it pass.
 /// </summary>
-public sealed class SendMessage(Database database, RecordInteraction record, InboxBell bell, TimeProvider clock)
+/// <param name="gate">Tells what a message is for when nobody says so; null only where there are no contact rules at all.</param>
+public sealed class SendMessage(
+    Database database,
+    RecordInteraction record,
+    InboxBell bell,
+    TimeProvider clock,
+    IOutboundGate? gate = null
+)
 {
     /// <param name="Episode">The matter it answers; null: it begins one.</param>
     /// <param name="Identity">To whom: one of <see cref="ReachWays"/>.</param>
@@ -47,7 +54,7 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         MessageTemplate? Template = null,
         string? Subject = null,
         string? InReplyTo = null,
-        string Purpose = "requested",
+        string? Purpose = null,
         string? Anyway = null,
         Guid? RequestId = null,
         bool KeepsOpen = false,
@@ -98,7 +105,7 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
         if (ReplyRules.Judge(account.Kind, account.Channel, identity, request, now) is { } no)
             return no;
         var episode =
-            request.Episode is { } of ? await EpisodeRows.FindAsync(session, customer, of, hold: true)
+            request.Episode is { } matter ? await EpisodeRows.FindAsync(session, customer, matter, hold: true)
             : request.GoesOn ? await EpisodeRows.OpenAsync(session, customer, identity.Id)
             : null;
         if (request.Episode is not null && episode is null)
@@ -107,6 +114,10 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
             request.KeepsOpen || (request is { GoesOn: true, Episode: null } && episode?.State == EpisodeState.Open);
         // Elsewhere it is text like any other, whoever wrote its words.
         var template = ReplyRules.TakesTemplates(account.Kind) ? request.Template : null;
+        var of = request.Case ?? episode?.Case;
+        var purpose = request.Purpose.NullIfBlank();
+        if (purpose is null && gate is not null)
+            purpose = await gate.PurposeOnFileAsync(session, customer, of is not null, now);
         var words = request.Text ?? string.Join(" · ", request.Template!.Values.Prepend(request.Template.Name));
         var recorded = await record.WithinAsync(
             session,
@@ -118,11 +129,11 @@ public sealed class SendMessage(Database database, RecordInteraction record, Inb
                 request.Subject,
                 words,
                 RequestId: id,
-                Purpose: request.Purpose,
+                Purpose: purpose,
                 Anyway: request.Anyway,
-                Case: request.Case ?? episode?.Case
+                Case: of
             ),
-            actor.With(Permissions.InteractionsRecord),
+            actor.And(Permissions.InteractionsRecord),
             cause,
             now
         );

@@ -48,7 +48,7 @@ public sealed class CaseMail(SendMessage send)
                 Case: one.Id,
                 Files: move.Files
             ),
-            actor.With(Permissions.InboxServe),
+            actor.And(Permissions.InboxServe),
             cause,
             now
         );

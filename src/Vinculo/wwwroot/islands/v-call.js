@@ -7,7 +7,7 @@ import { ask, escape, icon, say } from "./shared.js";
  */
 class Call extends HTMLElement {
   connectedCallback() {
-    ({ texts: this.texts, choices: this.choices } = JSON.parse(this.querySelector("script").textContent));
+    ({ texts: this.texts, choices: this.choices, purposes: this.purposes, mayOverride: this.mayOverride } = JSON.parse(this.querySelector("script").textContent));
     this.region = document.createElement("section");
     this.region.className = "calls";
     this.region.setAttribute("aria-label", this.texts.Region);
@@ -134,13 +134,47 @@ class Call extends HTMLElement {
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();
-    const customer = /^\/clientes\/([0-9a-f-]{36})/.exec(location.pathname)?.[1];
+    this.held?.remove();
+    await this.ring({
+      customer: link.closest("[data-customer]")?.dataset.customer ?? /^\/clientes\/([0-9a-f-]{36})/.exec(location.pathname)?.[1],
+      case: /^\/casos\/([0-9a-f-]{36})/.exec(location.pathname)?.[1],
+      number: decodeURIComponent(link.getAttribute("href").slice(4)),
+      purpose: link.closest("[data-purpose]")?.dataset.purpose,
+    });
+  }
+
+  /** Rings at the desk. When the contact rules say no, asks what the call is for and, of who may, the reason to call anyway. */
+  async ring(call) {
     try {
       say(this.texts.Dialling, "info");
-      await ask("/api/v1/calls", { method: "POST", body: { customer, number: decodeURIComponent(link.getAttribute("href").slice(4)) } });
+      await ask("/api/v1/calls", { method: "POST", body: call });
+      this.held?.remove();
     } catch (error) {
-      say(error.message, "bad");
+      if (error.problem?.code === "contact.held") this.asksPurpose(call, error);
+      else say(error.message, "bad");
     }
+  }
+
+  asksPurpose(call, error) {
+    const t = this.texts;
+    const node = document.createElement("article");
+    node.className = "call held-back";
+    node.innerHTML =
+      `<header>${icon("phone-outgoing")}<div><b>${escape(call.number)}</b></div></header><form class="stack tight" hx-boost="false">` +
+      `<p role="alert" class="error">${escape(error.message)}</p>` +
+      `<div class="field"><label for="held-purpose">${escape(t.Purpose)}</label><select class="input" id="held-purpose" name="purpose" required><option value=""></option>${this.purposes.map((p) => `<option value="${escape(p.value)}"${p.value === call.purpose ? " selected" : ""}>${escape(p.label)}</option>`).join("")}</select></div>` +
+      (this.mayOverride ? `<div class="field"><label for="held-anyway">${escape(t.Anyway)}</label><input class="input" id="held-anyway" name="anyway" maxlength="300"></div>` : "") +
+      `<div class="cluster end"><button type="button" class="btn ghost sm">${escape(t.Cancel)}</button><button class="btn primary sm">${escape(t.Call)}</button></div></form>`;
+    const form = node.querySelector("form");
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.ring({ ...call, purpose: form.elements.purpose.value, anyway: form.elements.anyway?.value || undefined });
+    };
+    form.querySelector("button[type=button]").onclick = () => node.remove();
+    this.held?.remove();
+    this.held = node;
+    this.region.prepend(node);
+    form.elements.purpose.focus();
   }
 }
 

@@ -6,6 +6,10 @@ using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Policy;
 using Vinculo.Decisions.Policy.Storage;
+using Vinculo.Integration.Telephony;
+using Vinculo.Interactions;
+using Vinculo.Interactions.Conversations;
+using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -35,7 +39,7 @@ public class ContactGateTests
             []
         );
 
-    private sealed record House(TestApp App, FixedClock Clock, HttpClient Client, CustomerId Customer)
+    private sealed record House(TestApp App, FixedClock Clock, HttpClient Client, HttpClient Head, CustomerId Customer)
         : IAsyncDisposable
     {
         public static async Task<House> OpenAsync(Engine engine)
@@ -60,7 +64,8 @@ public class ContactGateTests
                 .Services.GetRequiredService<RecordConsent>()
                 .RunAsync(new(customer, "marketing", null, true), Writer, "test");
             var client = await app.ClientWithKeyAsync("interactions.record", "customers.read", "decisions.decide");
-            return new(app, clock, client, customer);
+            var head = await app.ClientWithKeyAsync("interactions.record", "contactrules.override");
+            return new(app, clock, client, head, customer);
         }
 
         public async Task<JsonElement> CheckAsync(string purpose, string channel, string language = "es")
@@ -81,9 +86,12 @@ public class ContactGateTests
             return await answer.Content.ReadFromJsonAsync<JsonElement>();
         }
 
-        public async Task<(HttpStatusCode Status, JsonElement Answer)> RecordAsync(object contact)
+        public async Task<(HttpStatusCode Status, JsonElement Answer)> RecordAsync(
+            object contact,
+            HttpClient? by = null
+        )
         {
-            using var answer = await Client.PostAsJsonAsync(
+            using var answer = await (by ?? Client).PostAsJsonAsync(
                 $"/api/v1/customers/{Customer.Value}/interactions",
                 contact
             );
@@ -101,6 +109,7 @@ public class ContactGateTests
         public async ValueTask DisposeAsync()
         {
             Client.Dispose();
+            Head.Dispose();
             await App.DisposeAsync();
         }
     }
@@ -149,8 +158,9 @@ public class ContactGateTests
         again.Status.ShouldBe(HttpStatusCode.Conflict);
         Text(again.Answer, "code").ShouldBe("contact.held");
         Text(again.Answer, "detail")!.ShouldContain("Hoy ya se habló");
-        // What the customer asked for is another purpose, and what happened anyway is written down with its reason.
-        (await house.RecordAsync(call with { purpose = "requested" })).Status.ShouldBe(HttpStatusCode.Created);
+        // Nobody asked for it by saying so.
+        var unasked = await house.RecordAsync(call with { purpose = "requested" });
+        (unasked.Status, Text(unasked.Answer, "code")).ShouldBe((HttpStatusCode.Conflict, "contact.held"));
         var forced = new
         {
             channel = "voice",
@@ -158,9 +168,14 @@ public class ContactGateTests
             purpose = "commercial",
             anyway = "Pidió que lo llamara",
         };
-        (await house.RecordAsync(forced)).Status.ShouldBe(HttpStatusCode.Created);
+        // What happened anyway is written down with its reason, by whoever may.
+        var notOurs = await house.RecordAsync(forced);
+        (notOurs.Status, Text(notOurs.Answer, "code")).ShouldBe((HttpStatusCode.Forbidden, "permission.missing"));
+        (await house.RecordAsync(forced, house.Head)).Status.ShouldBe(HttpStatusCode.Created);
+        (await house.RecordAsync(forced with { anyway = "  " }, house.Head)).Status.ShouldBe(HttpStatusCode.Conflict);
         // Whoever comes to us is not counted, and a call without a purpose is held to the strictest rules.
         (await house.RecordAsync(new { channel = "voice", direction = "in" })).Status.ShouldBe(HttpStatusCode.Created);
+        (await house.RecordAsync(call with { purpose = "requested" })).Status.ShouldBe(HttpStatusCode.Created);
         (await house.RecordAsync(new { channel = "voice", direction = "out" })).Status.ShouldBe(
             HttpStatusCode.Conflict
         );
@@ -168,12 +183,22 @@ public class ContactGateTests
             [
                 ("allowed", 1, null, true),
                 ("contact-day", 2, null, false),
-                ("allowed", 1, null, true),
+                ("contact-not-asked", 3, null, false),
+                ("contact-day", 2, null, false),
                 ("contact-day", 2, "Pidió que lo llamara", true),
+                ("contact-day", 2, null, false),
+                ("allowed", 1, null, true),
                 ("contact-day", 2, null, false),
             ],
             ignoreOrder: true
         );
+        (
+            await house.App.Database.ReadAsync(s =>
+                s.QueryAsync("SELECT after_state FROM audit_event WHERE act = 'contact.overridden'", row => row.Text(0))
+            )
+        )
+            .ShouldHaveSingleItem()
+            .ShouldContain("Pidió que lo llamara");
         (
             await house.App.Database.ReadAsync(s =>
                 s.FirstOrDefaultAsync(
@@ -182,6 +207,84 @@ public class ContactGateTests
                 )
             )
         ).ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_call_dialled_from_the_desk_is_asked_about_before_and_counts_once_when_it_is_over(Engine engine)
+    {
+        await using var house = await House.OpenAsync(engine);
+        var extensions = house.App.Services.GetRequiredService<Extensions>();
+        (await extensions.SaveAsync("101", Writer, "test", default)).IsAccepted(out _).ShouldBeTrue();
+
+        // Nothing says that she asked for it: she has given leave for offers only, on weekdays.
+        house.Clock.Now = Monday.AddDays(-1);
+        (await DialAsync(null)).ShouldBe("contact.held");
+        (await DialAsync("requested")).ShouldBe("contact.held");
+        (await DialAsync(null, "La llamo igual")).ShouldBe("permission.missing");
+        house.Clock.Now = Monday;
+        (await SpentAsync()).ShouldBeEmpty();
+
+        // No switchboard stands here; the rules were asked all the same.
+        (await DialAsync("commercial")).ShouldNotBe("contact.held");
+        (await SpentAsync()).ShouldBeEmpty();
+        await TellAsync("1.1", CallState.Answered, Monday.AddSeconds(20));
+        for (var again = 0; again < 2; again++)
+            await TellAsync("1.1", CallState.Ended, Monday.AddSeconds(80));
+        (await SpentAsync()).ShouldBe([(ContactPurpose.Commercial, 1)]);
+        (await PurposesAsync()).ShouldBe(["commercial"]);
+
+        // One dialled by hand: nobody said what for, and she has not turned to us.
+        house.Clock.Now = Monday.AddHours(3);
+        await TellAsync("1.2", CallState.Ended, Monday.AddHours(3));
+        (await PurposesAsync()).ShouldBe(["commercial", null]);
+
+        async Task<string?> DialAsync(string? purpose, string? anyway = null) =>
+            (
+                await house
+                    .App.Services.GetRequiredService<DialCustomer>()
+                    .RunAsync(new(house.Customer, "3001234567", purpose, anyway), Writer, "test")
+            ).IsRefused(out var no)
+                ? no.Code
+                : null;
+
+        Task TellAsync(string call, CallState state, DateTimeOffset at) =>
+            house
+                .App.Services.GetRequiredService<FollowCalls>()
+                .RunAsync(
+                    new(new Guid("01980000-0000-7000-8000-0000000000bb"), "phone.asterisk", Channel.Voice, null),
+                    [
+                        new(
+                            $"{call}:{state}:{at:mmss}",
+                            at,
+                            call,
+                            new("+573001234567", [], null, "+573001234567"),
+                            Direction.Out,
+                            state,
+                            null,
+                            "101",
+                            null,
+                            null,
+                            null,
+                            null
+                        ),
+                    ]
+                );
+
+        Task<List<(ContactPurpose, long)>> SpentAsync() =>
+            house.App.Database.ReadAsync(s =>
+                s.QueryAsync(
+                    "SELECT purpose, sum(contacts) FROM contact_spending GROUP BY purpose",
+                    row => (row.Enum<ContactPurpose>(0), row.Long(1))
+                )
+            );
+
+        Task<List<string?>> PurposesAsync() =>
+            house.App.Database.ReadAsync(s =>
+                s.QueryAsync(
+                    "SELECT attrs FROM interaction ORDER BY occurred_at",
+                    row => ContactNote.PurposeOf(row.TextOrNull(0))
+                )
+            );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

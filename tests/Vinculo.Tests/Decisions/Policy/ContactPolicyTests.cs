@@ -80,12 +80,29 @@ public class ContactPolicyTests
     }
 
     [Theory]
-    [InlineData(ContactPurpose.Requested)]
     [InlineData(ContactPurpose.Transactional)]
     [InlineData(ContactPurpose.Fraud)]
     [InlineData(ContactPurpose.Legal)]
-    public void What_the_customer_asked_for_and_warnings_go_out_at_any_hour(ContactPurpose purpose) =>
+    public void Confirmations_and_warnings_go_out_at_any_hour(ContactPurpose purpose) =>
         Judge(Somebody(At("2026-10-11T23:00")) with { Consents = [] }, purpose).IsAllowed.ShouldBeTrue();
+
+    [Fact]
+    public void Only_something_on_file_says_that_the_customer_asked_for_it()
+    {
+        var night = At("2026-10-11T23:00");
+        var nobody = Somebody(night) with { Consents = [] };
+        Judge(nobody, ContactPurpose.Requested)
+            .ShouldSatisfyAllConditions(
+                v => v.Answer.ShouldBe(ContactAnswer.Block),
+                v => v.Code.ShouldBe("contact-not-asked")
+            );
+        var wrote = nobody with { Visits = [new(Channel.Email, night.AddDays(-15).AddMinutes(1))] };
+        Judge(wrote, ContactPurpose.Requested).IsAllowed.ShouldBeTrue();
+        var longAgo = nobody with { Visits = [new(Channel.Email, night.AddDays(-15))] };
+        Judge(longAgo, ContactPurpose.Requested).IsAllowed.ShouldBeFalse();
+        var waits = nobody with { Cases = [new("R-1", false, 1, night.AddDays(-40))] };
+        Judge(waits, ContactPurpose.Requested).IsAllowed.ShouldBeTrue();
+    }
 
     [Fact]
     public void Leave_is_asked_by_purpose_and_channel()

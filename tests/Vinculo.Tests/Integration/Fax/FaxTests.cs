@@ -377,8 +377,7 @@ public class FaxTests
                 "fax",
                 ("number", "601 333 0000"),
                 ("text", "Otra vez, ahora a Bogotá."),
-                ("purpose", "requested"),
-                ("anyway", "prueba")
+                ("purpose", "transactional")
             )
         )
             sent.Headers.Location?.OriginalString.ShouldContain($"{matter}?done=Sent");
@@ -386,7 +385,7 @@ public class FaxTests
         Letters.Read(sink.Mails[1]).To.Single().Address.ShouldBe("576013330000@envios.faxes.example");
         (await AskAsync(app, "SELECT count(*) FROM episode", row => row.Long(0))).ShouldBe([1]);
 
-        using var program = await app.WithKeyAsync("inbox.serve");
+        using var program = await app.WithKeyAsync("inbox.serve", "contactrules.override");
         using var told = await program.PostAsJsonAsync(
             "/api/v1/faxes",
             new

@@ -20,6 +20,7 @@ internal static class ContactRulesForm
             SeriousFrom = Number(form["seriousFrom"]) ?? before.SeriousFrom,
             MourningDays = Number(form["mourningDays"]) ?? before.MourningDays,
             FraudDays = Number(form["fraudDays"]) ?? before.FraudDays,
+            AskedDays = Number(form["askedDays"]) ?? before.AskedDays,
             MonthlyBudgetMinor =
                 string.IsNullOrWhiteSpace(form["budget"]) ? null
                 : MoneyInput.TryParse(form["budget"], currency, out var budget) ? budget

@@ -53,6 +53,8 @@ internal static class ContactRulesTold
         }
         if ((before.MourningDays, before.FraudDays) != (after.MourningDays, after.FraudDays))
             yield return text["Quiet.Text", after.MourningDays, after.FraudDays];
+        if (before.AskedDays != after.AskedDays)
+            yield return text["Asked.Text", after.AskedDays];
         if (before.SeriousFrom != after.SeriousFrom)
             yield return text["Change.Serious", after.SeriousFrom];
         if (before.MonthlyBudgetMinor != after.MonthlyBudgetMinor)

@@ -51,6 +51,31 @@ internal static class ContactChecks
             ("cause", cause)
         );
 
+    /// <summary>What the last contact was for that somebody was let begin between two moments; null: there is none.</summary>
+    public static Task<ContactPurpose?> LastBegunAsync(
+        Session session,
+        CustomerId customer,
+        Channel channel,
+        Guid by,
+        DateTimeOffset from,
+        DateTimeOffset until
+    ) =>
+        session.FirstOrDefaultAsync(
+            """
+            SELECT purpose FROM contact_check
+            WHERE customer_id = @customer AND asked_at >= @from AND asked_at <= @until AND channel = @channel AND actor_id = @by
+              AND interaction_id IS NULL AND (answer = @allow OR anyway IS NOT NULL)
+            ORDER BY asked_at DESC, id DESC LIMIT 1
+            """,
+            row => row.EnumOrNull<ContactPurpose>(0),
+            ("customer", customer),
+            ("from", from),
+            ("until", until),
+            ("channel", channel),
+            ("by", by),
+            ("allow", ContactAnswer.Allow)
+        );
+
     /// <summary>What the gate answered since a moment, by answer and code, commonest first.</summary>
     public static Task<List<(ContactAnswer Answer, string Code, long Count)>> CountAsync(
         Session session,

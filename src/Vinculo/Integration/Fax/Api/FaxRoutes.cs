@@ -22,7 +22,10 @@ internal sealed record FaxRequest(
     [property: Description("Left out: the files say it all.")] string? Text,
     IReadOnlyList<FaxFile>? Files,
     [property: Description("Of ours, through which; left out: the first that sends.")] Guid? Account,
-    [property: Description("In the words of the contact rules; requested unless said.")] string? Purpose,
+    [property: Description(
+        "In the words of the contact rules; unless said, what stands on file: requested, or service of a case."
+    )]
+        string? Purpose,
     [property: Description("Why it is sent although the contact rules say no.")] string? Anyway,
     [property: Description("Of the inbox, it belongs to; left out: the open one, or a new one.")] Guid? Episode,
     Guid? RequestId
@@ -119,7 +122,7 @@ internal static class FaxRoutes
                             f.Content ?? []
                         )),
                     ],
-                    request.Purpose ?? "requested",
+                    request.Purpose,
                     request.Anyway,
                     request.Episode,
                     request.RequestId

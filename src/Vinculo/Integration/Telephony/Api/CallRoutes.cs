@@ -132,7 +132,9 @@ internal static class CallRoutes
                 new(
                     request.Customer is { } customer ? new CustomerId(customer) : null,
                     request.Number ?? "",
-                    request.Purpose ?? "requested"
+                    request.Purpose,
+                    request.Anyway,
+                    request.Case is not null
                 ),
                 CurrentActor.Of(http),
                 "POST " + Root,
@@ -235,7 +237,13 @@ internal static class CallRoutes
 internal sealed record DialRequest(
     [property: Description("The customer called; left out: somebody nobody knows yet.")] Guid? Customer,
     [property: Description("As people write it.")] string? Number,
-    [property: Description("What for, in the words of the contact rules; requested when left out.")] string? Purpose
+    [property: Description(
+        "In the words of the contact rules; unless said, what stands on file: requested, or service of a case."
+    )]
+        string? Purpose,
+    [property: Description("Why it goes on although the contact rules say no; needs contactrules.override.")]
+        string? Anyway,
+    [property: Description("The case the call is about.")] Guid? Case
 );
 
 internal sealed record DialAnswer(string Extension);

@@ -17,7 +17,10 @@ internal sealed record SendForm(
     string? Text,
     [property: Description("Instead of text, where the channel asks for approved words.")] MessageTemplate? Template,
     [property: Description("The provider's name of the message answered.")] string? InReplyTo,
-    [property: Description("In the words of the contact rules; requested unless said otherwise.")] string? Purpose,
+    [property: Description(
+        "In the words of the contact rules; unless said, what stands on file: requested, or service of a case."
+    )]
+        string? Purpose,
     [property: Description("Why it is sent although the contact rules say no.")] string? Anyway,
     Guid? RequestId
 );

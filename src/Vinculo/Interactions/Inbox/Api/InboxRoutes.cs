@@ -183,7 +183,7 @@ internal static class InboxRoutes
                     form.Text,
                     form.Template,
                     InReplyTo: form.InReplyTo,
-                    Purpose: form.Purpose ?? "requested",
+                    Purpose: form.Purpose,
                     Anyway: form.Anyway,
                     RequestId: form.RequestId
                 ),

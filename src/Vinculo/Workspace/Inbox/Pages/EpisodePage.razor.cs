@@ -133,6 +133,7 @@ public partial class EpisodePage
                 Guid.TryParse(Sent("way"), out var way) ? way : Guid.Empty,
                 template?.Text ?? Sent("text"),
                 template?.Template,
+                Purpose: Sent("purpose"),
                 Anyway: Sent("anyway"),
                 RequestId: Guid.TryParse(Sent("press"), out var press) ? press : null
             ),
