@@ -150,10 +150,11 @@ internal static class NameComparison
             var single = a.Surname2 is null ? a.Surname1 : b.Surname1;
             if (first is Likeness.Close or Likeness.Fits)
                 return SurnameLevel.FirstCloseOtherMissing;
+            var other = second is null ? Likeness.Different : Alike(second, single);
             // One letter that fits tells hardly more than no surname at all.
-            if (first == Likeness.Initial)
+            if (first == Likeness.Initial || other == Likeness.Initial)
                 return SurnameLevel.Missing;
-            if (second is not null && Alike(second, single) is Likeness.Equal or Likeness.Close)
+            if (other is Likeness.Equal or Likeness.Close)
                 return SurnameLevel.OneIsOthersSecond;
             return Husband(a, b) ? SurnameLevel.Husband
                 : first == Likeness.Near ? SurnameLevel.Near
