@@ -6,7 +6,8 @@ namespace Vinculo.Customers;
 /// <summary>Adds a document to a customer, unless another one holds it.</summary>
 public sealed class AddIdentifier(Database database, Audit audit, TimeProvider clock)
 {
-    public sealed record Request(CustomerId Customer, GivenIdentifier Document);
+    /// <param name="Doubtful">A number whose check digit does not fit is kept all the same, marked as doubtful.</param>
+    public sealed record Request(CustomerId Customer, GivenIdentifier Document, bool Doubtful = true);
 
     public Task<Outcome<Guid>> RunAsync(
         Request request,
@@ -29,6 +30,8 @@ public sealed class AddIdentifier(Database database, Audit audit, TimeProvider c
         var given = request.Document;
         if (given.Number.Length > 40 || NationalId.Read(given.Number, given.Type, given.Country) is not { } read)
             return Refusal.Invalid("customer.document-unreadable", "document", ("document", given.Number));
+        if (read.Valid == false && !request.Doubtful)
+            return Refusal.Invalid("customer.document-doubtful", "document", ("document", given.Number));
         var claim = Recognition.DocumentClaim(given.Country, read.Type, read.Normalised);
         var owner = await session.FirstOrDefaultAsync(
             "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",

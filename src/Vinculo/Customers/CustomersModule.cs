@@ -36,6 +36,7 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<SplitCustomer>();
         services.AddSingleton<IdentityHistory>();
         services.AddSingleton<GoldenRecord>();
+        services.AddSingleton<PutFirst>();
         services.AddHostedService<VocabularyWarmUp>();
         services.AddCapture();
         MatchingModule.AddServices(services);

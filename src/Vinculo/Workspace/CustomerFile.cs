@@ -85,14 +85,17 @@ public sealed class CustomerFile(Database database, Audit audit, TimeProvider cl
     {
         Customer? found = null;
         var parts = new CustomerSheet();
-        await session.ReadAsync(
+        var order = new GoldenOrder(id);
+        await session.ReadAsync([
+            .. order.Questions(),
             CustomerQuestions.Customer(id, c => found = c),
             Charge(id, parts),
             CustomerQuestions.Identifiers(id, parts.Identifiers),
-            CustomerQuestions.ContactPoints(id, parts.ContactPoints)
-        );
+            CustomerQuestions.ContactPoints(id, parts.ContactPoints),
+        ]);
         if (found is null)
             return null;
+        order.Sort(found, parts.Identifiers, parts.ContactPoints);
         parts.Customer = found;
         return parts;
     }
@@ -104,7 +107,9 @@ public sealed class CustomerFile(Database database, Audit audit, TimeProvider cl
     {
         Customer? found = null;
         var parts = new CustomerSheet();
-        await session.ReadAsync(
+        var order = new GoldenOrder(id);
+        await session.ReadAsync([
+            .. order.Questions(),
             CustomerQuestions.Customer(id, c => found = c),
             Charge(id, parts),
             CustomerQuestions.Identifiers(id, parts.Identifiers),
@@ -122,10 +127,11 @@ public sealed class CustomerFile(Database database, Audit audit, TimeProvider cl
             Timeline.OpenCommitments(id, parts.Commitments),
             CadenceList.Due(id, day => parts.ContactDue = day),
             Timeline.LastConversation(id, c => parts.LastConversation = c),
-            Timeline.Page(id, parts.Timeline, TimelineRows + 1)
-        );
+            Timeline.Page(id, parts.Timeline, TimelineRows + 1),
+        ]);
         if (found is null)
             return null;
+        order.Sort(found, parts.Identifiers, parts.ContactPoints);
         if (parts.Timeline.Count > TimelineRows)
         {
             parts.Timeline.RemoveAt(TimelineRows);

@@ -21,6 +21,8 @@ public static class CustomerLinks
 
     public static string Split(Guid customer) => $"/clientes/{customer:D}/separar";
 
+    public static string Compare(CustomerId one, CustomerId other) => $"{Merge}?uno={one}&otro={other}";
+
     public static string Sheet(CustomerId customer) => "/clientes/" + customer;
 }
 

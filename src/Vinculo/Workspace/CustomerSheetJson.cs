@@ -128,6 +128,7 @@ public static class CustomerSheetJson
         foreach (var i in sheet.Identifiers)
         {
             json.WriteStartObject();
+            json.WriteString("id", i.Id);
             json.WriteString("type", i.Type);
             json.WriteString("country", i.Country);
             json.WriteString("number", i.Number);

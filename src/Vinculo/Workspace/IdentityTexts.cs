@@ -43,10 +43,10 @@ public sealed class IdentityWords(IStringLocalizer<IdentityTexts> text, DeskWord
     public string Source(FieldClaim claim, IReadOnlyDictionary<string, string> systems) =>
         claim.Origin switch
         {
-            ClaimOrigin.Record =>
-                $"{systems.GetValueOrDefault(claim.System ?? "") ?? claim.System} · {claim.SourceKey}",
+            ClaimOrigin.Record => (systems.GetValueOrDefault(claim.System ?? "") ?? claim.System)
+                + (claim.SourceKey is null ? "" : " · " + claim.SourceKey),
             ClaimOrigin.Kept => text["Source.kept"],
-            _ => claim.System ?? text["Source.person"],
+            _ => claim.System ?? text["Source.person"].Value,
         };
 
     /// <summary>Tables a reader knows; null for the inner ones.</summary>

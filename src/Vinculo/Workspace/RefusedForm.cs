@@ -9,5 +9,7 @@ public sealed record RefusedForm(
     string Name,
     string Problem,
     string? Field,
-    IReadOnlyDictionary<string, string> Written
+    IReadOnlyDictionary<string, string> Written,
+    string? Code = null,
+    Guid? Other = null
 );

@@ -60,6 +60,10 @@ public sealed class Town(TestDatabase test, TimeProvider? clock = null)
 
     public AddContactPoint AddContact => field ??= new(test.Database, Audit, Options, Clock);
 
+    public AddIdentifier AddDocument => field ??= new(test.Database, Audit, Clock);
+
+    public EndIdentifier EndDocument => field ??= new(test.Database, Audit, Clock);
+
     public EndContactPoint EndContact => field ??= new(test.Database, Audit, Clock);
 
     public RecordInteraction Record => field ??= new(test.Database, new(test.Database, Audit, Clock), Audit, Clock);

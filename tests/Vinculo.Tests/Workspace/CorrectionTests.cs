@@ -39,6 +39,50 @@ public class CorrectionTests
         (await found.Content.ReadAsStringAsync()).ShouldNotContain(desk.Lucia.ToString());
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_document_is_added_put_first_and_ended_over_the_interface(Engine engine)
+    {
+        await using var desk = await Desk.OpenAsync(engine);
+        using var client = await desk.ClientAsync();
+        using var reader = await desk.ClientAsync(scopes: "customers.read");
+        var url = $"/api/v1/customers/{desk.Lucia}";
+        var passport = new { type = "PA", number = "AV123456" };
+
+        using var refused = await reader.PostAsJsonAsync(url + "/identifiers", passport);
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var doubtful = await client.PostAsJsonAsync(
+            url + "/identifiers",
+            new { type = "NIT", number = "860002964-5" }
+        );
+        doubtful.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await doubtful.Content.ReadAsStringAsync()).ShouldContain("customer.document-doubtful");
+        using var made = await client.PostAsJsonAsync(url + "/identifiers", passport);
+        made.StatusCode.ShouldBe(HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+        var id = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        using var other = await client.PostAsJsonAsync($"/api/v1/customers/{desk.Sister}/identifiers", passport);
+        other.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+
+        using var first = await client.PostAsJsonAsync(url + "/fields/document/first", new { value = "PA AV123456" });
+        first.StatusCode.ShouldBe(HttpStatusCode.OK, await first.Content.ReadAsStringAsync());
+        (await NumbersAsync())[0].ShouldBe("AV123456");
+        using var notMine = await reader.PostAsJsonAsync(url + "/fields/document/first", new { value = "PA AV123456" });
+        notMine.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        using var refusedEnd = await reader.DeleteAsync($"{url}/identifiers/{id}");
+        refusedEnd.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var ended = await client.DeleteAsync($"{url}/identifiers/{id}");
+        ended.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await NumbersAsync()).ShouldNotContain("AV123456");
+
+        async Task<string[]> NumbersAsync() =>
+            [
+                .. (await client.GetFromJsonAsync<JsonElement>(url))
+                    .GetProperty("identifiers")
+                    .EnumerateArray()
+                    .Select(i => i.GetProperty("number").GetString()!),
+            ];
+    }
+
     [Fact]
     public async Task Doors_to_contact_points_refuse_with_the_field_and_hold_the_reach()
     {

@@ -13,6 +13,7 @@ internal static class CaptureServices
         services.AddSingleton<AddContactPoint>();
         services.AddSingleton<EndContactPoint>();
         services.AddSingleton<AddIdentifier>();
+        services.AddSingleton<EndIdentifier>();
         services.AddSingleton<RecordConsent>();
         services.AddSingleton<CaptureSettings>();
         services.AddSingleton<CaptureWork>();

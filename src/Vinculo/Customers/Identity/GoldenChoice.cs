@@ -47,7 +47,14 @@ public sealed record GoldenField(
     FieldClaim By,
     string Rule,
     IReadOnlyList<FieldClaim> Claims
-);
+)
+{
+    /// <summary>Of a field with several values (<see cref="RankedFields"/>) all of them, the best first; null for others.</summary>
+    public IReadOnlyList<string>? Ranked { get; init; }
+
+    /// <summary>The same as they are stored.</summary>
+    internal IReadOnlyList<string> RankedKeys { get; init; } = [];
+}
 
 /// <summary>What one source record says, in our own words.</summary>
 /// <param name="Values">Field to text; null: the record came before fields were kept.</param>
@@ -424,8 +431,11 @@ internal sealed class GoldenChoice(GoldenRules rules)
             ClaimOrigin.Person => "person",
             ClaimOrigin.Registered => "registered",
             ClaimOrigin.Kept => "kept",
-            _ => char.ToLowerInvariant(rule.ToString()[0]) + rule.ToString()[1..],
+            _ => CodeOf(rule),
         };
+
+    /// <summary>A rule as answers name it.</summary>
+    public static string CodeOf(FieldRule rule) => char.ToLowerInvariant(rule.ToString()[0]) + rule.ToString()[1..];
 
     private static bool Fuller(string a, string b)
     {

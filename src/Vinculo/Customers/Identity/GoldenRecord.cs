@@ -38,8 +38,12 @@ public sealed class GoldenRecord(
         "secondSurname",
         "legalName",
         "tradeName",
+        RankedFields.Document,
         "birthDate",
         "sex",
+        RankedFields.Phone,
+        RankedFields.Email,
+        RankedFields.Address,
         "language",
         "city",
         "country",
@@ -57,7 +61,12 @@ public sealed class GoldenRecord(
         var loaded = await GoldenRows.LoadAsync(session, [customer.Value]);
         if (!loaded.TryGetValue(customer.Value, out var said))
             return new([], []);
-        var chosen = new GoldenChoice(await GoldenRules.ReadAsync(session)).Choose(said);
+        var rules = await GoldenRules.ReadAsync(session);
+        var chosen = new GoldenChoice(rules).Choose(said);
+        var rows = new List<RankedRow>();
+        await session.ReadAsync(RankedRows.Of(customer.Value, rows));
+        foreach (var ranked in new RankedChoice(rules).Choose(said, rows))
+            chosen[ranked.Field] = ranked;
         var records = await session.QueryAsync(
             """
             SELECT s.code, s.name, r.source_key, s.trust, r.received_at, r.fields, r.payload FROM source_record r
@@ -87,7 +96,7 @@ public sealed class GoldenRecord(
 
     /// <summary>Lets a field follow its rule again: what people said of it does not count any more.</summary>
     /// <param name="customer">Whose field.</param>
-    /// <param name="field">As <see cref="EditCustomer"/> names it, or <c>name</c> for all parts of a name.</param>
+    /// <param name="field">As <see cref="EditCustomer"/> names it, <c>name</c> for all parts of a name, or one of <see cref="RankedFields"/>.</param>
     /// <param name="actor">Needs <c>customers.edit</c>.</param>
     /// <param name="cause">Page or route.</param>
     /// <param name="cancel">The caller gave up.</param>
@@ -112,6 +121,7 @@ public sealed class GoldenRecord(
                 var now = clock.GetUtcNow();
                 string[] fields = NameFields.Contains(field, StringComparer.Ordinal) ? NameFields : [field];
                 await FieldEntries.ReleaseAsync(session, current, fields, now);
+                await PutFirst.PreferAsync(session, current, field, null);
                 var changes = await new Merging(catalogue, vocabulary).RefreshAsync(
                     session,
                     current.Value,

@@ -36,11 +36,32 @@ public sealed record GoldenRules(IReadOnlyDictionary<string, FieldRule> Fields)
 
     /// <summary>The fields a rule can be set for, as screens list them. <c>attr</c> stands for all own fields.</summary>
     public static IReadOnlyList<string> Known { get; } =
-    ["name", "legalName", "tradeName", "birthDate", "sex", "language", "city", "country", "attr"];
+    [
+        "name",
+        "legalName",
+        "tradeName",
+        RankedFields.Document,
+        "birthDate",
+        "sex",
+        RankedFields.Phone,
+        RankedFields.Email,
+        RankedFields.Address,
+        "language",
+        "city",
+        "country",
+        "attr",
+    ];
 
-    /// <summary>Trust first; a birth date weighed, because slips of the pen differ and 1 January is nobody's word.</summary>
+    /// <summary>
+    /// Trust first; a birth date weighed, because slips of the pen differ and 1 January is nobody's word; documents and
+    /// ways of reaching weighed too, because they are mistyped and grow old.
+    /// </summary>
     public static GoldenRules Usual { get; } =
-        new(new Dictionary<string, FieldRule>(StringComparer.Ordinal) { ["birthDate"] = FieldRule.Weighed });
+        new(
+            RankedFields
+                .All.Append("birthDate")
+                .ToDictionary(field => field, _ => FieldRule.Weighed, StringComparer.Ordinal)
+        );
 
     public FieldRule Of(string field)
     {

@@ -131,7 +131,7 @@ internal sealed class KnownCustomer
                 ("ids", ids)
             ),
             new Question(
-                $"SELECT customer_id, type, normalised FROM identifier WHERE ended_at IS NULL AND customer_id {among}",
+                $"SELECT customer_id, type, normalised FROM identifier WHERE customer_id {among}",
                 row => known.GetValueOrDefault(row.Guid(0))?.Identifiers.Add(row.Text(1) + ":" + row.Text(2)),
                 ("ids", ids)
             )

@@ -66,7 +66,67 @@ internal static class CustomersApi
                 "The contact point reaches the customer no more: it stays stored and nobody is found by it. Adding it again takes that back."
             )
             .Produces(StatusCodes.Status204NoContent);
+        customers
+            .MapPost("/{id}/identifiers", AddIdentifierAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .Named(
+                "AddIdentifier",
+                "Adds a document. A number whose check digit does not fit is refused unless confirmed; one that another customer holds is refused and says who."
+            )
+            .WithExample("""{"type":"CC","country":"CO","number":"52.345.678"}""", null);
+        customers
+            .MapDelete("/{id}/identifiers/{identifierId}", EndIdentifierAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .Named(
+                "EndIdentifier",
+                "The document is the customer's no more: it stays stored, nobody is found by it, and another customer may hold it."
+            )
+            .Produces(StatusCodes.Status204NoContent);
     }
+
+    /// <param name="Number">As written.</param>
+    /// <param name="Type">CC, NIT, CURP …; left out: the country's usual one.</param>
+    /// <param name="Country">ISO 3166-1; left out: the company's own.</param>
+    /// <param name="Confirmed">So it stands on the document, though its check digit does not fit.</param>
+    internal sealed record DocumentSaid(
+        string? Number,
+        string? Type = null,
+        string? Country = null,
+        bool Confirmed = false
+    );
+
+    /// <param name="Id">The document, new or known.</param>
+    internal sealed record MadeIdentifier(Guid Id);
+
+    private static async Task<IResult> AddIdentifierAsync(
+        CustomerId id,
+        DocumentSaid given,
+        HttpContext http,
+        AddIdentifier add,
+        VinculoOptions options,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await add.RunAsync(
+                new(id, new(given.Type ?? "", given.Country ?? options.Country, given.Number ?? ""), given.Confirmed),
+                CurrentActor.Of(http),
+                "api/customers",
+                cancel
+            ),
+            document => Answers.Json(new MadeIdentifier(document), StatusCodes.Status201Created)
+        );
+
+    private static async Task<IResult> EndIdentifierAsync(
+        CustomerId id,
+        Guid identifierId,
+        HttpContext http,
+        EndIdentifier end,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await end.RunAsync(new(id, identifierId), CurrentActor.Of(http), "api/customers", cancel),
+            _ => Results.NoContent()
+        );
 
     /// <param name="Kind">How it reaches: phone, email or postal.</param>
     /// <param name="Value">As written.</param>

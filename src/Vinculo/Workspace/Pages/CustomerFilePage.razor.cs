@@ -35,6 +35,9 @@ public sealed partial class CustomerFilePage(
     EditCustomer editCustomer,
     AddContactPoint addContactPoint,
     EndContactPoint endContactPoint,
+    AddIdentifier addIdentifier,
+    EndIdentifier endIdentifier,
+    VinculoOptions options,
     CaptureSettings captureSettings,
     CustomerPoints customerPoints,
     SendFax fax,
@@ -321,6 +324,26 @@ public sealed partial class CustomerFilePage(
         Show("end-contact-point", outcome, "ended");
     }
 
+    private async Task AddIdentifierAsync()
+    {
+        var form = Context.Request.Form;
+        var (country, type) = DocumentChoices.Read(form["documentType"].ToString(), options.Country);
+        var outcome = await addIdentifier.RunAsync(
+            new(Customer, new(type, country, form["document"].ToString()), form["sure"].Count > 0),
+            Actor,
+            Cause,
+            Context.RequestAborted
+        );
+        Show("identifier", outcome, "told");
+    }
+
+    private async Task EndIdentifierAsync()
+    {
+        _ = Guid.TryParse(Context.Request.Form["identifier"], out var document);
+        var outcome = await endIdentifier.RunAsync(new(Customer, document), Actor, Cause, Context.RequestAborted);
+        Show("end-identifier", outcome, "ended");
+    }
+
     /// <summary>Leads on to the sheet as it is now, or keeps the form open with what is wrong.</summary>
     private void Show<T>(string form, Outcome<T> outcome, string done)
     {
@@ -329,7 +352,9 @@ public sealed partial class CustomerFilePage(
                 form,
                 RefusalText.Of(refusal),
                 refusal.Field,
-                Context.Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal)
+                Context.Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal),
+                refusal.Code,
+                refusal.Facts.TryGetValue("customer", out var other) && other is Guid known ? known : null
             );
         else
             navigation.NavigateTo(Back(done));

@@ -11,6 +11,7 @@ public sealed partial class CustomerIdentityPage(
     IdentityHistory history,
     GoldenRecord golden,
     EditCustomer edit,
+    PutFirst putFirst,
     Audit audit,
     NavigationManager navigation
 )
@@ -85,7 +86,8 @@ public sealed partial class CustomerIdentityPage(
     /// <summary>A name joined from its parts is let go of through a part.</summary>
     private static bool MayRelease(GoldenField field) =>
         field.Claims.Any(c => c.Origin == ClaimOrigin.Record) && field.By.Origin != ClaimOrigin.Kept
-        || field is { Rule: "kept" } && field.Claims.Any(c => c.Origin == ClaimOrigin.Record);
+        || field is { Rule: "kept" } && field.Claims.Any(c => c.Origin == ClaimOrigin.Record)
+        || field.Ranked is not null;
 
     private bool MayFix(string field) => MayEdit && field != "name";
 
@@ -117,13 +119,21 @@ public sealed partial class CustomerIdentityPage(
         var value = field.StartsWith("attr.", StringComparison.Ordinal)
             ? form["value"].ToString().Trim('"')
             : form["value"].ToString();
-        var outcome = await edit.RunAsync(
-            new(new(Id), 0, new Dictionary<string, string?>(StringComparer.Ordinal) { [field] = value }),
-            Actor,
-            Cause,
-            Context.RequestAborted
-        );
-        if (outcome.IsRefused(out var refusal))
+        Refusal? refusal;
+        if (RankedFields.All.Contains(field))
+            (await putFirst.RunAsync(new(new(Id), field, value), Actor, Cause, Context.RequestAborted)).IsRefused(
+                out refusal
+            );
+        else
+            (
+                await edit.RunAsync(
+                    new(new(Id), 0, new Dictionary<string, string?>(StringComparer.Ordinal) { [field] = value }),
+                    Actor,
+                    Cause,
+                    Context.RequestAborted
+                )
+            ).IsRefused(out refusal);
+        if (refusal is not null)
             Problem = RefusalText.Of(refusal);
         else
             navigation.NavigateTo(CustomerLinks.Identity(new(Id)) + "?hecho=fixed");

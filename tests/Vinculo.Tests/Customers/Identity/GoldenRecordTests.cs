@@ -94,6 +94,104 @@ public class GoldenRecordTests
         (await GoldenAsync(house, ana))["city"].Value.ShouldBe(city);
     }
 
+    private static ImportMapping Reach(string code, int trust) =>
+        ImportHouse.Map(
+            "customers",
+            code,
+            "ID=key",
+            "NOMBRE=givenNames",
+            "APELLIDO=firstSurname",
+            "CEDULA=document",
+            "CELULAR=phone",
+            "CORREO=email",
+            "DIRECCION=address"
+        ) with
+        {
+            SourceSystem = new(code, code, trust),
+        };
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Documents_and_ways_of_reaching_are_ranked_with_their_source_and_a_person_may_put_one_first(
+        Engine engine
+    )
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        const string head = "ID;NOMBRE;APELLIDO;CEDULA;CELULAR;CORREO;DIRECCION\n";
+        await house.ImportAsync(
+            "a.csv",
+            head + "1;Ana;Gil;1001001;3001112233;ventas@tienda.co;Calle 10 # 5-20\n",
+            Reach("web", 20)
+        );
+        await house.ImportAsync(
+            "b.csv",
+            head + "7;Ana;Gil;1001001;3005556677;ana.gil@correo.co;\n",
+            Reach("cobros", 90)
+        );
+        await house.ImportAsync("c.csv", head + "9;Ana;Gil;1001001;3005556677;;\n", Reach("app", 60));
+        var ana = await OnlyAsync(house);
+
+        var golden = await GoldenAsync(house, ana);
+
+        // Hers by its name, trusted and said twice come first; each says whose word it is.
+        golden["email"].Ranked.ShouldBe(["ana.gil@correo.co", "ventas@tienda.co"]);
+        golden["email"].By.System.ShouldBe("cobros");
+        golden["email"].By.SourceKey.ShouldBe("7");
+        golden["email"].Rule.ShouldBe("weighed");
+        golden["phone"].Ranked.ShouldBe(["+573005556677", "+573001112233"]);
+        golden["phone"].Claims.Select(c => c.System).ShouldBe(["app", "cobros", "web"]);
+        golden["address"].Value.ShouldBe("Calle 10 # 5-20");
+        golden["document"].Value.ShouldBe("CC 1001001");
+
+        var first = house.Services.GetRequiredService<PutFirst>();
+        (await first.RunAsync(new(ana, "phone", "+573001112233"), Town.Steward, "test"))
+            .IsAccepted(out _)
+            .ShouldBeTrue();
+        (await first.RunAsync(new(ana, "phone", "3009998877"), Town.Steward, "test"))
+            .IsRefused(out var unknown)
+            .ShouldBeTrue();
+        unknown!.Code.ShouldBe("customer.value-unknown");
+        await house.ImportAsync(
+            "d.csv",
+            head + "7;Ana;Gil;1001001;3005556677;ana.gil@correo.co;\n",
+            Reach("cobros", 90)
+        );
+
+        golden = await GoldenAsync(house, ana);
+        (golden["phone"].Value, golden["phone"].Rule, golden["phone"].By.System).ShouldBe(
+            ("+573001112233", "person", Town.Steward.Name)
+        );
+        (await house.CountAsync("contact_point WHERE preferred")).ShouldBe(1);
+
+        await house.Services.GetRequiredService<GoldenRecord>().ReleaseAsync(ana, "phone", Town.Steward, "test");
+        (await GoldenAsync(house, ana))["phone"].Value.ShouldBe("+573005556677");
+        (await house.CountAsync("contact_point WHERE preferred")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(FieldRule.MostTrusted, "+573001112233")]
+    [InlineData(FieldRule.MostRecent, "+573007778899")]
+    [InlineData(FieldRule.MostFrequent, "+573005556677")]
+    public async Task The_company_sets_the_rule_of_telephones_too(FieldRule rule, string phone)
+    {
+        await using var house = await ImportHouse.OpenAsync(Engine.Sqlite);
+        await house
+            .Services.GetRequiredService<Settings>()
+            .ChangeAsync(
+                GoldenRules.SettingCode,
+                new GoldenRules(new Dictionary<string, FieldRule> { ["phone"] = rule }),
+                0,
+                Actor.System("test"),
+                CancellationToken.None
+            );
+        await house.ImportAsync("a.csv", Head + "1;Ana;Gil;1001001;3001112233;;\n", System("cobros", 90));
+        await house.ImportAsync("b.csv", Head + "2;Ana;Gil;1001001;3005556677;;\n", System("web", 10));
+        await house.ImportAsync("c.csv", Head + "3;Ana;Gil;1001001;3005556677;;\n", System("app", 20));
+        await Task.Delay(5, TestContext.Current.CancellationToken);
+        await house.ImportAsync("d.csv", Head + "4;Ana;Gil;1001001;3007778899;;\n", System("feria", 30));
+
+        (await GoldenAsync(house, await OnlyAsync(house)))["phone"].Value.ShouldBe(phone);
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_import_by_an_old_key_goes_to_the_survivor_and_back_with_the_split(Engine engine)
     {

@@ -43,7 +43,35 @@ internal static class IdentityApi
             .MapPost("/fields/{field}/release", ReleaseAsync)
             .RequirePermission(Permissions.CustomersEdit)
             .Named("ReleaseField", "Lets a field follow its rule again: what a person fixed does not count any more.");
+        customer
+            .MapPost("/fields/{field}/first", PutFirstAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .Produces<PutFirstAnswer>()
+            .Named(
+                "PutFirst",
+                "Says which of a customer's values of a field is the first, whatever the rule says (field: document, phone, email, address)."
+            )
+            .WithExample("""{"value":"ana@correo.co"}""", null);
     }
+
+    /// <param name="Value">As it is shown, or as it is normalised.</param>
+    internal sealed record PutFirstRequest(string? Value);
+
+    /// <param name="Id">The customer as it is today.</param>
+    internal sealed record PutFirstAnswer(CustomerId Id);
+
+    private static async Task<IResult> PutFirstAsync(
+        CustomerId id,
+        string field,
+        PutFirstRequest request,
+        HttpContext http,
+        PutFirst putFirst,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await putFirst.RunAsync(new(id, field, request.Value ?? ""), CurrentActor.Of(http), "api/identity", cancel),
+            customer => Answers.Json(new PutFirstAnswer(customer))
+        );
 
     /// <param name="Other">The customer to merge with, by any number it ever had.</param>
     /// <param name="Survivor">Which of the two goes on; left out: the older one.</param>
