@@ -38,7 +38,12 @@ public sealed class MeasureProof(
         var today = nextBestAction.Moment(now, default, "agent").Today;
         var fairness = await FairShares.OfAsync(database, now.AddDays(-ActionCoverage.Days), today, cancel);
         await told(3, Steps);
-        var (policies, judged) = await PolicyTrial.OfAsync(database, page, minor, cancel);
+        var (policies, judged) = await PolicyTrial.OfAsync(
+            database,
+            page.Under(page.Tables.HeldAt(now)),
+            minor,
+            cancel
+        );
         await told(4, Steps);
         var months = await MonthsAsync(page, now, today, cancel);
         var report = new ProofReport(

@@ -15,12 +15,14 @@ internal static class PolicyTrial
     /// <summary>At most so many answered decisions, the newest.</summary>
     public const int Most = 20_000;
 
-    private const int Fewest = 100;
+    /// <summary>Fewer answered decisions than this carry no answer.</summary>
+    public const int Fewest = 100;
 
     /// <param name="Content">The decision.</param>
+    /// <param name="Context">The customer and the moment, as the ledger kept them.</param>
     /// <param name="Offer">What came first.</param>
     /// <param name="Reward">What it brought, less what it cost, in the currency's unit.</param>
-    private sealed record Answered(DecisionContent Content, string Offer, double Reward);
+    private sealed record Answered(DecisionContent Content, DecisionContext Context, string Offer, double Reward);
 
     public static async Task<(IReadOnlyList<PolicyProof> Policies, int Judged)> OfAsync(
         Database database,
@@ -29,44 +31,83 @@ internal static class PolicyTrial
         CancellationToken cancel
     )
     {
-        var rows = await database.ReadAsync(session => AnsweredAsync(session, minorInMajor), cancel);
+        var rows = await database.ReadAsync(
+            session => AnsweredAsync(session, minorInMajor, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue),
+            cancel
+        );
         if (rows.Count < Fewest)
             return ([], rows.Count);
-        var offers = rows.SelectMany(r => r.Content.Candidates.Select(c => c.Offer))
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        var places = offers.Index().ToDictionary(o => o.Item, o => o.Index, StringComparer.Ordinal);
+        var places = PlacesOf(rows);
         return (
             [
-                .. new (string Name, Func<DecisionContent, IReadOnlyList<(string Offer, double Probability)>> Choose)[]
+                .. new (string Name, Func<Answered, IReadOnlyList<(string Offer, double Probability)>> Choose)[]
                 {
-                    ("today", then => Today(then, page)),
-                    ("best", then => Best(then.Candidates, c => c.Rank)),
-                    ("no-lever", then => Best(then.Candidates, c => (c.Rank + c.CostMinor) / c.Lever - c.CostMinor)),
-                    ("lot", then => [.. then.Candidates.Select(c => (c.Offer, 1.0 / then.Candidates.Count))]),
+                    ("today", then => Under(then, page)),
+                    ("best", then => Best(then.Content.Candidates, c => c.Rank)),
+                    (
+                        "no-lever",
+                        then => Best(then.Content.Candidates, c => (c.Rank + c.CostMinor) / c.Lever - c.CostMinor)
+                    ),
+                    (
+                        "lot",
+                        then => [.. then.Content.Candidates.Select(c => (c.Offer, 1.0 / then.Content.Candidates.Count))]
+                    ),
                 }.Select(p => new PolicyProof(p.Name, Judge(rows, places, p.Choose))),
             ],
             rows.Count
         );
     }
 
+    /// <summary>What a version of a rule would have brought by the answered decisions of a time, next to the rules of today.</summary>
+    /// <param name="today">The catalogue under the rules that hold.</param>
+    /// <param name="tried">The same under the version that is tried.</param>
+    /// <param name="from">Decisions from this moment on.</param>
+    /// <param name="before">Decisions before this moment.</param>
+    public static async Task<ExpectedYield> OfRulesAsync(
+        Database database,
+        OfferBook.Page today,
+        OfferBook.Page tried,
+        DateTimeOffset from,
+        DateTimeOffset before,
+        CancellationToken cancel
+    )
+    {
+        var rows = await database.ReadAsync(session => AnsweredAsync(session, 1, from, before), cancel);
+        var earned = rows.Count == 0 ? 0 : rows.Average(r => r.Reward);
+        if (rows.Count < Fewest)
+            return new(rows.Count, earned, null, null);
+        var places = PlacesOf(rows);
+        return new(
+            rows.Count,
+            earned,
+            PolicyYield.Of(Judge(rows, places, then => Under(then, today))),
+            PolicyYield.Of(Judge(rows, places, then => Under(then, tried)))
+        );
+    }
+
+    private static Dictionary<string, int> PlacesOf(List<Answered> rows) =>
+        rows.SelectMany(r => r.Content.Candidates.Select(c => c.Offer))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Index()
+            .ToDictionary(o => o.Item, o => o.Index, StringComparer.Ordinal);
+
     private static OffPolicyEstimate Judge(
         List<Answered> rows,
         Dictionary<string, int> places,
-        Func<DecisionContent, IReadOnlyList<(string Offer, double Probability)>> choose
+        Func<Answered, IReadOnlyList<(string Offer, double Probability)>> choose
     )
     {
         var target = new double[rows.Count][];
         for (var i = 0; i < rows.Count; i++)
         {
             target[i] = new double[places.Count];
-            foreach (var (offer, probability) in choose(rows[i].Content))
+            foreach (var (offer, probability) in choose(rows[i]))
                 if (places.TryGetValue(offer, out var place))
                     target[i][place] = Math.Min(1, target[i][place] + probability);
         }
         int[] actions = [.. rows.Select(r => places[r.Offer])];
-        return OffPolicyEstimate.Of(
+        var estimate = OffPolicyEstimate.Of(
             new(
                 actions,
                 [.. rows.Select(r => r.Reward)],
@@ -76,17 +117,19 @@ internal static class PolicyTrial
                 (row, action) => target[row][action]
             )
         );
+        // What the log never did has no weights to normalise; it is refused, and no number of it is shown.
+        return double.IsFinite(estimate.Normalised.Value) ? estimate : estimate with { Normalised = estimate.Inverse };
     }
 
-    /// <summary>With the catalogue, the rules and all that is learnt today.</summary>
-    private static IReadOnlyList<(string, double)> Today(DecisionContent then, OfferBook.Page page)
+    /// <summary>With a catalogue, its rules and all that is learnt today.</summary>
+    private static IReadOnlyList<(string, double)> Under(Answered then, OfferBook.Page page)
     {
         var again = Ranking.Decide(
-            then.Context!,
+            then.Context,
             page,
-            ulong.Parse(then.Seed, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            ulong.Parse(then.Content.Seed, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             NullLogger.Instance,
-            then.Most,
+            then.Content.Most,
             spelled: 0
         );
         return [.. again.Candidates.Where(c => c.Probability > 0).Select(c => (c.Offer, c.Probability))];
@@ -97,16 +140,32 @@ internal static class PolicyTrial
         Func<WeighedOffer, double> worth
     ) => [(candidates.OrderByDescending(worth).ThenBy(c => c.Offer, StringComparer.Ordinal).First().Offer, 1)];
 
-    private static async Task<List<Answered>> AnsweredAsync(Session session, double minorInMajor)
+    private static async Task<List<Answered>> AnsweredAsync(
+        Session session,
+        double minorInMajor,
+        DateTimeOffset from,
+        DateTimeOffset before
+    )
     {
         var rows = await session.QueryAsync(
             $"""
-            SELECT d.content, o.offer_code, o.result, d.id FROM decision_outcome o JOIN decision d ON d.id = o.decision_id
+            SELECT d.content, o.offer_code, o.result, d.id, d.customer_id
+            FROM decision_outcome o JOIN decision d ON d.id = o.decision_id
             WHERE d.placement <> 'history' AND d.control = @no AND o.offer_code = d.top_offer AND o.result <> 0
+              AND d.decided_at >= @from AND d.decided_at < @before
             ORDER BY o.recorded_at DESC, o.id DESC LIMIT {Most}
             """,
-            row => (Content: row.Text(0), Offer: row.Text(1), Result: row.Enum<Result>(2), Decision: row.Guid(3)),
-            ("no", false)
+            row =>
+                (
+                    Content: row.Text(0),
+                    Offer: row.Text(1),
+                    Result: row.Enum<Result>(2),
+                    Decision: row.Guid(3),
+                    Customer: row.Guid(4)
+                ),
+            ("no", false),
+            ("from", from),
+            ("before", before)
         );
         var answered = new List<Answered>();
         // The last answer of a decision stands; it comes first here.
@@ -114,12 +173,16 @@ internal static class PolicyTrial
         {
             var content = Json.Read<DecisionContent>(row.Content);
             if (
-                content is { Shape: DecisionContent.ShapeNow, Context: not null }
+                content is { Shape: DecisionContent.ShapeNow, Context: { } context }
                 && content.Candidates.FirstOrDefault(c => c.Offer == row.Offer) is { Probability: > 0 } chosen
             )
                 answered.Add(
                     new(
                         content,
+                        context with
+                        {
+                            Customer = new(row.Customer),
+                        },
                         row.Offer,
                         ((row.Result == Result.Accepted ? chosen.WorthMinor : 0) - chosen.CostMinor) / minorInMajor
                     )

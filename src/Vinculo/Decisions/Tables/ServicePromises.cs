@@ -1,8 +1,11 @@
+using System.Globalization;
 using Vinculo.Customers;
 using Vinculo.Decisions.Storage;
+using Vinculo.Decisions.Tables.Storage;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Service.Clocks;
 
 namespace Vinculo.Decisions.Tables;
 
@@ -13,8 +16,41 @@ public sealed class ServicePromises(
     NextBestAction nextBestAction,
     Audit audit,
     TimeProvider clock
-)
+) : ICasePromises
 {
+    private volatile Dictionary<(string, int), PublishedVersion> read = [];
+
+    /// <inheritdoc />
+    public async Task<CasePromise?> OfAsync(Session session, CustomerId customer, DateTimeOffset now)
+    {
+        // In somebody's transaction: what was read before is taken over, and nothing is loaded beside it.
+        var known = new Dictionary<(string, int), PublishedVersion>(read);
+        var tables = await TableRows.InForceAsync(session, known);
+        read = known;
+        var found = (await ContextReader.ManyAsync(session, [customer.Value], now)).FirstOrDefault();
+        if (
+            found is null
+            || tables.PromiseTo(found.At(nextBestAction.Moment(now, Channel.Voice, "agent")))
+                is not { Rules: [var first, ..] } promise
+        )
+            return null;
+        return new(
+            promise.FirstResponseHours,
+            promise.SolutionDays,
+            first.Table,
+            first.Version,
+            first.Row,
+            Names(CultureInfo.GetCultureInfo("es")),
+            Names(CultureInfo.GetCultureInfo("en"))
+        );
+
+        string Names(CultureInfo language) =>
+            string.Join(
+                " · ",
+                promise.Rules.Select(r => r.Table).Distinct().Select(t => tables.NameOf(t, language) ?? t)
+            );
+    }
+
     /// <returns>The promise, or an empty one where no rule promises anything; <c>customer.not-found</c>, <c>permission.missing</c>.</returns>
     public async Task<Outcome<ServicePromise>> OfAsync(
         CustomerId customer,

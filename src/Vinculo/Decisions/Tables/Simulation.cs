@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Decisions.Evidence;
 
 namespace Vinculo.Decisions.Tables;
 
@@ -24,6 +25,12 @@ public sealed record SimulationResult
 
     /// <summary>Those whose first proposal, or whose promise, would be another.</summary>
     public long Changed { get; set; }
+
+    /// <summary>Of the latest decisions, those too old to be made again: the ledger did not keep the customer as she was.</summary>
+    public long NotKept { get; set; }
+
+    /// <summary>What it would have earned by the decisions that were answered; null: it says nothing about offers.</summary>
+    public ExpectedYield? Expected { get; set; }
 
     /// <summary>Those with something to propose now and then.</summary>
     public long ProposedBefore { get; set; }

@@ -92,6 +92,14 @@ public sealed class TablesInForce
         return promise;
     }
 
+    /// <summary>What holds at a moment, as if it always had: for asking what the rules of a day say of another day.</summary>
+    internal TablesInForce HeldAt(DateTimeOffset at) =>
+        new(
+            tables.SelectMany(t =>
+                t.Versions.Where(v => v.Holds(at)).Select(v => v with { From = DateTimeOffset.MinValue, To = null })
+            )
+        );
+
     /// <summary>These tables with another version of one of them: for trying what it would change.</summary>
     internal TablesInForce With(PublishedVersion version) =>
         new(tables.Where(t => t.Code != version.Code).SelectMany(t => t.Versions).Append(version));

@@ -3,6 +3,7 @@ using Vinculo.Decisions.Tables.Files;
 using Vinculo.Decisions.Tables.Jobs;
 using Vinculo.Organization;
 using Vinculo.Platform;
+using Vinculo.Service.Clocks;
 using Vinculo.Ui;
 
 namespace Vinculo.Decisions.Tables;
@@ -19,6 +20,7 @@ internal static class TablesModule
         services.AddSingleton<Simulations>();
         services.AddSingleton<TrialResults>();
         services.AddSingleton<ServicePromises>();
+        services.AddSingleton<ICasePromises>(provider => provider.GetRequiredService<ServicePromises>());
         services.AddSingleton<TableFiles>();
         services.AddSingleton<IJob, SimulateTable>();
         services.AddSingleton(

@@ -49,6 +49,11 @@ public sealed record ServiceCalendar(
             Shut.Count == 0 ? null : Shut.ToHashSet()
         );
 
+    /// <summary>Open minutes of a usual open day.</summary>
+    public double MinutesADay =>
+        Week.Sum(s => DayStretch.Of(s.From, s.Until) is var open ? open.Until - open.From : 0)
+        / (double)Week.Select(s => s.Day).Distinct().Count();
+
     /// <summary>Is the door open at all on this day?</summary>
     public bool OpensOn(DateOnly day) =>
         Week.Any(s => s.Day == day.DayOfWeek)

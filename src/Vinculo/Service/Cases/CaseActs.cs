@@ -87,7 +87,7 @@ public static class CaseActs
             CaseAct.Assign => Assign(found, move),
             CaseAct.Classify => Classify(found, move, ledger, moment),
             CaseAct.Prioritise => Prioritise(hand, move, ledger, moment),
-            CaseAct.Extend => Extend(found, move, ledger, moment),
+            CaseAct.Extend => Extend(hand, move, ledger, moment),
             CaseAct.Reply => Reopen(hand, ledger, moment),
             CaseAct.Bounce => Bounce(found, move, ledger),
             CaseAct.Ombudsman => ToOmbudsman(found, ledger, moment),
@@ -172,13 +172,13 @@ public static class CaseActs
             Regime = RegimeOf(code, kind, moment.Country),
             Team = code.Team ?? found.Team,
         };
-        Retarget(after, code, ledger, moment);
         // A term of law that was wrong from the beginning is counted anew from receipt.
         if (after.Regime != found.Regime && after.Regime is { } regime)
         {
             ledger.Note(ClockKind.Legal, LedgerAct.Stop, "classified");
             ledger.Start(ClockKind.Legal, Rounds(ledger) + 1, found.OpenedAt, regime, null, null);
         }
+        Retarget(after, code, ledger, moment);
         return after;
     }
 
@@ -205,23 +205,36 @@ public static class CaseActs
         var calendar = moment.Book.Find(one.Calendar);
         foreach (var clock in new[] { ClockKind.Response, ClockKind.Solution })
         {
-            var minutes = (code ?? Unclassified).Target(clock, one.Severity);
+            var (minutes, reason) = Target(
+                clock,
+                one,
+                code,
+                ledger.Promised(clock),
+                () =>
+                    Left(ledger, calendar, moment.Now, moment)
+                    + CaseClocks.Ran(ledger.All, clock, moment.Book, moment.Now).TotalMinutes
+            );
             var last = CaseClocks.Present(ledger.All, clock).FindLast(l => l.Minutes is not null);
             if (
                 last is null
                 || (last.Minutes, last.Calendar, last.CalendarVersion) != (minutes, calendar.Code, calendar.Version)
             )
-                ledger.Note(clock, LedgerAct.Change, null, null, (calendar.Code, calendar.Version, minutes));
+                ledger.Note(clock, LedgerAct.Change, reason, null, (calendar.Code, calendar.Version, minutes));
         }
     }
 
-    private static Outcome<ServiceCase> Extend(ServiceCase found, CaseMove move, LedgerDraft ledger, CaseMoment moment)
+    private static Outcome<ServiceCase> Extend(CaseInHand hand, CaseMove move, LedgerDraft ledger, CaseMoment moment)
     {
         ledger.Note(ClockKind.Legal, LedgerAct.Extend, move.Note, moment.Now);
         // Only before the term ends, told to the customer, and as often as the law lets.
-        return ReadLaw(ledger, moment) is not { } read ? Refusal.Conflict("case.no-term")
-            : read.IsRefused(out Refusal? no) ? no
-            : found with { Extended = found.Extended + 1 };
+        if (ReadLaw(ledger, moment) is not { } read)
+            return Refusal.Conflict("case.no-term");
+        if (read.IsRefused(out Refusal? no))
+            return no;
+        // What was promised and only the law cut short runs to its end now.
+        if (ledger.Promised(ClockKind.Response) is not null || ledger.Promised(ClockKind.Solution) is not null)
+            Retarget(hand.Case, hand.Code, ledger, moment);
+        return hand.Case with { Extended = hand.Case.Extended + 1 };
     }
 
     /// <summary>The customer is not content: new clocks, those before stand in the ledger.</summary>
@@ -253,18 +266,40 @@ public static class CaseActs
     )
     {
         var calendar = moment.Book.Find(one.Calendar);
-        foreach (var clock in response ? new[] { ClockKind.Response, ClockKind.Solution } : [ClockKind.Solution])
-            ledger.Start(
-                clock,
-                one.Round,
-                at,
-                calendar.Code,
-                calendar.Version,
-                (code ?? Unclassified).Target(clock, one.Severity)
-            );
         if (one.Regime is { } regime)
             ledger.Start(ClockKind.Legal, Math.Max(one.Round, Rounds(ledger) + 1), at, regime, null, null);
+        foreach (var clock in response ? new[] { ClockKind.Response, ClockKind.Solution } : [ClockKind.Solution])
+        {
+            var promised = PromisedTarget.Of(clock, moment.Promise, calendar) ?? ledger.Promised(clock);
+            var (minutes, reason) = Target(clock, one, code, promised, () => Left(ledger, calendar, at, moment));
+            ledger.Start(clock, one.Round, at, calendar.Code, calendar.Version, minutes, reason);
+        }
     }
+
+    /// <summary>
+    /// Open minutes a clock may run, and why: what the customer was promised, never past the term of law, and in a grave case
+    /// never more than the entry gives; else what the entry gives.
+    /// </summary>
+    private static (int Minutes, string? Reason) Target(
+        ClockKind clock,
+        ServiceCase one,
+        CaseCode? code,
+        PromisedTarget? promised,
+        Func<double?> left
+    )
+    {
+        var usual = (code ?? Unclassified).Target(clock, one.Severity);
+        if (promised is null || one.Severity >= 3 && usual < promised.Minutes)
+            return (usual, null);
+        var most = left() is { } law ? Math.Max(1, Math.Floor(law)) : double.PositiveInfinity;
+        return ((int)Math.Min(promised.Minutes, most), promised.ToReason());
+    }
+
+    /// <summary>Open minutes from a moment until the term of law is over; null: no law gives one.</summary>
+    private static double? Left(LedgerDraft ledger, ServiceCalendar calendar, DateTimeOffset from, CaseMoment moment) =>
+        CaseClocks.LawDue(ledger.All, moment.Zone, moment.Now, calendar.LegalRest) is not { } due ? null
+        : due <= from ? 0
+        : calendar.Hours().Between(from, due).TotalMinutes;
 
     /// <summary>An answer that did not reach the customer is none: the clocks never stopped.</summary>
     private static Outcome<ServiceCase> Bounce(ServiceCase found, CaseMove move, LedgerDraft ledger)

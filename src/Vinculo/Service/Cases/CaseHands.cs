@@ -1,3 +1,4 @@
+using Vinculo.Customers;
 using Vinculo.Interactions;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -9,13 +10,15 @@ using Vinculo.Service.Clocks;
 namespace Vinculo.Service.Cases;
 
 /// <summary>Takes a case with its ledger, and puts it back with what was done: row, ledger, history, timeline, audit, counts.</summary>
+/// <param name="promises">What customers are promised; null only where there are no rules at all.</param>
 public sealed class CaseHands(
     ServiceCalendars calendars,
     RecordInteraction recordInteraction,
     CaseMail mail,
     Audit audit,
     VinculoOptions options,
-    TimeProvider clock
+    TimeProvider clock,
+    ICasePromises? promises = null
 )
 {
     /// <summary>The longest head of a text that goes on the timeline.</summary>
@@ -31,6 +34,10 @@ public sealed class CaseHands(
             DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()),
             actor.Kind == ActorKind.User
         );
+
+    /// <summary>The moment with what this customer is promised, for clocks that are started.</summary>
+    internal async Task<CaseMoment> PromisedAsync(Session session, CustomerId customer, CaseMoment moment) =>
+        promises is null ? moment : moment with { Promise = await promises.OfAsync(session, customer, moment.Now) };
 
     /// <summary>A case the actor may work on, held until the transaction ends; one another system kept until now gets its clocks.</summary>
     internal async Task<Outcome<CaseInHand>> TakeAsync(Session session, Guid id, Actor actor, CaseMoment moment)
@@ -49,7 +56,7 @@ public sealed class CaseHands(
         };
         var ledger = new LedgerDraft([], moment.Now);
         if (ours.State.IsOpen())
-            CaseActs.Begin(ours, code, ledger, moment, ours.OpenedAt);
+            CaseActs.Begin(ours, code, ledger, await PromisedAsync(session, ours.Customer, moment), ours.OpenedAt);
         await StoredCases.AddLinesAsync(session, ours, ledger.Added, actor);
         return new CaseInHand(ours, ledger.Added, code);
     }

@@ -60,7 +60,11 @@ public sealed record CaseMoment(
     string Country,
     DateTimeOffset Now,
     bool Human
-);
+)
+{
+    /// <summary>What the customer is promised now, for a case that is opened; null: nothing.</summary>
+    public CasePromise? Promise { get; init; }
+}
 
 /// <summary>Lines a ledger gets, numbered on from those it has.</summary>
 internal sealed class LedgerDraft(IReadOnlyList<ClockLine> before, DateTimeOffset now)
@@ -70,8 +74,23 @@ internal sealed class LedgerDraft(IReadOnlyList<ClockLine> before, DateTimeOffse
     public IReadOnlyList<ClockLine> All => [.. before, .. Added];
 
     /// <summary>Starts a clock of a round.</summary>
-    public void Start(ClockKind kind, int round, DateTimeOffset at, string calendar, int? version, int? minutes) =>
-        Add(new(kind, round, Next(kind, round), at, LedgerAct.Start, calendar, version, minutes));
+    public void Start(
+        ClockKind kind,
+        int round,
+        DateTimeOffset at,
+        string calendar,
+        int? version,
+        int? minutes,
+        string? reason = null
+    ) => Add(new(kind, round, Next(kind, round), at, LedgerAct.Start, calendar, version, minutes, reason));
+
+    /// <summary>What was promised of a clock when it was started, in this round or one before; null: nothing.</summary>
+    public PromisedTarget? Promised(ClockKind kind) =>
+        All.Where(l => l.Clock == kind)
+            .OrderBy(l => l.Round)
+            .ThenBy(l => l.Seq)
+            .Select(PromisedTarget.Of)
+            .LastOrDefault(p => p is not null);
 
     /// <summary>Adds a line to a clock's last round, if it runs and the line makes sense there.</summary>
     public void Note(

@@ -89,7 +89,7 @@ public sealed class OpenCase(Database database, CaseHands hands, OpenProblem ope
             RepeatOf = code is null ? null : await RepeatedAsync(session, customer, code, at),
         };
         var ledger = new LedgerDraft([], moment.Now);
-        CaseActs.Begin(one, code, ledger, moment, at);
+        CaseActs.Begin(one, code, ledger, await hands.PromisedAsync(session, customer, moment), at);
         one = await CaseHands.SettleAsync(session, null, one, ledger.Added, moment);
         await StoredCases.InsertAsync(session, one, actor.Id);
         await StoredCases.AddLinesAsync(session, one, ledger.Added, actor);

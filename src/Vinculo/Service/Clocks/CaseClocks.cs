@@ -110,6 +110,25 @@ public static class CaseClocks
         return LegalClock.Read(regime, lines[0].At, zone, events, now, rest: rest);
     }
 
+    /// <summary>When the term of law is over that runs now; null: none does.</summary>
+    public static DateTimeOffset? LawDue(
+        IReadOnlyList<ClockLine> lines,
+        TimeZoneInfo zone,
+        DateTimeOffset now,
+        IReadOnlySet<DayOfWeek>? rest
+    ) => Law(Present(lines, ClockKind.Legal), zone, now, rest) is { AnsweredAt: null } law ? law.DueAt : null;
+
+    /// <summary>How long a clock of ours has run in its last round.</summary>
+    public static TimeSpan Ran(
+        IReadOnlyList<ClockLine> lines,
+        ClockKind clock,
+        CalendarBook book,
+        DateTimeOffset now
+    ) =>
+        Present(lines, clock) is { Count: > 0 } mine
+            ? ServiceClock.Read([.. mine.Select(l => Entry(l, book))], now).Ran
+            : TimeSpan.Zero;
+
     /// <summary>Days of rest a case's terms of law pass over: those of the calendar whose hours it counts by.</summary>
     public static IReadOnlySet<DayOfWeek>? Rest(IReadOnlyList<ClockLine> lines, CalendarBook book) =>
         lines.LastOrDefault(l => l.Clock is ClockKind.Response or ClockKind.Solution && l.Calendar is not null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vinculo.Analytics.Decide.Tables;
+using Vinculo.Analytics.Evaluate.OffPolicy;
 using Vinculo.Customers;
 using Vinculo.Decisions;
 using Vinculo.Decisions.Tables;
@@ -184,7 +185,8 @@ public class DecisionTableTests
             await counter.CustomerAsync(i % 3 == 0 ? ValueClass.C : ValueClass.A, churn: i == 1 ? 0.6 : 0.1);
         var met = await counter.CustomerAsync(ValueClass.C);
         await counter.DecideAsync(met);
-        counter.Clock.Advance(TimeSpan.FromMinutes(1));
+        // She has grown since; the decision was made as she was then.
+        counter.Clock.Advance(TimeSpan.FromDays(40));
         var version = await desk.SavedAsync(RuleDesk.Content());
 
         var all = (await desk.TriedAsync(version, null)).Result.ShouldNotBeNull();
@@ -204,10 +206,105 @@ public class DecisionTableTests
         all.WorthAfter.ShouldNotBe(all.WorthBefore);
         all.Sample.Select(s => (s.Before, s.After)).ShouldContain(("plan", "visita"));
 
+        await counter.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "UPDATE customer SET value_class = @class, churn = 0.9 WHERE customer_id = @id",
+                ("class", ValueClass.A),
+                ("id", met)
+            )
+        );
         var latest = (await desk.TriedAsync(version, 100)).Result.ShouldNotBeNull();
-        latest.Looked.ShouldBe(1);
-        latest.Sample.ShouldHaveSingleItem().Customer.ShouldBe(met);
+        (latest.Looked, latest.NotKept, latest.Changed).ShouldBe((1, 0, 1));
+        latest.Groups.ShouldHaveSingleItem().Key.ShouldBe("C");
+        latest
+            .Sample.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                s => s.Customer.ShouldBe(met),
+                s => (s.Class, s.Name).ShouldBe(("C", "Marcela Rojas"))
+            );
         (await counter.CountAsync("SELECT count(*) FROM decision")).ShouldBe(1);
+
+        // What is older than what the ledger keeps of a customer is counted as such, not read as of today.
+        var old = new Json(await OldAsync());
+        await counter.Database.WriteAsync(session =>
+            session.ExecuteAsync("UPDATE decision SET content = @old", ("old", old))
+        );
+        var none = (await desk.TriedAsync(version, 100)).Result.ShouldNotBeNull();
+        (none.Looked, none.NotKept).ShouldBe((0, 1));
+
+        async Task<string> OldAsync()
+        {
+            var content = await counter.Database.ReadAsync(session =>
+                session.FirstOrDefaultAsync("SELECT content FROM decision", row => row.Text(0))
+            );
+            return Json.Of(Json.Read<DecisionContent>(content!) with { Context = null }).Text;
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Before_it_goes_live_a_version_says_what_it_would_have_earned_or_that_it_cannot_be_known(
+        Engine engine
+    )
+    {
+        await using var desk = await RuleDesk.OpenAsync(engine);
+        var counter = desk.Counter;
+        await counter.OfferAsync(Counter.Draft("bono", 100_000_00));
+        var nobody = await desk.SavedAsync(Barring("plan", "Z"));
+        await AnswerAsync(40);
+        var few = (await desk.TriedAsync(nobody, 1_000)).Result!.Expected.ShouldNotBeNull();
+        (few.Judged, few.Today, few.Tried).ShouldBe((40, null, null));
+
+        await AnswerAsync(260);
+        // Who takes the bonus says yes, and nobody takes anything else.
+        var same = (await desk.TriedAsync(nobody, 1_000)).Result!.Expected.ShouldNotBeNull();
+        same.Judged.ShouldBe(300);
+        same.Tried.ShouldBeEquivalentTo(same.Today);
+        var without = (
+            await desk.TriedAsync(await desk.SavedAsync(Barring("bono", "A")), 1_000)
+        ).Result!.Expected.ShouldNotBeNull();
+        var only = (
+            await desk.TriedAsync(await desk.SavedAsync(Barring("plan", "A")), 1_000)
+        ).Result!.Expected.ShouldNotBeNull();
+        without.EarnedMinor.ShouldBe(same.EarnedMinor);
+        if (without.Tried!.ValueMinor is { } worse)
+            worse.ShouldBeLessThan(without.EarnedMinor);
+        only.Tried!.ValueMinor.ShouldNotBeNull().ShouldBeGreaterThan(only.EarnedMinor);
+        only.Tried.LowMinor!.Value.ShouldBeLessThan(only.Tried.ValueMinor!.Value);
+
+        // Of all that was answered only a little is like it: no number.
+        var latest = (
+            await desk.TriedAsync(await desk.SavedAsync(Barring("bono", "A")), 120)
+        ).Result!.Expected.ShouldNotBeNull();
+        latest.Judged.ShouldBe(120);
+        latest.Tried!.ShouldSatisfyAllConditions(
+            t => t.Trust.ShouldBe(OffPolicyTrust.Refused),
+            t => t.ValueMinor.ShouldBeNull(),
+            t => t.Doubts.ShouldContain(OffPolicyDoubt.SmallSample)
+        );
+
+        static TableContent Barring(string offer, string valueClass) =>
+            new()
+            {
+                NameEs = "Sin " + offer,
+                NameEn = "No " + offer,
+                Policy = HitPolicy.First,
+                Inputs = [new("class", CellKind.Word)],
+                Rows = [new([valueClass], [offer, "no ofrecer", "No va.", "Not this."])],
+                Cases = [new("así", offer, [valueClass], ["no ofrecer"])],
+            };
+
+        async Task AnswerAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var decision = await counter.DecideAsync(await counter.CustomerAsync(ValueClass.A));
+                var first = decision.Content.Proposed[0];
+                (await counter.AnswerAsync(decision, first, first == "bono" ? Result.Accepted : Result.Refused))
+                    .IsAccepted(out _)
+                    .ShouldBeTrue();
+                counter.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

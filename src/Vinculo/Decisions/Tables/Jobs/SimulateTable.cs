@@ -1,4 +1,6 @@
+using System.Globalization;
 using Vinculo.Customers;
+using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Storage;
 using Vinculo.Decisions.Tables.Storage;
 using Vinculo.Platform;
@@ -51,7 +53,9 @@ internal sealed class SimulateTable(
             ReadTable.Of(version.Content)
         );
         var page = await book.OpenAsync(cancel);
-        var tried = page.Under(page.Tables.With(candidate));
+        // The rules of today are asked about contacts of other days, too.
+        var held = page.Tables.HeldAt(place.Since);
+        var (now, tried) = (page.Under(held), page.Under(held.With(candidate)));
         var count = new SimulationCount(candidate, place.Result);
         var decided = await DecidedAsync(request, place.Since, cancel);
         var total = decided?.Count ?? await EverybodyAsync(cancel);
@@ -63,17 +67,30 @@ internal sealed class SimulateTable(
             if (met.Count == 0)
                 break;
             foreach (
-                var slice in await Task.WhenAll(
-                    met.Chunk(Slice).Select(slice => Task.Run(() => DecideAsync(slice, page, tried, cancel), cancel))
+                var (slice, old) in await Task.WhenAll(
+                    met.Chunk(Slice).Select(slice => Task.Run(() => DecideAsync(slice, now, tried, cancel), cancel))
                 )
             )
-            foreach (var (context, before, after) in slice)
-                count.Add(context, before, after, page.Tables);
+            {
+                place.Result.NotKept += old;
+                foreach (var (context, before, after) in slice)
+                    count.Add(context, before, after, held);
+            }
             place = place with { After = met[^1].Customer, Done = place.Done + met.Count };
             var at = place;
             if (round % Often == 0)
                 await database.WriteAsync(session => run.CheckpointWithinAsync(session, at, at.Done, total), cancel);
         }
+        await NameAsync(place.Result, cancel);
+        if (version.Content.Purpose == TablePurpose.Offers)
+            place.Result.Expected = await PolicyTrial.OfRulesAsync(
+                database,
+                now,
+                tried,
+                decided is [.., { } oldest] ? oldest.At : DateTimeOffset.UnixEpoch,
+                place.Since,
+                cancel
+            );
         await database.WriteAsync(
             async session =>
             {
@@ -84,39 +101,85 @@ internal sealed class SimulateTable(
         );
     }
 
-    private async Task<List<(DecisionContext Context, DecisionContent Before, DecisionContent After)>> DecideAsync(
+    /// <summary>Decides for some, with the rules that hold and with those that are tried.</summary>
+    /// <returns>What came out, and how many could not be decided for.</returns>
+    private async Task<(
+        List<(DecisionContext Context, DecisionContent Before, DecisionContent After)> Decided,
+        long NotKept
+    )> DecideAsync(
         IReadOnlyCollection<SimulationRows.Met> met,
         OfferBook.Page page,
         OfferBook.Page tried,
         CancellationToken cancel
     )
     {
-        var now = clock.GetUtcNow();
-        var ids = met.Select(m => m.Customer).Distinct().ToArray();
-        var found = (
-            await database.ReadAsync(session => ContextReader.ManyAsync(session, ids, now), cancel)
-        ).ToDictionary(f => f.Id.Value);
-        var decided = new List<(DecisionContext, DecisionContent, DecisionContent)>(met.Count);
-        foreach (var one in met)
-        {
-            if (!found.TryGetValue(one.Customer, out var customer))
-                continue;
-            var context = customer.At(nextBestAction.Moment(now, one.Channel, one.Placement));
-            // The same seed on both sides: what differs comes from the rules alone. What an offer's own rules say is the same
-            // too, and spelling it out for every offer of a large catalogue would be most of the work.
-            var seed = NextBestAction.Seed(context);
-            decided.Add(
-                (
-                    context,
-                    Ranking.Decide(context, page, seed, log, spelled: int.MaxValue, screened: 0),
-                    Ranking.Decide(context, tried, seed, log, spelled: int.MaxValue, screened: 0)
-                )
-            );
-        }
-        return decided;
+        var contexts = await ContextsAsync(met, cancel);
+        return (
+            [
+                // The same seed on both sides: what differs comes from the rules alone. What an offer's own rules say is the same
+                // too, and spelling it out for every offer of a large catalogue would be most of the work.
+                .. contexts.Select(one =>
+                    (
+                        one.Context,
+                        Ranking.Decide(one.Context, page, one.Seed, log, one.Most, int.MaxValue, screened: 0),
+                        Ranking.Decide(one.Context, tried, one.Seed, log, one.Most, int.MaxValue, screened: 0)
+                    )
+                ),
+            ],
+            met.Count(m => m.Decision is not null) is > 0 and var decisions ? decisions - contexts.Count : 0
+        );
     }
 
-    /// <summary>The contacts of the latest decisions, a hundred thousand at most; null: everybody is looked at.</summary>
+    /// <summary>Customers as they are now, or, of decisions that were made, as they and the hour were then.</summary>
+    private async Task<List<(DecisionContext Context, ulong Seed, int Most)>> ContextsAsync(
+        IReadOnlyCollection<SimulationRows.Met> met,
+        CancellationToken cancel
+    )
+    {
+        var decisions = met.Select(m => m.Decision).OfType<Guid>().ToArray();
+        if (decisions.Length > 0)
+            return
+            [
+                .. (await database.ReadAsync(session => SimulationRows.ContentsAsync(session, decisions), cancel))
+                    .Where(d => d.Content is { Shape: DecisionContent.ShapeNow, Context: not null })
+                    .Select(d =>
+                        (
+                            d.Content.Context! with
+                            {
+                                Customer = new(d.Customer),
+                            },
+                            ulong.Parse(d.Content.Seed, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                            d.Content.Most
+                        )
+                    ),
+            ];
+        var now = clock.GetUtcNow();
+        var ids = met.Select(m => m.Customer).Distinct().ToArray();
+        var found = await database.ReadAsync(session => ContextReader.ManyAsync(session, ids, now), cancel);
+        return
+        [
+            .. found
+                .Select(f => f.At(nextBestAction.Moment(now, Channel.Voice, "agent")))
+                .Select(context => (context, NextBestAction.Seed(context), Ranking.Proposed)),
+        ];
+    }
+
+    /// <summary>The ledger keeps no names; those shown as examples are called as they are now.</summary>
+    private async Task NameAsync(SimulationResult result, CancellationToken cancel)
+    {
+        var nameless = result.Sample.Where(s => s.Name.Length == 0).Select(s => s.Customer.Value).Distinct().ToArray();
+        if (nameless.Length == 0)
+            return;
+        var known = (
+            await database.ReadAsync(session => SimulationRows.NamesAsync(session, nameless), cancel)
+        ).ToDictionary(c => c.Customer);
+        for (var i = 0; i < result.Sample.Count; i++)
+            if (known.TryGetValue(result.Sample[i].Customer.Value, out var one))
+                result.Sample[i] = result.Sample[i] with { Name = one.Name, Team = one.Team };
+        result.Sample.RemoveAll(s => s.Name.Length == 0);
+    }
+
+    /// <summary>The latest decisions, a hundred thousand at most; null: everybody is looked at.</summary>
     private async Task<List<SimulationRows.Met>?> DecidedAsync(
         Request request,
         DateTimeOffset since,
@@ -130,7 +193,7 @@ internal sealed class SimulateTable(
         [
             .. (
                 await database.ReadAsync(session => SimulationRows.CustomersAsync(session, after, most), cancel)
-            ).Select(id => new SimulationRows.Met(id, Channel.Voice, "agent")),
+            ).Select(id => new SimulationRows.Met(id)),
         ];
 
     private Task<long> EverybodyAsync(CancellationToken cancel) =>

@@ -64,18 +64,37 @@ internal static class SimulationRows
             ("batch", batch)
         );
 
-    /// <summary>A contact that really was: for whom, through which channel, where.</summary>
-    public sealed record Met(Guid Customer, Customers.Channel Channel, string Placement);
+    /// <summary>Somebody a version is tried on; of a decision that really was made, which and when.</summary>
+    public sealed record Met(Guid Customer, Guid? Decision = null, DateTimeOffset At = default);
 
     /// <summary>Decisions before a moment, latest first.</summary>
     public static Task<List<Met>> DecisionsAsync(Session session, DateTimeOffset before, int most) =>
         session.QueryAsync(
             """
-            SELECT customer_id, channel, placement FROM decision WHERE decided_at < @before AND placement <> 'history'
+            SELECT customer_id, id, decided_at FROM decision WHERE decided_at < @before AND placement <> 'history'
             ORDER BY decided_at DESC, id LIMIT @most
             """,
-            row => new Met(row.Guid(0), row.Enum<Customers.Channel>(1), row.Text(2)),
+            row => new Met(row.Guid(0), row.Guid(1), row.Instant(2)),
             ("before", before),
             ("most", most)
+        );
+
+    /// <summary>What the ledger kept of some decisions.</summary>
+    public static Task<List<(Guid Customer, DecisionContent Content)>> ContentsAsync(
+        Session session,
+        Guid[] decisions
+    ) =>
+        session.QueryAsync(
+            $"SELECT customer_id, content FROM decision WHERE id {session.InGuids("ids")} ORDER BY id",
+            row => (row.Guid(0), Json.Read<DecisionContent>(row.Text(1))),
+            ("ids", decisions)
+        );
+
+    /// <summary>What some customers are called and whose they are now.</summary>
+    public static Task<List<(Guid Customer, string Name, Guid? Team)>> NamesAsync(Session session, Guid[] customers) =>
+        session.QueryAsync(
+            $"SELECT customer_id, display_name, team_id FROM customer WHERE customer_id {session.InGuids("ids")}",
+            row => (row.Guid(0), row.Text(1), row.GuidOrNull(2)),
+            ("ids", customers)
         );
 }

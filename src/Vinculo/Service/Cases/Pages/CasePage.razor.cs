@@ -8,6 +8,7 @@ using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Service.Clocks;
 using Vinculo.Service.Regulator;
+using Vinculo.Ui;
 using Vinculo.Ui.Components;
 
 namespace Vinculo.Service.Cases.Pages;
@@ -284,10 +285,30 @@ public sealed partial class CasePage(
             .. sheet.Case.Resolution is { } answer ? [Fact.Of(W["Answer"], answer)] : Array.Empty<Fact>(),
         ];
 
-    private static string? WhyOf(ClockLine line) =>
+    private string? WhyOf(ClockLine line) =>
         line.Clock is ClockKind.Legal or ClockKind.Ombudsman && line.Calendar is not null
             ? CaseWords.Regime(line.Calendar)
-            : line.Reason;
+        : PromisedTarget.Of(line) is { } promised ? W.Say("Promised", Name(promised), promised.Version, promised.Row)
+        : line.Reason;
+
+    private static string Name(PromisedTarget promised) =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? promised.NameEn : promised.NameEs;
+
+    /// <summary>Why a clock of ours ends when it does, where a rule promised it.</summary>
+    private MarkupString Promised(CaseSheet sheet, ClockKind clock)
+    {
+        if (
+            CaseClocks.Present(sheet.Lines, clock).FindLast(l => l.Minutes is not null) is not { } line
+            || PromisedTarget.Of(line) is not { } promised
+        )
+            return Markup.None;
+        var words = Name(promised);
+        var rule = Actor.May(Permissions.TablesRead)
+            ? Markup.Of($"<a class=\"link\" href=\"/reglas/{promised.Rule}?version={promised.Version}\">{words}</a>")
+            : Markup.Of($"{words}");
+        var cut = line.Minutes < promised.Minutes ? " " + W["Promised.Law"] : "";
+        return Markup.Of($"<span data-promise=\"{clock.ToString()}\">{W["Promised.By"]} {rule}.{cut}</span>");
+    }
 
     private static string IconOf(CaseAct act) =>
         act switch
