@@ -27,7 +27,7 @@ public abstract record FeatureBins
         column switch
         {
             NumericColumn numeric => NumberBins.Of(numeric, bins),
-            CategoricalColumn categorical => LevelBins.Of(categorical, bins),
+            CategoricalColumn categorical => LevelBins.Of(categorical),
             _ => throw new ArgumentException($"Column '{column.Name}' is of an unknown kind.", nameof(column)),
         };
 
@@ -139,8 +139,9 @@ public sealed record LevelBins : FeatureBins
             bins[i] = byCode[codes[i] + 1];
     }
 
-    internal static LevelBins Of(CategoricalColumn column, int bins) =>
-        new() { Name = column.Name, Levels = LevelCounts.MostFrequent(column, bins - 1) };
+    /// <summary>As many levels as a byte tells apart: numbers lose little in few bins, towns and shops all of it.</summary>
+    internal static LevelBins Of(CategoricalColumn column) =>
+        new() { Name = column.Name, Levels = LevelCounts.MostFrequent(column, byte.MaxValue - 1) };
 
     private byte BinOf(string level) =>
         (byte)Math.Max(0, Array.BinarySearch(Levels, level, StringComparer.Ordinal) + 1);

@@ -10,7 +10,7 @@ public sealed record LogisticOptions
     public double L2 { get; init; } = 1 / 0.3;
 
     /// <summary>Levels kept per categorical feature, the most frequent first; rarer ones count as unseen.</summary>
-    public int MaxLevels { get; init; } = 50;
+    public int MaxLevels { get; init; } = 500;
 
     /// <summary>How far beyond the training values a number still counts, in widths of their range, ≥ 0; further out it counts as that end.</summary>
     public double Reach { get; init; }

@@ -63,5 +63,5 @@ internal static class Candidate
     }
 
     internal static int ParametersOf(FeatureColumn column) =>
-        column is CategoricalColumn c ? Math.Min(c.Levels.Length, 50) + 1 : 12;
+        column is CategoricalColumn c ? Math.Min(c.Levels.Length, new LogisticOptions().MaxLevels) + 1 : 12;
 }

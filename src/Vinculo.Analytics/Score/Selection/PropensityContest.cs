@@ -9,7 +9,7 @@ namespace Vinculo.Analytics.Score.Selection;
 /// <param name="Candidates">All of them, simplest first, the champion included.</param>
 public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<PropensityModel> Candidates)
 {
-    private const int MostLogisticParameters = 500;
+    private const int MostLogisticParameters = 800;
     private const int Bins = 255;
     private const int FewBins = 64;
 
@@ -261,9 +261,12 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
                 .Range(0, powers.Length)
                 .OrderByDescending(c => powers[c].Information)
                 .ThenBy(c => c)
-                .TakeWhile(c => (room -= Candidate.ParametersOf(table.Columns[c])) >= 0)
-                .Order()
+                .Where(c =>
+                    Candidate.ParametersOf(table.Columns[c]) <= room
+                    && (room -= Candidate.ParametersOf(table.Columns[c])) >= 0
+                )
                 .ToList();
+            used.Sort();
             return used.Count == powers.Length || used.Count == 0
                 ? table
                 : new FeatureTable([.. used.Select(c => table.Columns[c])]);

@@ -1,6 +1,7 @@
 using Shouldly;
 using Vinculo.Analytics;
 using Vinculo.Analytics.Evaluate;
+using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score;
 using Vinculo.Analytics.Score.Selection;
 using Xunit;
@@ -40,6 +41,34 @@ public sealed class PropensityModelTests
             explained.Probability.ShouldBe(model.Predict(table)[3], 1e-12);
             explained.Reasons.Count.ShouldBe(table.Columns.Count);
         }
+    }
+
+    [Fact]
+    public void Every_shop_of_many_has_its_say()
+    {
+        const int Shops = 300;
+        var random = new Xoshiro256(5);
+        double[] pull = [.. Enumerable.Range(0, Shops).Select(_ => random.Normal(0, 1))];
+        (FeatureTable Table, bool[] Outcome, double[] Truth) Draw(int rows)
+        {
+            int[] shop = [.. Enumerable.Range(0, rows).Select(_ => random.NextInt(Shops))];
+            double[] truth = Array.ConvertAll(shop, s => 1 / (1 + Math.Exp(1 - pull[s])));
+            return (
+                new FeatureTable(
+                    CategoricalColumn.From("shop", shop.Select(s => (string?)$"S{s}")),
+                    new NumericColumn("age", [.. shop.Select(_ => random.NextDouble())])
+                ),
+                Array.ConvertAll(truth, random.Bernoulli),
+                truth
+            );
+        }
+        var known = Draw(9_000);
+        var next = Draw(9_000);
+
+        var found = PropensityModel.Fit(known.Table, known.Outcome).Predict(next.Table);
+
+        var ceiling = ScoreQuality.Auc(next.Truth, next.Outcome);
+        ScoreQuality.Auc(found, next.Outcome).ShouldBeGreaterThan(ceiling - 0.035);
     }
 
     [Theory]
