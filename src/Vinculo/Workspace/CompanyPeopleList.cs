@@ -45,7 +45,8 @@ public sealed class CompanyPeopleList(
     public async ValueTask<IReadOnlyList<RelationType>> RolesAsync(CancellationToken cancel) =>
         [
             .. (await types.AllAsync(cancel)).Types.Where(t =>
-                t.Code is RelationType.Employee or "owner" || t.Kin == Kin.ContactRole
+                (t.Code is RelationType.Employee or "owner" || t.Kin == Kin.ContactRole)
+                && t.Fits(CustomerKind.Company, CustomerKind.Person)
             ),
         ];
 

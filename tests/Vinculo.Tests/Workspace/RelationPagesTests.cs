@@ -215,6 +215,8 @@ public class CompanyPagesTests
         string[] Names(AngleSharp.Dom.IDocument page) =>
             [.. page.QuerySelectorAll("tbody a.row-link").Select(a => a.GetAttribute("href")!)];
         Names(first).Length.ShouldBe(CompanyPeopleList.Size);
+        // Roles a company has to a person, and not the other way round.
+        first.Body!.TextContent.ShouldNotContain("Decide en");
         var all = Names(first).Concat(Names(second)).ToList();
         all.Distinct().Count().ShouldBe(all.Count);
         all.ShouldContain($"/clientes/{desk.Sister}");
