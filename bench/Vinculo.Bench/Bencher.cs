@@ -9,9 +9,18 @@ internal static class Bencher
 {
     private static readonly string[] Names = ["api", "start", "import", "browser", "fill", "all"];
 
+    /// <summary>Measured inside one process, each with arguments of its own.</summary>
+    private const string Inside = """
+        linkage FOLDER (quality of matching and golden record on sets with truth)
+        recognition FOLDER [queries] [address | -] [api] (who somebody is)
+        identity [address] [interactions] (merging and splitting two with a long history)
+        merges [merges] [customers] [address] (random merges and their undoing, compared row by row)
+        import-parts, boosting, lifetime, warehouse, channels, curves, cases, decisions
+        """;
+
     private static readonly Argument<string> Name = new("name")
     {
-        Description = string.Join(" | ", Names),
+        Description = string.Join(" | ", Names) + "\n\nInside this process, without the options below:\n" + Inside,
         DefaultValueFactory = _ => "all",
     };
     private static readonly Option<int> Customers = new("--customers")

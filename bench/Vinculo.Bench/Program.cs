@@ -18,6 +18,8 @@ return args switch
     ["curves", .. var rest] => await CurvesBench.RunAsync(rest),
     ["cases", .. var rest] => await CaseBench.RunAsync(rest),
     ["decisions", .. var rest] => await DecisionBench.RunAsync(rest),
+    ["linkage", .. var rest] => LinkageBench.Run(rest),
+    ["merges", .. var rest] => await MergesBench.RunAsync(rest),
     ["recognition", .. var rest] => await RecognitionBench.RunAsync(rest),
     _ => await Bencher.RunAsync(args),
 };

@@ -24,6 +24,12 @@ public sealed record CustomerClues(
 {
     /// <summary>A person unless said otherwise: of a company, <see cref="Name"/> is the legal name.</summary>
     public CustomerKind? Kind { get; init; }
+
+    /// <summary>Where they live; it weighs beside a name, and alone finds nobody.</summary>
+    public string? City { get; init; }
+
+    /// <summary>Street and number, as told.</summary>
+    public string? Address { get; init; }
 }
 
 /// <summary>One reason to believe: <c>same-document</c>, <c>same-phone</c>, <c>similar-name</c> …</summary>
@@ -204,10 +210,11 @@ public sealed class Recognition
             + (clues.Phone is null ? 0 : 1)
             + (clues.Email is null ? 0 : 1)
             + (clues.Document is null ? 0 : 1)
+            + ((clues.City.NullIfBlank() ?? clues.Address.NullIfBlank()) is null ? 0 : 1)
         > 1;
 
     private static bool OnlyReached(CustomerClues clues, IEnumerable<List<Clue>> why) =>
-        clues is { Name: null, BirthDate: null, Document: null }
+        clues is { Name: null, BirthDate: null, Document: null, City: null, Address: null }
         && why.All(w => w.Count > 0 && w.All(c => c.Code is "same-phone" or "same-email"));
 
     private static MatchEntry Probe(CustomerClues clues, string country) =>
@@ -221,6 +228,8 @@ public sealed class Recognition
             Documents = clues.Document is { } number ? [new(clues.DocumentType ?? "", country, number)] : [],
             Phones = clues.Phone is { } phone ? [PhoneNumber.Normalise(phone, country) ?? phone] : [],
             Emails = clues.Email is { } email ? [EmailAddress.Normalise(email) ?? email] : [],
+            City = clues.City.NullIfBlank(),
+            Addresses = clues.Address.NullIfBlank() is { } address ? [new(address, clues.City.NullIfBlank())] : [],
         };
 
     private static Recognised Weigh(Guid id, string name, LikeCustomer like, double odds, List<Clue> exact)
@@ -262,6 +271,10 @@ public sealed class Recognition
             ("birth", "DayMonthExchanged") => "swapped-birth-date",
             ("birth", "OneEdit" or "SameDayOtherYear" or "SameMonth") => "similar-birth-date",
             ("birth", _) => "other-birth-date",
+            ("address", "SameUnit" or "SameBuilding") => "same-address",
+            ("address", "Close" or "SameStreet") => "similar-address",
+            ("address", "SameCity") => "same-city",
+            ("address", "Different") => "other-address",
             _ => null,
         };
 
@@ -279,6 +292,8 @@ public sealed class Recognition
             known.Add("name");
         if (clues.BirthDate is not null)
             known.Add("birthDate");
+        if ((clues.City ?? clues.Address).NullIfBlank() is not null)
+            known.Add("city");
         if (clues.Document is not null)
             known.Add("document");
         if (clues.Phone is not null || PhoneNumber.Normalise(clues.Identifier, clues.Country ?? "CO") is not null)

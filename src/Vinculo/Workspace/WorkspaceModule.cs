@@ -27,6 +27,7 @@ public sealed class WorkspaceModule : IModule
         services.AddSingleton<CustomerExport>();
         services.AddSingleton<CustomerSets>();
         services.AddSingleton<CompanyFile>();
+        services.AddSingleton<CompanyPeopleList>();
         services.AddSingleton<ProspectDesk>();
         services.AddSingleton<OpenProspect>();
         services.AddSingleton<ListNames>();

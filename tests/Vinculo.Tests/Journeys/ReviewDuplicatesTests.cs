@@ -65,6 +65,21 @@ public class ReviewDuplicatesTests
     }
 
     [Fact]
+    public async Task The_model_shows_both_kinds_and_says_when_there_are_too_few_to_learn_from()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var analyst = await app.SignedInAsync("analyst");
+
+        var page = await analyst.GetStringAsync(new Uri("/duplicados/modelo", UriKind.Relative));
+
+        page.ShouldContain("data-standing=\"Person\"");
+        page.ShouldContain("data-standing=\"Company\"");
+        page.ShouldContain("hacen falta 500; hay 0");
+        // A level only companies have.
+        page.ShouldContain("sigla", Case.Insensitive);
+    }
+
+    [Fact]
     public async Task An_agent_does_not_come_in()
     {
         await using var app = await TestApp.StartAsync();

@@ -97,6 +97,12 @@ public class RelationJourneyTests
         var page = await PageAsync(desk);
         await page.GotoAsync("/clientes-potenciales/nuevo");
         await page.WaitForFunctionAsync("!!customElements.get('v-combobox')");
+        await page.WaitForFunctionAsync("!!customElements.get('v-duplicates')");
+        // Whoever is known already is said while it is typed.
+        await page.FillAsync("[name=phone]", "300 123 4567");
+        await Assertions
+            .Expect(page.Locator("[data-duplicates] a.row-link"))
+            .ToHaveAttributeAsync("href", $"/clientes/{desk.Lucia}");
         await page.FillAsync("[name=givenNames]", "Paula");
         await page.FillAsync("[name=firstSurname]", "Niño");
         await page.FillAsync("[name=phone]", "315 777 8899");

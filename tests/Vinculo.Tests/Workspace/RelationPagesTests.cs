@@ -4,6 +4,7 @@ using Vinculo.Customers;
 using Vinculo.Customers.Relations;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
+using Vinculo.Workspace;
 
 namespace Vinculo.Tests.Workspace;
 
@@ -180,6 +181,58 @@ public class CompanyPagesTests
         group.QuerySelector("tfoot")!.TextContent.ShouldContain("1");
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task All_people_of_a_company_are_read_page_after_page_by_role_and_exported(Engine engine)
+    {
+        await using var desk = await Desk.OpenAsync(engine);
+        var keep = desk.App.Services.GetRequiredService<KeepRelations>();
+        var register = desk.App.Services.GetRequiredService<RegisterCustomer>();
+        for (var i = 0; i < CompanyPeopleList.Size + 5; i++)
+        {
+            var one = await register.RunAsync(
+                new(CustomerKind.Person, CustomerStage.Customer, "Operaria", $"Número {i % 9} {i}"),
+                Root,
+                "test"
+            );
+            await keep.AddAsync(desk.Employer, one.Accepted, "employee", new(), Root, "test");
+        }
+        await keep.AddAsync(desk.Employer, desk.Sister, "decides", new(), Root, "test");
+        using var client = await desk.ClientAsync(
+            "es",
+            null,
+            Vinculo.Organization.Permissions.CustomersRead,
+            Vinculo.Organization.Permissions.CustomersExport
+        );
+        using var reader = await desk.ClientAsync("es", null, Vinculo.Organization.Permissions.CustomersRead);
+        var address = $"/clientes/{desk.Employer}/empresa/personas";
+
+        var first = await Desk.PageAsync(client, address);
+        var next = first.QuerySelector("[data-next]")!.GetAttribute("href")!;
+        var second = await Desk.PageAsync(
+            client,
+            new Uri(next, UriKind.RelativeOrAbsolute).IsAbsoluteUri ? new Uri(next).PathAndQuery : next
+        );
+        string[] Names(AngleSharp.Dom.IDocument page) =>
+            [.. page.QuerySelectorAll("tbody a.row-link").Select(a => a.GetAttribute("href")!)];
+        Names(first).Length.ShouldBe(CompanyPeopleList.Size);
+        // Roles a company has to a person, and not the other way round.
+        first.Body!.TextContent.ShouldNotContain("Decide en");
+        var all = Names(first).Concat(Names(second)).ToList();
+        all.Distinct().Count().ShouldBe(all.Count);
+        all.ShouldContain($"/clientes/{desk.Sister}");
+        all.ShouldContain($"/clientes/{desk.Lucia}");
+        second.QuerySelector("[data-next]").ShouldBeNull();
+
+        Names(await Desk.PageAsync(client, address + "?rol=decides")).ShouldBe([$"/clientes/{desk.Sister}"]);
+        (await client.GetStringAsync(address + "/exportar"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Length.ShouldBe(all.Count + 1);
+        using var refused = await reader.GetAsync(address + "/exportar");
+        ((int)refused.StatusCode).ShouldBe(403);
+        using var person = await client.GetAsync($"/clientes/{desk.Lucia}/empresa/personas");
+        ((int)person.StatusCode).ShouldBe(404);
+    }
+
     [Fact]
     public async Task A_person_has_no_company_sheet()
     {
@@ -204,6 +257,7 @@ public class CompanyPagesTests
                     $"/clientes/{desk.Lucia}/relaciones",
                     $"/clientes/{desk.Employer}/relaciones",
                     $"/clientes/{desk.Employer}/empresa",
+                    $"/clientes/{desk.Employer}/empresa/personas",
                     $"/grupos/{desk.Employer}",
                     "/clientes-potenciales",
                     "/clientes-potenciales?view=converted",

@@ -26,6 +26,11 @@ public sealed record ModelVersion(
     DateTimeOffset MadeAt
 );
 
+/// <summary>Where the weights of a kind come from.</summary>
+/// <param name="LearntFrom">So many customers of this base; null: those the product brings.</param>
+/// <param name="There">So many there are to learn from, counted up to <see cref="LinkageModels.Enough"/>.</param>
+public sealed record ModelStanding(CustomerKind Kind, long? LearntFrom, int There);
+
 /// <summary>The versions of the weights: made, put in use, taken back. What people decided stands whatever is in use.</summary>
 public sealed class LinkageModels(Database database, Audit audit, TimeProvider clock)
 {
@@ -142,8 +147,29 @@ public sealed class LinkageModels(Database database, Audit audit, TimeProvider c
             ("kind", kind)
         );
 
-    /// <summary>Fewer of a kind than this teach nothing: the shipped weights stay.</summary>
-    private const int Enough = 500;
+    /// <summary>Fewer of a kind than this teach nothing: the weights in use stay.</summary>
+    public const int Enough = 500;
+
+    /// <summary>What the weights of each kind come from, and whether there are enough to learn from.</summary>
+    public Task<List<ModelStanding>> StandingAsync(CancellationToken cancel = default) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var standing = new List<ModelStanding>();
+                foreach (var kind in Enum.GetValues<CustomerKind>())
+                {
+                    var used = await StoredAsync(session, kind);
+                    var there = await session.FirstOrDefaultAsync(
+                        $"SELECT count(*) FROM (SELECT 1 AS one FROM customer WHERE kind = @kind AND merged_into IS NULL LIMIT {Enough}) some",
+                        row => row.Int(0),
+                        ("kind", kind)
+                    );
+                    standing.Add(new(kind, used is { Content.Length: > 0 } ? used.Customers : null, there));
+                }
+                return standing;
+            },
+            cancel
+        );
 
     /// <summary>
     /// Learns weights from these customers, without anybody's labels, and puts them in use. Thresholds stay where people

@@ -330,8 +330,10 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
             ?.Comparison;
 
     /// <summary>The weights level by level, for those who look into them.</summary>
-    public static IEnumerable<LevelRow> Levels(Weights weights) =>
-        weights.Person.Levels().Select(l => new LevelRow(l.Comparison, l.Level, l.M, l.H, l.U, l.Bits));
+    public static IEnumerable<LevelRow> Levels(Weights weights, CustomerKind kind = CustomerKind.Person) =>
+        (kind == CustomerKind.Person ? weights.Person : weights.Company)
+            .Levels()
+            .Select(l => new LevelRow(l.Comparison, l.Level, l.M, l.H, l.U, l.Bits));
 
     private (string?, string)[] Documents(MatchEntry entry) =>
         [.. entry.Documents.Where(d => !generic.Contains(d.Number)).Select(d => ((string?)d.Type, d.Number))];

@@ -25,6 +25,42 @@ internal static class CustomersExportRoutes
             .RequirePermission(Permissions.CustomersExport)
             .RequirePermission(Permissions.CustomersRead)
             .ExcludeFromDescription();
+        routes
+            .MapGet("/clientes/{id}/empresa/personas/exportar", ExportPeopleAsync)
+            .RequirePermission(Permissions.CustomersExport)
+            .RequirePermission(Permissions.CustomersRead)
+            .ExcludeFromDescription();
+    }
+
+    private static async Task ExportPeopleAsync(
+        CustomerId id,
+        string? rol,
+        HttpContext http,
+        CompanyPeopleList people,
+        CustomerExport export,
+        DeskWords words,
+        TimeText time,
+        CancellationToken cancel
+    )
+    {
+        var actor = CurrentActor.Of(http);
+        var outcome = await people.AllAsync(id, rol, actor, http.Request.Path, cancel);
+        if (outcome.IsRefused(out var refusal, out var ids))
+        {
+            await Answers.Problem(refusal).ExecuteAsync(http);
+            return;
+        }
+        Head(http, "text/csv; charset=utf-8", FileName(words, time) + ".csv");
+        await export.WriteCsvAsync(
+            http.Response.Body,
+            Heads(words),
+            export.PickedAsync(ids, words, actor, cancel),
+            Delimiter,
+            CultureInfo.CurrentCulture,
+            actor,
+            $"{http.Request.Path}{http.Request.QueryString}",
+            cancel
+        );
     }
 
     private static async Task ExportAsync(

@@ -94,7 +94,7 @@ public sealed partial class CustomerIdentityPage(
     private bool Differs(string field, SourceRecordView record) =>
         record.Fields.TryGetValue(field, out var value)
         && Golden.Fields.FirstOrDefault(f => f.Field == field) is { } chosen
-        && chosen.Value != value;
+        && (chosen.Ranked is null ? chosen.Value : chosen.RankedKeys[0]) != value;
 
     private string Who(IdentityEvent e) =>
         L.Say(

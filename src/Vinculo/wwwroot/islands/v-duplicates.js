@@ -21,7 +21,7 @@ class Duplicates extends HTMLElement {
     const name = isCompany ? get("legalName") ?? get("tradeName") : [get("givenNames"), get("firstSurname"), get("secondSurname")].filter(Boolean).join(" ") || undefined;
     // "PE/DNI" is a Peruvian DNI, "CC" a document of the company's own country.
     const [type, country] = (get("documentType") ?? "").split("/").reverse();
-    return { kind: isCompany ? "company" : "person", name, birthDate: isCompany ? undefined : get("birthDate"), phone: get("phone"), email: get("email"), document: get("document"), documentType: type || undefined, country: (get("document") && country) || undefined };
+    return { kind: isCompany ? "company" : "person", name, birthDate: isCompany ? undefined : get("birthDate"), phone: get("phone"), email: get("email"), city: get("city"), document: get("document"), documentType: type || undefined, country: (get("document") && country) || undefined };
   }
 
   async look() {

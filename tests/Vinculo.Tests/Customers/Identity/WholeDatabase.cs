@@ -3,7 +3,6 @@ using System.Text.Json;
 using Vinculo.Customers.Identity;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
-using Vinculo.Tests.Support;
 
 namespace Vinculo.Tests.Customers.Identity;
 

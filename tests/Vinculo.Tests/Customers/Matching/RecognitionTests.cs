@@ -46,6 +46,35 @@ public class RecognitionTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_city_or_an_address_tells_namesakes_apart_and_is_not_asked_again(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var match = new Matchmaker(test);
+        var people = new Dictionary<string, CustomerId>();
+        foreach (var (city, street) in new[] { ("Cali", "Calle 5 # 38-25"), ("Pasto", "Carrera 24 # 17-80") })
+            people[city] = (
+                await match.Town.Register.RunAsync(
+                    new(CustomerKind.Person, CustomerStage.Customer, "Luis", "Gómez", City: city, Addresses: [street]),
+                    Town.Agent,
+                    "test"
+                )
+            ).Accepted;
+        await match.Keeper.RefreshAsync(default);
+        async Task<RecognitionAnswer> AskAsync(string? city, string? address) =>
+            await match.Town.Recognition.AnswerAsync(
+                new(Name: "Luis Gómez") { City = city, Address = address },
+                Town.Agent
+            );
+
+        foreach (var told in new[] { await AskAsync("Pasto", null), await AskAsync(null, "Cra 24 17-80") })
+        {
+            told.Customers[0].Id.ShouldBe(people["Pasto"]);
+            told.AskNext.ShouldNotBe("city");
+        }
+        (await AskAsync("Pasto", "Cra 24 17-80")).Customers[0].Why.ShouldContain(c => c.Code == "same-address");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_document_with_a_slipped_digit_and_the_name_is_enough(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
