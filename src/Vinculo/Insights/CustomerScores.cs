@@ -137,6 +137,9 @@ public static class ScoreReasons
             text.Append(text.Length == 1 ? "{\"e\": " : ", {\"e\": ").Append(Number(reason.E));
             text.Append(", \"f\": ").Append(Quoted(reason.F));
             if (reason.L is not null)
+    /// <summary>The reason that tells of amounts which look like slips of the hand and are not in the value.</summary>
+    public const string Slips = Scoring.UncountedReasons.SlipCode;
+
                 text.Append(", \"l\": ").Append(Quoted(reason.L));
             if (reason.V is { } value)
                 text.Append(", \"v\": ").Append(Number(value));

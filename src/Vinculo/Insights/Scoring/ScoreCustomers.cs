@@ -156,6 +156,7 @@ public sealed class ScoreCustomers
         if (horizon is null)
             return null;
         var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon), horizon.Usual);
+        await Slips.LookAsync(database, horizon.Money, clock.GetUtcNow(), cancel);
         var sample = new CustomerSample(database, horizon, PartitionSize);
         await sample.ChooseAsync(cancel);
         var cases = new ChurnCases(horizon, features, terms);
