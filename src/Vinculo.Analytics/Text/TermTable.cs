@@ -11,27 +11,62 @@ internal sealed record TermTable(long[] Terms, SparseRows Counts)
     private const int MostRead = 100_000;
     private const int MostTerms = 60_000;
 
+    /// <summary>A term that fewer people use is theirs and no theme: a name, a street, a way of writing.</summary>
+    public const int FewestWriters = 3;
+
     /// <summary>Chooses terms that are neither rare nor everywhere, and counts them.</summary>
     /// <param name="corpus">The texts.</param>
     /// <param name="fewest">Texts that must hold a term, at least.</param>
     /// <param name="most">Share of the texts that may hold it, at most.</param>
     /// <param name="telling">Leaves out terms with a word any letter to a company is full of.</param>
-    internal static TermTable Of(Corpus corpus, int fewest, double most, bool telling) =>
-        Of(corpus.Count, corpus.Terms, fewest, most, telling ? corpus.IsPale : _ => false);
+    /// <param name="writers">Who wrote each text, as any number; null: nobody knows.</param>
+    internal static TermTable Of(
+        Corpus corpus,
+        int fewest,
+        double most,
+        bool telling,
+        IReadOnlyList<int>? writers = null
+    ) => Of(corpus.Count, corpus.Terms, fewest, most, telling ? corpus.IsPale : _ => false, writers);
 
     /// <summary>The same of the four-letter pieces words are made of: they know forms and misspellings of a word.</summary>
     internal static TermTable OfPieces(Corpus corpus, int fewest, double most) =>
         Of(corpus.Count, corpus.Pieces, fewest, most, _ => false);
+
+    /// <summary>How many texts hold a term, and whether at least <see cref="FewestWriters"/> people wrote them.</summary>
+    private struct Holding
+    {
+        private int first;
+        private int second;
+        private int writers;
+
+        public int Texts { get; private set; }
+
+        public readonly bool IsShared => writers >= FewestWriters;
+
+        public void Add(int? writer)
+        {
+            Texts++;
+            if (writer is not { } who || writers >= FewestWriters)
+                return;
+            if (writers == 0)
+                (first, writers) = (who, 1);
+            else if (writers == 1 && who != first)
+                (second, writers) = (who, 2);
+            else if (writers == 2 && who != first && who != second)
+                writers = FewestWriters;
+        }
+    }
 
     private static TermTable Of(
         int texts,
         Action<int, List<long>> keys,
         int fewest,
         double most,
-        Func<long, bool> leftOut
+        Func<long, bool> leftOut,
+        IReadOnlyList<int>? writers = null
     )
     {
-        var holders = new Dictionary<long, int>();
+        var holders = new Dictionary<long, Holding>();
         var step = Math.Max(1, texts / MostRead);
         var list = new List<long>();
         var read = 0;
@@ -42,12 +77,19 @@ internal sealed record TermTable(long[] Terms, SparseRows Counts)
             list.Sort();
             for (var t = 0; t < list.Count; t++)
                 if (t == 0 || list[t] != list[t - 1])
-                    CollectionsMarshal.GetValueRefOrAddDefault(holders, list[t], out _)++;
+                    CollectionsMarshal.GetValueRefOrAddDefault(holders, list[t], out _).Add(writers?[i]);
         }
         var limit = Math.Max(most * read, fewest);
-        var kept = holders.Where(h => h.Value >= fewest && h.Value <= limit && !leftOut(h.Key)).ToArray();
+        var kept = holders
+            .Where(h =>
+                h.Value.Texts >= fewest
+                && h.Value.Texts <= limit
+                && (writers is null || h.Value.IsShared)
+                && !leftOut(h.Key)
+            )
+            .ToArray();
         if (kept.Length > MostTerms)
-            kept = [.. kept.OrderByDescending(h => h.Value).ThenBy(h => h.Key).Take(MostTerms)];
+            kept = [.. kept.OrderByDescending(h => h.Value.Texts).ThenBy(h => h.Key).Take(MostTerms)];
         var terms = kept.Select(h => h.Key).Order().ToArray();
         return new TermTable(terms, Count(texts, keys, terms));
     }

@@ -17,6 +17,12 @@ public sealed record ThemeOptions
     /// <summary>Texts told as examples of a theme.</summary>
     public int Examples { get; init; } = 3;
 
+    /// <summary>
+    /// Who wrote each text, as any number that is the same for the same person: terms that fewer than three people use then
+    /// count for nothing. Null: nobody knows.
+    /// </summary>
+    public IReadOnlyList<int>? Writers { get; init; }
+
     internal void Check()
     {
         if (Count is < 1 or > 100)
@@ -76,7 +82,9 @@ public sealed record Themes(
         options ??= new ThemeOptions();
         options.Check();
 
-        var table = Table(corpus);
+        if (options.Writers is { } writers && writers.Count != corpus.Count)
+            throw new ArgumentException("There must be a writer for each text.", nameof(options));
+        var table = Table(corpus, options.Writers);
         var every = Enumerable.Range(0, corpus.Count).ToArray();
         var holders = table.Holders(every);
         var weighed = table.Weighed(holders, corpus.Count, 1.5);
@@ -138,12 +146,12 @@ public sealed record Themes(
     }
 
     /// <summary>Words of more than four texts in ten tell little, unless there are but two or three themes.</summary>
-    private static TermTable Table(Corpus corpus)
+    private static TermTable Table(Corpus corpus, IReadOnlyList<int>? writers)
     {
         var few = FewestHolders(corpus.Count);
-        var table = TermTable.Of(corpus, few, 0.4, telling: true);
+        var table = TermTable.Of(corpus, few, 0.4, telling: true, writers);
         var silent = Enumerable.Range(0, corpus.Count).Count(i => table.Counts.ColumnsOf(i).Length == 0);
-        return silent * 10 <= corpus.Count ? table : TermTable.Of(corpus, few, 0.8, telling: true);
+        return silent * 10 <= corpus.Count ? table : TermTable.Of(corpus, few, 0.8, telling: true, writers);
     }
 
     private static int FewestHolders(int texts) => Math.Clamp(texts / 200, 2, 5);

@@ -10,7 +10,7 @@ namespace Vinculo.Insights;
 /// <param name="Model"><c>churn-30</c>, <c>churn</c>, <c>churn-180</c>: probability of leaving within 30, 90, 180 days; <c>value</c>: expected remaining value in minor units.</param>
 /// <param name="Version">Version of the model.</param>
 /// <param name="AsOf">Facts before this moment were used.</param>
-/// <param name="Low">Lower end of the 80 % interval, if known.</param>
+/// <param name="Low">Lower end of the 80 % interval, if known; of a risk, of the share that left among those scored like her in the back-test.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Band">Risk band or value class.</param>
 /// <param name="ReasonsJson">See <see cref="ScoreReasons.Read"/>.</param>
@@ -87,6 +87,21 @@ public static class CustomerScores
         return sum;
     }
 
+    /// <summary>The ranges of the risk of many customers; those without one are left out.</summary>
+    public static async Task<Dictionary<CustomerId, (double Low, double High)>> RiskRangesAsync(
+        Session session,
+        IReadOnlyCollection<CustomerId> customers
+    )
+    {
+        var ranges = new Dictionary<CustomerId, (double Low, double High)>();
+        await session.QueryAsync(
+            $"SELECT customer_id, low, high FROM score WHERE model = 'churn' AND low IS NOT NULL AND customer_id {session.InGuids("ids")}",
+            row => ranges[new(row.Guid(0))] = (row.Double(1), row.Double(2)),
+            ("ids", customers.Select(c => c.Value).ToArray())
+        );
+        return ranges;
+    }
+
     public static Question Of(CustomerId id, List<Score> into) =>
         new(
             """
@@ -122,6 +137,9 @@ public sealed record ScoreReason(string Feature, double Effect, string Sentence)
 /// <summary>Reasons as stored, and as told.</summary>
 public static class ScoreReasons
 {
+    /// <summary>The reason that tells of amounts which look like slips of the hand and are not in the value.</summary>
+    public const string Slips = Scoring.UncountedReasons.SlipCode;
+
     /// <summary>As stored: names and numbers only, so that a reader's language is chosen at reading.</summary>
     internal sealed record Stored(string F, double? V, string? L, double E);
 

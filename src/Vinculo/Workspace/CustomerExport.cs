@@ -5,13 +5,15 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Vinculo.Customers;
+using Vinculo.Insights;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 
 namespace Vinculo.Workspace;
 
 /// <summary>The customers of a list as a file: the same filters and order, all pages of it.</summary>
-public sealed class CustomerExport(CustomerDirectory directory, ListNames names, Audit audit)
+public sealed class CustomerExport(CustomerDirectory directory, ListNames names, Database database, Audit audit)
 {
     private const int Step = 500;
 
@@ -130,6 +132,8 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         "class",
         "risk",
         "churn",
+        "churnLow",
+        "churnHigh",
         "value",
         "margin",
         "currency",
@@ -152,8 +156,9 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
         while (true)
         {
             var page = await directory.ListAsync(next, actor, cancel);
+            var ranges = await RangesAsync([.. page.Items.Select(i => i.Id)], cancel);
             foreach (var item in page.Items)
-                yield return CellsOf(item, known, words);
+                yield return CellsOf(item, Range(ranges, item.Id), known, words);
             if (page.Next is null)
                 yield break;
             next = next with { After = page.Next };
@@ -168,6 +173,7 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
     )
     {
         var known = await names.AllAsync(cancel);
+        var ranges = await RangesAsync(picked, cancel);
         foreach (var id in picked)
             if (await directory.FindAsync(id, cancel) is { } c && actor.Sees(c.TeamId))
                 yield return CellsOf(
@@ -189,13 +195,29 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
                         c.OpenCases,
                         c.RowVersion
                     ),
+                    Range(ranges, c.Id),
                     known,
                     words
                 );
     }
 
+    private Task<Dictionary<CustomerId, (double Low, double High)>> RangesAsync(
+        IReadOnlyList<CustomerId> customers,
+        CancellationToken cancel
+    ) => database.ReadAsync(session => CustomerScores.RiskRangesAsync(session, customers), cancel);
+
+    private static (double Low, double High)? Range(
+        Dictionary<CustomerId, (double Low, double High)> ranges,
+        CustomerId id
+    ) => ranges.TryGetValue(id, out var range) ? range : null;
+
     /// <summary>One customer in the words of the file's language, as the screen says them.</summary>
-    private static Cell[] CellsOf(CustomerListItem item, KnownNames known, DeskWords words) =>
+    private static Cell[] CellsOf(
+        CustomerListItem item,
+        (double Low, double High)? range,
+        KnownNames known,
+        DeskWords words
+    ) =>
         [
             new(item.Id.ToString()),
             new(item.DisplayName),
@@ -204,6 +226,8 @@ public sealed class CustomerExport(CustomerDirectory directory, ListNames names,
             new(item.ValueClass?.ToString()),
             new(item.RiskBand is { } band ? words.Of(band) : null),
             new(null, item.Churn is { } churn ? (decimal)Math.Round(churn, 4) : null),
+            new(null, (decimal?)range?.Low),
+            new(null, (decimal?)range?.High),
             new(null, item.ValueMinor / 100m),
             new(null, item.MarginMinor / 100m),
             new(item.Currency),

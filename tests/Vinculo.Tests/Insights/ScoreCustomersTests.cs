@@ -99,6 +99,9 @@ public class ScoreCustomersTests
         });
 
         var churn = scores.Single(s => s.Model == CustomerScores.Churn);
+        // Those like her left about as often as was promised of them.
+        churn.Low!.Value.ShouldBeInRange(0.3 * churn.Amount, churn.High!.Value);
+        churn.High.Value.ShouldBeInRange(churn.Low.Value, 3 * churn.Amount);
         ScoreReasons
             .Read(churn.ReasonsJson, CultureInfo.GetCultureInfo("es-CO"))
             .Select(r => r.Sentence)

@@ -1,9 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using AngleSharp.Dom;
 using Microsoft.Extensions.DependencyInjection;
 using Vinculo.Customers;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 
 namespace Vinculo.Tests.Workspace;
 
@@ -284,6 +287,87 @@ public class DeskPagesTests
         part.Descendants<DocumentFormat.OpenXml.Spreadsheet.Row>().Count().ShouldBe(6);
         part.Descendants<DocumentFormat.OpenXml.Spreadsheet.CellFormula>().ShouldBeEmpty();
         part.InnerText.ShouldContain("Lucía Rincón Peña");
+    }
+
+    [Fact]
+    public async Task A_risk_comes_with_its_range_on_the_sheet_in_the_interface_and_in_the_file()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk
+            .App.Services.GetRequiredService<Database>()
+            .WriteAsync(session =>
+                session.ExecuteAsync("UPDATE score SET low = 0.7512, high = 0.894 WHERE model = 'churn'")
+            );
+        using var spanish = await desk.ClientAsync("es", null, "customers.read", "customers.export");
+        using var english = await desk.ClientAsync("en", null, "customers.read", "customers.export");
+
+        var page = await Desk.PageAsync(spanish, $"/clientes/{desk.Lucia}");
+        page.QuerySelector("[data-range]")!.TextContent.ShouldContain("se fue entre el 75,1");
+        (await Desk.PageAsync(english, $"/clientes/{desk.Lucia}"))
+            .QuerySelector("[data-range]")!
+            .TextContent.ShouldContain("between 75.1% and 89.4% left");
+        var sheet = await spanish.GetFromJsonAsync<JsonElement>($"/api/v1/customers/{desk.Lucia}/sheet");
+        var risk = sheet
+            .GetProperty("scores")
+            .EnumerateArray()
+            .Single(s => s.GetProperty("model").GetString() == "churn");
+        (risk.GetProperty("low").GetDouble(), risk.GetProperty("high").GetDouble()).ShouldBe((0.7512, 0.894));
+        var file = await spanish.GetStringAsync("/clientes/exportar?format=csv");
+        file.ShouldContain("Probabilidad: desde;Probabilidad: hasta;");
+        file.ShouldContain(";0,83;0,7512;0,894;");
+    }
+
+    [Fact]
+    public async Task An_amount_to_confirm_is_told_with_its_reason_and_confirmed_by_whoever_may_edit()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (database, at) = (desk.App.Services.GetRequiredService<Database>(), DateTimeOffset.UtcNow.AddDays(-9));
+        var (slip, south) = (Ids.New(at), Ids.New(at.AddDays(1)));
+        await database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                "INSERT INTO team (id, code, name, active, row_version) VALUES (@id, 'sur', 'Sur', @yes, 1)",
+                ("id", south),
+                ("yes", true)
+            );
+            await session.ExecuteAsync(
+                "UPDATE customer SET team_id = @team WHERE customer_id = @id",
+                ("team", desk.OtherTeam),
+                ("id", desk.Lucia)
+            );
+            for (var i = 0; i < 5; i++)
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO txn (customer_id, occurred_at, id, kind, amount_minor, currency, doubt)
+                    VALUES (@customer, @at, @id, 1, @amount, 'COP', @doubt)
+                    """,
+                    ("customer", desk.Lucia),
+                    ("at", at.AddDays(-i)),
+                    ("id", i == 0 ? slip : Ids.New(at)),
+                    ("amount", i == 0 ? 9_000_000_00 : 40_000_00),
+                    ("doubt", i == 0 ? 1 : null)
+                );
+        });
+        using var reader = await desk.ClientAsync("es", null, "customers.read");
+        using var editor = await desk.ClientAsync("en", null, "customers.read", "customers.edit");
+        using var elsewhere = await desk.ClientAsync("es", south, "customers.read", "customers.edit");
+
+        foreach (var path in new[] { "/calidad", $"/clientes/{desk.Lucia}/valor" })
+        {
+            var row = (await Desk.PageAsync(reader, path)).QuerySelector($"[data-doubted='{slip}']").ShouldNotBeNull();
+            row.TextContent.ShouldContain("9.000.000");
+            row.TextContent.ShouldContain("40.000");
+            row.QuerySelector("button").ShouldBeNull("who may not edit may not say so");
+            (await Desk.PageAsync(editor, path)).QuerySelector($"[data-doubted='{slip}'] button").ShouldNotBeNull();
+        }
+        (await Desk.PageAsync(elsewhere, "/calidad")).QuerySelector("[data-doubted]").ShouldBeNull();
+
+        var confirmation = $"/api/v1/customers/{desk.Lucia}/amounts/{slip}/confirmation";
+        (await reader.PutAsync(confirmation, null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await elsewhere.PutAsync(confirmation, null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await editor.PutAsync(confirmation, null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await editor.PutAsync(confirmation, null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Desk.PageAsync(reader, "/calidad")).QuerySelector("[data-doubted]").ShouldBeNull();
     }
 
     [Fact]

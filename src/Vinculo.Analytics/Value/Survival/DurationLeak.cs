@@ -1,3 +1,5 @@
+using Vinculo.Analytics.Evaluate;
+
 namespace Vinculo.Analytics.Value.Survival;
 
 /// <summary>
@@ -27,13 +29,7 @@ public static class DurationLeak
             }
         if (known.Count < Fewest)
             return 0;
-        var (x, y) = (Ranks([.. known]), Ranks([.. stayed]));
-        double xy = 0,
-            xx = 0,
-            yy = 0;
-        for (var i = 0; i < x.Length; i++)
-            (xy, xx, yy) = (xy + x[i] * y[i], xx + x[i] * x[i], yy + y[i] * y[i]);
-        return xx > 0 && yy > 0 ? Math.Abs(xy) / Math.Sqrt(xx * yy) : 0;
+        return Math.Abs(RankCorrelation.Spearman([.. known], [.. stayed]) ?? 0);
     }
 
     /// <summary>How closely levels part the durations: the correlation ratio of their ranks, less what chance gives so many levels.</summary>
@@ -52,7 +48,7 @@ public static class DurationLeak
             }
         if (known.Count < Fewest)
             return 0;
-        var ranks = Ranks([.. stayed]);
+        var ranks = RankCorrelation.Centred([.. stayed]);
         var groups = known.Zip(ranks).GroupBy(k => k.First, k => k.Second).ToList();
         var all = ranks.Sum(r => r * r);
         if (all == 0 || groups.Count >= known.Count)
@@ -60,21 +56,5 @@ public static class DurationLeak
         var between = groups.Sum(g => g.Count() * g.Average() * g.Average());
         var left = (1 - between / all) * (known.Count - 1) / (known.Count - groups.Count);
         return Math.Sqrt(Math.Max(0, 1 - left));
-    }
-
-    /// <summary>Places in order, the mean place among equals, less the mean of all.</summary>
-    private static double[] Ranks(double[] values)
-    {
-        int[] order = [.. Enumerable.Range(0, values.Length)];
-        Array.Sort((double[])values.Clone(), order);
-        var ranks = new double[values.Length];
-        for (int from = 0, to; from < order.Length; from = to)
-        {
-            for (to = from + 1; to < order.Length && values[order[to]] == values[order[from]]; )
-                to++;
-            for (var i = from; i < to; i++)
-                ranks[order[i]] = (from + to - 1) / 2.0 - (order.Length - 1) / 2.0;
-        }
-        return ranks;
     }
 }

@@ -134,6 +134,7 @@ internal static class ContextReader
         {
             Churn = risk ? context.Churn : null,
             Risk = risk ? context.Risk : null,
+            RemainingValueMinor = unsure.Contains(CustomerScores.Value) ? null : context.RemainingValueMinor,
             Scores = context
                 .Scores.Where(s => !unsure.Contains(s.Key))
                 .ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),

@@ -40,19 +40,19 @@ internal sealed class FactStream(Database database, CountedMoney money)
         await using var transactions = Open(
             $"""
             SELECT x.customer_id, x.occurred_at, x.kind, x.amount_minor, x.margin_minor, x.product_id,
-              CASE WHEN {money.IsOther("x")} THEN 1 ELSE 0 END
+              CASE WHEN {money.IsOther("x")} THEN 1 WHEN {CountedMoney.IsSlip("x")} THEN 2 ELSE 0 END
             FROM txn x {where} ORDER BY x.customer_id, x.occurred_at
             """,
             row =>
             {
-                var (spent, other) = (money.IsSpending(row.Int(2)), row.Int(6) == 1);
+                var (spent, why) = (money.IsSpending(row.Int(2)), row.Enum<Uncounted>(6));
                 return new TransactionFact(
                     row.Instant(1),
-                    spent && !other,
+                    spent && why == 0,
                     row.Int(2) == 4 ? -Math.Abs(row.Long(3)) : row.Long(3),
                     row.LongOrNull(4),
                     row.GuidOrNull(5),
-                    spent && other ? Uncounted.OtherMoney : null
+                    spent && why != 0 ? why : null
                 );
             },
             money.Arguments

@@ -38,7 +38,8 @@ internal sealed class ScoreKeeper(
                 (
                     Run: await ScoreStore.LastRunAsync(session),
                     Models: await ScoreStore.ModelsAsync(session, models),
-                    Terms: await ScoreStore.TermsAsync(session)
+                    Terms: await ScoreStore.TermsAsync(session),
+                    Limit: await Slips.LimitAsync(session)
                 ),
             cancel
         );
@@ -58,6 +59,8 @@ internal sealed class ScoreKeeper(
         {
             var results = new List<CustomerResult>(chunk.Length);
             var scope = FactScope.Of(chunk);
+            if (known.Limit is { } limit && limit.Currency == horizon.Currency)
+                await Slips.LookAsync(Database, horizon.Money, limit, scope, cancel);
             await new FactStream(Database, horizon.Money).ReadAsync(
                 scope,
                 facts =>

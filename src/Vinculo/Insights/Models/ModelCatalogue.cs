@@ -1,5 +1,6 @@
 using Vinculo.Insights.Effects;
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -66,6 +67,9 @@ public sealed record ModelCard(
     Refusal? No
 )
 {
+    /// <summary>Of the value: what the last look at it found; null of other models and before the first look.</summary>
+    public ValueFindings? Value { get; init; }
+
     public ModelVersion? InUse => Versions.FirstOrDefault(v => v.State == ModelState.InUse);
 
     /// <summary>The newest version, when it waits for approval.</summary>
@@ -165,15 +169,22 @@ public sealed class ModelCatalogue(Database database)
                     ("code", code),
                     ("version", inUse)
                 );
+                var value =
+                    code == CustomerScores.Value && looks.Count > 0 ? Json.Read<ValueFindings>(looks[0].Found) : null;
                 return (ModelCard?)
                     new ModelCard(
                         code,
                         versions,
-                        looks.Count == 0 ? null : Json.Read<ModelFindings>(looks[0].Found),
+                        value is not null ? new ModelFindings(value.Health, null, value.Drifts, value.Reasons)
+                            : looks.Count == 0 ? null
+                            : Json.Read<ModelFindings>(looks[0].Found),
                         looks.Count == 0 ? null : looks[0].At,
                         [.. looks.Select(l => new ModelLook(l.At, l.Health))],
                         no
-                    );
+                    )
+                    {
+                        Value = value,
+                    };
             },
             cancel
         );

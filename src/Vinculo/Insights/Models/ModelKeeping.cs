@@ -1,4 +1,5 @@
 using Vinculo.Insights.Scoring;
+using Vinculo.Insights.Value;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
@@ -35,7 +36,7 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
                 (inUse, model) = (null, null);
             var found = model is null ? null : ModelExam.Of(model, ahead, cases);
             if (inUse is not null)
-                await NoteAsync(inUse, found!, cancel);
+                await NoteAsync(inUse, found!.Health, Json.Of(found), found.Reasons, cancel);
             if (IsDue(inUse, model, found, newest, horizon, customers))
             {
                 var made = await MakeAsync(ahead, horizon, cases, customers, null, cancel);
@@ -51,6 +52,15 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
                 models.Add(ahead.Code, model, inUse!.Version);
         }
         return models;
+    }
+
+    /// <summary>Looks at the value as it is worked out now.</summary>
+    public async Task LookAtValueAsync(Horizon horizon, ChurnCases cases, ChurnModels models, CancellationToken cancel)
+    {
+        if (await database.ReadAsync(s => ModelStore.InUseAsync(s, CustomerScores.Value), cancel) is not { } inUse)
+            return;
+        var found = ValueExam.Of(horizon, cases, models.Main);
+        await NoteAsync(inUse, found.Health, Json.Of(found), found.Reasons, cancel);
     }
 
     /// <summary>Makes a candidate.</summary>
@@ -129,7 +139,13 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
     }
 
     /// <summary>Keeps what a look found; a model that has just become wanting is a fact others hear of.</summary>
-    private Task NoteAsync(ModelStore.Stored model, ModelFindings found, CancellationToken cancel)
+    private Task NoteAsync(
+        ModelStore.Stored model,
+        ModelHealth health,
+        Json found,
+        IReadOnlyList<FindingReason> reasons,
+        CancellationToken cancel
+    )
     {
         var now = clock.GetUtcNow();
         return database.WriteAsync(
@@ -143,18 +159,28 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
                     ("code", model.Code),
                     ("version", model.Version),
                     ("now", now),
-                    ("health", found.Health),
-                    ("found", Json.Of(found))
+                    ("health", health),
+                    ("found", found)
                 );
+                // Of what is learnt anew every night, a version that is as wanting as the one before it is no news.
+                var before =
+                    model.Code == CustomerScores.Value
+                        ? await session.FirstOrDefaultAsync(
+                            "SELECT wanting_since FROM model WHERE code = @code AND version < @version AND health IS NOT NULL ORDER BY version DESC LIMIT 1",
+                            row => row.InstantOrNull(0),
+                            ("code", model.Code),
+                            ("version", model.Version)
+                        )
+                        : null;
                 var changed = await session.ExecuteAsync(
                     "UPDATE model SET health = @health, wanting_since = @since WHERE code = @code AND version = @version AND (health IS NULL OR health <> @health)",
-                    ("health", found.Health),
-                    ("since", found.Health == ModelHealth.Wanting ? now : (DateTimeOffset?)null),
+                    ("health", health),
+                    ("since", health == ModelHealth.Wanting ? before ?? now : null),
                     ("code", model.Code),
                     ("version", model.Version)
                 );
-                if (changed == 1 && found.Health == ModelHealth.Wanting)
-                    await session.AnnounceAsync(new ModelDegraded(model.Code, model.Version, found.Reasons));
+                if (changed == 1 && health == ModelHealth.Wanting && before is null)
+                    await session.AnnounceAsync(new ModelDegraded(model.Code, model.Version, reasons));
             },
             cancel
         );

@@ -1,5 +1,6 @@
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
+using Vinculo.Insights.Value;
 
 namespace Vinculo.Insights.Scoring;
 
@@ -17,6 +18,9 @@ internal sealed class DayCases(DateOnly day)
 
     /// <summary>Days ahead → who left, in the order of <see cref="Rows"/>; only horizons whose answer is known.</summary>
     public Dictionary<int, List<bool>> Left { get; } = [];
+
+    /// <summary>On days the value is tried on: her money then and after, in the order of <see cref="Rows"/>; null on others.</summary>
+    public List<CaseMoney>? Money { get; init; }
 }
 
 /// <summary>
@@ -28,11 +32,12 @@ internal sealed class ChurnCases
     private readonly Horizon horizon;
     private readonly FeatureSet features;
     private readonly ValueTerms terms;
-    private readonly List<(DayCases Cases, DateTimeOffset At)> days;
+    private readonly List<(DayCases Cases, DateTimeOffset At, Horizon Then)> days;
 
     public ChurnCases(Horizon horizon, FeatureSet features, ValueTerms terms)
     {
         (this.horizon, this.features, this.terms) = (horizon, features, terms);
+        var tried = ValueBackTest.DaysOf(horizon);
         days =
         [
             .. ChurnHorizon
@@ -40,10 +45,13 @@ internal sealed class ChurnCases
                 .Append(horizon.AsOf)
                 .Distinct()
                 .OrderDescending()
-                .Select(day => (new DayCases(day), FeatureSet.Begin(day, horizon.Zone))),
+                .Select(day =>
+                    (new DayCases(day) { Money = tried.Contains(day) ? [] : null }, FeatureSet.Begin(day, horizon.Zone))
+                )
+                .Select(d => (d.Item1, d.Item2, horizon with { AsOf = d.Item1.Day, Moment = d.Item2 })),
         ];
-        days[0] = (days[0].Cases, horizon.Moment);
-        foreach (var (cases, _) in days)
+        days[0] = (days[0].Cases, horizon.Moment, horizon);
+        foreach (var (cases, _, _) in days)
         foreach (var ahead in ChurnHorizon.All)
             if (cases.Day.AddDays(ahead.Days) <= horizon.AsOf)
                 cases.Left[ahead.Days] = [];
@@ -70,7 +78,7 @@ internal sealed class ChurnCases
     public void Add(CustomerFacts facts)
     {
         customers++;
-        foreach (var (cases, at) in days)
+        foreach (var (cases, at, then) in days)
         {
             if (!horizon.AtRisk(facts, cases.Day))
                 continue;
@@ -78,6 +86,7 @@ internal sealed class ChurnCases
             cases.Families.Add(features.At(facts, cases.Day, at, horizon.Zone, row));
             cases.Rows.Add(row);
             cases.Customers.Add(customers);
+            cases.Money?.Add(CaseMoney.Of(facts, then, horizon, terms, row[0]));
             foreach (var (ahead, left) in cases.Left)
                 left.Add(horizon.Left(facts, cases.Day, ahead));
             if (cases == Now && CustomerAppraisal.Margin(facts, horizon, terms) is > 0 and var margin)

@@ -4,6 +4,7 @@ using Vinculo.Analytics.Score;
 using Vinculo.Analytics.Score.Calibration;
 using Vinculo.Analytics.Score.Selection;
 using Vinculo.Insights.Features;
+using Vinculo.Insights.Value;
 using Vinculo.Platform;
 
 namespace Vinculo.Insights.Scoring;
@@ -41,7 +42,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
 
     /// <summary>A past day as it was foretold by a model that knew only what came before it.</summary>
     /// <param name="Learnt">Of the leavers the model in use learns from, the share that one knew.</param>
-    private sealed record Foretold(DateOnly Day, double[] Probabilities, bool[] Left, double Learnt);
+    private sealed record Foretold(DayCases Cases, double[] Probabilities, bool[] Left, double Learnt);
 
     /// <summary>Chooses and fits a model.</summary>
     /// <param name="days">Cases, latest day first. With no day whose answer was known before the latest, every fifth customer is kept for trying.</param>
@@ -100,6 +101,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         var model = chosen.Again(Table(all), Labels(all), Weights(all)) with { Calibrator = calibrator };
         var weights = Weighty(model, test);
         var choice = contest.Chosen.Report;
+        var wander = Wander(model, kept, now);
         var report = new ChurnReport(
             MethodOf(model.Kind),
             horizon.Relationship,
@@ -120,7 +122,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
         {
             AsOf = horizon.AsOf,
             Customers = customers,
-            Periods = [.. past.Select(p => Judge(p.Day, ahead.Days, calibrator.Apply(p.Probabilities), p.Left))],
+            Periods = [.. past.Select(p => Judge(p.Cases.Day, ahead.Days, calibrator.Apply(p.Probabilities), p.Left))],
             Weights = weights,
             Shapes =
             [
@@ -149,7 +151,21 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             ],
             Choice = ChoiceOf(choice.Reason),
             Moved = [.. choice.Drift.Take(5).Select(d => new MovedFeature(d.Feature, d.Index))],
-            Wander = Wander(model, kept, now),
+            Wander = wander,
+            Alike =
+                past.Count == 0
+                    ? AlikeShare.Of(calibrated, labels)
+                    : AlikeShare.Of(
+                        [.. past.SelectMany(p => calibrator.Apply(p.Probabilities))],
+                        [.. past.SelectMany(p => p.Left)]
+                    ),
+            Value =
+                ahead == ChurnHorizon.Main && horizon.Relationship == Relationship.Contractual
+                    ? ValueBackTest.UnderContract(
+                        [.. past.Select(p => (p.Cases, calibrator.Apply(p.Probabilities)))],
+                        CustomerAppraisal.HazardError(wander)
+                    )
+                    : null,
             Leaks = [.. choice.LeftOut.Where(l => l.IsLeak).Select(l => l.Column)],
         };
         return (new(model, features.Measures, calibration.Observed, report), null);
@@ -247,7 +263,7 @@ internal sealed class ChurnFit(FeatureSet features, Horizon horizon, ChurnHorizo
             foreach (var day in stretch)
             {
                 var cases = Of(day).ToList();
-                told.Add(new(day.Day, model.Predict(Table(cases)), Labels(cases), learnt));
+                told.Add(new(day, model.Predict(Table(cases)), Labels(cases), learnt));
             }
         }
         return told;

@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Score.Calibration;
+using Vinculo.Insights.Value;
 
 namespace Vinculo.Insights.Scoring;
 
@@ -65,6 +66,12 @@ public sealed record ChurnReport(
     /// months to come, and what it does not; null: the history is too short.
     /// </summary>
     public double? Wander { get; init; }
+
+    /// <summary>What became of past cases by probability, the least first: the range of each customer's risk; none before it was counted.</summary>
+    public IReadOnlyList<AlikeShare> Alike { get; init; } = [];
+
+    /// <summary>Under contract, how the value that stands on this risk would have done; null of other horizons and businesses.</summary>
+    public ValueTrial? Value { get; init; }
 
     /// <summary>Features not used because they give the answer away.</summary>
     public IReadOnlyList<string> Leaks { get; init; } = [];

@@ -16,7 +16,11 @@ internal sealed record HorizonRisk(
     int Days,
     double Probability,
     IReadOnlyList<ScoreReasons.Stored> Reasons
-);
+)
+{
+    /// <summary>What became of those scored like her; null where it was not counted.</summary>
+    public AlikeShare? Alike { get; init; }
+}
 
 /// <summary>What one customer is worth and risks.</summary>
 /// <param name="AtRisk">Is a customer now; a former one keeps a margin and has no value to come.</param>
@@ -61,7 +65,12 @@ internal sealed class CustomerAppraisal
     private readonly string currency;
     private readonly RemainingValueTerms remaining;
     private readonly double[] values;
-    private readonly List<(ChurnHorizon Ahead, int Version, RiskReader Reader)> readers;
+    private readonly List<(
+        ChurnHorizon Ahead,
+        int Version,
+        RiskReader Reader,
+        IReadOnlyList<AlikeShare> Alike
+    )> readers;
 
     public CustomerAppraisal(
         Horizon horizon,
@@ -80,7 +89,12 @@ internal sealed class CustomerAppraisal
             .. from ahead in ChurnHorizon.All
             let model = models.Of(ahead.Code)
             where model is not null
-            select (ahead, model.Value.Version, new RiskReader(model.Value.Model, features)),
+            select (
+                ahead,
+                model.Value.Version,
+                new RiskReader(model.Value.Model, features),
+                model.Value.Model.Report.Alike
+            ),
         ];
     }
 
@@ -99,8 +113,7 @@ internal sealed class CustomerAppraisal
         foreach (var risk in risks)
             if (risk.Model == CustomerScores.Churn)
                 churn = risk.Probability;
-        var months = MonthsOfHistory(facts);
-        var monthly = margin / months;
+        var (monthly, error) = MonthlyMargin(facts, horizon, terms, values[0]);
         var hazard = churn is { } p
             ? RemainingValue.MonthlyHazard(Math.Max(1 - p, 1e-6), ChurnHorizon.Main.Days / DaysOfMonth)
             : 0;
@@ -109,8 +122,8 @@ internal sealed class CustomerAppraisal
             [Math.Clamp(hazard, 0, 1)],
             monthly,
             churn is null ? remaining with { HorizonMonths = 12 } : remaining,
-            HazardError(models.Main?.Model.Report),
-            MarginError(facts, monthly, months)
+            HazardError(models.Main?.Model.Report.Wander),
+            error
         );
         return new(
             facts.Id,
@@ -140,7 +153,7 @@ internal sealed class CustomerAppraisal
     private List<HorizonRisk> Risks(string? family)
     {
         var risks = new List<HorizonRisk>(readers.Count);
-        foreach (var (ahead, version, reader) in readers)
+        foreach (var (ahead, version, reader, _) in readers)
             risks.Add(
                 new(
                     ahead.Code,
@@ -155,6 +168,8 @@ internal sealed class CustomerAppraisal
             risks[i] = risks[i] with { Probability = Math.Min(risks[i].Probability, risks[i + 1].Probability) };
         for (var i = Math.Max(main, 0) + 1; i < risks.Count; i++)
             risks[i] = risks[i] with { Probability = Math.Max(risks[i].Probability, risks[i - 1].Probability) };
+        for (var i = 0; i < risks.Count; i++)
+            risks[i] = risks[i] with { Alike = AlikeShare.Find(readers[i].Alike, risks[i].Probability) };
         return risks;
     }
 
@@ -168,13 +183,14 @@ internal sealed class CustomerAppraisal
             : RiskBand.Low;
     }
 
-    /// <summary>Margin of the twelve months before the horizon: as recorded, else the company's usual share of the amount.</summary>
-    public static long Margin(CustomerFacts facts, Horizon horizon, ValueTerms terms)
+    /// <summary>Margin of the twelve months before the horizon.</summary>
+    public static long Margin(CustomerFacts facts, Horizon horizon, ValueTerms terms) =>
+        Margin(facts, horizon.AsOf.AddYears(-1), horizon.AsOf, horizon.Zone, terms);
+
+    /// <summary>Margin from one day until another begins: as recorded, else the company's usual share of the amount.</summary>
+    public static long Margin(CustomerFacts facts, DateOnly begin, DateOnly end, TimeZoneInfo zone, ValueTerms terms)
     {
-        var (from, to) = (
-            FeatureSet.Begin(horizon.AsOf.AddYears(-1), horizon.Zone),
-            FeatureSet.Begin(horizon.AsOf, horizon.Zone)
-        );
+        var (from, to) = (FeatureSet.Begin(begin, zone), FeatureSet.Begin(end, zone));
         double sum = 0;
         for (var i = facts.Transactions.Count - 1; i >= 0; i--)
         {
@@ -191,11 +207,31 @@ internal sealed class CustomerAppraisal
     /// Standard error of the log odds of leaving over the months to come: what no fact shows, and what today's facts do not
     /// hold for later. Of two days far apart each is as far from the lasting level, so half of their variance counts.
     /// </summary>
-    internal static double HazardError(ChurnReport? report) =>
-        report?.Wander is { } wander ? Math.Sqrt(Unseen * Unseen + wander * wander / 2) : Unseen;
+    internal static double HazardError(double? moved) =>
+        moved is { } wander ? Math.Sqrt(Unseen * Unseen + wander * wander / 2) : Unseen;
+
+    /// <summary>The mean margin of a month of the last twelve as a customer, and its standard error.</summary>
+    /// <param name="tenure">Months as a customer; not a number where not known.</param>
+    internal static (double Monthly, double Error) MonthlyMargin(
+        CustomerFacts facts,
+        Horizon horizon,
+        ValueTerms terms,
+        double tenure
+    )
+    {
+        var months = double.IsNaN(tenure) ? 12 : Math.Clamp(tenure, 1, 12);
+        var monthly = Margin(facts, horizon, terms) / months;
+        return (monthly, MarginError(facts, horizon, terms, monthly, months));
+    }
 
     /// <summary>Standard error of the mean margin of a month, from how much quarters differ; of a new customer, months.</summary>
-    private double MarginError(CustomerFacts facts, double monthly, double months)
+    private static double MarginError(
+        CustomerFacts facts,
+        Horizon horizon,
+        ValueTerms terms,
+        double monthly,
+        double months
+    )
     {
         var whole = (int)months;
         var (size, count) = whole >= 12 ? (3, 4) : (1, whole);
@@ -219,12 +255,5 @@ internal sealed class CustomerAppraisal
         foreach (var sum in sums)
             squares += (sum - mean) * (sum - mean);
         return Math.Sqrt(squares / (count - 1) / count) / size;
-    }
-
-    /// <summary>Months of the last twelve that this customer has been one, at least one.</summary>
-    private double MonthsOfHistory(CustomerFacts facts)
-    {
-        var tenure = values[0];
-        return double.IsNaN(tenure) ? 12 : Math.Clamp(tenure, 1, 12);
     }
 }

@@ -30,6 +30,8 @@ internal sealed record CustomerResult(
                     new(
                         risk.Model,
                         risk.Probability,
+                        risk.Alike?.Low,
+                        risk.Alike?.High,
                         Band: isMain ? (int?)Appraisal.Band : null,
                         Reasons: risk.Reasons
                     ),

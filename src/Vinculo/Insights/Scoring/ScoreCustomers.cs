@@ -123,6 +123,7 @@ public sealed class ScoreCustomers
         var now = clock.GetUtcNow();
         var models = await keeping.PrepareAsync(horizon, cases, sample.Customers, cancel);
         var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
+        await keeping.LookAtValueAsync(horizon, cases, models, cancel);
 
         var shares = await database.ReadAsync(ScoreStore.SharesAsync, cancel);
         var plan = new ScoringPlan(
@@ -155,6 +156,7 @@ public sealed class ScoreCustomers
         );
         if (horizon is null)
             return null;
+        await Slips.LookAsync(database, horizon.Money, clock.GetUtcNow(), cancel);
         var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon), horizon.Usual);
         var sample = new CustomerSample(database, horizon, PartitionSize);
         await sample.ChooseAsync(cancel);

@@ -6,7 +6,14 @@ namespace Vinculo.Insights.Scoring;
 internal static class UncountedReasons
 {
     /// <summary>Codes of the sentences, which stand in <c>ReasonText</c>.</summary>
-    private static readonly (Uncounted Why, string Code)[] Codes = [(Uncounted.OtherMoney, "value.other_money")];
+    private static readonly (Uncounted Why, string Code)[] Codes =
+    [
+        (Uncounted.OtherMoney, "value.other_money"),
+        (Uncounted.Slip, SlipCode),
+    ];
+
+    /// <summary>Of amounts that look like a slip of the hand.</summary>
+    public const string SlipCode = "value.slips";
 
     public static string Code(Uncounted why) => Array.Find(Codes, c => c.Why == why).Code;
 

@@ -26,7 +26,7 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
 
     private static string UncountedSql(CountedMoney money) =>
         $"""
-            SELECT coalesce(sum(CASE WHEN {money.IsOther("t")} THEN 1 ELSE 0 END), 0) FROM txn t
+            SELECT {money.UncountedColumns("t")} FROM txn t
             WHERE t.customer_id = @id AND t.occurred_at >= @from AND t.occurred_at < @to AND t.kind IN {money.Kinds}
             """;
 
@@ -78,7 +78,10 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
         FutureOf(sheet, known);
         sheet.Strategic = StrategicOf(known, sheet.Currency);
         sheet.Wallet = WalletView.Of(known.Scores);
-        sheet.Degraded = known.Scores.Exists(s => s is { Model: CustomerScores.Churn, Trusted: false });
+        sheet.Doubted = await DoubtedAmounts.OfAsync(session, customer.Id);
+        sheet.Degraded = known.Scores.Exists(s =>
+            s is { Model: CustomerScores.Churn or CustomerScores.Value, Trusted: false }
+        );
 
         await session.ReadAsync(
             new Question(
@@ -168,7 +171,11 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
             ),
             new Question(
                 UncountedSql(money),
-                row => Leave(Uncounted.OtherMoney, row.Long(0)),
+                row =>
+                {
+                    Leave(Uncounted.OtherMoney, row.Long(0));
+                    Leave(Uncounted.Slip, row.Long(1));
+                },
                 [("id", sheet.Customer.Id), ("from", from), ("to", sheet.AsOf), .. money.Arguments]
             ),
             new Question(

@@ -29,6 +29,8 @@ public sealed record ChannelCost(Channel Channel, long Contacts, long UnitMinor)
 /// <param name="Losing">Customers who cost more than they left in the twelve months.</param>
 /// <param name="LosingMinor">What they cost beyond it, above 0.</param>
 /// <param name="Worst">Those who cost most, in order.</param>
+/// <param name="OtherMoney">Amounts of the twelve months in another currency, which are not counted.</param>
+/// <param name="Slips">Those that look like slips of the hand and wait for somebody's word.</param>
 public sealed record ValueReport(
     int Customers,
     long MarginMinor,
@@ -41,7 +43,9 @@ public sealed record ValueReport(
     IReadOnlyList<ChannelCost> Channels,
     int Losing,
     long LosingMinor,
-    IReadOnlyList<Guid> Worst
+    IReadOnlyList<Guid> Worst,
+    long OtherMoney = 0,
+    long Slips = 0
 );
 
 /// <summary>Counts the value of all customers together, once a run, and keeps a report a month.</summary>
@@ -104,6 +108,19 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
             lines.Add(line with { Current = line.Current - served });
             (margin, cost, strategic) = (margin + line.Current, cost + served, strategic + potential);
         }
+        var from = Features.FeatureSet.Begin(horizon.AsOf.AddYears(-1), options.Zone);
+        var (others, slips) = await database.ReadAsync(
+            session =>
+                session.FirstOrDefaultAsync(
+                    $"""
+                    SELECT {horizon.Money.UncountedColumns("t")} FROM txn t
+                    WHERE t.occurred_at >= @from AND t.occurred_at < @to AND t.kind IN {horizon.Money.Kinds}
+                    """,
+                    row => (row.Long(0), row.Long(1)),
+                    [("from", from), ("to", horizon.Moment), .. horizon.Money.Arguments]
+                ),
+            cancel
+        );
         var channels = await database.ReadAsync(
             session =>
                 session.QueryAsync(
@@ -117,7 +134,7 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
                             costs.Currency == options.Currency ? costs.PerContact.GetValueOrDefault(channel) : 0
                         );
                     },
-                    ("from", Features.FeatureSet.Begin(horizon.AsOf.AddYears(-1), options.Zone)),
+                    ("from", from),
                     ("to", horizon.Moment)
                 ),
             cancel
@@ -138,7 +155,9 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
             [.. channels.OrderByDescending(c => c.CostMinor).ThenByDescending(c => c.Contacts)],
             losing.Count,
             -losing.Sum(l => l.Current),
-            [.. losing.Take(MostWorst).Select(l => l.Id)]
+            [.. losing.Take(MostWorst).Select(l => l.Id)],
+            others,
+            slips
         );
         await database.WriteAsync(
             session =>

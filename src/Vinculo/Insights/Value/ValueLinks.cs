@@ -19,6 +19,9 @@ public static class ValueLinks
 
     public static string Value(CustomerId customer) => Sheet(customer) + "/valor";
 
+    /// <summary>Where somebody says that an amount that was doubted is right.</summary>
+    public static string Confirm(CustomerId customer, Guid amount) => $"{Value(customer)}/montos/{amount}/confirmar";
+
     public static string Influence(CustomerId customer) => Sheet(customer) + "/influencia";
 
     public static string Behaviour(CustomerId customer) => Sheet(customer) + "/comportamiento";

@@ -41,6 +41,8 @@ internal static class ValueModule
         services.AddSingleton<CustomerBehaviour>();
         services.AddSingleton<NeedSources>();
         services.AddSingleton<DenyNeed>();
+        services.AddSingleton<DoubtedAmounts>();
+        services.AddSingleton<ConfirmAmount>();
         services.AddSingleton(
             NavigationEntry.For<ValueTexts>(
                 ValueLinks.Base,

@@ -71,9 +71,16 @@ internal sealed class ValueScorer : IScorer
     internal static (PurchaseModel.Buyer Buyer, double Spend, double Margin)? Sum(
         CustomerFacts facts,
         ScoringContext context
+    ) => Sum(facts, context.Horizon, context.Terms);
+
+    /// <inheritdoc cref="Sum(CustomerFacts, ScoringContext)"/>
+    internal static (PurchaseModel.Buyer Buyer, double Spend, double Margin)? Sum(
+        CustomerFacts facts,
+        Horizon horizon,
+        ValueTerms terms
     )
     {
-        var zone = context.Horizon.Zone;
+        var zone = horizon.Zone;
         double spend = 0,
             margin = 0,
             first = 0;
@@ -82,7 +89,7 @@ internal sealed class ValueScorer : IScorer
         var repeats = 0;
         foreach (var transaction in facts.Transactions)
         {
-            if (transaction.At >= context.Horizon.Moment)
+            if (transaction.At >= horizon.Moment)
                 break;
             if (!transaction.Spend)
                 continue;
@@ -98,11 +105,11 @@ internal sealed class ValueScorer : IScorer
                     first += transaction.Amount;
             }
             spend += transaction.Amount;
-            margin += transaction.Margin ?? transaction.Amount * context.Terms.DefaultMargin;
+            margin += transaction.Margin ?? transaction.Amount * terms.DefaultMargin;
         }
         if (begun is not { } from || last is not { } to)
             return null;
-        var age = Math.Max(0, context.Horizon.AsOf.DayNumber - from.DayNumber) / PurchaseModel.DaysPerWeek;
+        var age = Math.Max(0, horizon.AsOf.DayNumber - from.DayNumber) / PurchaseModel.DaysPerWeek;
         var buyer = new PurchaseModel.Buyer(
             repeats,
             Math.Min(age, (to.DayNumber - from.DayNumber) / PurchaseModel.DaysPerWeek),

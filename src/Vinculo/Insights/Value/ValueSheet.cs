@@ -62,7 +62,10 @@ public sealed class ValueSheet
     /// <summary>Her part with the company of what she spends or has in all; null: not known and not estimated.</summary>
     public WalletView? Wallet { get; internal set; }
 
-    /// <summary>The model of leaving behind the expected value was found wanting.</summary>
+    /// <summary>Amounts that look like a slip of the hand and wait for somebody's word, the latest first.</summary>
+    public IReadOnlyList<DoubtedAmount> Doubted { get; internal set; } = [];
+
+    /// <summary>The expected value, or the model of leaving behind it, was found wanting.</summary>
     public bool Degraded { get; internal set; }
 
     public long TotalMinor => (Future?.AmountMinor ?? 0) + (Strategic?.AmountMinor ?? 0);

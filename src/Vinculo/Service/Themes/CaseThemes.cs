@@ -96,9 +96,11 @@ public sealed partial class CaseThemes(Database database, JobQueue jobs, Vinculo
             session =>
                 session.QueryAsync(
                     $"""
-                    SELECT customer_id, id, receipt, coalesce(code, ''), opened_at, substr(body, 1, {MostRead}) FROM service_case
-                    WHERE opened_at >= @from AND opened_at <= @now AND body <> ''
-                    ORDER BY opened_at DESC, id DESC LIMIT {MostCases}
+                    SELECT s.customer_id, s.id, s.receipt, coalesce(s.code, ''), s.opened_at, substr(s.body, 1, {MostRead}),
+                      CASE WHEN c.kind = 1 THEN c.display_name END
+                    FROM service_case s LEFT JOIN customer c ON c.customer_id = s.customer_id
+                    WHERE s.opened_at >= @from AND s.opened_at <= @now AND s.body <> ''
+                    ORDER BY s.opened_at DESC, s.id DESC LIMIT {MostCases}
                     """,
                     row => new Letter(
                         new(row.Guid(0)),
@@ -106,7 +108,7 @@ public sealed partial class CaseThemes(Database database, JobQueue jobs, Vinculo
                         row.Text(2),
                         row.Text(3),
                         MonthOf(row.Instant(4)),
-                        Read(row.Text(5))
+                        Read(row.Text(5), row.TextOrNull(6))
                     ),
                     ("from", from),
                     ("now", now)
@@ -141,7 +143,17 @@ public sealed partial class CaseThemes(Database database, JobQueue jobs, Vinculo
             return new(now, letters.Count, 0, months, []);
         try
         {
-            var found = TextThemes.Find(Corpus.Read(letters.ConvertAll(l => l.Text)), new Xoshiro256(1));
+            var numbers = new Dictionary<CustomerId, int>();
+            var found = TextThemes.Find(
+                Corpus.Read(letters.ConvertAll(l => l.Text)),
+                new Xoshiro256(1),
+                new()
+                {
+                    Writers = letters.ConvertAll(l =>
+                        numbers.TryGetValue(l.Customer, out var number) ? number : numbers[l.Customer] = numbers.Count
+                    ),
+                }
+            );
             var members = Enumerable
                 .Range(0, letters.Count)
                 .Where(i => found.Of[i] >= 0)
@@ -181,8 +193,23 @@ public sealed partial class CaseThemes(Database database, JobQueue jobs, Vinculo
         );
     }
 
-    /// <summary>A letter without what tells who wrote it: addresses of e-mail, and numbers of five digits and more.</summary>
-    internal static string Read(string letter) => Digits().Replace(PersonalMarks.Hidden(letter), "…");
+    /// <summary>
+    /// A letter without what tells who wrote it: addresses of e-mail, numbers of five digits and more, and the writer's own
+    /// names; what is a name to one is a word to the next.
+    /// </summary>
+    /// <param name="name">The person's who wrote it; null: a company's, whose name is made of ordinary words, or not known.</param>
+    internal static string Read(string letter, string? name = null)
+    {
+        var read = Digits().Replace(PersonalMarks.Hidden(letter), "…");
+        if (name is null)
+            return read;
+        var own = NameKey.Tokens(name);
+        return Words()
+            .Replace(read, word => own.Contains(NameKey.Fold(word.Value), StringComparer.Ordinal) ? "…" : word.Value);
+    }
+
+    [GeneratedRegex(@"\p{L}{2,}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"\p{N}{5,}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Digits();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Vinculo.Customers.Capture;
+using Vinculo.Insights.Value;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Ui;
@@ -13,11 +14,13 @@ public sealed partial class CaptureQualityPage(
     CaptureDays days,
     CaptureGoals goals,
     HandNames names,
+    DoubtedAmounts doubts,
     Audit audit,
     NavigationManager navigation
 )
 {
     private const int Weeks = 12;
+    private const int MostDoubted = 50;
 
     [CascadingParameter]
     private HttpContext Context { get; set; } = null!;
@@ -38,6 +41,7 @@ public sealed partial class CaptureQualityPage(
     private string? Done { get; set; }
 
     private Actor Actor { get; set; } = null!;
+    private IReadOnlyList<DoubtedAmount> Doubted { get; set; } = [];
     private DateOnly? Day { get; set; }
     private CaptureGroup? Whole { get; set; }
     private IReadOnlyList<CaptureGroup> Groups { get; set; } = [];
@@ -95,6 +99,7 @@ public sealed partial class CaptureQualityPage(
     protected override async Task OnInitializedAsync()
     {
         Actor = CurrentActor.Of(Context);
+        Doubted = await doubts.ListAsync(Actor, MostDoubted, Context.RequestAborted);
         await C.PrepareAsync(Context.RequestAborted);
         Known = await names.ReadAsync(Context.RequestAborted);
         Goals = await goals.ReadAsync(Context.RequestAborted);

@@ -94,6 +94,36 @@ public class CaseThemesTests
     public void What_tells_who_wrote_a_letter_is_taken_out_before_it_is_read(string letter, string read) =>
         CaseThemes.Read(letter).ShouldBe(read);
 
+    [Theory]
+    [InlineData("Yo, Luz Marina PEÑA, no tengo luz", "Luz Marina Peña", "Yo, … … …, no tengo …")]
+    [InlineData("Yo, Luz Marina, hablé con Peña", "Ana Gil", "Yo, Luz Marina, hablé con Peña")]
+    [InlineData("La señal de Antena", null, "La señal de Antena")]
+    public void A_writers_own_names_are_no_words(string letter, string? name, string read) =>
+        CaseThemes.Read(letter, name).ShouldBe(read);
+
+    [Fact]
+    public async Task What_fewer_than_three_people_write_is_no_word_of_a_theme()
+    {
+        await using var house = await CaseHouse.StartAsync();
+        await WriteAsync(house, 90);
+        // Somebody writes again and again, always of the same neighbour.
+        var one = await house.CustomerAsync("Sola");
+        await AddAsync(
+            house,
+            [
+                .. Enumerable
+                    .Range(0, 12)
+                    .Select(i => (CaseHouse.Friday.AddDays(-i), "cobro doble a Bartolina Zuluaga", (string?)null)),
+            ],
+            [one]
+        );
+
+        var report = await FindAsync(house);
+
+        report.Themes.SelectMany(t => t.Words).ShouldNotContain(w => w.Contains("artolina") || w.Contains("uluaga"));
+        report.Themes.SelectMany(t => t.Words).ShouldContain(w => w.Contains("cobro"));
+    }
+
     [Fact]
     public async Task The_page_says_what_is_missing_and_what_was_found_asks_for_a_search_and_goes_into_a_file()
     {
@@ -169,16 +199,23 @@ public class CaseThemesTests
             ]
         );
 
-    private static async Task AddAsync(CaseHouse house, (DateTimeOffset At, string Text, string? Code)[] letters)
+    private static async Task AddAsync(
+        CaseHouse house,
+        (DateTimeOffset At, string Text, string? Code)[] letters,
+        CustomerId[]? writers = null
+    )
     {
-        var customer = await house.CustomerAsync();
+        // Words that fewer than three people use are no theme.
+        var customers =
+            writers
+            ?? [await house.CustomerAsync("Uno"), await house.CustomerAsync("Dos"), await house.CustomerAsync("Tres")];
         await house.App.Database.WriteAsync(session =>
             session.AddCasesAsync(
                 letters.Select(
                     (letter, i) =>
                         new object?[]
                         {
-                            customer,
+                            customers[i / 9 % customers.Length],
                             Ids.New(letter.At.AddMilliseconds(i)),
                             $"T-{letters.Length}-{i}",
                             2,

@@ -25,7 +25,45 @@ internal static class ValueRoutes
                 "GetCustomerValue",
                 "What a customer is worth in money, with every line of the formula, its numbers, source and date."
             );
+        routes
+            .MapPost("/clientes/{id}/valor/montos/{amount:guid}/confirmar", ConfirmAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .ExcludeFromDescription();
+        routes
+            .MapPut("/api/v1/customers/{id}/amounts/{amount:guid}/confirmation", PutConfirmationAsync)
+            .RequirePermission(Permissions.CustomersEdit)
+            .Named(
+                "ConfirmAmount",
+                "Says that an amount which looked like a slip of the hand is right; it counts from now on."
+            );
     }
+
+    private static async Task<IResult> ConfirmAsync(
+        CustomerId id,
+        Guid amount,
+        IFormCollection form,
+        ConfirmAmount confirm,
+        HttpContext http,
+        CancellationToken cancel
+    )
+    {
+        var outcome = await confirm.RunAsync(new(id, amount), CurrentActor.Of(http), "valor", cancel);
+        return Results.LocalRedirect(
+            ValueLinks.Value(id) + (outcome.IsRefused(out var refusal) ? "?no=" + refusal.Code : "?hecho=confirmado")
+        );
+    }
+
+    private static async Task<IResult> PutConfirmationAsync(
+        CustomerId id,
+        Guid amount,
+        ConfirmAmount confirm,
+        HttpContext http,
+        CancellationToken cancel
+    ) =>
+        Answers.Of(
+            await confirm.RunAsync(new(id, amount), CurrentActor.Of(http), "api/amounts", cancel),
+            _ => Results.NoContent()
+        );
 
     /// <summary>The report as a file: classes, cities, channels, and those who cost most by name as far as the reader may.</summary>
     private static async Task ExportAsync(

@@ -1,3 +1,4 @@
+using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
@@ -41,10 +42,12 @@ internal sealed class MarketShares(Database database, VinculoOptions options, Ti
 {
     private const string SoldCode = "insights.market-sold";
 
-    private const string SoldSql = """
+    private static readonly string SoldSql = $"""
         SELECT p.family, CAST(sum(CASE WHEN t.kind = 4 THEN -abs(t.amount_minor) ELSE t.amount_minor END) AS bigint)
         FROM txn t LEFT JOIN product p ON p.id = t.product_id
-        WHERE t.occurred_at >= @from AND t.occurred_at < @to AND t.currency = @currency
+        WHERE t.occurred_at >= @from AND t.occurred_at < @to AND t.currency = @currency AND NOT {CountedMoney.IsSlip(
+            "t"
+        )}
           AND (t.kind IN (1, 3, 4) OR (t.kind = 2 AND @payments = 1))
         GROUP BY p.family
         """;

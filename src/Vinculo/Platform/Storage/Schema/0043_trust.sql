@@ -8,3 +8,7 @@ UPDATE model SET wanting_since = (
 ) WHERE health = 3;
 UPDATE model SET wanting_since = fitted_at WHERE health = 3 AND wanting_since IS NULL;
 CREATE INDEX model_wanting ON model (code, version, wanting_since) WHERE wanting_since IS NOT NULL;
+
+-- Amounts so large that somebody's hand must have slipped: facts as before, in no sum of money until a person says they are right.
+ALTER TABLE txn ADD COLUMN doubt smallint;    -- null none, 1 waits for a word, 2 a person said it is right
+CREATE INDEX txn_doubted ON txn (customer_id, occurred_at, id) WHERE doubt = 1;
