@@ -37,6 +37,7 @@ public sealed class WorkspaceModule : IModule
         services.AddScoped<DeskWords>();
         services.AddSingleton<PatternCounts>();
         services.AddSingleton<PatternNames>();
+        services.AddSingleton<PatternOwners>();
         services.AddSingleton<FindPatterns>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<FindPatterns>());
         services.AddSingleton(new NightlyJob(FindPatterns.JobCode));

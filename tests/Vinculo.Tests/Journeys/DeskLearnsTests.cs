@@ -27,7 +27,8 @@ public sealed class DeskLearnsTests
             var draft in new[]
             {
                 Decisions.Counter.Draft("plan", 500_000_00, 0.45),
-                Decisions.Counter.Draft("fiber", 150_000_00, 0.42),
+                // Worth a little less than the plan as long as nobody has said no to that.
+                Decisions.Counter.Draft("fiber", 510_000_00, 0.42),
             }
         )
             (await save.RunAsync(draft, null, Actor.System("test"), "test")).IsAccepted(out _).ShouldBeTrue();
@@ -53,6 +54,12 @@ public sealed class DeskLearnsTests
         // Five said no: of the sixth a yes is expected far less, and what she is proposed is weighed anew.
         shares[0].ShouldBe(45, 1);
         shares[5].ShouldBeLessThan(shares[0] - 8);
+        var best = await Asking.AskAsync(
+            app,
+            "SELECT content FROM decision WHERE placement = 'agent' ORDER BY decided_at, id",
+            row => Json.Read<DecisionContent>(row.Text(0)).Candidates.MaxBy(c => c.Rank)!.Offer
+        );
+        (best[0], best[^1]).ShouldBe(("plan", "fiber"));
         await page.Context.DisposeAsync();
     }
 

@@ -1,4 +1,5 @@
 using Vinculo.Decisions.Loyalty.Api;
+using Vinculo.Decisions.Loyalty.Handlers;
 using Vinculo.Decisions.Loyalty.Jobs;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -17,6 +18,8 @@ internal static class LoyaltyModule
         services.AddSingleton<ReferredByDocument>();
         services.AddSingleton<CustomerPoints>();
         services.AddSingleton<SaveLoyaltyTerms>();
+        services.AddSingleton<IReaction<TierChanged>, WhenTierMoves>();
+        services.AddSingleton<IReaction<TierInDanger>, WhenTierMoves>();
         services.AddSingleton<IJob, KeepLoyalty>();
         services.AddSingleton(new NightlyJob(KeepLoyalty.JobCode));
         services.AddSingleton(

@@ -15,6 +15,12 @@ public sealed record TableApproved(
     Guid By
 );
 
+/// <summary>A table's version waits for somebody who approves it.</summary>
+public sealed record TableSubmitted(string Code, int Version, Guid By);
+
+/// <summary>A table's version was given back to those who write it.</summary>
+public sealed record TableGivenBack(string Code, int Version, Guid By);
+
 /// <summary>
 /// The way of a version from draft to force: whoever wrote it asks, somebody else approves or gives it back, and at its
 /// hour it holds by itself.
@@ -198,7 +204,11 @@ public sealed class PublishTable(Database database, TableInputs inputs, OfferBoo
                     Told(after),
                     move.Cause
                 );
-                if (after is { State: TableState.Approved, From: { } from })
+                if (after.State == TableState.Waiting && found.State != TableState.Waiting)
+                    await session.AnnounceAsync(new TableSubmitted(move.Code, move.Version, move.Actor.Id));
+                if (after.State == TableState.Draft && found.State == TableState.Waiting)
+                    await session.AnnounceAsync(new TableGivenBack(move.Code, move.Version, move.Actor.Id));
+                if (after is { State: TableState.Approved, From: { } from } && found.State != TableState.Approved)
                     await session.AnnounceAsync(
                         new TableApproved(move.Code, move.Version, from, after.To, after.Share, move.Actor.Id)
                     );

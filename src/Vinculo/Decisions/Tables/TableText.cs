@@ -19,6 +19,10 @@ public sealed class TableText
 
     internal static bool IsEnglish => Offer.IsEnglish(CultureInfo.CurrentUICulture);
 
+    /// <summary>A sentence in somebody else's language.</summary>
+    internal static string In(CultureInfo culture, string key, params ReadOnlySpan<object?> facts) =>
+        Texts.In(culture, key, facts);
+
     internal static string In(string key, bool english) => Texts.In(english ? English : Spanish, key);
 
     /// <summary>A word of the house with its names in both languages.</summary>

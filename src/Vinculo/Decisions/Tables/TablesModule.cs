@@ -1,5 +1,6 @@
 using Vinculo.Decisions.Tables.Api;
 using Vinculo.Decisions.Tables.Files;
+using Vinculo.Decisions.Tables.Handlers;
 using Vinculo.Decisions.Tables.Jobs;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -21,6 +22,9 @@ internal static class TablesModule
         services.AddSingleton<TrialResults>();
         services.AddSingleton<ServicePromises>();
         services.AddSingleton<ICasePromises>(provider => provider.GetRequiredService<ServicePromises>());
+        services.AddSingleton<IReaction<TableSubmitted>, WhenTableMoved>();
+        services.AddSingleton<IReaction<TableApproved>, WhenTableMoved>();
+        services.AddSingleton<IReaction<TableGivenBack>, WhenTableMoved>();
         services.AddSingleton<TableFiles>();
         services.AddSingleton<IJob, SimulateTable>();
         services.AddSingleton(

@@ -12,11 +12,12 @@ public sealed class DialCustomer(
     Database database,
     SwitchLines lines,
     Extensions extensions,
+    VinculoOptions options,
     TimeProvider clock,
     IOutboundGate? gate = null
 )
 {
-    /// <param name="Customer">Null: somebody nobody knows yet.</param>
+    /// <param name="Customer">Null: whoever has the number, or somebody nobody knows yet.</param>
     /// <param name="Purpose">What for, in the words of the contact rules; null: what stands on file says.</param>
     /// <param name="Anyway">Why it goes on although those rules say no.</param>
     /// <param name="OfCase">It is about a case.</param>
@@ -40,8 +41,15 @@ public sealed class DialCustomer(
             return Actor.Refused(Permissions.InteractionsRecord);
         if (await extensions.OfAsync(actor.Id, cancel) is not { } extension)
             return Refusal.Conflict("call.no-extension");
-        if (request.Customer is { } customer && await HeldAsync(customer, request, actor, cause, cancel) is { } held)
-            return held;
+        // Whose number it is counts, whatever was said: leaving the customer out is no way round the rules.
+        var whose = await database.ReadAsync(
+            session => FollowCalls.WithNumberAsync(session, request.Number, options.Country),
+            cancel
+        );
+        var called = new[] { request.Customer, whose is [var only] ? new CustomerId(only) : null };
+        foreach (var customer in called.OfType<CustomerId>().Distinct())
+            if (await HeldAsync(customer, request, actor, cause, cancel) is { } held)
+                return held;
         var begun = await lines.DialAsync(extension, request.Number, cancel);
         return begun.IsRefused(out var refusal) ? refusal : extension;
     }
@@ -65,7 +73,7 @@ public sealed class DialCustomer(
                     row => new { Team = row.GuidOrNull(0) },
                     ("id", customer)
                 );
-                if (team is null || !actor.Sees(team.Team))
+                if (customer == request.Customer && (team is null || !actor.Sees(team.Team)))
                     return Refusal.Missing("customer.not-found", ("customer", customer.Value));
                 if (gate is null)
                     return true;

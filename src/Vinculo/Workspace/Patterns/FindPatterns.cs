@@ -11,6 +11,7 @@ internal sealed class FindPatterns(
     Database database,
     PatternCounts counts,
     PatternNames names,
+    PatternOwners owners,
     Notifications notifications,
     TimeProvider clock
 ) : IJob
@@ -41,6 +42,7 @@ internal sealed class FindPatterns(
     private async Task<bool> KeepAsync(Indicator indicator, Pattern found, DateTimeOffset now, CancellationToken cancel)
     {
         var told = await names.OfAsync(indicator, cancel);
+        var units = await owners.UnitsAsync(indicator, cancel);
         return await database.WriteAsync(
             async session =>
             {
@@ -79,32 +81,24 @@ internal sealed class FindPatterns(
                     [.. which, ("now", now)]
                 );
                 if (!muted)
-                    await TellAsync(session, id, indicator.Kind, found, told);
+                    await TellAsync(session, id, indicator, found, units, told);
                 return true;
             },
             cancel
         );
     }
 
-    /// <summary>Its owners: whoever can do something about it.</summary>
     private async Task TellAsync(
         Session session,
         Guid id,
-        PatternKind kind,
+        Indicator indicator,
         Pattern found,
+        IReadOnlyList<Guid> units,
         (string Spanish, string English) name
     )
     {
-        var owners = await session.QueryAsync(
-            """
-            SELECT DISTINCT u.id, u.language FROM app_user u
-            JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
-            WHERE u.active AND c.claim_type = 'permission' AND c.claim_value = @permission ORDER BY u.id
-            """,
-            row => (Id: row.Guid(0), Language: row.Text(1)),
-            ("permission", OwnerOf(kind))
-        );
-        foreach (var (owner, language) in owners)
+        var kind = indicator.Kind;
+        foreach (var (owner, language) in await PatternOwners.OfAsync(session, indicator, units))
         {
             var culture = Languages.CultureOf(language);
             await notifications.NotifyWithinAsync(
@@ -126,12 +120,4 @@ internal sealed class FindPatterns(
             );
         }
     }
-
-    private static string OwnerOf(PatternKind kind) =>
-        kind switch
-        {
-            PatternKind.Segment => Permissions.SegmentsManage,
-            PatternKind.Offer => Permissions.OffersEdit,
-            _ => Permissions.InsightsRun,
-        };
 }

@@ -171,6 +171,73 @@ public sealed class PatternBoard
             ("until", mute ? clock.GetUtcNow().AddDays(MuteDays) : DateTimeOffset.UnixEpoch)
         );
 
+    /// <summary>Names who is told of an indicator; null: whom it concerns by what it counts.</summary>
+    /// <param name="actor">Needs <c>insights.run</c>.</param>
+    /// <returns><c>pattern.owner-unknown</c> for nobody who is there and may read it.</returns>
+    public async Task<Outcome<bool>> NameOwnerAsync(
+        Indicator indicator,
+        Guid? owner,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        if (!actor.May(Permissions.InsightsRun))
+            return Actor.Refused(Permissions.InsightsRun);
+        if (owner is { } asked && (await CandidatesAsync(cancel)).All(c => c.Id != asked))
+            return Refusal.Invalid("pattern.owner-unknown", "owner");
+        return await ChangeAsync(
+            actor,
+            "pattern.owner-named",
+            $"{indicator.Kind}:{indicator.Item}",
+            owner is null
+                ? "DELETE FROM pattern_owner WHERE kind = @kind AND item = @item"
+                : """
+                INSERT INTO pattern_owner (kind, item, user_id, set_by, set_at) VALUES (@kind, @item, @owner, @by, @now)
+                ON CONFLICT (kind, item) DO UPDATE SET user_id = excluded.user_id, set_by = excluded.set_by, set_at = excluded.set_at
+                """,
+            cancel,
+            ("kind", indicator.Kind),
+            ("item", indicator.Item),
+            ("owner", owner)
+        );
+    }
+
+    /// <summary>Who can be told: people who may read what is found.</summary>
+    public Task<List<(Guid Id, string Name)>> CandidatesAsync(CancellationToken cancel) =>
+        database.ReadAsync(
+            session =>
+                session.QueryAsync(
+                    """
+                    SELECT DISTINCT u.id, u.display_name FROM app_user u
+                    JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
+                    WHERE u.active AND c.claim_type = 'permission' AND c.claim_value = @permission ORDER BY u.display_name, u.id
+                    """,
+                    row => (row.Guid(0), row.Text(1)),
+                    ("permission", Permissions.InsightsRead)
+                ),
+            cancel
+        );
+
+    /// <summary>Who was named, by indicator.</summary>
+    public async Task<IReadOnlyDictionary<Indicator, (Guid Id, string Name)>> OwnersAsync(CancellationToken cancel) =>
+        (
+            await database.ReadAsync(
+                session =>
+                    session.QueryAsync(
+                        """
+                        SELECT o.kind, o.item, u.id, u.display_name FROM pattern_owner o
+                        JOIN app_user u ON u.id = o.user_id WHERE u.active
+                        """,
+                        row =>
+                            (
+                                Which: new Indicator(row.Enum<PatternKind>(0), row.Text(1)),
+                                Who: (row.Guid(2), row.Text(3))
+                            )
+                    ),
+                cancel
+            )
+        ).ToDictionary(o => o.Which, o => o.Who);
+
     private async Task<Outcome<bool>> ChangeAsync(
         Actor actor,
         string act,

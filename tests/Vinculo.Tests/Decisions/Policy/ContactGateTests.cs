@@ -221,6 +221,8 @@ public class ContactGateTests
         (await DialAsync(null)).ShouldBe("contact.held");
         (await DialAsync("requested")).ShouldBe("contact.held");
         (await DialAsync(null, "La llamo igual")).ShouldBe("permission.missing");
+        // Nor is leaving out whom one calls a way round: it is her number.
+        (await DialAsync("commercial", named: false)).ShouldBe("contact.held");
         house.Clock.Now = Monday;
         (await SpentAsync()).ShouldBeEmpty();
 
@@ -238,11 +240,11 @@ public class ContactGateTests
         await TellAsync("1.2", CallState.Ended, Monday.AddHours(3));
         (await PurposesAsync()).ShouldBe(["commercial", null]);
 
-        async Task<string?> DialAsync(string? purpose, string? anyway = null) =>
+        async Task<string?> DialAsync(string? purpose, string? anyway = null, bool named = true) =>
             (
                 await house
                     .App.Services.GetRequiredService<DialCustomer>()
-                    .RunAsync(new(house.Customer, "3001234567", purpose, anyway), Writer, "test")
+                    .RunAsync(new(named ? house.Customer : null, "3001234567", purpose, anyway), Writer, "test")
             ).IsRefused(out var no)
                 ? no.Code
                 : null;

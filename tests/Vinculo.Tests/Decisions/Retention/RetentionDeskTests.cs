@@ -157,6 +157,35 @@ public class RetentionDeskTests
         (await reader.GetStringAsync($"/clientes/{customer}/puntos")).ShouldContain("El programa no está activo");
     }
 
+    [Fact]
+    public async Task The_cap_by_value_is_set_on_the_page_and_stays_when_the_page_is_saved_again()
+    {
+        await using var app = await TestApp.StartAsync();
+        const string page = "/mesa-de-retencion/ofertas";
+        using var head = await app.SignedInAsync("head");
+        (string, string)[] row =
+        [
+            ("r0reason", "price"),
+            ("r0es", "La mitad"),
+            ("r0cost", "500"),
+            ("r0authority", "Agent"),
+            ("r0service", "Other"),
+        ];
+        using (var wrong = await head.SubmitAsync(page, "table", [.. row, ("r0most", "101")]))
+            WebUtility.HtmlDecode(await wrong.Content.ReadAsStringAsync()).ShouldContain("role=\"alert\"");
+        using (var saved = await head.SubmitAsync(page, "table", [.. row, ("r0most", "12.5")]))
+            saved.Headers.Location?.OriginalString.ShouldContain("done=saved");
+        (await head.GetStringAsync(page)).ShouldContain("name=\"r0most\" value=\"12.5\"");
+
+        var desk = app.Services.GetRequiredService<RetentionDesk>();
+        var kept = (await desk.TableAsync(default)).Rows.ShouldHaveSingleItem();
+        (kept.MostOfValue, kept.CostMinor).ShouldBe((0.125, 500_00));
+        var table = await desk.TableAsync(default);
+        table.For("price", ValueClass.A, new HashSet<string>(), 4_000_00).ShouldHaveSingleItem();
+        table.For("price", ValueClass.A, new HashSet<string>(), 3_999_99).ShouldBeEmpty();
+        table.For("price", ValueClass.A, new HashSet<string>(), null).ShouldBeEmpty();
+    }
+
     private static async Task SetAsync(TestApp app, SaveOfferTable table) =>
         (await app.Services.GetRequiredService<SaveSaveOffers>().RunAsync(table, 0, Boss, default)).Accepted.ShouldBe(
             1

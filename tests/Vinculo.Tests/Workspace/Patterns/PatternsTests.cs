@@ -107,6 +107,11 @@ public class PatternsTests
             Actor.System("test"),
             default
         );
+        await users.CreateAsync(
+            new("Carlos", "carlos@example.com", "es", [roles.First(r => r.Name == "analyst").Id], []),
+            Actor.System("test"),
+            default
+        );
         var customer = Ids.New(clock.Now);
         await app.Database.WriteAsync(async session =>
         {
@@ -140,18 +145,31 @@ public class PatternsTests
                     )
             );
         });
+        var board = app.Services.GetRequiredService<PatternBoard>();
+        var ana = (await board.CandidatesAsync(default)).Single(c => c.Name == "Ana").Id;
+        var roaming = new Indicator(PatternKind.Complaints, "roaming");
+        var boss = Actor.System("test");
+        (await board.NameOwnerAsync(roaming, Guid.CreateVersion7(), boss, default))
+            .IsRefused(out var no)
+            .ShouldBeTrue();
+        no!.Code.ShouldBe("pattern.owner-unknown");
+        (await board.NameOwnerAsync(roaming, ana, boss.With("insights.read"), default))
+            .IsRefused(out no)
+            .ShouldBeTrue();
+        no!.Kind.ShouldBe(RefusalKind.Forbidden);
+        (await board.NameOwnerAsync(roaming, ana, boss, default)).Accepted.ShouldBeTrue();
+        (await board.OwnersAsync(default))[roaming].Name.ShouldBe("Ana");
         var find = app.Services.GetRequiredService<FindPatterns>();
         (await find.LookAsync(default)).ShouldBe(1);
         (await find.LookAsync(default)).ShouldBe(0);
         var told = await app.Database.ReadAsync(session =>
             session.QueryAsync(
-                "SELECT title, href FROM notification WHERE kind = 'pattern.found'",
-                row => (Title: row.Text(0), Href: row.Text(1))
+                "SELECT title, href, user_id FROM notification WHERE kind = 'pattern.found'",
+                row => (Title: row.Text(0), Href: row.Text(1), User: row.Guid(2))
             )
         );
         told.ShouldHaveSingleItem().Title.ShouldBe("Más reclamos de «Roaming» que de costumbre");
-
-        var board = app.Services.GetRequiredService<PatternBoard>();
+        told[0].User.ShouldBe(ana);
         var reader = new Actor(
             new Guid("01900000-0000-7000-8000-0000000000b1"),
             ActorKind.User,

@@ -32,6 +32,16 @@ internal sealed class SaveOfferForm(IFormCollection form)
                         cost.Length == 0 ? 0
                         : MoneyInput.TryParse(cost, currency, out var minor) ? minor
                         : -1,
+                    MostOfValue =
+                        Text(i, "most") is not { Length: > 0 } most ? 0
+                        : decimal.TryParse(
+                            most.Replace(',', '.'),
+                            NumberStyles.AllowDecimalPoint,
+                            CultureInfo.InvariantCulture,
+                            out var percent
+                        )
+                            ? (double)(percent / 100)
+                        : -1,
                     Authority = Enum.TryParse<Authority>(Text(i, "authority"), out var who) ? who : 0,
                     Service = Enum.TryParse<ServiceKind>(Text(i, "service"), out var kind) ? kind : ServiceKind.Other,
                     StayMonths =
