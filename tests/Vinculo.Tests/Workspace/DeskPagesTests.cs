@@ -362,6 +362,11 @@ public class DeskPagesTests
         }
         (await Desk.PageAsync(elsewhere, "/calidad")).QuerySelector("[data-doubted]").ShouldBeNull();
 
+        (await reader.GetFromJsonAsync<JsonElement>($"/api/v1/customers/{desk.Lucia}/value"))
+            .GetProperty("doubted")[0]
+            .GetProperty("usualMinor")
+            .GetInt64()
+            .ShouldBe(40_000_00);
         var confirmation = $"/api/v1/customers/{desk.Lucia}/amounts/{slip}/confirmation";
         (await reader.PutAsync(confirmation, null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await elsewhere.PutAsync(confirmation, null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);

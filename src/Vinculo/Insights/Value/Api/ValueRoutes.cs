@@ -147,6 +147,7 @@ internal static class ValueRoutes
         IReadOnlyList<Line>? Parts
     );
 
+    /// <param name="Doubted">Amounts in no sum, since they look like slips of the hand and nobody has confirmed them.</param>
     /// <param name="TotalMinor">Future and strategic together; current is the past and is not in it.</param>
     internal sealed record Answer(
         CustomerId CustomerId,
@@ -162,7 +163,8 @@ internal static class ValueRoutes
         long? Rank,
         long Ranked,
         EarlierValue? Before,
-        WalletView? Wallet
+        WalletView? Wallet,
+        IReadOnlyList<DoubtedAmount> Doubted
     );
 
     private static async Task<IResult> ValueAsync(
@@ -192,7 +194,8 @@ internal static class ValueRoutes
                         sheet.Rank,
                         sheet.Ranked,
                         sheet.Before,
-                        sheet.Wallet
+                        sheet.Wallet,
+                        sheet.Doubted
                     )
                 )
         );
