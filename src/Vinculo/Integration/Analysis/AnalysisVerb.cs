@@ -44,10 +44,13 @@ internal abstract class AnalysisVerb(string name, string words, string? outWords
     /// <summary>The verb's own options, in the order the help shows them.</summary>
     protected abstract Option[] Options { get; }
 
+    /// <summary>Options of all verbs of a kind, after the verb's own.</summary>
+    protected virtual Option[] Shared => [];
+
     public Command Command()
     {
         var command = new Command(name, words) { File };
-        foreach (var option in Options)
+        foreach (var option in Options.Concat(Shared))
             command.Add(option);
         if (output is not null)
             command.Add(output);
@@ -87,8 +90,30 @@ internal abstract class AnalysisVerb(string name, string words, string? outWords
 /// <summary>A verb whose file is a table with a header.</summary>
 internal abstract class TableVerb(string name, string words, string? outWords) : AnalysisVerb(name, words, outWords)
 {
-    protected sealed override Outcome<CommandAnswer> Answer(Asked asked) =>
-        AnalystFile.Open(asked.Path).IsRefused(out var refusal, out var file) ? refusal : Answer(file, asked);
+    private static readonly AnalysisTexts Texts = new("TableTexts");
+
+    private static readonly Option<string?> Mark = Ask<string?>(
+        "--decimal",
+        "Signo decimal de los números: , o . · Decimal mark of the numbers: , or ."
+    );
+
+    protected sealed override Option[] Shared => [Mark];
+
+    protected sealed override Outcome<CommandAnswer> Answer(Asked asked)
+    {
+        var said = asked.Of(Mark);
+        if (said is not (null or "," or "."))
+            return Refusal.Invalid("analysis.decimal-mark", "decimal", ("value", said));
+        if (AnalystFile.Open(asked.Path, said?[0]).IsRefused(out var refusal, out var file))
+            return refusal;
+        var outcome = Answer(file, asked);
+        if (outcome.IsRefused(out refusal, out var answer))
+            return refusal;
+        var remarks = file.Unsure.Select(u =>
+            Texts.Of(u.Mark == '.' ? "decimal.point" : "decimal.comma", ("column", u.Column))
+        );
+        return answer with { Text = string.Join(Environment.NewLine, remarks.Prepend(answer.Text)) };
+    }
 
     protected abstract Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked);
 }

@@ -13,11 +13,31 @@ internal sealed class AnalystFile
 {
     private const int Look = 2_000;
 
+    private static readonly HashSet<string> TimeWords =
+    [
+        "fecha",
+        "date",
+        "dia",
+        "day",
+        "semana",
+        "week",
+        "mes",
+        "month",
+        "periodo",
+        "period",
+        "hora",
+        "time",
+        "timestamp",
+        "datetime",
+    ];
+
     private readonly FileShape shape;
     private readonly FileHead head;
+    private readonly Dictionary<int, DecimalMark?> marks = [];
+    private readonly Lazy<char?> usual;
 
     private AnalystFile(string path, FileShape shape, FileHead head) =>
-        (Path, this.shape, this.head) = (path, shape, head);
+        (Path, this.shape, this.head, usual) = (path, shape, head, new(FindUsualMark));
 
     /// <summary>Every command's file.</summary>
     public static Argument<string> Argument(string name = "file") =>
@@ -33,13 +53,13 @@ internal sealed class AnalystFile
     /// <summary>The first rows, at most 2,000: enough to guess by.</summary>
     public IEnumerable<string[]> Sample => head.Rows.Select(row => row.Cells);
 
-    public static Outcome<AnalystFile> Open(string path)
+    public static Outcome<AnalystFile> Open(string path, char? decimalMark = null)
     {
         var looked = TableFile.Look(path);
         if (looked.IsRefused(out var refusal))
             return refusal;
         var head = TableFile.HeadOf(path, looked.Accepted, Look);
-        return new AnalystFile(path, looked.Accepted, head);
+        return new AnalystFile(path, looked.Accepted, head) { DecimalSaid = decimalMark };
     }
 
     /// <summary>The column the user names, else the first that bears one of its usual names.</summary>
@@ -67,11 +87,86 @@ internal sealed class AnalystFile
         return found.IsRefused(out var refusal) ? refusal : (int?)found.Accepted;
     }
 
-    /// <summary>How a column writes its dates; null when it holds none.</summary>
-    public DateFormat? Dates(int column) => FormatGuess.Date(Sample.Select(row => Cell(row, column)))?.Value;
+    /// <summary>The decimal mark the user says all columns have; null to find out.</summary>
+    public char? DecimalSaid { get; init; }
+
+    /// <summary>Columns asked for whose numbers could as well be read with the other mark.</summary>
+    public IEnumerable<(string Column, char Mark)> Unsure =>
+        marks
+            .Where(m => m.Value is { IsUnsure: true })
+            .OrderBy(m => m.Key)
+            .Select(m => (Columns[m.Key], m.Value!.Value.Mark));
+
+    /// <summary>
+    /// The decimal mark the columns that leave no doubt are written with; without them, the comma where semicolons part the
+    /// cells. Null when nothing tells.
+    /// </summary>
+    public char? UsualMark => usual.Value;
+
+    /// <summary>How a column writes its dates, months or weeks; null when it holds none.</summary>
+    public DateFormat? Dates(int column) =>
+        FormatGuess.Date(Known(column))?.Value ?? FormatGuess.Period(Known(column), SpeaksOfTime(column));
+
+    /// <summary>The likeliest column of dates: one whose name speaks of time, else one of more than digits, else any.</summary>
+    /// <param name="taken">Columns that are something else.</param>
+    /// <returns>Null when none holds dates.</returns>
+    public int? DateColumn(params int[] taken)
+    {
+        int[] dated = [.. Enumerable.Range(0, Columns.Count).Except(taken).Where(c => Dates(c) is not null)];
+        return dated.Length == 0
+            ? null
+            : dated
+                .OrderBy(c =>
+                    SpeaksOfTime(c) ? 0
+                    : Known(c).All(cell => cell.All(char.IsAsciiDigit)) ? 2
+                    : 1
+                )
+                .First();
+    }
 
     /// <summary>The decimal mark of a column; null when it holds no numbers.</summary>
-    public char? Decimal(int column) => FormatGuess.Decimal(Sample.Select(row => Cell(row, column)))?.Value;
+    public char? Decimal(int column)
+    {
+        if (!marks.TryGetValue(column, out var mark))
+            marks[column] = mark = MarkOf(column);
+        return mark?.Mark;
+    }
+
+    private char? FindUsualMark()
+    {
+        var (commas, points) = (false, false);
+        for (var c = 0; c < Columns.Count; c++)
+        {
+            var known = Known(c);
+            var mark = FormatGuess.Decimal(known)?.Value;
+            commas |= mark == ',';
+            points |= mark == '.' && known.Exists(DecimalMark.HasDecimalPoint);
+        }
+        return (commas, points) switch
+        {
+            (true, false) => ',',
+            (false, true) => '.',
+            (true, true) => null,
+            _ => shape is { Kind: FileKind.Delimited, Delimiter: ';' } ? ',' : null,
+        };
+    }
+
+    private DecimalMark? MarkOf(int column)
+    {
+        var known = Known(column);
+        // A workbook's cells are numbers, not how somebody writes them.
+        var mark =
+            shape.Kind == FileKind.Delimited ? DecimalMark.Of(known, UsualMark)
+            : FormatGuess.Decimal(known) is { } guess ? new DecimalMark(guess.Value, false)
+            : null;
+        return mark is not null && DecimalSaid is { } said ? new DecimalMark(said, false) : mark;
+    }
+
+    private List<string> Known(int column) =>
+        [.. Sample.Select(row => Cell(row, column)).Where(c => !ColumnReader.IsMissing(c))];
+
+    private bool SpeaksOfTime(int column) =>
+        Array.Exists(HeaderKey.Fold(Columns[column]).Split(' '), word => TimeWords.Contains(word));
 
     /// <summary>All rows, one after the other; blank lines are passed over.</summary>
     public IEnumerable<string[]> Rows()

@@ -175,8 +175,8 @@ internal sealed class AnomaliesCommand(TimeProvider clock)
                     + (table.ByColumn is null ? "" : series + ": ")
                     + Texts.Of(
                         "alarm." + alarm.Kind.ToString().ToLowerInvariant(),
-                        ("start", alarm.Start.ToString("g", CultureInfo.CurrentCulture)),
-                        ("end", alarm.End.ToString("g", CultureInfo.CurrentCulture)),
+                        ("start", Shown(alarm.Start)),
+                        ("end", Shown(alarm.End)),
                         ("expected", alarm.Expected),
                         ("seen", alarm.Seen),
                         ("once", Often(alarm.OnceInDays))
@@ -189,11 +189,7 @@ internal sealed class AnomaliesCommand(TimeProvider clock)
             text.AppendLine(
                 "  "
                     + (table.ByColumn is null ? "" : series + ": ")
-                    + Texts.Of(
-                        gap.Zeros ? "zeros" : "gap",
-                        ("start", gap.Start.ToString("g", CultureInfo.CurrentCulture)),
-                        ("end", gap.End.ToString("g", CultureInfo.CurrentCulture))
-                    )
+                    + Texts.Of(gap.Zeros ? "zeros" : "gap", ("start", Shown(gap.Start)), ("end", Shown(gap.End)))
             );
         return text.ToString().TrimEnd();
     }
@@ -206,6 +202,10 @@ internal sealed class AnomaliesCommand(TimeProvider clock)
 
     private static string Often(double days) =>
         days > 3650 ? Texts.Of("once.never") : Texts.Of("once.days", ("days", (int)days));
+
+    /// <summary>As the other verbs write dates; the hour only when there is one.</summary>
+    private static string Shown(DateTime at) =>
+        at.ToString(at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Moment(DateTime at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 

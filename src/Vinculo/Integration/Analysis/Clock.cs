@@ -2,7 +2,7 @@ using Vinculo.Integration.Mapping;
 
 namespace Vinculo.Integration.Analysis;
 
-/// <summary>Reads moments however a column writes them: dates with or without hours, seconds since 1970, months.</summary>
+/// <summary>Reads moments however a column writes them: dates with or without hours, months, weeks, seconds since 1970.</summary>
 internal sealed class Clock
 {
     private readonly DateFormat? dates;
@@ -16,9 +16,6 @@ internal sealed class Clock
         if (file.Dates(column) is { } format)
             return new Clock(DayFirstOrNot(file, column, format), 0);
         string[] cells = [.. file.Sample.Select(row => AnalystFile.Cell(row, column)).Where(c => c.Length > 0)];
-        var months = DateFormat.Of("yyyy-MM-dd")!;
-        if (cells.Length > 0 && cells.Count(c => TryMonth(months, c, out _)) > 0.6 * cells.Length)
-            return new Clock(null, -1);
         var numbers = new List<double>();
         foreach (var cell in cells)
             if (NumberFormat.TryRead(cell, '.', out var number))
@@ -40,8 +37,6 @@ internal sealed class Clock
         at = default;
         if (dates is not null)
             return dates.TryRead(cell, out at, out _);
-        if (ticksPerUnit < 0)
-            return TryMonth(DateFormat.Of("yyyy-MM-dd")!, cell, out at);
         if (!NumberFormat.TryRead(cell, '.', out var number))
             return false;
         var ticks = (double)number * ticksPerUnit;
@@ -49,18 +44,6 @@ internal sealed class Clock
             return false;
         at = DateTime.UnixEpoch.AddTicks((long)ticks);
         return true;
-    }
-
-    /// <summary>2024-05 and 202405 are the month's first day.</summary>
-    private static bool TryMonth(DateFormat format, string cell, out DateTime at)
-    {
-        at = default;
-        if (cell.Length == 7 && cell[4] is '-' or '/')
-            return format.TryRead($"{cell[..4]}-{cell[5..]}-01", out at, out _);
-        return cell.Length == 6
-            && cell.All(char.IsAsciiDigit)
-            && format.TryRead($"{cell[..4]}-{cell[4..]}-01", out at, out _)
-            && at.Year is > 1950 and < 2100;
     }
 
     /// <summary>A file in order of time may show days up to twelve only at its head; the order that keeps moments rising is meant.</summary>

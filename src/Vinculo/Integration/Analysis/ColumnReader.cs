@@ -41,15 +41,12 @@ internal abstract class ColumnReader(string name)
         var name = file.Columns[column];
         var known = file.Sample.Select(row => AnalystFile.Cell(row, column)).Where(c => !IsMissing(c)).ToList();
         if (known.Count == 0)
-            return new LevelReader(name);
-        if (
-            FormatGuess.Decimal(known)?.Value is { } mark
-            && Share(known, c => NumberReader.TryRead(c, mark, out _)) >= 0.95
-        )
+            return new LevelReader(name, file.UsualMark);
+        if (file.Decimal(column) is { } mark && Share(known, c => NumberReader.TryRead(c, mark, out _)) >= 0.95)
             return new NumberReader(name, mark);
-        if (FormatGuess.Date(known)?.Value is { } format && Share(known, c => format.TryDate(c, out _)) >= 0.95)
+        if (file.Dates(column) is { } format && Share(known, c => format.TryDate(c, out _)) >= 0.95)
             return new DateReader(name, format, keepDays);
-        return new LevelReader(name);
+        return new LevelReader(name, file.UsualMark);
     }
 
     /// <summary>Two columns of one name get a number behind it.</summary>
@@ -131,7 +128,8 @@ internal sealed class DateReader(string name, DateFormat format, bool keepDays) 
 }
 
 /// <summary>Words; a column of numbers whose first rows were empty turns out to be one in the end.</summary>
-internal sealed class LevelReader(string name) : ColumnReader(name)
+/// <param name="usual">The decimal mark the file writes elsewhere; null when it does not tell.</param>
+internal sealed class LevelReader(string name, char? usual) : ColumnReader(name)
 {
     private const int LongText = 40;
 
@@ -159,7 +157,7 @@ internal sealed class LevelReader(string name) : ColumnReader(name)
         if (IsFreeText)
             return [];
         string[] levels = [.. known.Keys];
-        if (levels.Length > 12 && FormatGuess.Decimal(levels)?.Value is { } mark)
+        if (levels.Length > 12 && DecimalMark.Of(levels, usual)?.Mark is { } mark)
         {
             var numbers = Array.ConvertAll(levels, l => NumberReader.TryRead(l, mark, out var v) ? v : double.NaN);
             if (numbers.Count(double.IsNaN) <= 0.05 * numbers.Length)

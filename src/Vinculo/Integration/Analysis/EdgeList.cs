@@ -44,7 +44,7 @@ internal sealed class EdgeList
         for (var node = 0; node < count; node++)
             names.Of(node.ToString(CultureInfo.InvariantCulture));
         var mark = table.Weight is { } column
-            ? FormatGuess.Decimal(table.Sample.Select(row => AnalystFile.Cell(row, column)))?.Value ?? '.'
+            ? DecimalMark.Of([.. table.Sample.Select(row => AnalystFile.Cell(row, column))], null)?.Mark ?? '.'
             : '.';
         foreach (var row in table.Rows())
             list.Add(row, names, mark);

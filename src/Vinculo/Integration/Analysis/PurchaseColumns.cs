@@ -99,6 +99,66 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         "pesos",
     ];
 
+    /// <summary>Words that make a column of numbers one of amounts.</summary>
+    private static readonly string[] AmountWords =
+    [
+        "amount",
+        "amt",
+        "monto",
+        "importe",
+        "valor",
+        "vlr",
+        "value",
+        "total",
+        "pagado",
+        "ventas",
+        "venta",
+        "sales",
+        "revenue",
+        "ingreso",
+        "gasto",
+        "spend",
+    ];
+
+    /// <summary>Words of those who buy.</summary>
+    private static readonly string[] CustomerWords =
+    [
+        "customer",
+        "cliente",
+        "cust",
+        "client",
+        "buyer",
+        "comprador",
+        "afiliado",
+        "socio",
+        "member",
+        "user",
+        "usuario",
+        "nit",
+        "cedula",
+        "cpf",
+        "rut",
+        "msisdn",
+        "documento",
+    ];
+
+    /// <summary>Words that say that a column numbers or names.</summary>
+    private static readonly string[] KeyWords =
+    [
+        "id",
+        "codigo",
+        "cod",
+        "code",
+        "key",
+        "ref",
+        "nit",
+        "numero",
+        "number",
+        "no",
+        "de",
+        "del",
+    ];
+
     private static readonly string[] Quantities = ["quantity", "cantidad", "qty", "units", "unidades"];
     private static readonly string[] Prices = ["unit price", "price", "precio unitario", "precio", "valor unitario"];
     private static readonly string[] Currencies = ["currency", "moneda", "divisa", "currency code"];
@@ -123,10 +183,17 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         var amount = AmountOf(file, asked.Of(AmountOption));
         if (amount.IsRefused(out var refusal))
             return refusal;
-        var date = Place(file, "--date", asked.Of(DateOption), Dates, [.. amount.Accepted], Dated);
+        var date = Place(
+            file,
+            "--date",
+            asked.Of(DateOption),
+            Dates,
+            [.. amount.Accepted],
+            (f, taken) => f.DateColumn(taken)
+        );
         if (date.IsRefused(out refusal))
             return refusal;
-        var id = Place(file, "--id", asked.Of(IdOption), Ids, [date.Accepted, .. amount.Accepted], Repeats);
+        var id = Place(file, "--id", asked.Of(IdOption), Ids, [date.Accepted, .. amount.Accepted], Repeating);
         if (id.IsRefused(out refusal))
             return refusal;
         var currency = file.ColumnIfAny("--currency", null, Currencies);
@@ -152,7 +219,7 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
             var price = file.ColumnIfAny("--amount", null, Prices);
             if (quantity.Accepted is { } q && price.Accepted is { } p && (named.Accepted is not { } n || n == p))
                 return new[] { q, p };
-            return named.Accepted is { } one ? new[] { one } : Array.Empty<int>();
+            return (named.Accepted ?? AmountByWord(file)) is { } one ? new[] { one } : Array.Empty<int>();
         }
         var whole = file.Column("--amount", said);
         if (!whole.IsRefused(out _))
@@ -175,23 +242,58 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         string? said,
         string[] usual,
         int[] taken,
-        Func<AnalystFile, int, bool> looks
+        Func<AnalystFile, int[], int?> looks
     )
     {
         var found = file.Column(option, said, usual);
         if (said is not null || !found.IsRefused(out var refusal))
             return found;
         if (option == "--id" && !Nameless(file))
-            return refusal;
-        for (var c = 0; c < file.Columns.Count; c++)
-            if (!taken.Contains(c) && looks(file, c))
-                return c;
-        return refusal;
+            return CustomerByWord(file, taken) is { } customer ? customer : refusal;
+        return looks(file, taken) is { } place ? place : refusal;
     }
+
+    /// <summary>The column of numbers whose name has the likeliest word of an amount.</summary>
+    private static int? AmountByWord(AnalystFile file)
+    {
+        int[] numbers =
+        [
+            .. Enumerable
+                .Range(0, file.Columns.Count)
+                .Where(c => !Words(file, c).Intersect(KeyWords[..^2]).Any())
+                .Where(c => file.Dates(c) is null && file.Decimal(c) is not null),
+        ];
+        foreach (var word in AmountWords)
+        foreach (var column in numbers)
+            if (Words(file, column).Contains(word))
+                return column;
+        return null;
+    }
+
+    /// <summary>The column whose name says nothing but whose number it is: <c>Código cliente</c>, not <c>Edad cliente</c>.</summary>
+    private static int? CustomerByWord(AnalystFile file, int[] taken)
+    {
+        foreach (var column in Enumerable.Range(0, file.Columns.Count).Except(taken))
+            if (
+                Words(file, column) is var words
+                && words.Intersect(CustomerWords).Any()
+                && !words.Except(CustomerWords).Except(KeyWords).Any()
+            )
+                return column;
+        return null;
+    }
+
+    private static string[] Words(AnalystFile file, int column) => HeaderKey.Fold(file.Columns[column]).Split(' ');
 
     private static bool Nameless(AnalystFile file) => file.Columns.All(name => int.TryParse(name, out _));
 
-    private static bool Dated(AnalystFile file, int column) => file.Dates(column) is not null;
+    private static int? Repeating(AnalystFile file, int[] taken) =>
+        Enumerable
+            .Range(0, file.Columns.Count)
+            .Except(taken)
+            .Where(c => Repeats(file, c))
+            .Cast<int?>()
+            .FirstOrDefault();
 
     private static bool Repeats(AnalystFile file, int column)
     {

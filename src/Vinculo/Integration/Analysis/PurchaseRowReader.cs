@@ -47,8 +47,6 @@ internal sealed class RawPurchases
 /// <summary>Reads the rows of a table of purchases.</summary>
 internal static class PurchaseRowReader
 {
-    private const string Signs = "$€£¥";
-
     public static Outcome<RawPurchases> Read(
         AnalystFile file,
         PurchaseColumns columns,
@@ -141,13 +139,6 @@ internal static class PurchaseRowReader
         }
         if (columns.Amount.Length == 0)
             return null;
-        var text = AnalystFile.Cell(row, columns.Amount[^1]);
-        if (text.Length == 0 || (char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[^1])))
-            return null;
-        var sign = text.AsSpan().IndexOfAny(Signs);
-        var letter = text.AsSpan().IndexOfAnyInRange('A', 'Z');
-        return letter >= 0 && letter + 3 <= text.Length ? text.Substring(letter, 3)
-            : sign >= 0 ? text[sign].ToString()
-            : null;
+        return CurrencyMark.Of(AnalystFile.Cell(row, columns.Amount[^1]));
     }
 }

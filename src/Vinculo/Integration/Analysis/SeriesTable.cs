@@ -166,10 +166,7 @@ internal sealed class SeriesTable
         );
         if (said is not null || !named.IsRefused(out _))
             return named;
-        for (var c = 0; c < file.Columns.Count; c++)
-            if (file.Dates(c) is not null)
-                return c;
-        return named;
+        return file.DateColumn() is { } place ? place : named;
     }
 
     /// <summary>The column said; else one that bears a usual name; else the only column of numbers; else none, and rows are counted.</summary>

@@ -172,7 +172,7 @@ internal sealed class SurvivalTable
         foreach (var column in columns)
         {
             var cells = rows.Select(r => AnalystFile.Cell(r, column)).Where(c => !IsMissing(c)).ToList();
-            var mark = Numeric(cells);
+            var mark = Numeric(column, cells);
             var levels = mark is null
                 ? cells
                     .CountBy(c => c)
@@ -328,16 +328,12 @@ internal sealed class SurvivalTable
             Array.Exists(list, l => HeaderKey.Fold(l) == HeaderKey.Fold(value));
     }
 
-    private static char? Numeric(List<string> cells)
-    {
-        foreach (var mark in (ReadOnlySpan<char>)['.', ','])
-        {
-            var read = cells.Count(c => NumberFormat.TryRead(c, mark, out _));
-            if (cells.Count > 0 && read >= 0.98 * cells.Count)
-                return mark;
-        }
-        return null;
-    }
+    private char? Numeric(int column, List<string> cells) =>
+        File.Decimal(column) is { } mark
+        && cells.Count > 0
+        && cells.Count(c => NumberFormat.TryRead(c, mark, out _)) >= 0.98 * cells.Count
+            ? mark
+            : null;
 
     /// <summary>Whole numbers of which hardly two are alike, under a name that says so.</summary>
     private bool LooksLikeId(int column, List<string> cells)

@@ -20,6 +20,9 @@ public sealed class DateFormat
         this.compact = compact;
     }
 
+    /// <summary>Months and weeks (<see cref="PeriodText"/>), each by its first day.</summary>
+    internal static DateFormat Period { get; } = new("yyyy-MM", [], false);
+
     /// <summary>As said: <c>dd/MM/yyyy</c>.</summary>
     public string Text { get; }
 
@@ -66,6 +69,8 @@ public sealed class DateFormat
         text = text.Trim();
         if (text.Length < 6)
             return false;
+        if (order.Length == 0)
+            return PeriodText.TryRead(text, out local);
         Span<int> parts = stackalloc int[3];
         var count = 0;
         var position = 0;

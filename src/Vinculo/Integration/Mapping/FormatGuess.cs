@@ -34,6 +34,18 @@ public static class FormatGuess
         return new(Dates[best], share * (ambiguous ? 0.7 : 1));
     }
 
+    /// <summary>Whether a column tells months or weeks instead of days.</summary>
+    /// <param name="cells">The column.</param>
+    /// <param name="named">Whether its name speaks of time; otherwise <c>202404</c> is a month only if all cells are.</param>
+    /// <returns>Null when it does not.</returns>
+    internal static DateFormat? Period(IEnumerable<string> cells, bool named)
+    {
+        var texts = cells.Where(c => !string.IsNullOrWhiteSpace(c)).ToList();
+        var read = texts.Count(t => PeriodText.TryRead(t, out _));
+        var digits = texts.Exists(t => t.All(char.IsAsciiDigit));
+        return read > 0 && read >= (digits && !named ? 1 : 0.6) * texts.Count ? DateFormat.Period : null;
+    }
+
     /// <summary>The decimal mark that reads most cells; the other one when only it is seen doing a mark's work.</summary>
     /// <returns>Null when fewer than six in ten cells are numbers.</returns>
     public static Guess<char>? Decimal(IEnumerable<string> cells)

@@ -1,7 +1,7 @@
 namespace Vinculo.Integration.Mapping;
 
 /// <summary>
-/// Reads numbers as people and systems write them: <c>1.234,50</c>, <c>$ 1,234.50</c>, <c>(12)</c>, <c>5 %</c>. A thousands separator must
+/// Reads numbers as people and systems write them: <c>1.234,50</c>, <c>US$ 1,234.50</c>, <c>(12)</c>, <c>5 %</c>. A thousands separator must
 /// stand before three digits, so that <c>1.5</c> in a file with decimal commas is marked instead of becoming fifteen.
 /// </summary>
 public static class NumberFormat
@@ -60,6 +60,9 @@ public static class NumberFormat
         return true;
     }
 
+    /// <summary>The digits of a cell and what parts them, without sign and currency.</summary>
+    internal static string Bare(string text) => Bare(text, out _, out _).ToString();
+
     /// <summary>Without currency signs and codes, brackets of negatives and percent signs.</summary>
     private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text, out bool negative, out bool percent)
     {
@@ -72,8 +75,9 @@ public static class NumberFormat
         }
         for (var changed = true; changed && text.Length > 0; )
         {
-            changed = true;
-            if (text[0] is '$' or '€' or '£' or '+' || char.IsWhiteSpace(text[0]))
+            if (char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[^1]))
+                break;
+            if (text[0] is '+' || char.IsWhiteSpace(text[0]))
                 text = text[1..];
             else if (text[0] is '-' or '−' && !negative)
             {
@@ -90,18 +94,15 @@ public static class NumberFormat
                 percent = true;
                 text = text[..^1];
             }
-            else if (text[^1] is '$' or '€' or '£' || char.IsWhiteSpace(text[^1]))
+            else if (char.IsWhiteSpace(text[^1]))
                 text = text[..^1];
-            else if (text.Length > 3 && Code(text[..3]) && !char.IsLetter(text[3]))
-                text = text[3..];
-            else if (text.Length > 3 && Code(text[^3..]) && !char.IsLetter(text[^4]))
-                text = text[..^3];
+            else if (CurrencyMark.Leading(text, out _) is > 0 and var before)
+                text = text[before..];
+            else if (CurrencyMark.Trailing(text, out _) is > 0 and var behind)
+                text = text[..^behind];
             else
                 changed = false;
         }
         return text;
-
-        static bool Code(ReadOnlySpan<char> three) =>
-            char.IsAsciiLetterUpper(three[0]) && char.IsAsciiLetterUpper(three[1]) && char.IsAsciiLetterUpper(three[2]);
     }
 }

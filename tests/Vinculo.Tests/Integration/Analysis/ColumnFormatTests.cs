@@ -1,0 +1,179 @@
+using System.Globalization;
+using Vinculo.Integration.Analysis;
+using Vinculo.Integration.Mapping;
+
+namespace Vinculo.Tests.Integration.Analysis;
+
+/// <summary>How the analysts' verbs read columns of numbers, money and dates.</summary>
+public class ColumnFormatTests : AnalystTests
+{
+    private static readonly VerbRun Anomalies = new(new AnomaliesCommand(TimeProvider.System));
+    private static readonly VerbRun Rfm = new(new RfmCommand(TimeProvider.System));
+
+    [Theory]
+    // Beside an amount under a thousand, with a currency, between semicolons, beside decimal commas.
+    [InlineData("id,v|1,1.231|2,384", ',', false)]
+    [InlineData("id,v|1,$ 1.231|2,$ 2.500", ',', false)]
+    [InlineData("id,v|1,1.231 COP|2,2.500 COP", ',', false)]
+    [InlineData("id;v|1;1.231|2;2.500", ',', true)]
+    [InlineData("id\tv\tw|1\t1.231\t0,5|2\t2.500\t1,25", ',', true)]
+    [InlineData("id,v|1,12.500|2,1.250.000", ',', false)]
+    [InlineData("id;v|1;(1.231)|2;-2.500", ',', false)]
+    // Nothing decides.
+    [InlineData("id,v|1,1.125|2,2.250|3,3.375", '.', true)]
+    [InlineData("id,v|1,0|2,2.250|3,3.375", '.', true)]
+    // A decimal point for certain.
+    [InlineData("id;v|1;0.125|2;2.250", '.', false)]
+    [InlineData("id;v|1;1.12|2;384", '.', false)]
+    [InlineData("id;v|1;1.125|2;1500", '.', false)]
+    [InlineData("id;v|1;1,231.50|2;384", '.', false)]
+    // A file of semicolons whose other columns write points.
+    [InlineData("id;v;w|1;4.857;-36.4|2;4.856;1.1", '.', true)]
+    [InlineData("id;v;w|1;1.015;-0.95|2;870;-0.46", ',', false)]
+    // Commas for thousands.
+    [InlineData("id\tv|1\t1,231|2\t384", '.', false)]
+    [InlineData("id\tv|1\t1,231|2\t2,500", '.', false)]
+    [InlineData("id;v|1;US$ 1,231|2;US$ 2,500", '.', false)]
+    [InlineData("id;v|1;1,231|2;2,500", ',', true)]
+    public void What_a_sign_before_three_digits_means_the_column_and_the_file_tell(string text, char mark, bool unsure)
+    {
+        var file = Opened(text);
+        file.Decimal(1).ShouldBe(mark);
+        file.Unsure.Any(u => u.Column == "v").ShouldBe(unsure);
+    }
+
+    [Fact]
+    public void A_mark_that_is_said_is_taken_and_a_wrong_one_is_refused()
+    {
+        var path = Series("date,pesos", day => $"{day:yyyy-MM-dd},{1 + day.Day % 7}.{100 + day.Day}");
+        var guessed = Anomalies.Answer(path, "--value", "pesos");
+        guessed.Text.ShouldContain("pesos");
+        guessed.Text.ShouldContain("--decimal");
+        Anomalies.Answer(path, "--value", "pesos", "--decimal", ",").Text.ShouldNotContain("--decimal");
+        Anomalies.ShouldRefuse("analysis.decimal-mark", path, "--decimal", "coma");
+    }
+
+    [Fact]
+    public void A_column_of_thousands_is_the_same_table_written_with_dots()
+    {
+        string Table(string culture) =>
+            Series(
+                "fecha;ventas",
+                day =>
+                    FormattableString.Invariant($"{day:yyyy-MM-dd};")
+                    + (900 + 40 * (day.DayNumber % 7)).ToString(culture, CultureInfo.GetCultureInfo("es-ES"))
+            );
+        Expected(Table("0")).ShouldBe(Expected(Table("#,##0")));
+
+        string Expected(string path)
+        {
+            Anomalies.Answer(path, "--out", path + ".out");
+            return File.ReadAllText(path + ".out");
+        }
+    }
+
+    [Theory]
+    [InlineData("R$ 1.200,50", ',', 1200.5)]
+    [InlineData("US$1,200.50", '.', 1200.5)]
+    [InlineData("S/ 1,200.50", '.', 1200.5)]
+    [InlineData("S/.300", '.', 300)]
+    [InlineData("₡1.200", ',', 1200)]
+    [InlineData("Bs. 1.200", ',', 1200)]
+    [InlineData("Q 50.25", '.', 50.25)]
+    [InlineData("1.200 Gs", ',', 1200)]
+    [InlineData("-US$ 5", '.', -5)]
+    [InlineData("CLP$ 5.000", ',', 5000)]
+    public void Signs_of_currencies_are_no_part_of_the_number(string cell, char mark, double value)
+    {
+        NumberFormat.TryRead(cell, mark, out var read).ShouldBeTrue();
+        ((double)read).ShouldBe(value);
+    }
+
+    [Theory]
+    [InlineData("Q1")]
+    [InlineData("S/N")]
+    [InlineData("Bsx 5")]
+    [InlineData("$")]
+    public void Words_are_no_amounts(string cell) => NumberFormat.TryRead(cell, '.', out _).ShouldBeFalse();
+
+    [Fact]
+    public void Currencies_beside_the_amounts_are_not_added_up()
+    {
+        var path = Written(
+            "cliente;fecha;valor\nA;2024-01-01;US$ 5.00\nB;2024-01-02;5.00 USD\nA;2024-02-01;€ 7.00\nB;2024-03-01;US$ 2.50\n"
+        );
+        var told = Rfm.Answer(path).Text;
+        told.ShouldContain("USD (3)");
+        told.ShouldContain("EUR (1)");
+    }
+
+    [Theory]
+    [InlineData("2024-04", "2024-04-01")]
+    [InlineData("04/2024", "2024-04-01")]
+    [InlineData("4/2024", "2024-04-01")]
+    [InlineData("202404", "2024-04-01")]
+    [InlineData("2024-W18", "2024-04-29")]
+    [InlineData("2024-W18-2", "2024-04-30")]
+    public void Months_and_weeks_are_dates(string cell, string day)
+    {
+        var file = Opened($"cliente;cuando|A;{cell}|B;{cell}");
+        file.Dates(1)!.TryDate(cell, out var read).ShouldBeTrue();
+        read.ShouldBe(DateOnly.Parse(day, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Six_digits_are_months_only_where_all_are_or_the_name_says_so()
+    {
+        Opened("id,v|1,202404|2,202499").Dates(1).ShouldBeNull();
+        Opened("id,mes|1,202404|2,202405|3,202499").Dates(1).ShouldNotBeNull();
+        Opened("id,v|1,2024-W60").Dates(1).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_column_of_dates_goes_before_numbers_that_could_be_dates()
+    {
+        var path = Series(
+            "Cédula;Fecha de compra;monto",
+            day => $"{day:ddMMyyyy};{day:dd/MM/yyyy};{day.Day + (day.DayNumber == Odd ? 900 : 0)}"
+        );
+        var facts = Anomalies.Facts(path);
+        facts["time"]!.GetValue<string>().ShouldBe("Fecha de compra");
+        // As the other verbs write days.
+        Anomalies.Answer(path).Text.ShouldContain("2024-04-30");
+    }
+
+    [Theory]
+    [InlineData("Factura;Cédula;Fecha de compra;Valor pagado", "Cédula", "Valor pagado")]
+    [InlineData("n;Código cliente;fecha;VLR_COMPRA", "Código cliente", "VLR_COMPRA")]
+    [InlineData("n;NitCliente;fecha;valor_transaccion", "NitCliente", "valor_transaccion")]
+    [InlineData("n;customer_ref;date;txn_amount", "customer_ref", "txn_amount")]
+    [InlineData("n;CustomerKey;date;sales_value", "CustomerKey", "sales_value")]
+    [InlineData("n;cust;date;order_total_usd", "cust", "order_total_usd")]
+    [InlineData("n;msisdn;date;amt", "msisdn", "amt")]
+    // Of what is no amount none is made.
+    [InlineData("n;buyer;date;total_id", "buyer", null)]
+    public void Customer_and_amount_are_known_by_the_words_of_their_names(string header, string id, string? amount)
+    {
+        var file = Opened(header + "|1;7;2024-01-01;12,5|2;8;2024-01-02;9,5|3;7;2024-01-03;7,5");
+        var asked = new Asked(new RfmCommand(TimeProvider.System).Command().Parse("x.csv"), "x.csv", null, new());
+        PurchaseColumns.Of(file, asked).IsRefused(out var refusal, out var columns).ShouldBeFalse(refusal?.Code);
+        file.Columns[columns!.Id].ShouldBe(id);
+        columns.Amount.Select(c => file.Columns[c]).SingleOrDefault().ShouldBe(amount);
+    }
+
+    private static readonly int Odd = new DateOnly(2024, 4, 30).DayNumber;
+
+    private AnalystFile Opened(string text)
+    {
+        AnalystFile.Open(Written(text.Replace('|', '\n') + "\n")).IsRefused(out _, out var file).ShouldBeFalse();
+        return file!;
+    }
+
+    private string Series(string header, Func<DateOnly, string> line) =>
+        Written(
+            header
+                + "\n"
+                + string.Join('\n', Enumerable.Range(0, 200).Select(d => line(new DateOnly(2024, 1, 1).AddDays(d))))
+                + "\n"
+        );
+}
