@@ -96,8 +96,9 @@ public sealed record Anomalies(
                 $"A baseline needs {FewestSteps} steps with values; there are {known}."
             );
         var few = SmallCounts.Of(grid);
-        var baseline = few?.Baseline ?? (IsGrowing(grid) ? InLogarithms(grid) : SeasonalBaseline.Of(grid));
-        var scores = few?.Scores ?? StepScores.Of(grid, baseline);
+        var isGrowing = few is null && IsGrowing(grid);
+        var baseline = few?.Baseline ?? (isGrowing ? InLogarithms(grid) : SeasonalBaseline.Of(grid));
+        var scores = few?.Scores ?? StepScores.Of(grid, baseline, isGrowing);
         var once = options.OnceInDays ?? Usual(grid) * Math.Max(1, options.Series);
         IReadOnlyList<Alarm> alarms = scores.IsConstant
             ? []

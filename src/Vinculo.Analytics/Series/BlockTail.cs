@@ -24,7 +24,8 @@ internal readonly struct BlockTail
 
     /// <param name="scores">A score a step; NaN is not known.</param>
     /// <param name="block">Steps of a day.</param>
-    internal static BlockTail Of(double[] scores, int block)
+    /// <param name="narrowest">Least width, where days hardly differ; 0 without such.</param>
+    internal static BlockTail Of(double[] scores, int block, double narrowest = 0)
     {
         var largest = new List<double>();
         // Days that overlap by three quarters: no more knowledge, but steadier quartiles.
@@ -42,7 +43,7 @@ internal readonly struct BlockTail
         largest.Sort();
         var sorted = CollectionsMarshal.AsSpan(largest);
         var (low, high) = (Quantiles.OfSorted(sorted, 0.25), Quantiles.OfSorted(sorted, 0.75));
-        var width = Math.Max(Narrowest * high, (high - low) / (ThreeQuarters - Quarter));
+        var width = Math.Max(Math.Max(narrowest, Narrowest * high), (high - low) / (ThreeQuarters - Quarter));
         return new BlockTail(high - width * ThreeQuarters, width);
     }
 

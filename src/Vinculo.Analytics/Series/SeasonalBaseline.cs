@@ -10,6 +10,8 @@ internal sealed class SeasonalBaseline
     private const int SeasonsEachSide = 5;
     private const int SeasonsOneSide = 7;
     private const int FewestSeasons = 3;
+    private const int FewestYears = 2;
+    private const double Cut = 0.03;
 
     internal SeasonalBaseline(int season, double[] expected, double[] residual, double[] level) =>
         (Season, Expected, Residual, Level) = (season, expected, residual, level);
@@ -34,7 +36,8 @@ internal sealed class SeasonalBaseline
         foreach (var season in Seasons(grid))
         {
             var fitted = Fit(grid, season);
-            var error = MedianOfAbsolute(fitted.Residual);
+            // A year may differ from others in its December alone, of which the median error knows nothing.
+            var error = IsSlow(grid) ? CutMeanOfAbsolute(fitted.Residual) : MedianOfAbsolute(fitted.Residual);
             // Hours that never change but on the days that matter have a median error of nought whatever the season.
             if (error == 0)
                 error = 1e-9 * MeanOfAbsolute(fitted.Residual);
@@ -49,11 +52,18 @@ internal sealed class SeasonalBaseline
     internal static IEnumerable<int> Seasons(SeriesGrid grid)
     {
         yield return 1;
+        if (grid.Months > 0)
+        {
+            var year = 12 / grid.Months;
+            if (year > 1 && 12 % grid.Months == 0 && grid.Values.Length >= year * FewestYears)
+                yield return year;
+            yield break;
+        }
         TimeSpan[] lengths = [TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(364)];
         foreach (var length in lengths)
         {
-            var season = grid.IsMonthly ? (length.Days == 364 ? 12 : 1) : (int)Math.Round(length / grid.Step);
-            // A year of days has too few repetitions to learn from; a year of weeks or months has a shape.
+            var season = (int)Math.Round(length / grid.Step);
+            // A year of days has too few repetitions to learn from; a year of weeks has a shape.
             if (season < 2 || length.Days == 364 && grid.Step < TimeSpan.FromDays(7))
                 continue;
             if (grid.Values.Length >= season * FewestSeasons)
@@ -65,11 +75,11 @@ internal sealed class SeasonalBaseline
     {
         var values = grid.Values;
         var n = values.Length;
-        var level = Running.Median(values, Math.Max(season, Math.Min(n, LevelSpan(grid))));
+        var level = Running.Median(values, Math.Max(season, Math.Min(n, LevelSpan(grid))), season);
         var expected = new double[n];
         var residual = new double[n];
         var plain = new double[n];
-        var around = season >= 24 ? 1 : 0;
+        var around = season >= 24 && !IsSlow(grid) ? 1 : 0;
         Span<double> near = stackalloc double[2 * SeasonsEachSide * (2 * around + 1)];
         for (var t = 0; t < n; t++)
         {
@@ -85,7 +95,7 @@ internal sealed class SeasonalBaseline
                     if (at >= 0 && at < n && !double.IsNaN(values[at]))
                         near[found++] = values[at] - level[at];
                 }
-                shape = found == 0 ? 0 : Running.MedianOf(near[..found]);
+                shape = ShapeOf(near[..found]);
             }
             residual[t] = values[t] - level[t] - shape;
             expected[t] = level[t] + shape;
@@ -93,6 +103,16 @@ internal sealed class SeasonalBaseline
         }
         return new SeasonalBaseline(season, expected, residual, plain);
     }
+
+    /// <summary>The median; of two the one nearer to nought, so that one odd year alone makes no pattern.</summary>
+    private static double ShapeOf(Span<double> near) =>
+        near.Length == 0 ? 0
+        : near.Length != 2 ? Running.MedianOf(near)
+        : near[0] * near[1] <= 0 ? 0
+        : Math.Abs(near[0]) < Math.Abs(near[1]) ? near[0]
+        : near[1];
+
+    private static bool IsSlow(SeriesGrid grid) => grid.Step >= TimeSpan.FromDays(7);
 
     /// <summary>A level without season follows two weeks of steps of a day or less, and a dozen longer ones.</summary>
     private static int LevelSpan(SeriesGrid grid) =>
@@ -104,6 +124,14 @@ internal sealed class SeasonalBaseline
     {
         var known = Array.ConvertAll(Array.FindAll(values, v => !double.IsNaN(v)), Math.Abs);
         return known.Length == 0 ? 0 : Running.MedianOf(known);
+    }
+
+    /// <summary>Mean without the few largest, which no season foretells.</summary>
+    private static double CutMeanOfAbsolute(double[] values)
+    {
+        var known = Array.ConvertAll(Array.FindAll(values, v => !double.IsNaN(v)), Math.Abs);
+        Array.Sort(known);
+        return known.Take(known.Length - (int)(Cut * known.Length)).DefaultIfEmpty(0).Average();
     }
 
     private static double MeanOfAbsolute(double[] values)

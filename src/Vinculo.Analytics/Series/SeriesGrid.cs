@@ -30,18 +30,25 @@ public sealed record SeriesGrid(DateTime From, TimeSpan Step, double[] Values)
         TimeSpan.FromHours(12),
         TimeSpan.FromDays(1),
         TimeSpan.FromDays(7),
-        // A month is as long as months are on average; months are told by their number, not by days.
         Month,
+        2 * Month,
+        3 * Month,
+        4 * Month,
+        6 * Month,
+        12 * Month,
     ];
 
-    /// <summary>Steps of this length are calendar months.</summary>
-    public static TimeSpan Month { get; } = TimeSpan.FromDays(30.436875);
+    /// <summary>
+    /// A month is as long as months are on average: steps of so many of them, up to twelve, are calendar months and told by
+    /// their number, not by days.
+    /// </summary>
+    public static TimeSpan Month => TimeSpan.FromTicks(26_297_460_000_000);
 
-    /// <summary>Whether steps are calendar months.</summary>
-    public bool IsMonthly => Step == Month;
+    /// <summary>How many calendar months a step is: 1, 3 for quarters, 12 for years; 0 when it is no months.</summary>
+    public int Months => MonthsOf(Step);
 
     /// <summary>When a step begins.</summary>
-    public DateTime At(int step) => IsMonthly ? From.AddMonths(step) : From + step * Step;
+    public DateTime At(int step) => Months > 0 ? From.AddMonths(step * Months) : From + step * Step;
 
     /// <summary>Puts observations into equal steps.</summary>
     /// <param name="times">n moments, in any order.</param>
@@ -59,7 +66,7 @@ public sealed record SeriesGrid(DateTime From, TimeSpan Step, double[] Values)
         var order = Enumerable.Range(0, sorted.Length).ToArray();
         Array.Sort(sorted, order);
         var length = step ?? StepOf(sorted, values is null);
-        var from = length == Month ? new DateTime(sorted[0].Year, sorted[0].Month, 1) : Start(sorted[0], length);
+        var from = MonthsOf(length) > 0 ? new DateTime(sorted[0].Year, sorted[0].Month, 1) : Start(sorted[0], length);
         if ((sorted[^1] - from) / length > MostSteps)
             throw new UnfitDataException(UnfitReason.TooManyParameters, "The moments span too many steps.");
         var steps = Place(from, sorted[^1], length) + 1;
@@ -102,7 +109,12 @@ public sealed record SeriesGrid(DateTime From, TimeSpan Step, double[] Values)
     }
 
     private static int Place(DateTime from, DateTime at, TimeSpan step) =>
-        step == Month ? (at.Year - from.Year) * 12 + at.Month - from.Month : (int)((at - from).Ticks / step.Ticks);
+        MonthsOf(step) is > 0 and var months
+            ? ((at.Year - from.Year) * 12 + at.Month - from.Month) / months
+            : (int)((at - from).Ticks / step.Ticks);
+
+    private static int MonthsOf(TimeSpan step) =>
+        step.Ticks % Month.Ticks == 0 && step <= 12 * Month ? (int)(step.Ticks / Month.Ticks) : 0;
 
     /// <summary>Steps begin where the clock does; weeks where the first moment lies.</summary>
     private static DateTime Start(DateTime first, TimeSpan step) =>

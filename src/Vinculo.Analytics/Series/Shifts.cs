@@ -36,7 +36,7 @@ internal static class Shifts
             grid.Step < TimeSpan.FromDays(1) ? (int)Math.Round(TimeSpan.FromDays(7) / grid.Step) : 14,
             baseline.Season
         );
-        var values = Read(baseline.Level, out var write);
+        var values = Read(baseline.Level, out var write, out var isShare);
         var n = values.Length;
         var found = new List<Alarm>();
         if (n < 4 * span)
@@ -56,6 +56,8 @@ internal static class Shifts
         var usual = Math.Max(spread, noise * 1.25 / Math.Sqrt(Math.Max(1, span / 4.0)));
         if (usual <= 0)
             usual = noise;
+        if (usual <= Resolution.Nothing(values))
+            usual = isShare ? Resolution.Share : Resolution.Of(values);
         for (var i = 0; i < steps.Length; i++)
         {
             var size = usual > 0 ? Math.Abs(steps[i] - growth) / usual : 0;
@@ -122,7 +124,7 @@ internal static class Shifts
     }
 
     /// <summary>Amounts that grew threefold are read as logarithms: growth by a share each week is no shift.</summary>
-    private static double[] Read(double[] level, out Func<double, double> write)
+    private static double[] Read(double[] level, out Func<double, double> write, out bool isShare)
     {
         var sorted = Array.FindAll(level, v => !double.IsNaN(v)).Order().ToArray();
         if (
@@ -132,9 +134,11 @@ internal static class Shifts
         )
         {
             write = v => v;
+            isShare = false;
             return level;
         }
         write = Math.Exp;
+        isShare = true;
         return Array.ConvertAll(level, Math.Log);
     }
 

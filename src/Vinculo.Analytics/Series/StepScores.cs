@@ -8,39 +8,50 @@ internal sealed class StepScores
     private const double Normal = 1.4826;
     private const double Own = 20;
 
-    private StepScores(double[] values, bool isConstant) => (Values, IsConstant) = (values, isConstant);
+    private const double NarrowestWithoutScatter = 0.5;
+
+    private StepScores(double[] values, bool isConstant, double narrowest) =>
+        (Values, IsConstant, Narrowest) = (values, isConstant, narrowest);
 
     /// <summary>Scores of amounts and of large counts; small counts have <see cref="SmallCounts"/>.</summary>
-    internal static StepScores Of(SeriesGrid grid, SeasonalBaseline baseline)
+    /// <param name="grid">The series.</param>
+    /// <param name="baseline">What is usual.</param>
+    /// <param name="isShare">Residuals are differences of logarithms.</param>
+    internal static StepScores Of(SeriesGrid grid, SeasonalBaseline baseline, bool isShare)
     {
         var values = new double[grid.Values.Length];
         var n = values.Length;
         var residual = baseline.Residual;
         var all = Spread(residual, 0, 1);
-        if (all == 0)
-            all = Outer(residual);
+        var isStill = all <= (isShare ? Resolution.Rounding : Resolution.Nothing(baseline.Expected));
+        if (isStill)
+            all = Math.Max(Outer(residual), isShare ? Resolution.Share : Resolution.Of(grid.Values));
         var slots = Math.Max(1, (int)Math.Round(TimeSpan.FromDays(1) / grid.Step));
         slots = baseline.Season > 1 && slots > 1 ? Math.Min(slots, baseline.Season) : 1;
         var spread = new double[slots];
         for (var slot = 0; slot < slots; slot++)
         {
-            var own = slots == 1 ? all : Spread(residual, slot, slots);
+            var own = slots == 1 || isStill ? all : Spread(residual, slot, slots);
             double days = n / slots;
             // A slot's own scatter, drawn to that of all: some days of data tell little of one slot.
             spread[slot] = Math.Sqrt((days * own * own + Own * all * all) / (days + Own));
         }
         for (var t = 0; t < n; t++)
-            values[t] = all == 0 ? 0 : residual[t] / spread[t % slots];
-        return new StepScores(values, all == 0);
+            values[t] = residual[t] / spread[t % slots];
+        var known = Array.FindAll(grid.Values, v => !double.IsNaN(v));
+        return new StepScores(values, known.Min() == known.Max(), isStill ? NarrowestWithoutScatter : 0);
     }
 
-    internal static StepScores OfKnown(double[] values) => new(values, values.All(v => double.IsNaN(v) || v == 0));
+    internal static StepScores OfKnown(double[] values) => new(values, values.All(v => double.IsNaN(v) || v == 0), 0);
 
     /// <summary>One score a step, about 0 ± 1 as a rule; NaN where nothing was seen.</summary>
     internal double[] Values { get; }
 
-    /// <summary>Whether every step is as expected.</summary>
+    /// <summary>Whether nothing ever changes.</summary>
     internal bool IsConstant { get; }
+
+    /// <summary>Least width of what days differ by: above 0 where hardly any step differs from what was expected.</summary>
+    internal double Narrowest { get; }
 
     private static double Spread(double[] residual, int slot, int slots)
     {

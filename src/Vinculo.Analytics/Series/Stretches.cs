@@ -7,13 +7,13 @@ internal static class Stretches
 
     internal static Alarm[] Of(SeriesGrid grid, SeasonalBaseline baseline, StepScores scores, double onceInDays)
     {
-        var block = BlockOf(grid.Step);
+        var block = BlockOf(grid.Step, scores.Values.Length);
         var found = new List<(int From, int To, int Sign, double Score, double Once)>();
         var lengths = Lengths(grid.Step).Where(k => k * 8 <= scores.Values.Length).ToArray();
         foreach (var length in lengths)
         {
             var means = Means(scores.Values, length);
-            var tail = BlockTail.Of(means, block);
+            var tail = BlockTail.Of(means, block, scores.Narrowest);
             for (var t = 0; t < means.Length; t++)
             {
                 var once = tail.Once(Math.Abs(means[t])) * block * Days(grid.Step) / lengths.Length;
@@ -26,9 +26,12 @@ internal static class Stretches
 
     private static double Days(TimeSpan step) => Math.Min(1, step.TotalDays);
 
-    /// <summary>Steps whose most unusual one is compared: a day's, or seven longer steps.</summary>
-    private static int BlockOf(TimeSpan step) =>
-        step < TimeSpan.FromHours(4) ? (int)Math.Round(TimeSpan.FromDays(1) / step) : 7;
+    /// <summary>
+    /// Steps whose most unusual one is compared: a day's, or seven longer steps; fewer in a short series, where one odd
+    /// step would else lie in a quarter of the blocks.
+    /// </summary>
+    private static int BlockOf(TimeSpan step, int steps) =>
+        step < TimeSpan.FromHours(4) ? (int)Math.Round(TimeSpan.FromDays(1) / step) : Math.Clamp(steps / 8, 2, 7);
 
     private static int[] Lengths(TimeSpan step)
     {

@@ -119,6 +119,7 @@ internal sealed class AnomaliesCommand(TimeProvider clock)
                         from = its is null ? null : Moment(its.Grid.From),
                         to = its is null ? null : Moment(its.Grid.At(its.Grid.Values.Length)),
                         stepSeconds = its?.Step.TotalSeconds,
+                        stepMonths = its?.Grid.Months is > 0 and var months ? months : (int?)null,
                         seasonSeconds = its?.Season?.TotalSeconds,
                         alarms = its?.Alarms.Count ?? 0,
                         tooShort = its is null,

@@ -99,14 +99,16 @@ public sealed class AnomaliesTests
         );
     }
 
-    [Fact]
-    public void Growth_is_no_anomaly_and_a_spike_on_it_is()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e9)]
+    public void Growth_is_no_anomaly_and_a_spike_on_it_is(double unit)
     {
         var found = Days(
             365,
-            (t, r) => Week[t % 7] * Math.Exp(t / 158.0) * (1 + 0.08 * r.Normal()) * (t == 250 ? 1.8 : 1)
+            (t, r) => unit * Week[t % 7] * Math.Exp(t / 158.0) * (1 + 0.08 * r.Normal()) * (t == 250 ? 1.8 : 1)
         );
-        found.Alarms.ShouldContain(a => a.Start == First.AddDays(250));
+        found.Alarms.Single(a => a.Start == First.AddDays(250)).OnceInDays.ShouldBeGreaterThan(10_000);
         found.Alarms.ShouldNotContain(a => a.Kind == AlarmKind.Shift);
     }
 
@@ -128,6 +130,87 @@ public sealed class AnomaliesTests
     }
 
     [Fact]
+    public void Months_are_those_of_the_calendar_and_every_December_is_usual()
+    {
+        var found = Months(96, 1, (t, r) => 1000 + 30 * r.Normal() + (t % 12 == 11 ? 800 : 0) + (t == 66 ? 500 : 0));
+        (found.Step, found.Grid.Months, found.Season).ShouldBe((SeriesGrid.Month, 1, 12 * SeriesGrid.Month));
+        var alarm = found.Alarms.ShouldHaveSingleItem();
+        (alarm.Start, alarm.End, alarm.Kind).ShouldBe((First.AddMonths(66), First.AddMonths(67), AlarmKind.High));
+    }
+
+    [Fact]
+    public void Two_years_of_months_have_a_season_and_one_odd_month_makes_none()
+    {
+        Months(24, 1, (t, r) => 1000 + 30 * r.Normal() + (t % 12 == 11 ? 800 : 0)).Alarms.ShouldBeEmpty();
+        var found = Months(24, 1, (t, r) => 1000 + 30 * r.Normal() + (t == 9 ? 800 : 0));
+        found.Season.ShouldBeNull();
+        found.Alarms.ShouldHaveSingleItem().Start.ShouldBe(First.AddMonths(9));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(12)]
+    public void Quarters_halves_and_years_begin_where_the_calendar_says(int months)
+    {
+        var found = Months(
+            60,
+            months,
+            (t, r) => 1000 + 30 * r.Normal() + (months == 3 && t % 4 == 1 ? 500 : 0) + (t == 32 ? 900 : 0)
+        );
+        (found.Grid.Months, found.Grid.Values.Length).ShouldBe((months, 60));
+        found.Season.ShouldBe(months == 3 ? 12 * SeriesGrid.Month : null);
+        found.Alarms.ShouldHaveSingleItem().Start.ShouldBe(First.AddMonths(32 * months));
+    }
+
+    [Fact]
+    public void Weeks_that_are_high_every_year_are_usual_once_three_years_are_known()
+    {
+        var random = new Xoshiro256(5);
+        DateTime[] times = [.. Enumerable.Range(0, 160).Select(t => First.AddDays(7 * t))];
+        var found = Anomalies.Find(
+            times,
+            [.. times.Select((_, t) => 1000 + 30 * random.Normal() + (t % 52 is >= 47 and < 51 ? 600 : 0))]
+        );
+        found.Season.ShouldBe(TimeSpan.FromDays(364));
+        found.Alarms.ShouldAllBe(a => a.Seen < 1300 && a.Expected < 1300);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-3)]
+    public void Straight_trends_raise_nothing_at_their_ends(double growth)
+    {
+        var alarms = 0;
+        for (var s = 0UL; s < 40; s++)
+            alarms += Days(400, (t, r) => 5000 + growth * t + 10 * r.Normal(), s)
+                .Alarms.Count(a => a.Start < First.AddDays(20) || a.End > First.AddDays(380));
+        // Chance alone brings four; a level that does not follow brings eighty.
+        alarms.ShouldBeLessThanOrEqualTo(10);
+    }
+
+    [Fact]
+    public void A_series_without_scatter_tells_the_day_it_failed()
+    {
+        var failed = Days(300, (t, _) => t == 200 ? 0 : 100).Alarms.ShouldHaveSingleItem();
+        (failed.Start, failed.Kind).ShouldBe((First.AddDays(200), AlarmKind.Low));
+        var missing = Days(300, (t, _) => t == 203 ? 0 : 10 * Week[t % 7]).Alarms.ShouldHaveSingleItem();
+        (missing.Start, missing.Kind).ShouldBe((First.AddDays(203), AlarmKind.Low));
+        var dead = Days(300, (t, _) => t >= 150 ? 7 : 100).Alarms.ShouldHaveSingleItem();
+        (dead.Start, dead.Kind).ShouldBe((First.AddDays(150), AlarmKind.Shift));
+        dead.Seen.ShouldBe(7, 1e-9);
+    }
+
+    [Fact]
+    public void Numbers_that_are_rounded_to_a_few_values_raise_nothing()
+    {
+        var alarms = 0;
+        for (var s = 0UL; s < 20; s++)
+            alarms += Days(300, (_, r) => 100 + Math.Round(0.6 * r.Normal()), s).Alarms.Count;
+        alarms.ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
     public void Constant_and_short_series_raise_nothing()
     {
         Anomalies.Find(Hours(500), [.. Enumerable.Repeat(7.5, 500)]).Alarms.ShouldBeEmpty();
@@ -141,6 +224,13 @@ public sealed class AnomaliesTests
         var random = new Xoshiro256(seed);
         DateTime[] times = [.. Enumerable.Range(0, days).Select(t => First.AddDays(t))];
         return Anomalies.Find(times, [.. Enumerable.Range(0, days).Select(t => value(t, random))]);
+    }
+
+    private static Anomalies Months(int steps, int months, Func<int, Xoshiro256, double> value)
+    {
+        var random = new Xoshiro256(5);
+        DateTime[] times = [.. Enumerable.Range(0, steps).Select(t => First.AddMonths(t * months))];
+        return Anomalies.Find(times, [.. Enumerable.Range(0, steps).Select(t => value(t, random))]);
     }
 
     private static DateTime[] Hours(int hours) => [.. Enumerable.Range(0, hours).Select(t => First.AddHours(t))];

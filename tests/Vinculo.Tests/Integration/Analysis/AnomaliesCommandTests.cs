@@ -61,6 +61,22 @@ public sealed class AnomaliesCommandTests : AnalystTests
     }
 
     [Fact]
+    public void Months_are_told_by_their_own_dates()
+    {
+        var lines = Enumerable
+            .Range(0, 60)
+            .Select(m =>
+                $"{First.AddMonths(m - 72):yyyy-MM-dd},{1000 + m % 5 * 10 + (m % 12 == 11 ? 800 : 0) + (m == 30 ? 500 : 0)}"
+            );
+        var facts = Verb.Facts(Written("m.csv", "mes,ventas\n" + string.Join('\n', lines) + "\n"));
+        facts["series"]![0]!["stepMonths"]!.GetValue<int>().ShouldBe(1);
+        facts["series"]![0]!["to"]!.GetValue<string>().ShouldBe("2023-01-01T00:00:00");
+        var alarm = facts["alarms"]!.AsArray().ShouldHaveSingleItem()!;
+        alarm["start"]!.GetValue<string>().ShouldBe("2020-07-01T00:00:00");
+        alarm["end"]!.GetValue<string>().ShouldBe("2020-08-01T00:00:00");
+    }
+
+    [Fact]
     public void Rows_are_counted_when_there_is_no_value()
     {
         var days = Enumerable
