@@ -50,7 +50,11 @@ public sealed record BanditLog(
     double[]? Propensities,
     int Count,
     IReadOnlyList<double> Values
-);
+)
+{
+    /// <summary>What an outcome of 0 stands for, at most 0; below it where outcomes may be losses.</summary>
+    public double Floor { get; init; }
+}
 
 /// <summary>Runs policies on worlds and logs.</summary>
 public static class BanditTrial
@@ -106,7 +110,7 @@ public static class BanditTrial
                 continue;
             if (log.Propensities is { } propensities && !random.Bernoulli(rarest / propensities[row]))
                 continue;
-            tally.Add(action, log.Values[action] * log.Outcomes[row], double.NaN);
+            tally.Add(action, log.Values[action] * (log.Outcomes[row] + log.Floor), double.NaN);
             policy.Learn(row, action, log.Outcomes[row]);
         }
         return tally.Result();

@@ -64,6 +64,9 @@ public sealed record OffPolicyLog(
 {
     /// <summary>Whether the policy is the same in every row, which saves asking for each.</summary>
     public bool IsSameForAll { get; init; }
+
+    /// <summary>What an action is expected to bring in a row, learnt without that row; null to go by each action's mean.</summary>
+    public Func<int, int, double>? Expected { get; init; }
 }
 
 /// <summary>Estimates of what a policy would have brought, and whether they can be believed.</summary>
@@ -105,7 +108,7 @@ public sealed record OffPolicyEstimate(
     /// <exception cref="UnfitDataException">There are no rows.</exception>
     /// <remarks>
     /// [HT1952], [SJ2015], [DELL2014]; errors by the influence of each row. The doubly robust estimate expects of an action
-    /// its own mean reward in the other half of the rows, drawn towards the mean of all. Refused below an effective
+    /// its own mean reward in the other half of the rows, drawn towards the mean of all, or what the log says is expected. Refused below an effective
     /// sample of 100, when the mean weight lies more than three errors off 1, or when a tenth of what the policy would do
     /// was never tried.
     /// </remarks>
@@ -176,14 +179,16 @@ public sealed record OffPolicyEstimate(
         {
             var i = rows?[k] ?? k;
             var half = expected[1 - (k & 1)];
+            var of = log.TargetOf is null ? null : log.Expected;
             if (k == 0 || !log.IsSameForAll)
             {
                 (plans[0], plans[1], within) = Plan(log, i, expected, tried);
             }
             overlap += within;
-            var planned = plans[1 - (k & 1)];
+            var planned = of is null ? plans[1 - (k & 1)] : Planned(log, i, of);
             inverse += weights[k] * log.Rewards[i];
-            robusts[k] = planned + weights[k] * (log.Rewards[i] - half[log.Actions[i]]);
+            robusts[k] =
+                planned + weights[k] * (log.Rewards[i] - (of?.Invoke(i, log.Actions[i]) ?? half[log.Actions[i]]));
             robust += robusts[k];
         }
         inverse /= n;
@@ -221,6 +226,18 @@ public sealed record OffPolicyEstimate(
                 : OffPolicyTrust.Sound,
             doubts
         );
+    }
+
+    /// <summary>What the policy is expected to bring in a row, by what is expected of each action there.</summary>
+    private static double Planned(OffPolicyLog log, int row, Func<int, int, double> expected)
+    {
+        var planned = 0.0;
+        for (var a = 0; a < log.ActionCount; a++)
+        {
+            var p = log.TargetOf!(row, a);
+            planned += p > 0 ? p * expected(row, a) : 0;
+        }
+        return planned;
     }
 
     /// <summary>What the policy is expected to bring in a row, by either half's means, and how much of it was ever tried.</summary>

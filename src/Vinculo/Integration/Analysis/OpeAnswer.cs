@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Evaluate.Effect;
 using Vinculo.Analytics.Evaluate.OffPolicy;
@@ -26,9 +27,20 @@ internal static class OpeAnswer
             ("reasons", string.Join(", ", estimate.Doubts.Select(Code)))
         );
 
+    /// <summary>The columns decide what was done nearly by themselves: who got the action is like nobody who did not.</summary>
+    public static Refusal Foretold(string policy, int rows, double thin) =>
+        Refusal.Invalid(
+            "analysis.ope-foretold",
+            "target",
+            ("verdict", "refused"),
+            ("policy", policy),
+            ("rows", rows),
+            ("never", Math.Round(thin, 3))
+        );
+
     public static CommandAnswer Of(OpeReading r, double seconds)
     {
-        var (e, verdict) = (r.Estimate, r.Estimate.Trust.ToString().ToLowerInvariant());
+        var (e, verdict) = (r.Estimate, r.Trust.ToString().ToLowerInvariant());
         var logged = GroupSums.Of(r.Policy.Log.Rewards);
         var loggedError = Math.Sqrt(logged.Variance / logged.Cases);
         var (cpu, megabytes) = CommandAnswer.Spent();
@@ -40,7 +52,26 @@ internal static class OpeAnswer
             learntFrom = r.Policy.From,
             leftOut = r.LeftOut,
             actions = r.Log.Names.Length,
-            propensity = r.PropensityColumn ?? "estimated from how often each action was taken",
+            propensity = r.PropensityColumn
+                ?? (
+                    r.Choice is null
+                        ? "estimated from how often each action was taken"
+                        : "estimated from the columns known beforehand"
+                ),
+            choice = r.Choice is { } choice
+                ? new
+                {
+                    foretold = true,
+                    gain = choice.Gain,
+                    error = choice.Error,
+                }
+                : null,
+            oddlyLogged = r.Odd.Select(o => new
+            {
+                action = r.Log.Names[o.Action],
+                logged = o.Told,
+                taken = o.Taken,
+            }),
             ips = Figures(e.Inverse),
             snips = Figures(e.Normalised),
             dr = Figures(e.Robust),
@@ -56,8 +87,13 @@ internal static class OpeAnswer
             meanWeight = e.MeanWeight,
             maxWeight = e.LargestWeight,
             verdict,
-            flagged = e.Trust == OffPolicyTrust.Doubtful,
-            reasons = e.Doubts.Select(Code),
+            flagged = r.Trust == OffPolicyTrust.Doubtful,
+            reasons = (string[])
+                [
+                    .. e.Doubts.Select(Code),
+                    .. r.Choice is null ? Array.Empty<string>() : ["choice foretold by the columns"],
+                    .. r.Odd.Count == 0 ? Array.Empty<string>() : ["logged probabilities do not fit the log"],
+                ],
             segments = r.Segments.Select(s => new
             {
                 segment = s.Segment,
@@ -84,16 +120,25 @@ internal static class OpeAnswer
             ("action", r.Policy.Name)
         );
         if (r.PropensityColumn is null)
-            text.Line("estimated");
+            text.Line(r.Choice is null ? "estimated" : "foretold");
         text.Count("left-out", "rows", r.LeftOut);
         text.Line("logged", ("value", logged));
         Way("dr", e.Robust);
         Way("snips", e.Normalised);
         Way("ips", e.Inverse);
         text.Line("sample", ("ess", e.EffectiveSample), ("weight", e.LargestWeight));
-        text.Line("verdict." + e.Trust);
+        text.Line("verdict." + r.Trust);
         foreach (var doubt in e.Doubts)
             text.Line("doubt." + doubt);
+        if (r.Choice is not null)
+            text.Line("doubt.Foretold");
+        foreach (var (action, told, taken) in r.Odd.Take(5))
+            text.Line(
+                "doubt.OddlyLogged",
+                ("action", r.Log.Names[action]),
+                ("told", told.ToString("P1", CultureInfo.CurrentCulture)),
+                ("taken", taken.ToString("P1", CultureInfo.CurrentCulture))
+            );
         foreach (var (segment, rows, own) in r.Segments)
             text.Line(
                 own is null or { Trust: OffPolicyTrust.Refused } ? "segment-refused" : "segment",

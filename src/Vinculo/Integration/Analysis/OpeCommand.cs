@@ -19,6 +19,8 @@ internal sealed class OpeCommand()
     )
 {
     private const double Explored = 0.05;
+    private const double MostThin = 0.1;
+    private const int MostExpected = 3_000_000;
 
     private static readonly Option<string> Target = Ask<string>(
         "--target",
@@ -69,13 +71,25 @@ internal sealed class OpeCommand()
                 );
             log = unlikely > 0 ? log.Take(good) : log;
         }
-        var logged = roles.Numbers.Length > 0 ? log.Numbers[0] : Shares(log);
-        if (
-            PolicyOf(said, column, log, logged, (ulong)asked.Of(ReplayCommand.Seed))
-                .IsRefused(out refusal, out var policy)
-        )
+        var told = roles.Numbers.Length > 0;
+        var seed = (ulong)asked.Of(ReplayCommand.Seed);
+        var known = Beforehand(log);
+        var choice = told
+            ? null
+            : ForetoldChoice.Of(known, log.Actions, log.Names.Length, Xoshiro256.For(seed, "choice"));
+        choice = choice is { IsForetold: true } ? choice : null;
+        var logged =
+            told ? log.Numbers[0]
+            : choice is null ? Shares(log)
+            : [.. log.Actions.Select((a, i) => choice.Chance(i, a))];
+        if (PolicyOf(said, column, log, logged, seed).IsRefused(out refusal, out var policy))
             return refusal;
+        policy = policy with { Log = policy.Log with { Expected = Expected(known, log, policy, seed) } };
         var estimate = OffPolicyEstimate.Of(policy.Log);
+        var rows = Enumerable.Range(policy.From, policy.Log.Actions.Length).ToArray();
+        var thin = policy.Log.TargetOf is { } target ? choice?.Thin(rows, target) ?? 0 : 0;
+        if (thin > MostThin || choice is not null && estimate.Doubts.Contains(OffPolicyDoubt.WeightsOff))
+            return OpeAnswer.Foretold(policy.Name, policy.Log.Actions.Length, thin);
         if (estimate.Trust == OffPolicyTrust.Refused)
             return OpeAnswer.Refused(policy.Name, policy.Log.Actions.Length, estimate);
         if (asked.Out is { } path)
@@ -103,7 +117,9 @@ internal sealed class OpeCommand()
                 policy,
                 estimate,
                 segments,
-                roles.Numbers.Length > 0 ? file.Columns[roles.Numbers[0]] : null,
+                told ? file.Columns[roles.Numbers[0]] : null,
+                choice,
+                told ? ForetoldChoice.OddlyLogged(log.Actions, logged, log.Names.Length) : [],
                 log.LeftOut + unlikely
             ),
             asked.Seconds
@@ -116,6 +132,21 @@ internal sealed class OpeCommand()
         : said.StartsWith("column:", StringComparison.Ordinal) ? file.ColumnIfAny("--target", said[7..])
         : file.ColumnIfAny("--target", said).IsRefused(out _, out var column) ? (int?)null
         : column;
+
+    /// <summary>The columns that were known before the choice.</summary>
+    private static FeatureTable Beforehand(ChoiceLog log) =>
+        log.Without([.. Aftermath.Of(log.Features, log.Rewards, null, 0).Select(a => a.Column)]).Features;
+
+    /// <summary>What each action is expected to bring, by the columns; null where there are none or the log is too long.</summary>
+    private static Func<int, int, double>? Expected(FeatureTable known, ChoiceLog log, OpePolicy policy, ulong seed)
+    {
+        var (n, k) = (log.Actions.Length, log.Names.Length);
+        if (known.Columns.Count == 0 || policy.Log.TargetOf is null || (long)n * k > MostExpected)
+            return null;
+        var random = Xoshiro256.For(seed, "expected");
+        var expected = ForetoldChoice.Expected(known, log.Actions, log.Rewards, k, random);
+        return (i, a) => expected[a][policy.From + i];
+    }
 
     /// <summary>Without a propensity: how often each action was taken, as if drawn without a look at the customer.</summary>
     private static double[] Shares(ChoiceLog log)
@@ -199,8 +230,7 @@ internal sealed class OpeCommand()
     /// <summary>Learns from the first half, and is judged by the second.</summary>
     private static OpePolicy Learnt(ChoiceLog log, double[] logged, ulong seed)
     {
-        var after = Aftermath.Of(log.Features, log.Rewards, null, 0).Select(a => a.Column).ToList();
-        var design = ContextDesign.Of(log.Without(after).Features);
+        var design = ContextDesign.Of(Beforehand(log));
         var (n, k, half) = (log.Actions.Length, log.Names.Length, log.Actions.Length / 2);
         var (least, most) = (log.Rewards.Min(), log.Rewards.Max());
         var (low, width) =
@@ -273,5 +303,14 @@ internal sealed record OpeReading(
     OffPolicyEstimate Estimate,
     List<(string Segment, int Rows, OffPolicyEstimate? Estimate)> Segments,
     string? PropensityColumn,
+    ForetoldChoice? Choice,
+    IReadOnlyList<(int Action, double Told, double Taken)> Odd,
     int LeftOut
-);
+)
+{
+    /// <summary>As far as the estimate, and less where the probabilities are estimated or do not fit the log.</summary>
+    public OffPolicyTrust Trust =>
+        Estimate.Trust == OffPolicyTrust.Sound && (Choice is not null || Odd.Count > 0)
+            ? OffPolicyTrust.Doubtful
+            : Estimate.Trust;
+}

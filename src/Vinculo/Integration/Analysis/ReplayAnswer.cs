@@ -54,7 +54,7 @@ internal static class ReplayRun
                         (int)results.Average(r => r.Decisions),
                         mean,
                         runs < 2 ? 0 : Math.Sqrt(results.Sum(r => (r.Mean - mean) * (r.Mean - mean)) / (runs - 1)),
-                        mean / best,
+                        best > 0 ? mean / best : double.NaN,
                         stage.World is null ? double.NaN : best - mean,
                         [
                             .. Enumerable
@@ -107,7 +107,7 @@ internal static class ReplayAnswer
     public static CommandAnswer Of(string file, ReplayStage stage, List<ReplayResult> results, int runs, double seconds)
     {
         var learnt = results[^1];
-        var verdict = Verdict(results);
+        var verdict = stage.Foretold ? "not-a-draw" : Verdict(results);
         var (cpu, megabytes) = CommandAnswer.Spent();
         var facts = new
         {
@@ -118,6 +118,7 @@ internal static class ReplayAnswer
             actions = stage.Actions.Zip(stage.Values, (name, value) => new { name, value }),
             context = stage.Columns,
             notUsed = stage.NotUsed.Select(n => new { column = n.Column, why = n.Why }),
+            drawnByLot = !stage.Foretold,
             evenDraw = !stage.Uneven,
             runs,
             policies = results.Select(r => new
@@ -133,10 +134,10 @@ internal static class ReplayAnswer
                     : stage.Actions.Zip(r.Chosen).ToDictionary(c => c.First, c => c.Second),
             }),
             oracle = stage.World is null ? "best-fixed" : "best choice at every decision",
-            best = results.MaxBy(r => r.Mean)!.Policy,
+            best = stage.Foretold ? null : results.MaxBy(r => r.Mean)!.Policy,
             learner = learnt.Policy,
-            mean = learnt.Mean,
-            shareOfOracle = AnalysisTexts.Finite(learnt.Share),
+            mean = stage.Foretold ? null : AnalysisTexts.Finite(learnt.Mean),
+            shareOfOracle = stage.Foretold ? null : AnalysisTexts.Finite(learnt.Share),
             verdict,
             curves = results.Select(r => new
             {
@@ -164,14 +165,15 @@ internal static class ReplayAnswer
         text.Count("left-out", "rows", stage.LeftOut);
         foreach (var (column, why) in stage.NotUsed)
             text.Line("not-used." + why, ("column", column));
-        if (stage.Uneven)
+        if (stage.Uneven && !stage.Foretold)
             text.Line("uneven");
-        foreach (var r in results)
+        // What is not valid is not told as a table.
+        foreach (var r in stage.Foretold ? [] : results)
             text.Line(
-                "policy",
+                stage.World is null ? "policy.log" : "policy",
                 ("name", Texts.Of("name." + r.Policy).PadRight(34)),
                 ("mean", r.Mean),
-                ("share", r.Share.ToString("P1", CultureInfo.CurrentCulture)),
+                ("share", double.IsNaN(r.Share) ? "–" : r.Share.ToString("P1", CultureInfo.CurrentCulture)),
                 ("decisions", r.Decisions)
             );
         text.Line("verdict." + verdict);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Evaluate.Bandits;
+using Vinculo.Analytics.Evaluate.OffPolicy;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score;
 using Vinculo.Integration.Mapping;
@@ -20,6 +21,7 @@ namespace Vinculo.Integration.Analysis;
 /// <param name="Columns">Columns of the context.</param>
 /// <param name="LeftOut">Rows that could not be used.</param>
 /// <param name="NotUsed">Columns left out and why.</param>
+/// <param name="Foretold">Whether the columns foretell what was done: it was no draw, and nothing can be replayed.</param>
 /// <param name="Uneven">Whether some actions were drawn far oftener than others with no word of how.</param>
 internal sealed record ReplayStage(
     BanditWorld? World,
@@ -31,6 +33,7 @@ internal sealed record ReplayStage(
     string[] Columns,
     int LeftOut,
     IReadOnlyList<(string Column, string Why)> NotUsed,
+    bool Foretold,
     bool Uneven
 )
 {
@@ -126,6 +129,7 @@ internal sealed class WorldFile
             [.. table.Columns.Select(c => c.Name)],
             leftOut,
             [],
+            false,
             false
         );
     }
@@ -153,7 +157,7 @@ internal static class ReplayLog
         if (ReplayCommand.ValuesOf(said, log.Names).IsRefused(out refusal, out var values))
             return refusal;
         var least = log.Rewards.Min();
-        if (least < 0)
+        if (least < 0 && values.Distinct().Count() > 1)
             return Refusal.Invalid(
                 "analysis.replay-negative",
                 "reward",
@@ -161,7 +165,8 @@ internal static class ReplayLog
                 ("least", least)
             );
         var most = log.Rewards.Max();
-        var scale = most > 0 ? Math.Max(1, most) : 1;
+        var low = Math.Min(0, least);
+        var scale = Math.Max(1, most - low);
         double[]? propensities = roles.Numbers.Length > 0 ? log.Numbers[0] : null;
         if (propensities is not null && Array.Exists(propensities, p => !(p > 0 && p <= 1)))
         {
@@ -182,10 +187,12 @@ internal static class ReplayLog
         // As if drawn without a look at the customer, oftener one action than another.
         if (uneven)
             propensities = Array.ConvertAll(log.Actions, a => counts[a] / log.Actions.Length);
+        // Columns that differ between the actions were changed by them only where the actions were drawn by lot.
+        var foretold = roles.Numbers.Length == 0 && IsForetold(log, (ulong)asked.Of(ReplayCommand.Seed));
         var after = Aftermath.Of(
             log.Features,
             log.Rewards,
-            propensities is null ? log.Actions : null,
+            propensities is null && !foretold ? log.Actions : null,
             log.Names.Length
         );
         log = log.Without([.. after.Select(a => a.Column)]);
@@ -193,11 +200,14 @@ internal static class ReplayLog
             null,
             new BanditLog(
                 log.Actions,
-                Array.ConvertAll(log.Rewards, r => r / scale),
+                Array.ConvertAll(log.Rewards, r => (r - low) / scale),
                 propensities,
                 log.Names.Length,
                 Array.ConvertAll(values, v => v * scale)
-            ),
+            )
+            {
+                Floor = low / scale,
+            },
             ContextDesign.Of(log.Features),
             log.Names,
             values,
@@ -205,8 +215,17 @@ internal static class ReplayLog
             [.. log.Features.Columns.Select(c => c.Name)],
             log.LeftOut,
             [.. log.NotUsed, .. after.Select(a => (a.Column, "aftermath"))],
+            foretold,
             uneven
         );
+    }
+
+    private static bool IsForetold(ChoiceLog log, ulong seed)
+    {
+        var gone = Aftermath.Of(log.Features, log.Rewards, null, 0).Select(a => a.Column).ToList();
+        var random = Xoshiro256.For(seed, "choice");
+        return ForetoldChoice.Of(log.Without(gone).Features, log.Actions, log.Names.Length, random)
+            is { IsForetold: true };
     }
 
     /// <summary>The columns of a log: said, or known by their usual names.</summary>

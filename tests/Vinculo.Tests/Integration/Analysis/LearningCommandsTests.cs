@@ -236,6 +236,104 @@ public sealed class LearningCommandsTests : AnalystTests
         Number(Ope.Facts(file, "--target", "learnt", "--ignore", "quiere"), "estimate").ShouldBeGreaterThan(0.25);
     }
 
+    /// <summary>Whoever scores high mostly got A, and scores high say yes oftener; A itself brings .1 more.</summary>
+    private string Looked(ulong seed, Func<double, double> chanceOfA)
+    {
+        var random = new Xoshiro256(seed);
+        var text = new StringBuilder("puntaje,accion,exito\n");
+        for (var i = 0; i < 8_000; i++)
+        {
+            var score = random.Uniform(-1, 1);
+            var first = random.Bernoulli(chanceOfA(score));
+            var yes = random.Bernoulli(0.3 + 0.25 * score + (first ? 0.1 : 0));
+            text.Append(CultureInfo.InvariantCulture, $"{score:0.000},{(first ? "A" : "B")},{(yes ? 1 : 0)}\n");
+        }
+        return Written(text.ToString());
+    }
+
+    [Fact]
+    public void A_log_whose_choice_looked_at_the_customer_is_weighed_by_what_foretells_it_and_never_called_sound()
+    {
+        var file = Looked(41, score => 1 / (1 + Math.Exp(-2 * score)));
+
+        var facts = Ope.Facts(file, "--action", "accion", "--reward", "exito", "--target", "A");
+
+        Number(facts, "estimate").ShouldBe(0.4, 0.025);
+        ((string)facts["verdict"]!).ShouldBe("doubtful");
+        ((string)facts["propensity"]!).ShouldBe("estimated from the columns known beforehand");
+        facts["choice"]!["foretold"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_log_decided_by_its_columns_alone_is_refused_in_words()
+    {
+        var file = Looked(42, score => score > 0 ? 1 : 0);
+
+        Ope.ShouldRefuse("analysis.ope-foretold", file, "--action", "accion", "--reward", "exito", "--target", "A");
+    }
+
+    [Fact]
+    public void A_draw_without_written_probabilities_is_judged_by_how_often_each_action_was_taken()
+    {
+        var file = Looked(43, _ => 0.3);
+
+        var facts = Ope.Facts(file, "--action", "accion", "--reward", "exito", "--target", "A");
+
+        Number(facts, "estimate").ShouldBe(0.4, 0.03);
+        ((string)facts["verdict"]!).ShouldBe("sound");
+        facts["choice"].ShouldBeNull();
+    }
+
+    [Fact]
+    public void Written_probabilities_that_do_not_fit_how_often_an_action_was_taken_are_named()
+    {
+        var random = new Xoshiro256(44);
+        var text = new StringBuilder("action,propensity,reward\n");
+        for (var i = 0; i < 4_000; i++)
+            text.Append($"{(random.Bernoulli(0.9) ? "A" : "B")},0.5,{(random.Bernoulli(0.3) ? 1 : 0)}\n");
+
+        var facts = Ope.Facts(Written(text.ToString()), "--target", "uniform");
+
+        ((string)facts["verdict"]!).ShouldBe("doubtful");
+        var odd = facts["oddlyLogged"]!.AsArray().Select(o => (string)o!["action"]!).ToList();
+        odd.ShouldContain("A");
+    }
+
+    [Fact]
+    public void What_was_not_drawn_by_lot_is_not_replayed_and_its_columns_are_not_said_to_come_afterwards()
+    {
+        string[] columns = ["--action", "accion", "--reward", "exito", "--runs", "2"];
+
+        var looked = Replay.Facts([Looked(45, score => 1 / (1 + Math.Exp(-2 * score))), .. columns]);
+        ((string)looked["verdict"]!).ShouldBe("not-a-draw");
+        looked["notUsed"]!.AsArray().Count.ShouldBe(0);
+        looked["best"].ShouldBeNull();
+
+        var drawn = Replay.Facts([Looked(46, _ => 0.5), .. columns]);
+        ((string)drawn["verdict"]!).ShouldNotBe("not-a-draw");
+    }
+
+    [Fact]
+    public void Outcomes_that_may_be_losses_are_replayed_in_their_own_unit()
+    {
+        var random = new Xoshiro256(47);
+        var text = new StringBuilder("action,reward\n");
+        for (var i = 0; i < 4_000; i++)
+        {
+            var first = random.Bernoulli(0.5);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(first ? "A" : "B")},{random.Normal(first ? 2 : -1, 1):0.00}\n"
+            );
+        }
+
+        var facts = Replay.Facts(Written(text.ToString()), "--runs", "2");
+
+        var means = facts["policies"]!.AsArray().ToDictionary(p => (string)p!["policy"]!, p => Number(p!, "mean"));
+        means["random"].ShouldBe(0.5, 0.15);
+        means["best-fixed"].ShouldBe(2, 0.1);
+    }
+
     private static Dictionary<string, double> Shares(JsonNode facts) =>
         facts["policies"]!.AsArray().ToDictionary(p => (string)p!["policy"]!, p => Number(p!, "shareOfOracle"));
 }
