@@ -51,6 +51,32 @@ public static class Aftermath
         return found;
     }
 
+    /// <summary>
+    /// Columns that say the same of everybody on one side and differ on the other: opened, among those who were written to.
+    /// </summary>
+    /// <param name="table">n cases.</param>
+    /// <param name="treated">n yes or no.</param>
+    public static IReadOnlyList<string> OneSided(FeatureTable table, bool[] treated)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(treated);
+        return
+        [
+            .. table
+                .Columns.Where(c => Values(c, treated, true) == 1 != (Values(c, treated, false) == 1))
+                .Select(c => c.Name),
+        ];
+
+        static int Values(FeatureColumn column, bool[] treated, bool side)
+        {
+            var seen = new HashSet<FeatureValue>();
+            for (var i = 0; i < treated.Length && seen.Count < 2; i++)
+                if (treated[i] == side)
+                    seen.Add(column[i]);
+            return seen.Count;
+        }
+    }
+
     /// <summary>Levels as they are; numbers as none, some, more: zero apart, the rest halved.</summary>
     private static (int[] Parts, int Count) Parts(FeatureColumn column)
     {

@@ -16,6 +16,8 @@ internal sealed record UpliftReading(
     IReadOnlyList<(string Column, string Why)> NotUsed,
     bool[] Treated,
     UpliftTrial Trial,
+    bool Drawn,
+    AdjustedEffect? Undrawn,
     bool[] Chosen,
     double Value,
     double Cost,
@@ -27,6 +29,7 @@ internal sealed record UpliftReading(
 internal static class UpliftAnswer
 {
     private const string None = "no evidence";
+    private const string NoDraw = "not a draw";
     private const string Some = "some respond better";
 
     private static readonly AnalysisTexts Texts = new("UpliftTexts");
@@ -59,13 +62,25 @@ internal static class UpliftAnswer
             qini = best.Normalised,
             qiniInterval = Range(best.Likely),
             qiniArea = best.Qini,
-            verdict = trial.Evidence ? Some : None,
+            verdict = !r.Drawn ? NoDraw
+            : trial.Evidence ? Some
+            : None,
+            drawnByLot = r.Drawn,
+            adjustedForColumns = r.Undrawn is { } set
+                ? new
+                {
+                    ate = set.Effect,
+                    interval = Range(set.Likely),
+                    kept = set.Kept,
+                }
+                : null,
             arms = new
             {
                 treated = new { n = effect.Treated.Cases, mean = effect.Treated.Mean },
                 control = new { n = effect.Control.Cases, mean = effect.Control.Mean },
             },
-            works = likely.Low > 0 ? "helps"
+            works = !r.Drawn ? "not shown"
+            : likely.Low > 0 ? "helps"
             : likely.High < 0 ? "harms"
             : "not shown",
             candidates = trial.Candidates.Select(c => new
@@ -81,17 +96,19 @@ internal static class UpliftAnswer
                 expected = AnalysisTexts.Finite(t.Expected),
                 seen = AnalysisTexts.Finite(t.Seen),
             }),
-            policy = new
-            {
-                treatShare = policy.Share,
-                gainPerCustomer = policy.Gain,
-                gainInterval = Range(policy.Likely),
-                treatAllGain = all.Gain,
-                treatAllInterval = Range(all.Likely),
-                value = r.Value,
-                cost = r.Cost,
-            },
-            sleepingDogs = trial.Evidence
+            policy = !r.Drawn
+                ? null
+                : new
+                {
+                    treatShare = policy.Share,
+                    gainPerCustomer = policy.Gain,
+                    gainInterval = Range(policy.Likely),
+                    treatAllGain = all.Gain,
+                    treatAllInterval = Range(all.Likely),
+                    value = r.Value,
+                    cost = r.Cost,
+                },
+            sleepingDogs = trial.Evidence && r.Drawn
                 ? trial.Effects().Count(e => e < 0) / (double)r.Treated.Length
                 : (double?)null,
             fairness = r.Fairness.Select(f => new
@@ -159,13 +176,30 @@ internal static class UpliftAnswer
             ("m", effect.Control.Cases)
         );
         text.Line(
-            likely.Low > 0 ? "effect.helps"
+            !r.Drawn ? "effect.undrawn"
+                : likely.Low > 0 ? "effect.helps"
                 : likely.High < 0 ? "effect.harms"
                 : "effect.unsure",
             ("effect", effect.Difference),
             ("low", likely.Low),
             ("high", likely.High)
         );
+        if (!r.Drawn)
+        {
+            if (r.Undrawn is { } set)
+                text.Line(
+                    "undrawn",
+                    ("effect", set.Effect),
+                    ("low", set.Likely.Low),
+                    ("high", set.Likely.High),
+                    ("kept", set.Kept)
+                );
+            text.Line(r.Undrawn is null ? "verdict.no-overlap" : "verdict.undrawn");
+            text.Count("left-out", "rows", r.Log.LeftOut);
+            foreach (var (column, why) in r.NotUsed)
+                text.Line("not-used." + why, ("column", column));
+            return text.ToString();
+        }
         if (r.Adjusted is { } own)
             text.Line(
                 "adjusted",

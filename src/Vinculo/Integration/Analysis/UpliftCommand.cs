@@ -2,6 +2,7 @@ using System.CommandLine;
 using Vinculo.Analytics;
 using Vinculo.Analytics.Evaluate;
 using Vinculo.Analytics.Evaluate.Effect;
+using Vinculo.Analytics.Evaluate.OffPolicy;
 using Vinculo.Analytics.Evaluate.Uplift;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Score;
@@ -100,8 +101,30 @@ internal sealed class UpliftCommand()
                 .Where(i => all.Actions[i] == arms.Treated || all.Actions[i] == arms.Control),
         ]);
         bool[] treated = Array.ConvertAll(log.Actions, a => a == arms.Treated);
-        var after = Aftermath.Of(log.Features, log.Rewards, Array.ConvertAll(treated, t => t ? 1 : 0), 2);
-        log = log.Without([.. after.Select(a => a.Column)]);
+        var sides = Array.ConvertAll(treated, t => t ? 1 : 0);
+        // Where columns foretell the treatment it was no draw, and they are what sets it right.
+        string[] told =
+        [
+            .. Aftermath
+                .Of(log.Features, log.Rewards, null, 0)
+                .Select(a => a.Column)
+                .Union(Aftermath.OneSided(log.Features, treated)),
+        ];
+        var known = log.Without(told).Features;
+        var choice = ForetoldChoice.Of(known, sides, 2, Xoshiro256.For(Seed, "choice"));
+        choice = choice is { IsForetold: true } ? choice : null;
+        string[] after = choice is null
+            ? [.. Aftermath.Of(log.Features, log.Rewards, sides, 2).Select(a => a.Column)]
+            : told;
+        var undrawn = choice is null
+            ? null
+            : AdjustedEffect.Of(
+                choice,
+                ForetoldChoice.Expected(known, sides, log.Rewards, 2, Xoshiro256.For(Seed, "expected")),
+                treated,
+                log.Rewards
+            );
+        log = log.Without(after);
         UpliftTrial trial;
         try
         {
@@ -117,9 +140,11 @@ internal sealed class UpliftCommand()
                 ("control", treated.Count(t => !t))
             );
         }
-        double[] effects = [.. trial.Effects()];
+        double[] effects = choice is null
+            ? [.. trial.Effects()]
+            : [.. treated.Select(_ => undrawn?.Effect ?? double.NaN)];
         var least = asked.Of(Cost) / asked.Of(Value);
-        bool[] chosen = Array.ConvertAll(effects, e => e > least);
+        bool[] chosen = Array.ConvertAll(effects, e => choice is null && e > least);
         if (asked.Out is { } path)
             CsvOut.Write(
                 path,
@@ -143,9 +168,11 @@ internal sealed class UpliftCommand()
                 all.Names[arms.Control],
                 file.Columns[roles.Reward],
                 log,
-                [.. log.NotUsed, .. after.Select(a => (a.Column, "aftermath"))],
+                [.. log.NotUsed, .. after.Select(a => (a, "aftermath"))],
                 treated,
                 trial,
+                choice is null,
+                undrawn,
                 chosen,
                 asked.Of(Value),
                 asked.Of(Cost),

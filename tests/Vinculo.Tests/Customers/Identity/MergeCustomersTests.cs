@@ -245,6 +245,7 @@ public class MergeCustomersTests
         "barred_by",
         "denied_by",
         "fitted_by",
+        "set_by",
         "approved_by",
         "segmentation_id",
         "by_id",

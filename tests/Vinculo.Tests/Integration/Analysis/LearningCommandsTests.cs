@@ -334,6 +334,23 @@ public sealed class LearningCommandsTests : AnalystTests
         means["best-fixed"].ShouldBe(2, 0.1);
     }
 
+    [Fact]
+    public void A_treatment_given_to_those_who_would_have_bought_is_no_draw_and_its_effect_is_told_without_that()
+    {
+        var file = Looked(48, score => 1 / (1 + Math.Exp(-2 * score)));
+        string[] columns = ["--treatment", "accion", "--outcome", "exito", "--control", "B"];
+
+        var facts = Uplift.Facts([file, .. columns]);
+
+        ((string)facts["verdict"]!).ShouldBe("not a draw");
+        ((string)facts["works"]!).ShouldBe("not shown");
+        facts["policy"].ShouldBeNull();
+        Number(facts, "ate").ShouldBeGreaterThan(0.2);
+        Number(facts, "adjustedForColumns", "ate").ShouldBe(0.1, 0.03);
+        facts["reading"]!["notUsed"]!.AsArray().Count.ShouldBe(0);
+        ((string)Uplift.Facts([Looked(49, _ => 0.5), .. columns])["verdict"]!).ShouldNotBe("not a draw");
+    }
+
     private static Dictionary<string, double> Shares(JsonNode facts) =>
         facts["policies"]!.AsArray().ToDictionary(p => (string)p!["policy"]!, p => Number(p!, "shareOfOracle"));
 }
