@@ -18,7 +18,7 @@ public class ColumnFormatTests : AnalystTests
     [InlineData("id;v|1;1.231|2;2.500", ',', true)]
     [InlineData("id\tv\tw|1\t1.231\t0,5|2\t2.500\t1,25", ',', true)]
     [InlineData("id,v|1,12.500|2,1.250.000", ',', false)]
-    [InlineData("id;v|1;(1.231)|2;-2.500", ',', false)]
+    [InlineData("id;v|1;(1.231)|2;-2.500", ',', true)]
     // Nothing decides.
     [InlineData("id,v|1,1.125|2,2.250|3,3.375", '.', true)]
     [InlineData("id,v|1,0|2,2.250|3,3.375", '.', true)]
