@@ -33,14 +33,8 @@ internal static class IdentityBench
 
     private static async Task MeasureAsync(Database database, int interactions)
     {
-        var options = new VinculoOptions();
-        var (clock, actor) = (TimeProvider.System, Actor.System("bench"));
-        var vocabulary = new NameVocabulary(database);
-        var audit = new Audit(database, clock);
-        var catalogue = new TableCatalogue();
-        var register = new RegisterCustomer(database, new(vocabulary), audit, options, clock);
-        var merge = new MergeCustomers(database, catalogue, vocabulary, audit, clock);
-        var split = new SplitCustomer(database, catalogue, vocabulary, audit, clock);
+        var actor = Actor.System("bench");
+        var (register, merge, split) = CustomerVerbs.Of(database);
         var pair = new List<CustomerId>();
         foreach (var name in new[] { "Ana", "Anita" })
         {

@@ -34,13 +34,8 @@ internal static class MergesBench
 
     private static async Task<int> MeasureAsync(Database database, int merges, int customers)
     {
-        var (clock, actor, options) = (TimeProvider.System, Actor.System("bench"), new VinculoOptions());
-        var vocabulary = new NameVocabulary(database);
-        var audit = new Audit(database, clock);
-        var catalogue = new TableCatalogue();
-        var register = new RegisterCustomer(database, new(vocabulary), audit, options, clock);
-        var merge = new MergeCustomers(database, catalogue, vocabulary, audit, clock);
-        var split = new SplitCustomer(database, catalogue, vocabulary, audit, clock);
+        var actor = Actor.System("bench");
+        var (register, merge, split) = CustomerVerbs.Of(database);
         var people = new List<CustomerId>();
         for (var i = 0; i < customers; i++)
             people.Add(

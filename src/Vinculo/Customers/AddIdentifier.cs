@@ -33,11 +33,7 @@ public sealed class AddIdentifier(Database database, Audit audit, TimeProvider c
         if (read.Valid == false && !request.Doubtful)
             return Refusal.Invalid("customer.document-doubtful", "document", ("document", given.Number));
         var claim = Recognition.DocumentClaim(given.Country, read.Type, read.Normalised);
-        var owner = await session.FirstOrDefaultAsync(
-            "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",
-            row => (Guid?)row.Guid(0),
-            ("key", claim)
-        );
+        var owner = await IdentifierClaims.HolderAsync(session, claim);
         if (owner is { } other && other != request.Customer.Value)
             return Refusal.Conflict("customer.document-known", ("document", given.Number), ("customer", other));
         var known = await session.FirstOrDefaultAsync(

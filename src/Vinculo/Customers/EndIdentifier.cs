@@ -19,8 +19,7 @@ public sealed class EndIdentifier(Database database, Audit audit, TimeProvider c
         CancellationToken cancel = default
     ) => database.WriteAsync(session => WithinAsync(session, request, actor, cause), cancel);
 
-    /// <summary>As part of somebody's transaction.</summary>
-    public async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)
+    private async Task<Outcome<Guid>> WithinAsync(Session session, Request request, Actor actor, string cause)
     {
         if (
             (await EditableCustomer.FindAsync(session, request.Customer, actor)).IsRefused(

@@ -3,7 +3,7 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Customers;
 
 /// <summary>The keys that belong to one customer: documents, accounts, keys of source systems.</summary>
-internal static class IdentifierClaims
+public static class IdentifierClaims
 {
     private const int AtOnce = 5_000;
 
@@ -22,4 +22,8 @@ internal static class IdentifierClaims
             holders[key] = customer;
         return holders;
     }
+
+    /// <returns>Whose the key is; null: nobody's.</returns>
+    public static async Task<Guid?> HolderAsync(Session session, string key) =>
+        (await HoldersAsync(session, [key])).TryGetValue(key, out var holder) ? holder : null;
 }

@@ -68,12 +68,8 @@ public sealed class RegisterCustomer(
         {
             foreach (var form in NationalId.Forms(read))
             {
-                var owner = await session.FirstOrDefaultAsync(
-                    "SELECT customer_id FROM identifier_claim WHERE claim_key = @key",
-                    row => (Guid?)row.Guid(0),
-                    ("key", Recognition.DocumentClaim(given.Country, read.Type, form))
-                );
-                if (owner is { } known)
+                var claim = Recognition.DocumentClaim(given.Country, read.Type, form);
+                if (await IdentifierClaims.HolderAsync(session, claim) is { } known)
                     return Refusal.Conflict("customer.document-known", ("document", given.Number), ("customer", known));
             }
         }

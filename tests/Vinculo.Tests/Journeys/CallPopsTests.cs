@@ -37,10 +37,9 @@ public sealed class CallPopsTests
     private static string Event(string what, string leg, params string[] more) =>
         SwitchPeer.Block([$"Event: {what}", $"Uniqueid: {leg}", "Linkedid: 1.1", .. more]);
 
-    [Fact]
-    public async Task A_call_pops_on_the_right_screen_within_a_second_and_its_end_is_written_down()
-    {
-        await using var peer = SwitchPeer.Asterisk(said =>
+    /// <summary>A switchboard that rings at every desk it is asked to.</summary>
+    private static SwitchPeer Rings() =>
+        SwitchPeer.Asterisk(said =>
             said.Contains("Action: Originate")
                 ? SwitchPeer.Block(
                     "Event: OriginateResponse",
@@ -49,11 +48,19 @@ public sealed class CallPopsTests
                 )
                 : null
         );
-        await using var app = await TestApp.StartAsync(services: services =>
+
+    private static async Task<TestApp> ConnectedAsync(SwitchPeer peer)
+    {
+        var app = await TestApp.StartAsync(services: services =>
             services.AddSingleton<ISwitchboards>(new OneSwitchboard(peer.Port))
         );
         await peer.ToldAsync("Action: Login");
-        var ana = (
+        return app;
+    }
+
+    /// <summary>A customer with a telephone.</summary>
+    private static async Task<CustomerId> AnaAsync(TestApp app) =>
+        (
             await app
                 .Services.GetRequiredService<RegisterCustomer>()
                 .RunAsync(
@@ -62,6 +69,13 @@ public sealed class CallPopsTests
                     "test"
                 )
         ).Accepted;
+
+    [Fact]
+    public async Task A_call_pops_on_the_right_screen_within_a_second_and_its_end_is_written_down()
+    {
+        await using var peer = Rings();
+        await using var app = await ConnectedAsync(peer);
+        var ana = await AnaAsync(app);
         var agent = await AtDeskAsync(app, "101");
         var other = await AtDeskAsync(app, "102", width: 390);
         await peer.SayAsync(
@@ -114,28 +128,9 @@ public sealed class CallPopsTests
     [Fact]
     public async Task A_call_that_nothing_on_file_asks_for_asks_what_it_is_for()
     {
-        await using var peer = SwitchPeer.Asterisk(said =>
-            said.Contains("Action: Originate")
-                ? SwitchPeer.Block(
-                    "Event: OriginateResponse",
-                    $"ActionID: {SwitchPeer.Field(said, "ActionID")}",
-                    "Response: Success"
-                )
-                : null
-        );
-        await using var app = await TestApp.StartAsync(services: services =>
-            services.AddSingleton<ISwitchboards>(new OneSwitchboard(peer.Port))
-        );
-        await peer.ToldAsync("Action: Login");
-        var ana = (
-            await app
-                .Services.GetRequiredService<RegisterCustomer>()
-                .RunAsync(
-                    new(CustomerKind.Person, CustomerStage.Customer, "Ana", "Peña", Phones: ["3001234567"]),
-                    Actor.System("test"),
-                    "test"
-                )
-        ).Accepted;
+        await using var peer = Rings();
+        await using var app = await ConnectedAsync(peer);
+        var ana = await AnaAsync(app);
         var agent = await AtDeskAsync(app, "101", width: 390);
         await agent.GotoAsync($"/clientes/{ana}");
 
@@ -160,10 +155,7 @@ public sealed class CallPopsTests
     public async Task Somebody_nobody_knows_is_registered_with_the_number_filled_in()
     {
         await using var peer = SwitchPeer.Asterisk();
-        await using var app = await TestApp.StartAsync(services: services =>
-            services.AddSingleton<ISwitchboards>(new OneSwitchboard(peer.Port))
-        );
-        await peer.ToldAsync("Action: Login");
+        await using var app = await ConnectedAsync(peer);
         var agent = await AtDeskAsync(app, "101", "en-US");
         await peer.SayAsync(
             Event("Newchannel", "1.1", "Channel: PJSIP/troncal-0001", "CallerIDNum: +573007654321", "Exten: 6015550100")

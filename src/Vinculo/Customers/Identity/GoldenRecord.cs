@@ -30,27 +30,14 @@ public sealed class GoldenRecord(
     TimeProvider clock
 )
 {
+    private static readonly string[] NameFields = ["name", "givenNames", "firstSurname", "secondSurname"];
+
+    /// <summary>The fields as rules name them, a name in its parts.</summary>
     private static readonly string[] Order =
     [
-        "name",
-        "givenNames",
-        "firstSurname",
-        "secondSurname",
-        "legalName",
-        "tradeName",
-        RankedFields.Document,
-        "birthDate",
-        "sex",
-        RankedFields.Phone,
-        RankedFields.Email,
-        RankedFields.Address,
-        "language",
-        "city",
-        "country",
+        .. GoldenRules.Known.Where(f => f != "attr").SelectMany(f => f == "name" ? NameFields : [f]),
         "since",
     ];
-
-    private static readonly string[] NameFields = ["name", "givenNames", "firstSurname", "secondSurname"];
 
     /// <summary>Every value with its record, source, date and rule. Whether the actor may see the customer is the caller's to ask.</summary>
     public Task<GoldenAnswer> RunAsync(CustomerId customer, CancellationToken cancel = default) =>

@@ -15,16 +15,7 @@ internal sealed class WhenModelDegraded(Database database, Notifications notific
             {
                 if (!await session.IsFirstTimeAsync(factId, this))
                     return;
-                var readers = await session.QueryAsync(
-                    """
-                    SELECT DISTINCT u.id, u.language FROM app_user u
-                    JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
-                    WHERE u.active AND c.claim_type = 'permission' AND c.claim_value = @permission ORDER BY u.id
-                    """,
-                    row => (Id: row.Guid(0), Language: row.Text(1)),
-                    ("permission", Permissions.InsightsRead)
-                );
-                foreach (var (id, language) in readers)
+                foreach (var (id, _, language) in await PermissionHolders.OfAsync(session, Permissions.InsightsRead))
                 {
                     var culture = Languages.CultureOf(language);
                     await notifications.NotifyWithinAsync(

@@ -27,7 +27,10 @@ public sealed class SwitchModel(Database database, Audit audit, JobQueue jobs, T
                     return Refusal.Missing("model.version-missing", ("code", code), ("version", version));
                 if (wanted.State == ModelState.InUse)
                     return Refusal.Conflict("model.in-use", ("version", version));
-                if (wanted.FittedBy == actor.Id && await ApproversAsync(session) > 1)
+                if (
+                    wanted.FittedBy == actor.Id
+                    && (await PermissionHolders.OfAsync(session, Permissions.ModelsApprove)).Count > 1
+                )
                     return Refusal.Conflict("model.own-approval", ("version", version));
 
                 await ModelStore.SwitchWithinAsync(session, code, version, actor.Id, now);
@@ -50,15 +53,4 @@ public sealed class SwitchModel(Database database, Audit audit, JobQueue jobs, T
             cancel
         );
     }
-
-    private static Task<long> ApproversAsync(Session session) =>
-        session.FirstOrDefaultAsync(
-            """
-            SELECT count(DISTINCT u.id) FROM app_user u
-            JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
-            WHERE u.active AND c.claim_type = 'permission' AND c.claim_value = @permission
-            """,
-            row => row.Long(0),
-            ("permission", Permissions.ModelsApprove)
-        );
 }

@@ -22,16 +22,13 @@ public sealed class ConfirmAmount(Database database, Audit audit, TimeProvider c
         return await database.WriteAsync<Outcome<Guid>>(
             async session =>
             {
-                var customer = await session.CurrentOfAsync(request.Customer) ?? request.Customer;
-                var found = await session.FirstOrDefaultAsync(
-                    "SELECT team_id FROM customer WHERE customer_id = @id",
-                    row => (Known: true, Team: row.GuidOrNull(0)),
-                    ("id", customer)
-                );
-                if (!found.Known)
-                    return Refusal.Missing("customer.not-found", ("customer", customer.Value));
-                if (!actor.Sees(found.Team))
-                    return Refusal.Forbidden("customer.out-of-reach", ("customer", customer.Value));
+                if (
+                    (await CustomerReach.WithinAsync(session, request.Customer, actor)).IsRefused(
+                        out var refusal,
+                        out var customer
+                    )
+                )
+                    return refusal;
                 var confirmed = await session.ExecuteAsync(
                     $"UPDATE txn SET doubt = {Slips.Right} WHERE customer_id = @customer AND id = @id AND doubt = {Slips.Waits}",
                     ("customer", customer),

@@ -102,14 +102,12 @@ internal sealed class WebProposals(
         database.ReadAsync(
             async session =>
             {
-                var found =
-                    visitor.Customer
-                    ?? await session.FirstOrDefaultAsync(
-                        "SELECT customer_id FROM identifier_claim WHERE claim_key = @claim",
-                        row => (CustomerId?)new CustomerId(row.Guid(0)),
-                        ("claim", Recognition.SourceClaim(visitor.System!, visitor.Key!))
-                    );
-                return found is { } customer ? await session.CurrentOfAsync(customer) : null;
+                if (visitor.Customer is { } named)
+                    return await session.CurrentOfAsync(named);
+                var claim = Recognition.SourceClaim(visitor.System!, visitor.Key!);
+                return await IdentifierClaims.HolderAsync(session, claim) is { } holder
+                    ? await session.CurrentOfAsync(new CustomerId(holder))
+                    : null;
             },
             cancel
         );

@@ -50,17 +50,8 @@ internal static class CustomersExportRoutes
             await Answers.Problem(refusal).ExecuteAsync(http);
             return;
         }
-        Head(http, "text/csv; charset=utf-8", FileName(words, time) + ".csv");
-        await export.WriteCsvAsync(
-            http.Response.Body,
-            Heads(words),
-            export.PickedAsync(ids, words, actor, cancel),
-            Delimiter,
-            CultureInfo.CurrentCulture,
-            actor,
-            $"{http.Request.Path}{http.Request.QueryString}",
-            cancel
-        );
+        var rows = export.PickedAsync(ids, words, actor, cancel);
+        await CsvAsync(http, export, words, time, rows, $"{http.Request.Path}{http.Request.QueryString}", cancel);
     }
 
     private static async Task ExportAsync(
@@ -76,7 +67,6 @@ internal static class CustomersExportRoutes
         var actor = CurrentActor.Of(http);
         var address = await sets.NarrowAsync(CustomerListAddress.Read(http.Request.Query, actor), actor, cancel);
         var cause = $"{Path}{http.Request.QueryString}";
-        var name = FileName(words, time);
         if (format == "xlsx")
         {
             // A workbook is a zip whose table of contents comes last: it is made beside and sent whole.
@@ -100,19 +90,21 @@ internal static class CustomersExportRoutes
                 cancel
             );
             file.Position = 0;
-            Head(http, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx");
+            Head(
+                http,
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                FileName(words, time) + ".xlsx"
+            );
             await file.CopyToAsync(http.Response.Body, cancel);
             return;
         }
 
-        Head(http, "text/csv; charset=utf-8", name + ".csv");
-        await export.WriteCsvAsync(
-            http.Response.Body,
-            Heads(words),
+        await CsvAsync(
+            http,
+            export,
+            words,
+            time,
             export.RowsAsync(address.Request, words, actor, cancel),
-            Delimiter,
-            CultureInfo.CurrentCulture,
-            actor,
             cause,
             cancel
         );
@@ -133,16 +125,29 @@ internal static class CustomersExportRoutes
             .Distinct()
             .Take(500)
             .ToList();
+        var rows = export.PickedAsync(ids, words, CurrentActor.Of(http), cancel);
+        await CsvAsync(http, export, words, time, rows, PickedPath, cancel);
+    }
+
+    private static Task CsvAsync(
+        HttpContext http,
+        CustomerExport export,
+        DeskWords words,
+        TimeText time,
+        IAsyncEnumerable<CustomerExport.Cell[]> rows,
+        string cause,
+        CancellationToken cancel
+    )
+    {
         Head(http, "text/csv; charset=utf-8", FileName(words, time) + ".csv");
-        var actor = CurrentActor.Of(http);
-        await export.WriteCsvAsync(
+        return export.WriteCsvAsync(
             http.Response.Body,
             Heads(words),
-            export.PickedAsync(ids, words, actor, cancel),
+            rows,
             Delimiter,
             CultureInfo.CurrentCulture,
-            actor,
-            PickedPath,
+            CurrentActor.Of(http),
+            cause,
             cancel
         );
     }

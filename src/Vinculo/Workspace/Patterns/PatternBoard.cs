@@ -203,20 +203,8 @@ public sealed class PatternBoard
     }
 
     /// <summary>Who can be told: people who may read what is found.</summary>
-    public Task<List<(Guid Id, string Name)>> CandidatesAsync(CancellationToken cancel) =>
-        database.ReadAsync(
-            session =>
-                session.QueryAsync(
-                    """
-                    SELECT DISTINCT u.id, u.display_name FROM app_user u
-                    JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
-                    WHERE u.active AND c.claim_type = 'permission' AND c.claim_value = @permission ORDER BY u.display_name, u.id
-                    """,
-                    row => (row.Guid(0), row.Text(1)),
-                    ("permission", Permissions.InsightsRead)
-                ),
-            cancel
-        );
+    public Task<List<(Guid Id, string Name, string Language)>> CandidatesAsync(CancellationToken cancel) =>
+        database.ReadAsync(session => PermissionHolders.OfAsync(session, Permissions.InsightsRead), cancel);
 
     /// <summary>Who was named, by indicator.</summary>
     public async Task<IReadOnlyDictionary<Indicator, (Guid Id, string Name)>> OwnersAsync(CancellationToken cancel) =>

@@ -48,13 +48,8 @@ internal sealed class PatternOwners(CaseCodes caseCodes)
             );
         return named.Count > 0
             ? named
-            : await PeopleAsync(
-                session,
-                """
-                JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
-                WHERE c.claim_type = 'permission' AND c.claim_value = @permission
-                """,
-                ("permission", PermissionFor(indicator.Kind))
+            : (await PermissionHolders.OfAsync(session, PermissionFor(indicator.Kind))).ConvertAll(p =>
+                (p.Id, p.Language)
             );
     }
 

@@ -60,6 +60,21 @@ public class GoldenRecordTests
         (await GoldenAsync(house, ana))["city"].Rule.ShouldBe("mostTrusted");
     }
 
+    private static async Task SetAsync(ImportHouse house, string field, FieldRule rule) =>
+        (
+            await house
+                .Services.GetRequiredService<Settings>()
+                .ChangeAsync(
+                    GoldenRules.SettingCode,
+                    new GoldenRules(new Dictionary<string, FieldRule> { [field] = rule }),
+                    0,
+                    Actor.System("test"),
+                    CancellationToken.None
+                )
+        )
+            .IsAccepted(out _)
+            .ShouldBeTrue();
+
     [Theory]
     [InlineData(FieldRule.MostTrusted, "Cali")]
     [InlineData(FieldRule.MostRecent, "Tunja")]
@@ -69,19 +84,7 @@ public class GoldenRecordTests
     public async Task The_company_sets_the_rule_of_a_field(FieldRule rule, string city)
     {
         await using var house = await ImportHouse.OpenAsync(Engine.Sqlite);
-        (
-            await house
-                .Services.GetRequiredService<Settings>()
-                .ChangeAsync(
-                    GoldenRules.SettingCode,
-                    new GoldenRules(new Dictionary<string, FieldRule> { ["city"] = rule }),
-                    0,
-                    Actor.System("test"),
-                    CancellationToken.None
-                )
-        )
-            .IsAccepted(out _)
-            .ShouldBeTrue();
+        await SetAsync(house, "city", rule);
 
         await house.ImportAsync("a.csv", Head + "1;Ana;Gil;1001001;;Cali;\n", System("cobros", 90));
         await house.ImportAsync("b.csv", Head + "7;Ana;Gil;1001001;;San José del Guaviare;\n", System("web", 10));
@@ -174,15 +177,7 @@ public class GoldenRecordTests
     public async Task The_company_sets_the_rule_of_telephones_too(FieldRule rule, string phone)
     {
         await using var house = await ImportHouse.OpenAsync(Engine.Sqlite);
-        await house
-            .Services.GetRequiredService<Settings>()
-            .ChangeAsync(
-                GoldenRules.SettingCode,
-                new GoldenRules(new Dictionary<string, FieldRule> { ["phone"] = rule }),
-                0,
-                Actor.System("test"),
-                CancellationToken.None
-            );
+        await SetAsync(house, "phone", rule);
         await house.ImportAsync("a.csv", Head + "1;Ana;Gil;1001001;3001112233;;\n", System("cobros", 90));
         await house.ImportAsync("b.csv", Head + "2;Ana;Gil;1001001;3005556677;;\n", System("web", 10));
         await house.ImportAsync("c.csv", Head + "3;Ana;Gil;1001001;3005556677;;\n", System("app", 20));

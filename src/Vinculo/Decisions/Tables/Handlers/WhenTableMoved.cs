@@ -22,7 +22,9 @@ internal sealed class WhenTableMoved(Database database, Notifications notificati
             (fact.Code, fact.Version),
             async (session, version) =>
                 version.State == TableState.Waiting
-                    ? (await ApproversAsync(session)).FindAll(u => version.Authors.All(a => a.Id != u.Id))
+                    ? (await PermissionHolders.OfAsync(session, Permissions.TablesApprove))
+                        .FindAll(u => version.Authors.All(a => a.Id != u.Id))
+                        .ConvertAll(u => (u.Id, u.Language))
                     : [],
             ("table.waiting", "Told.Waiting"),
             (version, culture) =>
@@ -80,17 +82,6 @@ internal sealed class WhenTableMoved(Database database, Notifications notificati
                 }
             },
             cancel
-        );
-
-    private static Task<List<(Guid Id, string Language)>> ApproversAsync(Session session) =>
-        session.QueryAsync(
-            """
-            SELECT DISTINCT u.id, u.language FROM app_user u
-            JOIN app_user_role r ON r.user_id = u.id JOIN app_role_claim c ON c.role_id = r.role_id
-            WHERE u.active AND c.claim_type = 'permission' AND c.claim_value = @permission ORDER BY u.id
-            """,
-            row => (row.Guid(0), row.Text(1)),
-            ("permission", Permissions.TablesApprove)
         );
 
     private static Task<List<(Guid Id, string Language)>> AuthorsAsync(
