@@ -42,6 +42,15 @@ public sealed record ContagionEvidence(
     public double TenthOdds => Math.Exp(Sway / 10);
 }
 
+/// <summary>Whether leavers of some periods had lost ties as often as what was learnt before foretold.</summary>
+/// <param name="From">The first period.</param>
+/// <param name="Until">The first one no more.</param>
+/// <param name="Leavers">Who left, of strata and periods in which losses differ.</param>
+/// <param name="Exposed">Of them, who had lost a neighbour within the lag.</param>
+/// <param name="Foretold">How many of them would have, by the sway learnt before <paramref name="From"/>.</param>
+/// <param name="ByChance">How many, if losing ties made no difference.</param>
+public sealed record ContagionPeriod(int From, int Until, int Leavers, int Exposed, double Foretold, double ByChance);
+
 /// <summary>
 /// Whether leaving is catching. People tied to each other are alike and meet with the same shocks, so that they leave alike
 /// without any of them following another; contagion is claimed only where neither explains what is seen.
@@ -105,6 +114,38 @@ public static class Contagion
             : who <= level && when <= level ? ContagionVerdict.Contagion
             : ContagionVerdict.Likeness;
         return new(verdict, leavers.Length, exposed, crude.Sway, sway, error, who, when);
+    }
+
+    /// <summary>Goes back in time: what was learnt before each span of periods, beside who left in it.</summary>
+    /// <param name="graph">As in <see cref="Weigh"/>, like the parameters of the same name.</param>
+    /// <param name="span">Periods told together, ≥ 1.</param>
+    /// <param name="most">At most so many spans.</param>
+    /// <returns>Latest first; a span needs as many periods before it as <paramref name="span"/> and an earlier leaver among her like.</returns>
+    public static IReadOnlyList<ContagionPeriod> Trial(
+        Graph graph,
+        int[] leftIn,
+        int periods,
+        int[]? stratum,
+        int lag = 3,
+        int[]? joinedIn = null,
+        int span = 6,
+        int most = 4
+    )
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(leftIn);
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, 1);
+        var exposure = new LossExposure(graph.WithoutDirection(), lag);
+        var cells = LeavingCells.Of(exposure, leftIn, joinedIn, periods, stratum ?? new int[leftIn.Length]);
+        var told = new List<ContagionPeriod>();
+        for (var from = periods - span; from >= span && told.Count < most; from -= span)
+        {
+            var (sway, error) = cells.Fit(from);
+            if (!double.IsFinite(error))
+                break;
+            told.Add(cells.Foretell(from, from + span, sway));
+        }
+        return told;
     }
 
     private static double WhenP(

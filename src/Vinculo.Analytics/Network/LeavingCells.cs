@@ -6,7 +6,7 @@ namespace Vinculo.Analytics.Network;
 internal sealed class LeavingCells
 {
     /// <summary>Exposures of a cell, those of its leavers first.</summary>
-    private readonly List<(double[] Exposure, int Leavers)> cells = [];
+    private readonly List<(double[] Exposure, int Leavers, int Period)> cells = [];
 
     /// <summary>Cells in which somebody left and exposures differ; others say nothing.</summary>
     internal static LeavingCells Of(LossExposure exposure, int[] leftIn, int[]? joinedIn, int periods, int[] stratum)
@@ -31,14 +31,15 @@ internal sealed class LeavingCells
                         (leftIn[i] == period ? leavers : stayers).Add(exposure.Of(i, period, leftIn));
                 double[] all = [.. leavers, .. stayers];
                 if (leavers.Count > 0 && stayers.Count > 0 && all.Max() > all.Min())
-                    found.cells.Add((all, leavers.Count));
+                    found.cells.Add((all, leavers.Count, period));
             }
         return found;
     }
 
     /// <summary>Log odds per whole share lost, by conditional likelihood, and its standard error.</summary>
     /// <remarks>[C1972] with Breslow's ties; Newton steps of at most 2.</remarks>
-    internal (double Sway, double Error) Fit()
+    /// <param name="before">Only periods before this one; null: all.</param>
+    internal (double Sway, double Error) Fit(int? before = null)
     {
         var sway = 0.0;
         var curvature = 0.0;
@@ -46,8 +47,10 @@ internal sealed class LeavingCells
         {
             var slope = 0.0;
             curvature = 0;
-            foreach (var (exposure, leavers) in cells)
+            foreach (var (exposure, leavers, period) in cells)
             {
+                if (period >= before)
+                    continue;
                 double weight = 0,
                     first = 0,
                     second = 0;
@@ -74,6 +77,27 @@ internal sealed class LeavingCells
         return (sway, 1 / Math.Sqrt(curvature));
     }
 
+    /// <summary>How many of those who left in some periods had lost ties, and how many would have.</summary>
+    /// <param name="from">The first period.</param>
+    /// <param name="until">The first one no more.</param>
+    /// <param name="sway">Log odds per whole share lost.</param>
+    /// <returns>Leavers, of them exposed ones, and how many exposed ones <paramref name="sway"/> and chance foretell.</returns>
+    internal ContagionPeriod Foretell(int from, int until, double sway)
+    {
+        var (left, exposed, foretold, chance) = (0, 0, 0.0, 0.0);
+        foreach (var (exposure, leavers, period) in cells)
+        {
+            if (period < from || period >= until)
+                continue;
+            left += leavers;
+            exposed += exposure.Take(leavers).Count(e => e > 0);
+            var all = exposure.Sum(e => Math.Exp(sway * e));
+            foretold += leavers * exposure.Where(e => e > 0).Sum(e => Math.Exp(sway * e)) / all;
+            chance += leavers * (double)exposure.Count(e => e > 0) / exposure.Length;
+        }
+        return new(from, until, left, exposed, foretold, chance);
+    }
+
     /// <summary>How often leavers drawn anew within each cell have lost as much as those who left, in total.</summary>
     internal double PermutationP(Xoshiro256 random, int permutations)
     {
@@ -82,7 +106,7 @@ internal sealed class LeavingCells
         for (var p = 0; p < permutations; p++)
         {
             var sum = 0.0;
-            foreach (var (exposure, leavers) in cells)
+            foreach (var (exposure, leavers, _) in cells)
                 for (var k = 0; k < leavers; k++)
                 {
                     // The first places of the cell, drawn without putting back; their order is of no account to anybody else.

@@ -106,7 +106,8 @@ public static class CustomerScores
         new(
             """
             SELECT s.model, s.model_version, s.as_of, s.amount, s.low, s.high, s.currency, s.band, s.reasons, m.wanting_since
-            FROM score s LEFT JOIN model m ON m.code = s.model AND m.version = s.model_version
+            FROM score s LEFT JOIN model m
+              ON m.version = s.model_version AND m.wanting_since IS NOT NULL AND (s.model = m.code OR s.model LIKE m.code || ':%')
             WHERE s.customer_id = @id ORDER BY s.model
             """,
             row =>

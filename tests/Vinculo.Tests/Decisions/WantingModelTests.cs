@@ -84,6 +84,35 @@ public class WantingModelTests
         (await counter.DecideAsync(customer)).Find("keep")!.KeepMinor.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task Scores_that_begin_with_the_code_of_a_model_found_wanting_are_left_out_with_it()
+    {
+        await using var counter = await Counter.OpenAsync(Engine.Sqlite);
+        await counter.OfferAsync(Counter.Draft("sell"));
+        var customer = await counter.CustomerAsync(ValueClass.A, RiskBand.Low, 0.05, 2_400_000_00);
+        await ScoredAsync(counter, customer, version: 2);
+        await counter.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                """
+                UPDATE customer SET influence = 3;
+                UPDATE model SET code = 'influence';
+                UPDATE score SET model = 'influence', amount = 3;
+                INSERT INTO score (customer_id, model, model_version, as_of, amount, currency)
+                SELECT customer_id, 'influence:money', model_version, as_of, 500, 'COP' FROM score;
+                """
+            )
+        );
+        var before = await counter.DecideAsync(customer);
+        (before.Content.Context!.Influence, before.Content.Context.DragMinor).ShouldBe((3, 500));
+
+        await FoundAsync(counter, wanting: true);
+        var decision = await counter.DecideAsync(customer);
+
+        (decision.Content.Context!.Influence, decision.Content.Context.DragMinor).ShouldBe((null, null));
+        decision.Content.Context.LeftOut.Select(l => l.Model).ShouldBe([CustomerScores.Influence]);
+        decision.Content.Models.Keys.ShouldNotContain(CustomerScores.InfluenceMoney);
+    }
+
     private static Task ScoredAsync(Counter counter, CustomerId customer, int version) =>
         counter.Database.WriteAsync(async session =>
         {

@@ -4,6 +4,7 @@ using Vinculo.Insights;
 using Vinculo.Insights.Models;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform.Storage;
+using Vinculo.Tests.Insights.Value;
 using Vinculo.Tests.Journeys;
 
 namespace Vinculo.Tests.Insights;
@@ -60,6 +61,27 @@ public class ModelPageTests
         inUse.ApprovedByName.ShouldNotBeNull();
         card.Versions.Single(v => v.Version == 1).State.ShouldBe(ModelState.Retired);
         await other.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Next_product_and_influence_show_how_they_would_have_done()
+    {
+        await using var app = await TestApp.StartAsync();
+        var database = app.Services.GetRequiredService<Database>();
+        await TelephoneCompany.OpenAsync(database, 700);
+        await TelephoneCompany.Scoring(database).RunAsync(null, CancellationToken.None);
+
+        var page = await Browser.NewPageAsync(app, width: 390);
+        await page.SignInAsync(app, "head");
+        await page.GotoAsync("/modelos/next");
+        await Assertions.Expect(page.Locator("[data-period='2025-03-02']")).ToContainTextAsync("2 mar 2025");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Producto mundo");
+        await Assertions.Expect(page.Locator("svg.reliability circle")).Not.ToHaveCountAsync(0);
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 390")).ShouldBeTrue();
+        await page.GotoAsync("/modelos/influence");
+        await Assertions.Expect(page.Locator("[data-period]")).Not.ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Habían perdido allegados");
+        await page.Context.DisposeAsync();
     }
 
     [Fact]

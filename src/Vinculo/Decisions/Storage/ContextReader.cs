@@ -125,16 +125,25 @@ internal static class ContextReader
     {
         if (all.Wanting.Count == 0)
             return context;
-        var left = all.Wanting.Where(w => all.Models.GetValueOrDefault(w.Model) == w.Version).ToList();
+        HashSet<string> unsure = new(StringComparer.Ordinal);
+        List<WantingScore> left = [];
+        foreach (var wanting in all.Wanting)
+        {
+            var scores = all.Models.Where(m => m.Value == wanting.Version && WantingScore.Covers(wanting.Model, m.Key));
+            if (!scores.Any())
+                continue;
+            unsure.UnionWith(scores.Select(m => m.Key));
+            left.Add(wanting);
+        }
         if (left.Count == 0)
             return context;
-        var unsure = left.Select(w => w.Model).ToHashSet(StringComparer.Ordinal);
         var risk = !unsure.Contains(CustomerScores.Churn);
         return context with
         {
             Churn = risk ? context.Churn : null,
             Risk = risk ? context.Risk : null,
             RemainingValueMinor = unsure.Contains(CustomerScores.Value) ? null : context.RemainingValueMinor,
+            Influence = unsure.Contains(CustomerScores.Influence) ? null : context.Influence,
             Scores = context
                 .Scores.Where(s => !unsure.Contains(s.Key))
                 .ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),

@@ -2,6 +2,7 @@ using Vinculo.Analytics.Network;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Value.Contractual;
 using Vinculo.Insights.Facts;
+using Vinculo.Insights.Models;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -66,7 +67,9 @@ internal sealed class InfluenceScorer : IScorer
 
         var communities =
             ties.From.Length <= MostTiesForCommunities ? Communities.Of(graph, new Xoshiro256(2019)) : null;
-        var evidence = weighed is null ? await WeighAsync(context, graph, place, communities, cancel) : null;
+        var (evidence, trial) = weighed is null
+            ? await WeighAsync(context, graph, place, communities, cancel)
+            : (null, null);
         var hazards = nodes.Select(n => Monthly(n, context.Horizon.Days)).ToArray();
         var known = nodes.Any(n => n.Churn is not null);
         var sway = Sways(graph, nodes, hazards, known);
@@ -133,7 +136,10 @@ internal sealed class InfluenceScorer : IScorer
                 ["leavers"] = kept.Leavers,
                 ["exposed"] = kept.Exposed,
             }
-        );
+        ) with
+        {
+            Trial = trial,
+        };
     }
 
     /// <summary>The graph of everybody is not read for one: between runs her influence stays.</summary>
@@ -173,7 +179,7 @@ internal sealed class InfluenceScorer : IScorer
     /// Whether leaving is catching: leavers against their like of the same community and month, so that what a community
     /// shares (a bad antenna, an employer that moves) is not taken for it. Null where leaving is not seen.
     /// </summary>
-    private static async Task<ContagionEvidence?> WeighAsync(
+    private static async Task<(ContagionEvidence? Evidence, ScorerTrial? Trial)> WeighAsync(
         ScoringContext context,
         Graph graph,
         Dictionary<Guid, int> place,
@@ -182,7 +188,7 @@ internal sealed class InfluenceScorer : IScorer
     )
     {
         if (context.Horizon.Relationship != Relationship.Contractual)
-            return null;
+            return (null, null);
         var (leftIn, joinedIn) = (new int[graph.Nodes], new int[graph.Nodes]);
         Array.Fill(leftIn, -1);
         var last = Month(context.Horizon.AsOf);
@@ -204,16 +210,44 @@ internal sealed class InfluenceScorer : IScorer
                 if (running == 0 && ended is { } e && Month(e) >= first && Month(e) <= last)
                     leftIn[i] = Month(e) - first;
             }
-        return Contagion.Weigh(
+        var periods = last - first + 1;
+        var evidence = Contagion.Weigh(
             graph,
             leftIn,
-            last - first + 1,
+            periods,
             communities?.Of,
             new Xoshiro256(2008),
             Felt,
             joinedIn,
             permutations: graph.Nodes > ManyCustomers ? 99 : 499
         );
+        return (evidence, Trial());
+
+        // Where leaving was not found catching, none is foretold beyond chance: what came must not lie above it.
+        ScorerTrial? Trial()
+        {
+            var catching = evidence.Verdict == ContagionVerdict.Contagion;
+            var told = Contagion.Trial(graph, leftIn, periods, communities?.Of, Felt, joinedIn);
+            return told.Count == 0
+                ? null
+                : new(
+                    [
+                        .. told.Select(t => new TrialPeriod(
+                            Day(t.From),
+                            Day(t.Until),
+                            t.Leavers,
+                            t.Exposed,
+                            catching ? t.Foretold : t.ByChance,
+                            t.ByChance
+                        )),
+                    ],
+                    [],
+                    [],
+                    []
+                );
+        }
+
+        DateOnly Day(int period) => new((first + period) / 12, (first + period) % 12 + 1, 1);
 
         static int Month(DateOnly day) => day.Year * 12 + day.Month - 1;
     }

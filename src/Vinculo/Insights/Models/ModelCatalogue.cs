@@ -70,6 +70,9 @@ public sealed record ModelCard(
     /// <summary>Of the value: what the last look at it found; null of other models and before the first look.</summary>
     public ValueFindings? Value { get; init; }
 
+    /// <summary>Of a model that is learnt anew every night and tried on the past: what the last look found.</summary>
+    public ScorerTrial? Trial { get; init; }
+
     public ModelVersion? InUse => Versions.FirstOrDefault(v => v.State == ModelState.InUse);
 
     /// <summary>The newest version, when it waits for approval.</summary>
@@ -169,23 +172,44 @@ public sealed class ModelCatalogue(Database database)
                     ("code", code),
                     ("version", inUse)
                 );
-                var value =
-                    code == CustomerScores.Value && looks.Count > 0 ? Json.Read<ValueFindings>(looks[0].Found) : null;
+                var last = looks.Count == 0 ? null : looks[0].Found;
+                var value = last is not null && code == CustomerScores.Value ? Json.Read<ValueFindings>(last) : null;
+                var tried =
+                    last is not null && value is null && ChurnHorizon.Find(code) is null
+                        ? Json.Read<ScorerFindings>(last)
+                        : null;
                 return (ModelCard?)
                     new ModelCard(
                         code,
                         versions,
                         value is not null ? new ModelFindings(value.Health, null, value.Drifts, value.Reasons)
-                            : looks.Count == 0 ? null
-                            : Json.Read<ModelFindings>(looks[0].Found),
+                            : tried is not null
+                                ? new ModelFindings(tried.Health, null, tried.Trial.Drifts, tried.Reasons)
+                            : last is null ? null
+                            : Json.Read<ModelFindings>(last),
                         looks.Count == 0 ? null : looks[0].At,
                         [.. looks.Select(l => new ModelLook(l.At, l.Health))],
                         no
                     )
                     {
                         Value = value,
+                        Trial = tried?.Trial,
                     };
             },
+            cancel
+        );
+
+    /// <summary>What products are called in the reader's language, by code.</summary>
+    internal Task<IReadOnlyDictionary<string, string>> ProductNamesAsync(string[] codes, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async session =>
+                (
+                    await session.QueryAsync(
+                        $"SELECT code, name_es, name_en FROM product WHERE code {session.InValues("codes")}",
+                        row => (Code: row.Text(0), Name: ValueWords.Product(row.Text(1), row.TextOrNull(2))),
+                        ("codes", codes)
+                    )
+                ).ToDictionary(p => p.Code, p => p.Name, StringComparer.Ordinal),
             cancel
         );
 

@@ -63,6 +63,13 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
         await NoteAsync(inUse, found.Health, Json.Of(found), found.Reasons, cancel);
     }
 
+    /// <summary>Keeps what was found of a model that was learnt anew in this run.</summary>
+    public async Task KeepLookAsync(string code, ScorerFindings found, CancellationToken cancel)
+    {
+        if (await database.ReadAsync(s => ModelStore.InUseAsync(s, code), cancel) is { } inUse)
+            await NoteAsync(inUse, found.Health, Json.Of(found), found.Reasons, cancel);
+    }
+
     /// <summary>Makes a candidate.</summary>
     /// <param name="by">Who asked; null: the house itself.</param>
     /// <returns>Null when the data do not carry one; the reason is kept for the model's page.</returns>
@@ -163,15 +170,14 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
                     ("found", found)
                 );
                 // Of what is learnt anew every night, a version that is as wanting as the one before it is no news.
-                var before =
-                    model.Code == CustomerScores.Value
-                        ? await session.FirstOrDefaultAsync(
-                            "SELECT wanting_since FROM model WHERE code = @code AND version < @version AND health IS NOT NULL ORDER BY version DESC LIMIT 1",
-                            row => row.InstantOrNull(0),
-                            ("code", model.Code),
-                            ("version", model.Version)
-                        )
-                        : null;
+                var before = ChurnHorizon.Find(model.Code) is null
+                    ? await session.FirstOrDefaultAsync(
+                        "SELECT wanting_since FROM model WHERE code = @code AND version < @version AND health IS NOT NULL ORDER BY version DESC LIMIT 1",
+                        row => row.InstantOrNull(0),
+                        ("code", model.Code),
+                        ("version", model.Version)
+                    )
+                    : null;
                 var changed = await session.ExecuteAsync(
                     "UPDATE model SET health = @health, wanting_since = @since WHERE code = @code AND version = @version AND (health IS NULL OR health <> @health)",
                     ("health", health),

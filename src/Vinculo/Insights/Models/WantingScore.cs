@@ -7,6 +7,11 @@ namespace Vinculo.Insights.Models;
 /// <param name="Since">When the look was that found it so.</param>
 public sealed record WantingScore(string Model, int Version, DateTimeOffset Since)
 {
+    /// <summary>Whether a score is of a model: of its code, or of one that begins with it and a colon.</summary>
+    public static bool Covers(string model, string score) =>
+        score.StartsWith(model, StringComparison.Ordinal)
+        && (score.Length == model.Length || score[model.Length] == ':');
+
     /// <summary>Every such version, also of models that were replaced: scores of theirs stand until the next run.</summary>
     public static Question All(List<WantingScore> into) =>
         new(

@@ -13,14 +13,8 @@ internal static class FeatureShapes
         for (var f = 0; f < features.Names.Count; f++)
             if (wanted.Contains(features.Names[f]))
             {
-                var known = cases.Rows.Select(r => r[f]).Where(v => !double.IsNaN(v)).Order().ToArray();
-                var edges = Enumerable
-                    .Range(1, Bins - 1)
-                    .Select(b => Quantiles.OfSorted(known, (double)b / Bins))
-                    .Where(e => !double.IsNaN(e))
-                    .Distinct()
-                    .ToArray();
-                yield return new(features.Names[f], edges, [], Numbers(cases, f, edges));
+                var edges = Edges(cases.Rows.Select(r => r[f]));
+                yield return new(features.Names[f], edges, [], Numbers(cases.Rows.Select(r => r[f]), edges));
             }
         if (wanted.Contains(FeatureSet.MainFamily))
         {
@@ -36,19 +30,39 @@ internal static class FeatureShapes
             return PopulationStability.Index([.. then.Counts], Levels(now, then.Levels));
         for (var f = 0; f < features.Names.Count; f++)
             if (features.Names[f] == then.Feature)
-                return PopulationStability.Index([.. then.Counts], Numbers(now, f, then.Edges));
+                return PopulationStability.Index([.. then.Counts], Numbers(now.Rows.Select(r => r[f]), then.Edges));
         return null;
     }
 
-    private static long[] Numbers(DayCases cases, int feature, IReadOnlyList<double> edges)
+    /// <summary>Population stability index of some numbers against earlier ones; NaN is one of the bins.</summary>
+    public static double Drift(IReadOnlyCollection<double> then, IReadOnlyCollection<double> now)
+    {
+        var edges = Edges(then);
+        return PopulationStability.Index(Numbers(then, edges), Numbers(now, edges));
+    }
+
+    private static double[] Edges(IEnumerable<double> values)
+    {
+        var known = values.Where(v => !double.IsNaN(v)).Order().ToArray();
+        return
+        [
+            .. Enumerable
+                .Range(1, Bins - 1)
+                .Select(b => Quantiles.OfSorted(known, (double)b / Bins))
+                .Where(e => !double.IsNaN(e))
+                .Distinct(),
+        ];
+    }
+
+    private static long[] Numbers(IEnumerable<double> values, IReadOnlyList<double> edges)
     {
         var counts = new long[edges.Count + 2];
-        foreach (var row in cases.Rows)
+        foreach (var value in values)
         {
             var bin = 0;
-            while (bin < edges.Count && row[feature] > edges[bin])
+            while (bin < edges.Count && value > edges[bin])
                 bin++;
-            counts[double.IsNaN(row[feature]) ? ^1 : bin]++;
+            counts[double.IsNaN(value) ? ^1 : bin]++;
         }
         return counts;
     }

@@ -1,4 +1,5 @@
 using Vinculo.Insights.Facts;
+using Vinculo.Insights.Models;
 using Vinculo.Platform;
 
 namespace Vinculo.Insights.Scoring;
@@ -42,7 +43,7 @@ internal interface ISumOfScores : IFittedScorer
     /// <inheritdoc cref="IFittedScorer.Of" path="/summary"/>
     /// <param name="facts">Hers; reused for the next customer.</param>
     /// <param name="appraisal">Margin, risk and value as just worked out.</param>
-    /// <param name="before">What the scorers before gave her.</param>
+    /// <param name="before">What the scorers before gave her, but for those found wanting.</param>
     IEnumerable<NewScore> Of(
         CustomerFacts facts,
         Appraisal appraisal,
@@ -82,6 +83,9 @@ internal sealed record ScorerFit(
     Refusal? No = null
 )
 {
+    /// <summary>How it would have done in the past; null where that cannot be told.</summary>
+    public ScorerTrial? Trial { get; init; }
+
     public static ScorerFit Of(
         IFittedScorer scorer,
         string method,

@@ -124,6 +124,8 @@ public sealed class ScoreCustomers
         var models = await keeping.PrepareAsync(horizon, cases, sample.Customers, cancel);
         var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
         await keeping.LookAtValueAsync(horizon, cases, models, cancel);
+        foreach (var (code, found) in team.Looks)
+            await keeping.KeepLookAsync(code, found, cancel);
 
         var shares = await database.ReadAsync(ScoreStore.SharesAsync, cancel);
         var plan = new ScoringPlan(

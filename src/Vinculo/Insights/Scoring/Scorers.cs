@@ -1,4 +1,5 @@
 using Vinculo.Insights.Facts;
+using Vinculo.Insights.Models;
 using Vinculo.Platform;
 
 namespace Vinculo.Insights.Scoring;
@@ -7,7 +8,8 @@ namespace Vinculo.Insights.Scoring;
 internal sealed class Scorers(IEnumerable<IScorer> all)
 {
     /// <summary>A scorer at work, with the version its scores carry.</summary>
-    private sealed record Working(string Model, int Version, IFittedScorer Scorer);
+    /// <param name="Trusted">Not found wanting: others may count on what it says.</param>
+    private sealed record Working(string Model, int Version, IFittedScorer Scorer, bool Trusted);
 
     /// <summary>Those of a run that work. Others' scores stay as they are, but for codes nothing gives any more.</summary>
     internal sealed class Team
@@ -15,23 +17,23 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
         private readonly List<Working> working = [];
         private readonly List<string> silent = [];
 
+        /// <summary>What was found of those that were tried on the past, by their code.</summary>
+        public List<(string Model, ScorerFindings Found)> Looks { get; } = [];
+
         /// <summary>Scores of this code are replaced: a scorer at work gives them, or the data no longer carry it.</summary>
         public bool Owns(string code)
         {
             foreach (var one in working)
-                if (Covers(one.Model, code))
+                if (WantingScore.Covers(one.Model, code))
                     return true;
             foreach (var model in silent)
-                if (Covers(model, code))
+                if (WantingScore.Covers(model, code))
                     return true;
             return false;
         }
 
-        private static bool Covers(string model, string code) =>
-            code.StartsWith(model, StringComparison.Ordinal)
-            && (code.Length == model.Length || code[model.Length] == ':');
-
-        public void Add(string model, int version, IFittedScorer scorer) => working.Add(new(model, version, scorer));
+        public void Add(string model, int version, IFittedScorer scorer, ModelHealth? health) =>
+            working.Add(new(model, version, scorer, health != ModelHealth.Wanting));
 
         /// <summary>A code that gets no scores, so that old ones go away.</summary>
         public void AddSilent(string model) => silent.Add(model);
@@ -39,18 +41,21 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
         /// <summary>Her scores with their versions.</summary>
         public List<(NewScore Score, int Version)> Of(CustomerFacts facts, Appraisal appraisal)
         {
-            var scores = new List<(NewScore, int)>();
+            List<(NewScore, int)> scores = [],
+                trusted = [];
             foreach (var one in working)
             foreach (
                 var score in one.Scorer is ISumOfScores sum
-                    ? sum.Of(facts, appraisal, [.. scores])
+                    ? sum.Of(facts, appraisal, [.. trusted])
                     : one.Scorer.Of(facts, appraisal)
             )
-                scores.Add(
-                    double.IsFinite(score.Amount)
-                        ? (score, one.Version)
-                        : throw new InvalidOperationException($"{score.Model} of {facts.Id} is no number.")
-                );
+            {
+                if (!double.IsFinite(score.Amount))
+                    throw new InvalidOperationException($"{score.Model} of {facts.Id} is no number.");
+                scores.Add((score, one.Version));
+                if (one.Trusted)
+                    trusted.Add((score, one.Version));
+            }
             return scores;
         }
     }
@@ -85,7 +90,10 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
                     ),
                 cancel
             );
-            team.Add(scorer.Model, version, fitted);
+            var found = fit.Trial is { } trial ? ScorerExam.Of(trial) : null;
+            team.Add(scorer.Model, version, fitted, found?.Health);
+            if (found is not null)
+                team.Looks.Add((scorer.Model, found));
         }
         return team;
     }
@@ -111,7 +119,7 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
             if (refused)
                 team.AddSilent(scorer.Model);
             else if (kept is not null && await scorer.RestoreAsync(kept.Parameters, context, cancel) is { } fitted)
-                team.Add(scorer.Model, kept.Version, fitted);
+                team.Add(scorer.Model, kept.Version, fitted, kept.Health);
         }
         return team;
     }

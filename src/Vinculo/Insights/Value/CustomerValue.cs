@@ -79,9 +79,7 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
         sheet.Strategic = StrategicOf(known, sheet.Currency);
         sheet.Wallet = WalletView.Of(known.Scores);
         sheet.Doubted = await DoubtedAmounts.OfAsync(session, customer.Id);
-        sheet.Degraded = known.Scores.Exists(s =>
-            s is { Model: CustomerScores.Churn or CustomerScores.Value, Trusted: false }
-        );
+        sheet.Untrusted = [.. known.Scores.Where(s => !s.Trusted).Select(s => s.Model)];
 
         await session.ReadAsync(
             new Question(
@@ -270,13 +268,22 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
             && !known.Scores.Exists(s => s.Model == CustomerScores.InfluenceMoney)
         )
             parts.Add(new(CustomerScores.InfluenceMoney, 0) { Parts = [new("influence.no_evidence", null)] });
-        // Summed here and not read: a part that was just worked out anew must add up with the others.
+        // Summed here and not read, without what a model found wanting says: a part that was just worked out anew must add up with the others.
         return parts.Count == 0
             ? null
             : new("strategic", parts.Sum(p => p.AmountMinor ?? 0), To: parts.Max(p => p.To)) { Parts = parts };
 
         static ValueLine Line(Score score, string code, string? label) =>
-            new(code, (long)Math.Round(score.Amount), null, label, null, score.Model, null, score.AsOf)
+            new(
+                code,
+                score.Trusted ? (long)Math.Round(score.Amount) : null,
+                null,
+                label,
+                null,
+                score.Model,
+                null,
+                score.AsOf
+            )
             {
                 Parts = [.. Reasons(score).Select(r => new ValueLine(r.F, null, r.V, r.L))],
             };

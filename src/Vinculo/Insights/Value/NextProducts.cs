@@ -143,12 +143,7 @@ internal sealed class NextProducts
                 worth = more - (catalogue[old].YearMarginMinor ?? 0);
             if (worth <= 0)
                 continue;
-            var ordered = row[..one.Order.Length];
-            for (var i = 0; i < ordered.Length; i++)
-                ordered[i] = ValueOf(one.Order[i], features, holds);
-            var profile = one.Model.Predict(ordered);
-            var probability = Math.Min(MostProbable, one.Pace * profile / one.MeanProfile);
-            found.Add(new(one.Product, kind, probability, worth, null));
+            found.Add(new(one.Product, kind, Chance(one, features, holds, row), worth, null));
         }
         found.Sort((a, b) => (b.ExpectedMinor, b.Probability).CompareTo((a.ExpectedMinor, a.Probability)));
         if (found.Count > most)
@@ -156,6 +151,23 @@ internal sealed class NextProducts
         for (var i = 0; i < found.Count; i++)
             found[i] = found[i] with { Reason = ReasonOf(found[i].Product, features, holds) };
         return found;
+    }
+
+    /// <summary>The chance within a year of every product this customer may take, whatever it leaves.</summary>
+    public IEnumerable<(int Product, double Probability)> Chances(double[] features, IReadOnlySet<int> holds)
+    {
+        var row = new FeatureValue[Names.Count + catalogue.Count];
+        foreach (var one in fitted)
+            if (!holds.Contains(one.Product))
+                yield return (one.Product, Chance(one, features, holds, row));
+    }
+
+    private double Chance(Fitted one, ReadOnlySpan<double> features, IReadOnlySet<int> holds, Span<FeatureValue> room)
+    {
+        var row = room[..one.Order.Length];
+        for (var i = 0; i < row.Length; i++)
+            row[i] = ValueOf(one.Order[i], features, holds);
+        return Math.Min(MostProbable, one.Pace * one.Model.Predict(row) / one.MeanProfile);
     }
 
     /// <summary>Chance that somebody of this profile has the product, whether they do or not; null: not judged.</summary>

@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Score.Logistic;
 using Vinculo.Insights.Facts;
+using Vinculo.Insights.Models;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -17,6 +18,10 @@ internal sealed class NextScorer : IScorer
 
     /// <summary>Products judged: those most customers have.</summary>
     private const int Judged = 40;
+
+    /// <summary>Products and drifts told on the model's page.</summary>
+    internal const int ShownProducts = 12;
+    private const int ShownDrifts = 12;
 
     public const string Code = "next";
 
@@ -42,17 +47,7 @@ internal sealed class NextScorer : IScorer
             .Take(Judged)
             .ToList();
         var place = catalogue.Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
-        var products = NextProducts.Fit(
-            sample.Names,
-            catalogue,
-            [
-                .. sample.Cases.Select(c => new ProductCase(
-                    c.Features,
-                    Places(c.Holds, place),
-                    c.Held is { } before ? Places(before, place) : null
-                )),
-            ]
-        );
+        var products = NextProducts.Fit(sample.Names, catalogue, [.. sample.Cases.Select(c => Placed(c, place))]);
         if (products is null)
             return ScorerFit.Refused("next.too-few", ("customers", sample.Cases.Count));
         var kept = new Kept(context.Horizon.Measures, catalogue, products.Keep());
@@ -66,8 +61,68 @@ internal sealed class NextScorer : IScorer
                 ["products"] = products.Judged,
                 ["silent"] = products.Silent.Count,
             }
-        );
+        ) with
+        {
+            Trial = Trial(context.Horizon, sample, catalogue, place),
+        };
     }
+
+    /// <summary>Year by year: learnt from what was known on a day, beside what those who stayed took until a year later.</summary>
+    private static ScorerTrial? Trial(
+        Horizon horizon,
+        ProfileSample sample,
+        IReadOnlyList<ProductWorth> catalogue,
+        Dictionary<Guid, int> place
+    )
+    {
+        List<TrialPeriod> periods = [];
+        TrialTally? latest = null;
+        for (var year = 1; year <= sample.Years; year++)
+        {
+            var then = sample.Cases.Select(c => c.Past[year - 1]).OfType<ProfileCase>();
+            if (NextProducts.Fit(sample.Names, catalogue, [.. then.Select(c => Placed(c, place))]) is not { } known)
+                break;
+            var tally = new TrialTally();
+            foreach (var one in sample.Cases)
+                if (one.Past[year - 1] is { } before && (year == 1 ? one : one.Past[year - 2]) is { } after)
+                {
+                    var taken = Places(after.Holds, place);
+                    foreach (var (product, chance) in known.Chances(before.Features, Places(before.Holds, place)))
+                        tally.Add(catalogue[product].Code, chance, taken.Contains(product));
+                }
+            periods.Add(tally.Period(horizon.AsOf.AddYears(-year), horizon.AsOf.AddYears(1 - year)));
+            latest ??= tally;
+        }
+        return latest is null
+            ? null
+            : new(periods, latest.Products(ShownProducts), latest.Reliability(), Drifts(sample));
+    }
+
+    private static IReadOnlyList<FeatureDrift> Drifts(ProfileSample sample)
+    {
+        var before = sample.Cases.Select(c => c.Past[0]).OfType<ProfileCase>().ToList();
+        return
+        [
+            .. sample
+                .Names.Select(
+                    (name, f) =>
+                        new FeatureDrift(
+                            name,
+                            0,
+                            FeatureShapes.Drift(
+                                [.. before.Select(c => c.Features[f])],
+                                [.. sample.Cases.Select(c => c.Features[f])]
+                            )
+                        )
+                )
+                .OrderByDescending(d => d.Index)
+                .ThenBy(d => d.Feature, StringComparer.Ordinal)
+                .Take(ShownDrifts),
+        ];
+    }
+
+    private static ProductCase Placed(ProfileCase one, Dictionary<Guid, int> place) =>
+        new(one.Features, Places(one.Holds, place), one.Held is { } before ? Places(before, place) : null);
 
     public Task<IFittedScorer?> RestoreAsync(Json parameters, ScoringContext context, CancellationToken cancel) =>
         Task.FromResult<IFittedScorer?>(

@@ -12,7 +12,14 @@ namespace Vinculo.Insights.Value;
 /// <param name="Family">Family of the product begun last.</param>
 /// <param name="Holds">Products in hand.</param>
 /// <param name="Held">Products in hand a year ago; null when they were no customer then.</param>
-internal sealed record ProfileCase(double[] Features, string? Family, HashSet<Guid> Holds, HashSet<Guid>? Held);
+/// <param name="Past">The same one year ago, two years ago …; null when they were no customer on that day.</param>
+internal sealed record ProfileCase(
+    double[] Features,
+    string? Family,
+    HashSet<Guid> Holds,
+    HashSet<Guid>? Held,
+    IReadOnlyList<ProfileCase?> Past
+);
 
 /// <summary>
 /// Some thousand customers, the same for everything of a run that learns how customers are: who has which product, what is
@@ -22,6 +29,11 @@ internal sealed class ProfileSample
 {
     /// <summary>At most so many are looked at.</summary>
     public const int Most = 4_000;
+
+    /// <summary>At most so many past years are looked at, each with half a year of facts before it.</summary>
+    private const int MostYears = 3;
+
+    private const int MonthsBefore = 6;
 
     /// <summary>Up to this size everybody is read in one go; above, those of the sample one by one.</summary>
     private const int SmallCompany = 20_000;
@@ -44,6 +56,9 @@ internal sealed class ProfileSample
     public IReadOnlyList<string> Names { get; }
 
     public IReadOnlyList<ProfileCase> Cases { get; }
+
+    /// <summary>How many past years <see cref="ProfileCase.Past"/> tells of.</summary>
+    public int Years => Cases.Count == 0 ? 0 : Cases[0].Past.Count;
 
     /// <summary>The sample of a run; taken once.</summary>
     public static Task<ProfileSample> OfAsync(ScoringContext context, CancellationToken cancel) =>
@@ -75,10 +90,18 @@ internal sealed class ProfileSample
         /// <param name="facts">The customer.</param>
         /// <param name="into">One number a name.</param>
         /// <returns>Family of the product begun last.</returns>
-        public string? Read(CustomerFacts facts, Span<double> into)
+        public string? Read(CustomerFacts facts, Span<double> into) => Read(facts, horizon.AsOf, horizon.Moment, into);
+
+        /// <param name="facts">The customer.</param>
+        /// <param name="day">As of an earlier day.</param>
+        /// <param name="into">One number a name.</param>
+        public string? Read(CustomerFacts facts, DateOnly day, Span<double> into) =>
+            Read(facts, day, FeatureSet.Begin(day, horizon.Zone), into);
+
+        private string? Read(CustomerFacts facts, DateOnly day, DateTimeOffset moment, Span<double> into)
         {
             var all = new double[features.Names.Count];
-            var family = features.At(facts, horizon.AsOf, horizon.Moment, horizon.Zone, all);
+            var family = features.At(facts, day, moment, horizon.Zone, all);
             for (var i = 0; i < kept.Length; i++)
                 into[i] = all[kept[i]];
             return family;
@@ -94,6 +117,11 @@ internal sealed class ProfileSample
         var horizon = context.Horizon;
         var reader = new Reader(horizon, horizon.Measures);
         var cases = new List<ProfileCase>();
+        var years = Enumerable
+            .Range(1, MostYears)
+            .Select(y => horizon.AsOf.AddYears(-y))
+            .Where(day => day.AddMonths(-MonthsBefore) >= horizon.FirstFact)
+            .ToList();
         var ids = await context.Database.ReadAsync(
             session =>
                 session.QueryAsync(
@@ -115,16 +143,23 @@ internal sealed class ProfileSample
         {
             if (!Chosen(facts.Id.Value) || !horizon.AtRisk(facts, horizon.AsOf))
                 return;
+            cases.Add(LookAt(facts, horizon.AsOf, [.. years.Select(y => Before(facts, y))]));
+        }
+
+        ProfileCase? Before(CustomerFacts facts, DateOnly day) =>
+            horizon.AtRisk(facts, day) ? LookAt(facts, day, []) : null;
+
+        ProfileCase LookAt(CustomerFacts facts, DateOnly day, IReadOnlyList<ProfileCase?> past)
+        {
             var row = new double[reader.Names.Count];
-            var family = reader.Read(facts, row);
-            var before = horizon.AsOf.AddYears(-1);
-            cases.Add(
-                new(
-                    row,
-                    family,
-                    HeldOn(facts, horizon.AsOf),
-                    horizon.AtRisk(facts, before) ? HeldOn(facts, before) : null
-                )
+            var family = day == horizon.AsOf ? reader.Read(facts, row) : reader.Read(facts, day, row);
+            var before = day.AddYears(-1);
+            return new(
+                row,
+                family,
+                HeldOn(facts, day),
+                horizon.AtRisk(facts, before) ? HeldOn(facts, before) : null,
+                past
             );
         }
     }

@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Randomness;
 using Vinculo.Insights.Facts;
+using Vinculo.Insights.Models;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -18,6 +19,9 @@ internal static class ShelfScorer
 
     /// <summary>Above this size customers are learned from by a sample.</summary>
     private const int MostCustomers = 60_000;
+
+    /// <summary>Past periods that proposals are tried on.</summary>
+    private const int TriedPeriods = 2;
 
     /// <param name="Id">Of the product.</param>
     /// <param name="Name">For reasons: who buys this.</param>
@@ -60,15 +64,17 @@ internal static class ShelfScorer
         );
         var catalogue = await context.Database.ReadAsync(session => CatalogueAsync(session, sold), cancel);
         var place = catalogue.Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
-        var shelf =
+        List<IReadOnlyList<ShelfLine>> customers = [.. lines.Select(own => Placed(own, place))];
+        ShelfProducts? Learn(DateOnly asOf) =>
             catalogue.Count < 2
                 ? null
                 : ShelfProducts.Fit(
-                    [.. lines.Select(own => Placed(own, place))],
+                    [.. customers.Select(own => Before(own, asOf))],
                     catalogue.Count,
-                    context.Horizon.AsOf.DayNumber,
+                    asOf.DayNumber,
                     Xoshiro256.For(1, "shelf")
                 );
+        var shelf = Learn(context.Horizon.AsOf);
         if (shelf is null)
             return ScorerFit.Refused("next.too-few-lines", ("customers", lines.Count), ("products", catalogue.Count));
         var kept = new Kept(catalogue, shelf.Keep());
@@ -82,8 +88,47 @@ internal static class ShelfScorer
                 ["products"] = catalogue.Count,
                 ["hit"] = Math.Round(kept.Shelf.Hit, 4),
             }
-        );
+        ) with
+        {
+            Trial = Trial(context.Horizon.AsOf, customers, catalogue, Learn),
+        };
     }
+
+    /// <summary>Period by period: what would have been proposed to each customer on its first day, beside what they bought in it.</summary>
+    private static ScorerTrial? Trial(
+        DateOnly asOf,
+        IReadOnlyList<IReadOnlyList<ShelfLine>> customers,
+        IReadOnlyList<Product> catalogue,
+        Func<DateOnly, ShelfProducts?> learn
+    )
+    {
+        List<TrialPeriod> periods = [];
+        TrialTally? latest = null;
+        for (var back = 1; back <= TriedPeriods; back++)
+        {
+            var day = asOf.AddDays(-back * ShelfProducts.Days);
+            if (learn(day) is not { } known)
+                break;
+            var until = day.AddDays(ShelfProducts.Days);
+            var tally = new TrialTally();
+            foreach (var own in customers)
+            {
+                var bought = own.Where(l => l.Day >= day.DayNumber && l.Day < until.DayNumber)
+                    .Select(l => l.Product)
+                    .ToHashSet();
+                foreach (var next in known.Of(Before(own, day), day.DayNumber, NextScorer.Most))
+                    tally.Add(catalogue[next.Product].Code, next.Probability, bought.Contains(next.Product));
+            }
+            periods.Add(tally.Period(day, until));
+            latest ??= tally;
+        }
+        return latest is null
+            ? null
+            : new(periods, latest.Products(NextScorer.ShownProducts), latest.Reliability(), []);
+    }
+
+    private static IReadOnlyList<ShelfLine> Before(IReadOnlyList<ShelfLine> own, DateOnly day) =>
+        own.All(l => l.Day < day.DayNumber) ? own : [.. own.Where(l => l.Day < day.DayNumber)];
 
     private static bool IsChosen(Guid customer, long people) =>
         Analytics.Decide.ControlGroup.Position(customer, "shelf-sample") < (double)MostCustomers / people;

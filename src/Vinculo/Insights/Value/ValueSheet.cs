@@ -65,8 +65,8 @@ public sealed class ValueSheet
     /// <summary>Amounts that look like a slip of the hand and wait for somebody's word, the latest first.</summary>
     public IReadOnlyList<DoubtedAmount> Doubted { get; internal set; } = [];
 
-    /// <summary>The expected value, or the model of leaving behind it, was found wanting.</summary>
-    public bool Degraded { get; internal set; }
+    /// <summary>Codes of scores whose model was found wanting: they are told and not added.</summary>
+    public IReadOnlyList<string> Untrusted { get; internal set; } = [];
 
     public long TotalMinor => (Future?.AmountMinor ?? 0) + (Strategic?.AmountMinor ?? 0);
 

@@ -40,6 +40,23 @@ public class ContagionTests
     }
 
     [Fact]
+    public void What_was_learnt_before_foretells_how_many_leavers_had_lost_ties()
+    {
+        var catching = World(seed: 1, sway: 6, likeness: 0, shock: 0);
+        var alike = World(seed: 2, sway: 0, likeness: 0, shock: 0);
+
+        var told = Contagion.Trial(catching.Graph, catching.LeftIn, Periods, catching.Town, span: 6);
+        var calm = Contagion.Trial(alike.Graph, alike.LeftIn, Periods, alike.Town, span: 6);
+
+        told.Select(t => (t.From, t.Until)).ShouldBe([(12, 18), (6, 12)]);
+        var last = told[0];
+        last.Leavers.ShouldBeGreaterThanOrEqualTo(last.Exposed);
+        last.Foretold.ShouldBeGreaterThan(1.1 * last.ByChance);
+        Math.Abs(last.Exposed - last.Foretold).ShouldBeLessThan(3 * Math.Sqrt(last.Foretold));
+        Math.Abs(calm[0].Exposed - calm[0].ByChance).ShouldBeLessThan(3 * Math.Sqrt(calm[0].ByChance));
+    }
+
+    [Fact]
     public void Too_few_leavers_decide_nothing()
     {
         var world = World(seed: 1, sway: 6, likeness: 0, shock: 0);
