@@ -43,8 +43,9 @@ internal readonly record struct NextProduct(
 }
 
 /// <summary>
-/// Which product a customer takes next: the chance that somebody of this profile has it, brought to the pace at which
-/// customers without it took it in the last year. A product nobody took is not proposed; one too few have is not judged.
+/// Which product a customer takes next: the odds that somebody of this profile has it, as far as they told of takers
+/// (<see cref="ProfilePull"/>), brought to the pace at which customers without it took it in the last year. A product nobody
+/// took is not proposed; one too few have is not judged.
 /// </summary>
 internal sealed class NextProducts
 {
@@ -61,29 +62,33 @@ internal sealed class NextProducts
 
     /// <param name="Order">Columns of the model, as places among features and, after them, products.</param>
     /// <param name="Pace">Share of those without it who took it in the last year.</param>
-    /// <param name="MeanProfile">Mean chance to have it of those without it.</param>
-    internal sealed record Fitted(int Product, BinnedLogistic Model, int[] Order, double Pace, double MeanProfile);
+    /// <param name="Level">Log odds of taking it of one who is half like those who have it, so that the mean keeps the pace.</param>
+    internal sealed record Fitted(int Product, BinnedLogistic Model, int[] Order, double Pace, double Level);
 
     /// <summary>Everything to judge with, as it is kept.</summary>
     internal sealed record Kept(
         IReadOnlyList<string> Names,
         IReadOnlyList<Fitted> Fitted,
-        IReadOnlyList<string> Exclusive
+        IReadOnlyList<string> Exclusive,
+        double? Pull
     );
 
     private readonly IReadOnlyList<ProductWorth> catalogue;
     private readonly List<Fitted> fitted;
     private readonly HashSet<string> exclusive;
+    private readonly double pull;
 
     private NextProducts(
         IReadOnlyList<ProductWorth> catalogue,
         IReadOnlyList<string> names,
         List<Fitted> fitted,
         HashSet<string> exclusive,
-        IReadOnlyList<string> silent
+        IReadOnlyList<string> silent,
+        double pull
     )
     {
         (this.catalogue, Names, this.fitted, this.exclusive, Silent) = (catalogue, names, fitted, exclusive, silent);
+        this.pull = pull;
     }
 
     /// <summary>Features in the order of <see cref="ProductCase.Features"/>.</summary>
@@ -101,11 +106,13 @@ internal sealed class NextProducts
     /// <param name="names">Features.</param>
     /// <param name="catalogue">Products on sale.</param>
     /// <param name="cases">A sample of those who are customers now.</param>
+    /// <param name="pull">From <see cref="ProfilePull.Learn"/>.</param>
     /// <returns>Null when no product can be judged.</returns>
     public static NextProducts? Fit(
         IReadOnlyList<string> names,
         IReadOnlyList<ProductWorth> catalogue,
-        IReadOnlyList<ProductCase> cases
+        IReadOnlyList<ProductCase> cases,
+        double pull = ProfilePull.Unlearnt
     )
     {
         var fitted = new List<Fitted>();
@@ -113,18 +120,25 @@ internal sealed class NextProducts
         var exclusive = Exclusive(catalogue, cases);
         for (var product = 0; product < catalogue.Count; product++)
         {
-            if (FitOne(product, names, catalogue, cases, exclusive) is { } one)
+            if (FitOne(product, names, catalogue, cases, exclusive, pull) is { } one)
                 fitted.Add(one);
             else
                 silent.Add(catalogue[product].Code);
         }
-        return fitted.Count == 0 ? null : new(catalogue, names, fitted, exclusive, silent);
+        return fitted.Count == 0 ? null : new(catalogue, names, fitted, exclusive, silent, pull);
     }
 
-    public Kept Keep() => new(Names, fitted, [.. exclusive.Order(StringComparer.Ordinal)]);
+    public Kept Keep() => new(Names, fitted, [.. exclusive.Order(StringComparer.Ordinal)], pull);
 
     public static NextProducts Of(IReadOnlyList<ProductWorth> catalogue, Kept kept) =>
-        new(catalogue, kept.Names, [.. kept.Fitted], new(kept.Exclusive, StringComparer.Ordinal), []);
+        new(
+            catalogue,
+            kept.Names,
+            [.. kept.Fitted],
+            new(kept.Exclusive, StringComparer.Ordinal),
+            [],
+            kept.Pull ?? ProfilePull.Unlearnt
+        );
 
     /// <summary>The products this customer may take, the one worth most first.</summary>
     /// <param name="features">As in <see cref="ProductCase"/>.</param>
@@ -143,7 +157,10 @@ internal sealed class NextProducts
                 worth = more - (catalogue[old].YearMarginMinor ?? 0);
             if (worth <= 0)
                 continue;
-            found.Add(new(one.Product, kind, Chance(one, features, holds, row), worth, null));
+            for (var i = 0; i < one.Order.Length; i++)
+                row[i] = ValueOf(one.Order[i], features, holds);
+            var likeness = ProfilePull.Likeness(one.Model.Predict(row[..one.Order.Length]));
+            found.Add(new(one.Product, kind, Chance(one, likeness), worth, null));
         }
         found.Sort((a, b) => (b.ExpectedMinor, b.Probability).CompareTo((a.ExpectedMinor, a.Probability)));
         if (found.Count > most)
@@ -154,21 +171,22 @@ internal sealed class NextProducts
     }
 
     /// <summary>The chance within a year of every product this customer may take, whatever it leaves.</summary>
-    public IEnumerable<(int Product, double Probability)> Chances(double[] features, IReadOnlySet<int> holds)
+    /// <returns>Also how like those who have it they are, for <see cref="ProfilePull.Learn"/>.</returns>
+    public IEnumerable<(int Product, double Likeness, double Probability)> Chances(
+        double[] features,
+        IReadOnlySet<int> holds
+    )
     {
-        var row = new FeatureValue[Names.Count + catalogue.Count];
         foreach (var one in fitted)
             if (!holds.Contains(one.Product))
-                yield return (one.Product, Chance(one, features, holds, row));
+            {
+                var likeness = ProfilePull.Likeness(one.Model.Predict(RowOf(one, features, holds)));
+                yield return (one.Product, likeness, Chance(one, likeness));
+            }
     }
 
-    private double Chance(Fitted one, ReadOnlySpan<double> features, IReadOnlySet<int> holds, Span<FeatureValue> room)
-    {
-        var row = room[..one.Order.Length];
-        for (var i = 0; i < row.Length; i++)
-            row[i] = ValueOf(one.Order[i], features, holds);
-        return Math.Min(MostProbable, one.Pace * one.Model.Predict(row) / one.MeanProfile);
-    }
+    private double Chance(Fitted one, double likeness) =>
+        Math.Min(MostProbable, ProfilePull.Chance(one.Level, pull, likeness));
 
     /// <summary>Chance that somebody of this profile has the product, whether they do or not; null: not judged.</summary>
     public double? Profile(int product, ReadOnlySpan<double> features, IReadOnlySet<int> holds)
@@ -219,7 +237,8 @@ internal sealed class NextProducts
         IReadOnlyList<string> names,
         IReadOnlyList<ProductWorth> catalogue,
         IReadOnlyList<ProductCase> cases,
-        HashSet<string> exclusive
+        HashSet<string> exclusive,
+        double pull
     )
     {
         var labels = cases.Select(c => c.Holds.Contains(product)).ToArray();
@@ -254,15 +273,19 @@ internal sealed class NextProducts
                 .Concat(catalogue.Select((p, i) => (name: Holds(p.Code), i: names.Count + i)))
                 .ToDictionary(n => n.name, n => n.i, StringComparer.Ordinal);
             var profiles = fit.Model.Predict(new FeatureTable(columns));
-            var mean = profiles.Where((_, i) => !labels[i]).DefaultIfEmpty(0).Average();
-            return mean <= 0
+            var pace = (double)takers / without.Count;
+            return pace >= 1
                 ? null
                 : new(
                     product,
                     fit.Model,
                     [.. fit.Model.Terms.Select(t => place[t.Name])],
-                    (double)takers / without.Count,
-                    mean
+                    pace,
+                    ProfilePull.Level(
+                        [.. profiles.Where((_, i) => !labels[i]).Select(ProfilePull.Likeness)],
+                        pull,
+                        pace
+                    )
                 );
         }
         catch (UnfitDataException)

@@ -47,7 +47,8 @@ internal sealed class NextScorer : IScorer
             .Take(Judged)
             .ToList();
         var place = catalogue.Select((p, i) => (p.Id, i)).ToDictionary(p => p.Id, p => p.i);
-        var products = NextProducts.Fit(sample.Names, catalogue, [.. sample.Cases.Select(c => Placed(c, place))]);
+        var (trial, pull) = Trial(context.Horizon, sample, catalogue, place);
+        var products = NextProducts.Fit(sample.Names, catalogue, [.. sample.Cases.Select(c => Placed(c, place))], pull);
         if (products is null)
             return ScorerFit.Refused("next.too-few", ("customers", sample.Cases.Count));
         var kept = new Kept(context.Horizon.Measures, catalogue, products.Keep());
@@ -60,15 +61,19 @@ internal sealed class NextScorer : IScorer
                 ["customers"] = sample.Cases.Count,
                 ["products"] = products.Judged,
                 ["silent"] = products.Silent.Count,
+                ["pull"] = Math.Round(pull, 3),
             }
         ) with
         {
-            Trial = Trial(context.Horizon, sample, catalogue, place),
+            Trial = trial,
         };
     }
 
-    /// <summary>Year by year: learnt from what was known on a day, beside what those who stayed took until a year later.</summary>
-    private static ScorerTrial? Trial(
+    /// <summary>
+    /// Year by year: what was known on a day, beside what those who stayed took until a year later. What a year tells of how far
+    /// likeness leads is known from its end on, not before.
+    /// </summary>
+    private static (ScorerTrial? Trial, double Pull) Trial(
         Horizon horizon,
         ProfileSample sample,
         IReadOnlyList<ProductWorth> catalogue,
@@ -76,26 +81,36 @@ internal sealed class NextScorer : IScorer
     )
     {
         List<TrialPeriod> periods = [];
-        TrialTally? latest = null;
-        for (var year = 1; year <= sample.Years; year++)
+        List<(int, double, bool)> told = [];
+        var (pull, latest) = (ProfilePull.Unlearnt, new TrialTally());
+        for (var year = sample.Years; year >= 1; year--)
         {
             var then = sample.Cases.Select(c => c.Past[year - 1]).OfType<ProfileCase>();
-            if (NextProducts.Fit(sample.Names, catalogue, [.. then.Select(c => Placed(c, place))]) is not { } known)
-                break;
-            var tally = new TrialTally();
+            if (
+                NextProducts.Fit(sample.Names, catalogue, [.. then.Select(c => Placed(c, place))], pull)
+                is not { } known
+            )
+                continue;
+            latest = new TrialTally();
             foreach (var one in sample.Cases)
                 if (one.Past[year - 1] is { } before && (year == 1 ? one : one.Past[year - 2]) is { } after)
                 {
                     var taken = Places(after.Holds, place);
-                    foreach (var (product, chance) in known.Chances(before.Features, Places(before.Holds, place)))
-                        tally.Add(catalogue[product].Code, chance, taken.Contains(product));
+                    foreach (
+                        var (product, likeness, chance) in known.Chances(before.Features, Places(before.Holds, place))
+                    )
+                    {
+                        var took = taken.Contains(product);
+                        latest.Add(catalogue[product].Code, chance, took);
+                        told.Add((product, likeness, took));
+                    }
                 }
-            periods.Add(tally.Period(horizon.AsOf.AddYears(-year), horizon.AsOf.AddYears(1 - year)));
-            latest ??= tally;
+            periods.Insert(0, latest.Period(horizon.AsOf.AddYears(-year), horizon.AsOf.AddYears(1 - year)));
+            pull = ProfilePull.Learn(told);
         }
-        return latest is null
-            ? null
-            : new(periods, latest.Products(ShownProducts), latest.Reliability(), Drifts(sample));
+        return periods.Count == 0 || periods[0].Until != horizon.AsOf
+            ? (null, pull)
+            : (new(periods, latest.Products(ShownProducts), latest.Reliability(), Drifts(sample)), pull);
     }
 
     private static IReadOnlyList<FeatureDrift> Drifts(ProfileSample sample)
@@ -129,7 +144,9 @@ internal sealed class NextScorer : IScorer
             // What a run kept says of what kind it was: how customers leave may have been decided otherwise since.
             parameters.Text.Contains("\"shelf\"", StringComparison.Ordinal)
                 ? new ShelfScorer.Fitted(context, Json.Read<ShelfScorer.Kept>(parameters.Text))
-                : new Fitted(context, Json.Read<Kept>(parameters.Text))
+            // One kept by an earlier version of the program waits for the next whole run.
+            : Json.Read<Kept>(parameters.Text) is { Products.Pull: not null } kept ? new Fitted(context, kept)
+            : null
         );
 
     private static HashSet<int> Places(IEnumerable<Guid> products, Dictionary<Guid, int> place) =>
