@@ -52,15 +52,13 @@ internal static class ModelExam
                 watched.Add(new("moved", drift.Feature, drift.Share, drift.Index));
         if (due is not null)
             bad.AddRange(Broken(model.Report, due));
-        return new(
-            bad.Count > 0 ? ModelHealth.Wanting
-                : watched.Count > 0 ? ModelHealth.Watch
-                : ModelHealth.Good,
-            due,
-            drifts,
-            [.. bad, .. watched]
-        );
+        return new(Verdict(bad, watched), due, drifts, [.. bad, .. watched]);
     }
+
+    public static ModelHealth Verdict(List<FindingReason> bad, List<FindingReason> watched) =>
+        bad.Count > 0 ? ModelHealth.Wanting
+        : watched.Count > 0 ? ModelHealth.Watch
+        : ModelHealth.Good;
 
     private static List<FeatureDrift> Drifts(ChurnReport report, ChurnCases cases)
     {

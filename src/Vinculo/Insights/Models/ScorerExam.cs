@@ -47,12 +47,6 @@ internal static class ScorerExam
         }
         foreach (var drift in trial.Drifts.Where(d => d.Index > ModelExam.Drifted))
             watched.Add(new("input-moved", drift.Feature, 0, drift.Index));
-        return new(
-            bad.Count > 0 ? ModelHealth.Wanting
-                : watched.Count > 0 ? ModelHealth.Watch
-                : ModelHealth.Good,
-            trial,
-            [.. bad, .. watched]
-        );
+        return new(ModelExam.Verdict(bad, watched), trial, [.. bad, .. watched]);
     }
 }

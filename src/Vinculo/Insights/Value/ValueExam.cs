@@ -60,9 +60,7 @@ internal static class ValueExam
         foreach (var drift in drifts.Where(d => d.Index > ModelExam.Drifted))
             watched.Add(new("input-moved", drift.Feature, 0, drift.Index));
         return new(
-            bad.Count > 0 ? ModelHealth.Wanting
-                : watched.Count > 0 ? ModelHealth.Watch
-                : ModelHealth.Good,
+            ModelExam.Verdict(bad, watched),
             trial,
             contract ? risk?.Version : null,
             drifts,
