@@ -47,6 +47,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton(new NightlyJob(ProofJob.JobCode));
         services.AddSingleton<RecordOutcome>();
         services.AddSingleton<RecordPastOffer>();
+        services.AddSingleton<RecordPastMeetings>();
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<OfferPreview>();
         services.AddSingleton<OfferResults>();
