@@ -59,6 +59,7 @@ public sealed class CustomersModule : IModule
         services.AddSingleton<InferHouseholds>();
         services.AddSingleton<KeepProspects>();
         services.AddSingleton<IJob, LookAtEverybody>();
+        services.AddSingleton<IJob, DrawControlGroup>();
         services.AddSingleton<RelationKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<RelationKeeper>());
     }

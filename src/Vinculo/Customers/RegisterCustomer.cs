@@ -1,4 +1,3 @@
-using Vinculo.Analytics.Decide;
 using Vinculo.Customers.Identity;
 using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
@@ -21,9 +20,6 @@ public sealed class RegisterCustomer(
     TimeProvider clock
 )
 {
-    /// <summary>Share of customers in the permanent control group.</summary>
-    public const double ControlShare = 0.05;
-
     public sealed record Request(
         CustomerKind Kind,
         CustomerStage Stage,
@@ -107,7 +103,7 @@ public sealed class RegisterCustomer(
             ("country", country),
             ("owner", request.OwnerId),
             ("team", request.TeamId),
-            ("control", ControlGroup.Holds(id.Value, "universal", ControlShare)),
+            ("control", (await ControlShare.NowAsync(session)).Holds(id.Value)),
             ("now", now)
         );
         await StageChanges.NoteWithinAsync(session, id, null, request.Stage, actor.Id, "registered", now);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vinculo.Analytics.Decide.Contextual;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Decisions.Tables;
@@ -69,11 +70,8 @@ internal static class Choice
     /// <summary>Standard deviations above the mean at which an offer is judged hopefully.</summary>
     public const double Hope = 2;
 
-    /// <summary>Share of choices spread evenly over the offers within reach.</summary>
-    public const double Even = 0.02;
-
-    /// <summary>Share of choices drawn by lot among all that are worth half as much as the best.</summary>
-    public const double Lot = 0.01;
+    /// <summary>Share of choices made at random until somebody sets another: two thirds evenly, one third by lot.</summary>
+    public const double UsualRandom = 0.03;
 
     /// <summary>At most so many are compared, the most hopeful ones.</summary>
     public const int Most = 24;
@@ -86,6 +84,43 @@ internal static class Choice
     private const int Draws = 64;
     private const double Half = 0.5;
 
+    private static readonly Randomness Usual = new(0.02, 0.01);
+
+    /// <summary>How much of choosing is left to chance.</summary>
+    /// <param name="Even">Share of choices spread evenly over the offers within reach.</param>
+    /// <param name="Lot">Share of choices drawn by lot among all that are worth half as much as the best.</param>
+    public readonly record struct Randomness(double Even, double Lot)
+    {
+        /// <summary>At most this probable, the first was drawn at random.</summary>
+        public double Most => Even + Lot;
+    }
+
+    /// <summary>The way of drawing with another share of random choices.</summary>
+    /// <param name="random">Share of choices, in ten-thousandths at the finest.</param>
+    public static string PolicyOf(double random)
+    {
+        var lot = Math.Round(random / 3, 4);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"logistic thompson 64 of 1024, hope 2, even {Math.Round(random - lot, 4)}, lot {lot} from half"
+        );
+    }
+
+    /// <summary>How much a way of drawing leaves to chance.</summary>
+    public static Randomness RandomnessOf(string policy)
+    {
+        if (ReferenceEquals(policy, Policy))
+            return Usual;
+        double? even = null;
+        double? lot = null;
+        foreach (var part in policy.Split(", "))
+            if (part.StartsWith("even ", StringComparison.Ordinal))
+                even = double.Parse(part.AsSpan(5), CultureInfo.InvariantCulture);
+            else if (part.StartsWith("lot ", StringComparison.Ordinal))
+                lot = double.Parse(part.AsSpan(4, part.IndexOf(' ', 4) - 4), CultureInfo.InvariantCulture);
+        return even is { } e && lot is { } l ? new(e, l) : Usual;
+    }
+
     /// <summary>Draws the first among offers, and writes their probabilities; they sum to 1.</summary>
     /// <param name="offers">At least one, the one of the highest rank first.</param>
     /// <param name="seed">The same seed, policy and offers give the same answer.</param>
@@ -93,6 +128,7 @@ internal static class Choice
     /// <returns>Place of the first choice.</returns>
     public static int Draw(Span<Weighing> offers, ulong seed, string policy = Policy)
     {
+        var chance = RandomnessOf(policy);
         var best = offers[0].Rank;
         Span<double> hopes = offers.Length <= 512 ? stackalloc double[offers.Length] : new double[offers.Length];
         var within = new List<int>(Math.Min(offers.Length, Most));
@@ -128,9 +164,9 @@ internal static class Choice
         {
             ref var one = ref offers[within[k]];
             if (hopes[within[k]] >= best)
-                one.Probability = (1 - Even - Lot) * wins[r++] + Even / reach;
+                one.Probability = (1 - chance.Even - chance.Lot) * wins[r++] + chance.Even / reach;
             if (one.Rank >= Half * best)
-                one.Probability += Lot / half;
+                one.Probability += chance.Lot / half;
             probabilities[k] = one.Probability;
         }
         return within[random.PickWeighted(probabilities[..within.Count])];

@@ -97,6 +97,10 @@ public sealed record DecisionContext
     /// <summary>What offers to all customers have cost this month, minor units.</summary>
     public long OutreachSpentMinor { get; init; }
 
+    /// <summary>What else a contact may be grounded on; null: nobody asked.</summary>
+    [JsonIgnore]
+    public ContactGrounds? Grounds { get; init; }
+
     /// <summary>The customer's own clock, when it is known.</summary>
     [JsonConverter(typeof(ZoneByName))]
     public TimeZoneInfo? Zone { get; init; }

@@ -3,6 +3,7 @@ using Vinculo.Customers.Capture;
 using Vinculo.Decisions.Api;
 using Vinculo.Decisions.Evidence;
 using Vinculo.Decisions.Jobs;
+using Vinculo.Decisions.Learning;
 using Vinculo.Decisions.Loyalty;
 using Vinculo.Decisions.Outbound;
 using Vinculo.Decisions.Pages;
@@ -46,12 +47,14 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton(new NightlyJob(ProofJob.JobCode));
         services.AddSingleton<RecordOutcome>();
         services.AddSingleton<RecordPastOffer>();
+        services.AddSingleton<RecordPastMeetings>();
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<OfferPreview>();
         services.AddSingleton<OfferResults>();
         services.AddSingleton<ShownCounts>();
         services.AddHostedService<ShownRounds>();
         services.AddSingleton<RelearnOffers>();
+        services.AddSingleton<SetLearning>();
         TablesModule.AddServices(services);
         services.AddHostedService<LearningKeeper>();
         services.AddHostedService<BeliefKeeper>();
@@ -87,6 +90,16 @@ public sealed class DecisionsModule : IModule
             )
         );
         services.AddSingleton(
+            NavigationEntry.For<LearningSettingsPage>(
+                LearningRoutes.Page,
+                "scale",
+                "Nav",
+                order: 29,
+                section: NavigationSection.Settings,
+                permission: Permissions.SettingsManage
+            )
+        );
+        services.AddSingleton(
             NavigationEntry.For<ProofWords>(
                 ProofRoutes.Page,
                 "scale",
@@ -105,6 +118,7 @@ public sealed class DecisionsModule : IModule
         app.MapOutboundLists();
         DecisionRoutes.Map(app);
         OfferRoutes.Map(app);
+        LearningRoutes.Map(app);
         TablesModule.MapRoutes(app);
         AnswerForm.Map(app);
         ContactPolicyRoutes.Map(app);

@@ -43,6 +43,26 @@ public sealed class MarkShown(Database database, TimeProvider clock)
         $"({decision}.placement NOT LIKE '{Placements}%' AND {decision}.placement <> '{OutboundPlan.Placement}' AND NOT {decision}.batch)";
 
     /// <summary>
+    /// In which group a customer was when she was met, of rows gathered by customer: columns <c>first_group</c> and
+    /// <c>last_group</c>, for <see cref="IsAsMet"/>.
+    /// </summary>
+    /// <param name="decision">What the table <c>decision</c> is called in the question.</param>
+    internal static string MetAs(string decision) =>
+        $"""
+            min(CASE WHEN {decision}.control THEN 1 ELSE 0 END) AS first_group,
+            max(CASE WHEN {decision}.control THEN 1 ELSE 0 END) AS last_group
+            """;
+
+    /// <summary>
+    /// Whether a customer is in the group in which she was always met. Who came into the control group or left it when its
+    /// share was changed says nothing of what offering is worth.
+    /// </summary>
+    /// <param name="customer">What the table <c>customer</c> is called in the question.</param>
+    /// <param name="met">What <see cref="MetAs"/> was gathered in.</param>
+    internal static string IsAsMet(string customer, string met) =>
+        $"({met}.first_group = {met}.last_group AND {met}.first_group = CASE WHEN {customer}.control THEN 1 ELSE 0 END)";
+
+    /// <summary>
     /// Which rows of the ledger the customer met: where a page of another site shows proposals those that were seen, and of a
     /// list and of what was decided for many those that she answered; neither has told her anything yet.
     /// </summary>

@@ -126,14 +126,15 @@ public sealed class OfferBook
     private async Task<Page> LoadAsync(CancellationToken cancel)
     {
         var contacts = await ContactRulesRows.InForceAsync(database, clock, cancel);
-        var (heads, counted, tables, used, next) = await database.ReadAsync(
+        var (heads, counted, tables, used, next, terms) = await database.ReadAsync(
             async session =>
                 (
                     await OfferRows.HeadsAsync(session),
                     await LearningRows.AllAsync(session),
                     await TableRows.InForceAsync(session, published),
                     await OfferUse.AllAsync(session),
-                    await ContactRulesRows.NextAsync(session, clock.GetUtcNow())
+                    await ContactRulesRows.NextAsync(session, clock.GetUtcNow()),
+                    await LearningTerms.NowAsync(session)
                 ),
             cancel
         );
@@ -163,7 +164,7 @@ public sealed class OfferBook
             await KeepAsync(known, cancel);
         }
         loadedAt = clock.GetTimestamp();
-        return page = known.Under(tables, next);
+        return page = known.Under(tables, next, Choice.PolicyOf(terms.RandomShare));
     }
 
     private async Task KeepAsync(Page known, CancellationToken cancel)
@@ -229,7 +230,13 @@ public sealed class OfferBook
                 same.Contacts
             );
             (counted, learnt, spentThen) = (same.counted, same.learnt, same.spentThen);
-            (byCode, limited, screen, UseOf) = (same.byCode, same.limited, same.screen, same.UseOf);
+            (byCode, limited, screen, UseOf, Policy) = (
+                same.byCode,
+                same.limited,
+                same.screen,
+                same.UseOf,
+                same.Policy
+            );
         }
 
         /// <summary>All offers, by code.</summary>
@@ -253,13 +260,16 @@ public sealed class OfferBook
         /// <summary>When other rules of contact come into force; null: not that anybody knows.</summary>
         internal DateTimeOffset? ContactsUntil { get; init; }
 
+        /// <summary>How the first is drawn: with which share of random choices.</summary>
+        internal string Policy { get; init; } = Choice.Policy;
+
         /// <summary>Names offers and the rules that hold at a moment; another when any of them changes.</summary>
         public string RevisionAt(DateTimeOffset at) =>
             Tables.RevisionAt(at) is { Length: > 0 } rules ? $"{Revision};{rules}" : Revision;
 
         /// <summary>The same page under other rules: for trying what they would change.</summary>
-        internal Page Under(TablesInForce tables, DateTimeOffset? contactsUntil = null) =>
-            new(this, tables) { ContactsUntil = contactsUntil };
+        internal Page Under(TablesInForce tables, DateTimeOffset? contactsUntil = null, string? policy = null) =>
+            new(this, tables) { ContactsUntil = contactsUntil, Policy = policy ?? Policy };
 
         /// <summary>What is believed now.</summary>
         internal Beliefs Beliefs => learnt();

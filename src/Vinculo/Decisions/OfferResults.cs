@@ -90,12 +90,14 @@ public sealed class OfferResults(Database database, OfferBook book, TimeProvider
                     $"""
                     SELECT c.control, count(*), sum(CASE WHEN c.stage = 3 THEN 1 ELSE 0 END)
                       FROM (
-                        SELECT DISTINCT customer_id FROM decision
+                        SELECT customer_id, {MarkShown.MetAs("decision")} FROM decision
                          WHERE decided_at < @before AND placement <> '{Placements.History}' AND {MarkShown.IsMeeting(
                         "decision"
                     )}
+                         GROUP BY customer_id
                       ) m
                       JOIN customer c ON c.customer_id = m.customer_id AND c.stage IN (2, 3)
+                     WHERE {MarkShown.IsAsMet("c", "m")}
                      GROUP BY c.control
                     """,
                     row => (Control: row.Bool(0), Count: row.Long(1), Left: row.Long(2)),

@@ -51,7 +51,10 @@ internal static class Ranking
             context,
             page,
             beliefs,
-            new(seed, beliefs.Shape.Version, beliefs.Shape.Read(context), most, spelled) { Screened = screened },
+            new(seed, beliefs.Shape.Version, beliefs.Shape.Read(context), most, spelled, page.Policy)
+            {
+                Screened = screened,
+            },
             log
         );
     }
@@ -157,7 +160,7 @@ internal static class Ranking
                 Spent = page.Spent(),
                 Proposed = [.. Codes(weighings, order)],
                 WouldHave = wouldHave,
-                ByLot = first >= 0 && weighings[first].Probability <= Choice.Even + Choice.Lot,
+                ByLot = first >= 0 && weighings[first].Probability <= Choice.RandomnessOf(terms.Policy).Most,
                 ScoresOf = StaleScores(context),
                 Name = context.GivenNames?.Split(' ')[0] ?? context.Name,
             };

@@ -51,7 +51,7 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
         company.Write(options, folder, new Told(p => steps.At(p.Share)), cancel);
         return await ImportAsync(folder, cancel)
             ?? await SayAsync(cancel)
-            ?? await WorkOutAsync(options.Customers, cancel)
+            ?? await WorkOutAsync(options, folder, cancel)
             ?? await ThankAsync(options.AsOf, cancel)
             ?? await ComplainAsync(cancel)
             ?? await new FirstMessages(services, actor).RunAsync(company.Name, cancel)
@@ -217,7 +217,7 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             }
         ).RunAsync(cancel);
 
-    private async Task<Refusal?> WorkOutAsync(int customers, CancellationToken cancel)
+    private async Task<Refusal?> WorkOutAsync(DemoOptions options, string folder, CancellationToken cancel)
     {
         await ScoreAsync(cancel);
 
@@ -234,7 +234,7 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
             .RunAllAsync(
                 looked =>
                 {
-                    steps.At(Math.Min(1, looked / (double)Math.Max(1, customers)), "");
+                    steps.At(Math.Min(1, looked / (double)Math.Max(1, options.Customers)), "");
                     return Task.CompletedTask;
                 },
                 cancel
@@ -248,6 +248,12 @@ internal sealed class MakeCompany(IServiceProvider services, DemoCompany company
 
         steps.Begin("Aprendiendo de lo ya ofrecido · Learning from past offers");
         await services.GetRequiredService<RelearnOffers>().RunAsync(cancel);
+        steps.Begin("Atendiendo los últimos meses · Serving the last months");
+        await new PastMeetings(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<RecordPastMeetings>(),
+            services.GetRequiredService<TimeProvider>()
+        ).RunAsync(company.Check.System, options.Seed, folder, cancel);
 
         // What the nights would have found, soon after the doors open.
         var jobs = services.GetRequiredService<JobQueue>();

@@ -124,50 +124,60 @@ public sealed class Settings(
     {
         if (!actor.May(Permissions.SettingsManage))
             return Actor.Refused(Permissions.SettingsManage);
-        return await database.WriteAsync<Outcome<int>>(
-            async session =>
-            {
-                var before = await session.FirstOrDefaultAsync(
-                    "SELECT value, row_version FROM setting WHERE code = @code",
-                    row => (Text: row.Text(0), Version: row.Int(1)),
-                    ("code", code)
-                );
-                if (before.Version != rowVersion)
-                    return Refusal.Stale("setting.stale");
-                var after = Json.Of(value);
-                var now = clock.GetUtcNow();
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
-                    ON CONFLICT (code) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,
-                      row_version = setting.row_version + 1
-                    """,
-                    ("code", code),
-                    ("value", after),
-                    ("now", now)
-                );
-                await audit.ChangedWithinAsync(
-                    session,
-                    actor,
-                    "setting.changed",
-                    null,
-                    "setting",
-                    code,
-                    before.Text is null ? null : Json.Read<T>(before.Text),
-                    value,
-                    null
-                );
-                await session.AnnounceAsync(new SettingChanged(code));
-                session.AfterCommit(() =>
-                {
-                    Remember(code, (after.Text, before.Version + 1, now + Life));
-                    if (value is CompanySettings company)
-                        Follow(company);
-                });
-                return before.Version + 1;
-            },
-            cancel
+        return await database.WriteAsync(session => ChangeWithinAsync(session, code, value, rowVersion, actor), cancel);
+    }
+
+    /// <summary>The same as part of somebody's transaction. A refusal leaves nothing behind.</summary>
+    /// <inheritdoc cref="ChangeAsync{T}"/>
+    public async Task<Outcome<int>> ChangeWithinAsync<T>(
+        Session session,
+        string code,
+        T value,
+        int rowVersion,
+        Actor actor
+    )
+        where T : class
+    {
+        if (!actor.May(Permissions.SettingsManage))
+            return Actor.Refused(Permissions.SettingsManage);
+        var before = await session.FirstOrDefaultAsync(
+            "SELECT value, row_version FROM setting WHERE code = @code",
+            row => (Text: row.Text(0), Version: row.Int(1)),
+            ("code", code)
         );
+        if (before.Version != rowVersion)
+            return Refusal.Stale("setting.stale");
+        var after = Json.Of(value);
+        var now = clock.GetUtcNow();
+        await session.ExecuteAsync(
+            """
+            INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, @now, 1)
+            ON CONFLICT (code) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,
+              row_version = setting.row_version + 1
+            """,
+            ("code", code),
+            ("value", after),
+            ("now", now)
+        );
+        await audit.ChangedWithinAsync(
+            session,
+            actor,
+            "setting.changed",
+            null,
+            "setting",
+            code,
+            before.Text is null ? null : Json.Read<T>(before.Text),
+            value,
+            null
+        );
+        await session.AnnounceAsync(new SettingChanged(code));
+        session.AfterCommit(() =>
+        {
+            Remember(code, (after.Text, before.Version + 1, now + Life));
+            if (value is CompanySettings company)
+                Follow(company);
+        });
+        return before.Version + 1;
     }
 
     /// <summary>Whoever read before a change and comes back after it does not bring the old value back.</summary>

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Vinculo.Decisions.Evidence;
 using Vinculo.Demo;
 using Vinculo.Demo.Check;
 using Vinculo.Platform;
+using Vinculo.Platform.Storage;
 
 namespace Vinculo.Tests.Demo;
 
@@ -17,7 +19,7 @@ public sealed class ScoresAgainstTruthTests
     [Fact]
     public async Task The_scores_of_the_operator_stay_close_to_its_truth()
     {
-        var report = await CheckAsync(CondorCompany.Known, 3_000);
+        var report = await CheckAsync(CondorCompany.Known, 3_000, answered: 200);
         report.Known.ShouldBeGreaterThan(report.Living * 99 / 100);
         Ratio(report, "churn-30").ShouldBeGreaterThan(0.90);
         Ratio(report, "churn").ShouldBeGreaterThan(0.91);
@@ -36,7 +38,7 @@ public sealed class ScoresAgainstTruthTests
     [Fact]
     public async Task The_scores_of_the_fund_stay_close_to_its_truth()
     {
-        var report = await CheckAsync(Vinculo.Demo.Fund.FundCompany.Known, 2_500);
+        var report = await CheckAsync(Vinculo.Demo.Fund.FundCompany.Known, 2_500, answered: 20);
         report.Known.ShouldBeGreaterThan(report.Living * 99 / 100);
         Reached(report, "value", "spearman").ShouldBeGreaterThan(0.8);
         Math.Abs(Reached(report, "value", "total-error")).ShouldBeLessThan(0.25);
@@ -57,7 +59,7 @@ public sealed class ScoresAgainstTruthTests
         Reached(report, score, "auc") / report.Line(score, "auc").Ceiling!.Value;
 
     /// <summary>As <c>vinculo simulate --check</c> does it, on a day that does not change.</summary>
-    private static async Task<CheckReport> CheckAsync(DemoCompany company, int customers)
+    private static async Task<CheckReport> CheckAsync(DemoCompany company, int customers, int answered)
     {
         var cancel = TestContext.Current.CancellationToken;
         var folder = TestRun.NewFolder();
@@ -86,6 +88,35 @@ public sealed class ScoresAgainstTruthTests
         var report = await CheckedWorld.CompareAsync(app.Services, files, cancel);
         foreach (var line in report.Lines)
             TestContext.Current.TestOutputHelper?.WriteLine($"{line.Score} {line.Measure} {line.Reached:0.000}");
+        await HasCounterAsync(app.Services, answered, cancel);
         return report;
+    }
+
+    /// <summary>The last months were served by the engine, left the control group alone and can be judged.</summary>
+    private static async Task HasCounterAsync(IServiceProvider services, int answered, CancellationToken cancel)
+    {
+        var proof = await services.GetRequiredService<MeasureProof>().RunAsync((_, _) => Task.CompletedTask, cancel);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"judged {proof.Judged}, {proof.Money}, {string.Join(' ', proof.Fairness.Select(f => f.Attribute))}"
+        );
+        proof.Judged.ShouldBeGreaterThan(answered);
+        proof.Fairness.ShouldContain(f => f.Attribute == "sex");
+        proof.Actions.Sum(a => a.First).ShouldBeGreaterThan(answered);
+        var held = await services
+            .GetRequiredService<Database>()
+            .ReadAsync(
+                session =>
+                    session.QueryAsync(
+                        """
+                        SELECT d.control, count(*), sum(CASE WHEN o.issue IN ('acquire', 'grow', 'retain') THEN 1 ELSE 0 END)
+                        FROM decision d LEFT JOIN offer o ON o.code = d.top_offer WHERE d.placement = 'agent' GROUP BY d.control
+                        """,
+                        row => (Control: row.Bool(0), Met: row.Long(1), Sold: row.Long(2))
+                    ),
+                cancel
+            );
+        held.Single(h => h.Control)
+            .ShouldSatisfyAllConditions(h => h.Met.ShouldBeGreaterThan(0), h => h.Sold.ShouldBe(0));
+        held.Single(h => !h.Control).Sold.ShouldBeGreaterThan(answered);
     }
 }

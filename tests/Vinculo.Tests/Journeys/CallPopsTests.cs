@@ -143,6 +143,18 @@ public sealed class CallPopsTests
         await card.Locator("[name=purpose]").SelectOptionAsync("requested");
         await card.Locator("button.primary").ClickAsync();
         await Assertions.Expect(card.Locator("[role=alert]")).ToContainTextAsync("diga para qué es");
+        // Nor does calling it a confirmation help: nothing was paid.
+        await card.Locator("[name=purpose]").SelectOptionAsync("transactional");
+        await card.Locator("button.primary").ClickAsync();
+        await Assertions.Expect(card.Locator("[role=alert]")).ToContainTextAsync("movimiento de dinero");
+        await app.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "INSERT INTO txn (customer_id, occurred_at, id, kind, amount_minor, currency) VALUES (@who, @at, @id, 2, 100, 'COP')",
+                ("who", ana),
+                ("at", DateTimeOffset.UtcNow.AddDays(-1)),
+                ("id", Ids.New(DateTimeOffset.UtcNow))
+            )
+        );
         await card.Locator("[name=purpose]").SelectOptionAsync("transactional");
         await card.Locator("button.primary").ClickAsync();
 

@@ -168,6 +168,8 @@ public sealed class DecisionDeskJourneyTests
         var head = await VisitAsync(app, "head", locale);
         await head.GotoAsync("/valor-demostrado");
         await head.ClickAsync("form[action*=valor-demostrado] button");
+        // Going on at once would take the question back before it is asked.
+        await head.ArriveAsync(url => url.Contains("hecho=run", StringComparison.Ordinal));
         await head.AgainUntilAsync("/valor-demostrado", head.Locator("[data-proof=effect]"));
         await Assertions.Expect(head.Locator("[data-proof=effect]")).ToBeVisibleAsync();
         await Assertions.Expect(head.Locator("#effect .kpi").First).ToContainTextAsync(word);

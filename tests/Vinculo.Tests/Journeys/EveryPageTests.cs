@@ -76,6 +76,7 @@ public sealed class EveryPageTests(CondorHouse house)
         ("/offers", "ofertas"),
         ("/offers/new", null),
         ("/offers/learning", null),
+        ("/settings/learning", null),
         ("/valor-demostrado", null),
         ("/listas", null),
         ("/turnos", null),

@@ -29,9 +29,11 @@ public readonly struct CellValue
 
     public bool IsMissing => !known;
 
-    internal double Number => number;
+    /// <summary>A number, amount or share; a day as its number; 0 of anything else.</summary>
+    public double Number => number;
 
-    internal string? Word => words as string;
+    /// <summary>A word as it is compared, <c>true</c> or <c>false</c>; null of anything else.</summary>
+    public string? Word => words as string;
 
     internal string[] Several => words as string[] ?? [];
 

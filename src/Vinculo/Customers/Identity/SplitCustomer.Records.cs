@@ -1,4 +1,3 @@
-using Vinculo.Analytics.Decide;
 using Vinculo.Customers.Identity;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -119,7 +118,7 @@ public sealed partial class SplitCustomer
             ("team", from.TeamId),
             ("language", from.Language),
             ("country", from.Country),
-            ("control", ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare)),
+            ("control", (await ControlShare.NowAsync(session)).Holds(id)),
             ("now", now)
         );
         return id;

@@ -7,7 +7,8 @@ namespace Vinculo.Decisions.Evidence;
 /// <remarks>
 /// Everybody counts who was met, whatever she was offered and said: the lot decided who is in the control group, and only
 /// that makes the two groups alike. Lists, pages of other sites and what was decided for many are left out, for there the
-/// control group is met less. What she brought in as many days before takes luck out [DXKW2013]; the interval holds
+/// control group is met less. So is whoever came into the group or left it when its share was changed: that was drawn by lot
+/// too, and takes nothing from the likeness. What she brought in as many days before takes luck out [DXKW2013]; the interval holds
 /// however often one looks [WS2024].
 /// </remarks>
 internal static class ControlProof
@@ -89,9 +90,11 @@ internal static class ControlProof
             SELECT c.control, c.stage,
               ({money} AND t.occurred_at >= m.first AND t.occurred_at < m.first + @span),
               ({money} AND t.occurred_at >= m.first - @span AND t.occurred_at < m.first)
-            FROM (SELECT customer_id, min(decided_at) AS first FROM decision WHERE {Meeting} GROUP BY customer_id) m
+            FROM (SELECT customer_id, min(decided_at) AS first, {MarkShown.MetAs(
+                "decision"
+            )} FROM decision WHERE {Meeting} GROUP BY customer_id) m
             JOIN customer c ON c.customer_id = m.customer_id
-            WHERE m.first <= @last AND c.merged_into IS NULL AND c.stage IN (2, 3)
+            WHERE {MarkShown.IsAsMet("c", "m")} AND m.first <= @last AND c.merged_into IS NULL AND c.stage IN (2, 3)
             """,
             row => new Met(row.Bool(0), row.Int(1) == 3, row.Long(2) / minorInMajor, row.Long(3) / minorInMajor),
             ("currency", currency),

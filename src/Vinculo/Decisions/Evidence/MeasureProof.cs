@@ -1,3 +1,5 @@
+using Vinculo.Decisions.Learning;
+using Vinculo.Decisions.Tables;
 using Vinculo.Organization;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -9,6 +11,7 @@ namespace Vinculo.Decisions.Evidence;
 public sealed class MeasureProof(
     Database database,
     OfferBook book,
+    TableInputs inputs,
     NextBestAction nextBestAction,
     VinculoOptions options,
     TimeProvider clock
@@ -36,7 +39,7 @@ public sealed class MeasureProof(
         var (actions, decisions) = await ActionCoverage.OfAsync(database, page, now, cancel);
         await told(2, Steps);
         var today = nextBestAction.Moment(now, default, "agent").Today;
-        var fairness = await FairShares.OfAsync(database, now.AddDays(-ActionCoverage.Days), today, cancel);
+        var fairness = await FairnessAsync(now, cancel);
         await told(3, Steps);
         var (policies, judged) = await PolicyTrial.OfAsync(
             database,
@@ -64,6 +67,20 @@ public sealed class MeasureProof(
         await database.WriteAsync(session => session.KeepAsync(ProofReport.Code, report, now), cancel);
         await told(Steps, Steps);
         return report;
+    }
+
+    private async Task<IReadOnlyList<FairnessProof>> FairnessAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var terms = await database.ReadAsync(LearningTerms.NowAsync, cancel);
+        var known = FairAttribute.Of(await inputs.AllAsync(cancel)).ToDictionary(a => a.Code, StringComparer.Ordinal);
+        return await FairShares.OfAsync(
+            database,
+            [.. terms.FairBy.Select(code => known.GetValueOrDefault(code)).OfType<FairAttribute>()],
+            terms.FairGroups,
+            now.AddDays(-ActionCoverage.Days),
+            nextBestAction.Moment(now, default, "agent"),
+            cancel
+        );
     }
 
     private Task<List<MonthOfAnswers>> MonthsAsync(

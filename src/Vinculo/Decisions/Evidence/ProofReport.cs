@@ -131,9 +131,13 @@ public sealed record ActionProof(
     ActionAdvice Advice
 );
 
-/// <param name="Attribute"><c>sex</c>, <c>age</c>, <c>class</c>, <c>city</c>.</param>
+/// <param name="Attribute">Its code.</param>
 /// <param name="Rows">By group, the one chosen most often first.</param>
-public sealed record FairnessProof(string Attribute, IReadOnlyList<FairnessRow> Rows);
+public sealed record FairnessProof(string Attribute, IReadOnlyList<FairnessRow> Rows)
+{
+    /// <summary>What the attribute is; null: reported when there were four, <c>sex</c>, <c>age</c>, <c>class</c>, <c>city</c>.</summary>
+    public FairAttribute? About { get; init; }
+}
 
 /// <param name="Policy"><c>today</c>, <c>best</c>, <c>no-lever</c>, <c>lot</c>.</param>
 /// <param name="Estimate">What a decision would have brought.</param>

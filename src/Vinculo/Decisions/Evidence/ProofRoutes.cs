@@ -132,7 +132,7 @@ internal static class ProofRoutes
         foreach (var row in fairness.Rows)
             yield return Line(
                 "GotOffer",
-                $"{words["By." + fairness.Attribute]}: {(fairness.Attribute == "sex" ? words.Sex(row.Group) : row.Group)}",
+                $"{words.Attribute(fairness.Attribute, fairness.About)}: {words.Group(fairness, row.Group)}",
                 row.Share,
                 row.Likely.Low,
                 row.Likely.High,

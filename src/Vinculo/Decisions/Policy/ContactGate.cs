@@ -96,7 +96,10 @@ public sealed class ContactGate(
         var (found, _) = await ContextReader.OneAsync(session, contact.Customer, now, "gate", now);
         if (found is null)
             return DecisionRefusals.NoSuchCustomer(contact.Customer);
-        var context = found.At(nextBestAction.Moment(now, contact.Channel, "outbound"));
+        var context = found.At(nextBestAction.Moment(now, contact.Channel, "outbound")) with
+        {
+            Grounds = await ContactGrounds.OfAsync(session, found.Id, now),
+        };
         var verdict = new ContactPolicies(contacts).At(context).Judge(purpose, contact.Channel, context);
         var wanted = !verdict.IsAllowed && !contact.Happened ? contact.Anyway.NullIfBlank() : null;
         var reason = actor.May(Permissions.ContactRulesOverride) ? wanted : null;
@@ -263,7 +266,10 @@ public sealed class ContactGate(
                         : (await ContextReader.OneAsync(session, customer, moment.At, "gate", moment.At)).Customer;
                 if (found is null)
                     return null;
-                var context = found.At(moment);
+                var context = found.At(moment) with
+                {
+                    Grounds = await ContactGrounds.OfAsync(session, found.Id, moment.At),
+                };
                 var points = new List<ContactPoint>();
                 var (question, habits) = ContactHabits.Of(customer, moment.At, context.Zone ?? moment.Zone);
                 await session.ReadAsync(question, CustomerQuestions.ContactPoints(customer, points));

@@ -12,6 +12,9 @@ public sealed class ContactPolicy
     /// <summary>What the policy reads of the past.</summary>
     public const int HistoryDays = 90;
 
+    /// <summary>How near the end of a contract is that a legal notice may be about.</summary>
+    public const int NoticeDays = 60;
+
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(366);
 
     private readonly Dictionary<ContactPurpose, BusinessHours> windows = [];
@@ -48,9 +51,8 @@ public sealed class ContactPolicy
     {
         if (Rules.Of(purpose) is not { } rules)
             return Block("contact-purpose", ("purpose", PurposeTerm(purpose)));
-        if (purpose == ContactPurpose.Requested && !IsAskedFor(context))
-            return Block("contact-not-asked", ("days", Rules.AskedDays));
-        return Barred(rules, purpose, channel, context, sells ?? rules.NotOverComplaint)
+        return Ungrounded(purpose, context)
+            ?? Barred(rules, purpose, channel, context, sells ?? rules.NotOverComplaint)
             ?? WhenFree(rules, purpose, channel, context);
     }
 
@@ -58,6 +60,29 @@ public sealed class ContactPolicy
     public bool IsAskedFor(DecisionContext context) =>
         context.Cases.Count > 0
         || context.Visits.Any(v => v.At > context.Moment.At.AddDays(-Math.Min(Rules.AskedDays, HistoryDays)));
+
+    /// <summary>
+    /// Purposes that pass where others wait need something on file that says so; whoever knows better says why, and stands
+    /// for it.
+    /// </summary>
+    private ContactVerdict? Ungrounded(ContactPurpose purpose, DecisionContext context) =>
+        purpose switch
+        {
+            ContactPurpose.Requested when !IsAskedFor(context) => Block("contact-not-asked", ("days", Rules.AskedDays)),
+            ContactPurpose.Transactional
+                when context.Grounds?.MoneyAt is not { } at || at <= context.Moment.At.AddDays(-Rules.AskedDays) =>
+                Block("contact-not-transactional", ("days", Rules.AskedDays)),
+            ContactPurpose.Fraud
+                when context.Grounds is not { FraudCase: true } && context.Quiets.All(q => q.Kind != QuietKind.Fraud) =>
+                Block("contact-not-fraud"),
+            ContactPurpose.Legal when context.Cases.Count == 0 && !context.Holdings.Any(h => EndsSoon(h, context)) =>
+                Block("contact-not-legal", ("days", NoticeDays)),
+            _ => null,
+        };
+
+    /// <summary>A contract whose end is near, before or after: the law orders notices of it.</summary>
+    private static bool EndsSoon(Held holding, DecisionContext context) =>
+        holding.EndsOn is { } end && Math.Abs(end.DayNumber - context.Moment.Today.DayNumber) <= NoticeDays;
 
     /// <summary>The customer is with us: may we bring up an offer?</summary>
     /// <param name="context">What is known; its moment is now.</param>

@@ -32,10 +32,8 @@ internal sealed class ScoreTable
     /// <summary>Holds a product of a family, or of a code, now.</summary>
     public bool Holds(int row, string family) => families[row]?.Contains(family) == true;
 
-    /// <summary>Reads everything that is compared, once.</summary>
-    /// <param name="system">Source system whose keys name the customers.</param>
-    /// <param name="keys">Its key of each customer.</param>
-    public static async Task<ScoreTable> ReadAsync(
+    /// <summary>The customers these keys of a source system name; null: nobody knows it.</summary>
+    public static async Task<Guid?[]> IdsAsync(
         Database database,
         string system,
         IReadOnlyList<string> keys,
@@ -56,7 +54,20 @@ internal sealed class ScoreTable
                 .WithCancellation(cancel)
         )
             known[key] = id;
-        var table = new ScoreTable([.. keys.Select(key => known.TryGetValue(key, out var id) ? id : (Guid?)null)]);
+        return [.. keys.Select(key => known.TryGetValue(key, out var id) ? id : (Guid?)null)];
+    }
+
+    /// <summary>Reads everything that is compared, once.</summary>
+    /// <param name="system">Source system whose keys name the customers.</param>
+    /// <param name="keys">Its key of each customer.</param>
+    public static async Task<ScoreTable> ReadAsync(
+        Database database,
+        string system,
+        IReadOnlyList<string> keys,
+        CancellationToken cancel
+    )
+    {
+        var table = new ScoreTable(await IdsAsync(database, system, keys, cancel));
         var place = new Dictionary<Guid, int>();
         for (var row = 0; row < keys.Count; row++)
             if (table.ids[row] is { } id)

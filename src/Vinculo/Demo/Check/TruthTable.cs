@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Vinculo.Demo.Check;
 
-/// <summary>A file of the truth, its columns by name. Only a check opens one.</summary>
+/// <summary>A file of the truth, its columns by name. Only a check opens one, and whoever plays the customers.</summary>
 internal sealed class TruthTable
 {
     private readonly Dictionary<string, int> place;

@@ -6,11 +6,12 @@ namespace Vinculo.Demo.Systems;
 /// <summary>What is true of the customers of Móvil Cóndor besides risk and value: sway, needs, what offers do to them.</summary>
 internal sealed class CondorTruth(Scene scene, Outlook outlook)
 {
-    private const string Columns =
+    private static readonly string Columns =
         "influencia,multiplicador,z_precio,z_datos,z_calidad,"
         + "comunidad,necesita_larga_distancia,necesita_familia,necesita_datos,necesita_equipo,"
         + "tau_discount20,tau_device_upgrade,tau_care_call,tau_long_distance_plan,tau_family_plan,"
-        + "acepta_discount20,acepta_device_upgrade,acepta_care_call,acepta_long_distance_plan,acepta_family_plan";
+        + "acepta_discount20,acepta_device_upgrade,acepta_care_call,acepta_long_distance_plan,acepta_family_plan,"
+        + string.Join(',', Offers.AtTheCounter.Select(code => "acepta_" + code));
 
     public CustomerTruth Customers =>
         new("productos", who => Keys.Product(scene.Seed, who), scene.Customers.MonthlyMargin, Columns, Write);
@@ -32,6 +33,8 @@ internal sealed class CondorTruth(Scene scene, Outlook outlook)
             to.Real(Offers.Effect(offer, people, who, device, trouble, tenure), "0.###");
         for (var offer = 1; offer < Offers.Count; offer++)
             to.Real(Offers.Acceptance(offer, people, who, device, trouble, tenure), "0.###");
+        foreach (var offer in Offers.AtTheCounter)
+            to.Real(Offers.CounterAcceptance(offer, people, who), "0.###");
     }
 
     /// <summary>Further customers who would leave within three months because this one left.</summary>

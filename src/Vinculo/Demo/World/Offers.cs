@@ -71,5 +71,18 @@ internal static class Offers
             _ => 0,
         };
 
+    /// <summary>Offers that were never drawn for anybody in the past: made at the counter only, without an effect on staying.</summary>
+    public static readonly string[] AtTheCounter = ["data_boost", "postpaid_move", "app_guide"];
+
+    /// <summary>The true probability that a customer says yes to one of <see cref="AtTheCounter"/>.</summary>
+    public static double CounterAcceptance(string offer, Population people, int who) =>
+        offer switch
+        {
+            "data_boost" => Logistic(-2.4 + 1.5 * people.Data[who] - 0.4 * people.Price[who]),
+            "postpaid_move" => people.Prepaid[who] ? Logistic(-2.6 + 0.6 * people.Data[who]) : 0.02,
+            "app_guide" => Logistic(-1.6 + (people.Age[who] > 55 ? 1.2 : 0)),
+            _ => 0,
+        };
+
     public static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 }

@@ -1,4 +1,3 @@
-using Vinculo.Analytics.Decide;
 using Vinculo.Customers;
 using Vinculo.Customers.Prospects;
 using Vinculo.Platform;
@@ -82,6 +81,7 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
         if (fresh.Count == 0)
             return;
         var scope = batch.Scope;
+        var control = await ControlShare.NowAsync(batch.Session);
         var customers = new List<object?[]>(fresh.Count);
         var records = new List<object?[]>(fresh.Count);
         var identifiers = new List<object?[]>();
@@ -113,7 +113,7 @@ internal sealed class CustomerWriter(SureCustomers sure, NameVocabulary vocabula
                 people.Team(input.Team),
                 None,
                 None,
-                ControlGroup.Holds(id, "universal", RegisterCustomer.ControlShare) ? Yes : No,
+                control.Holds(id) ? Yes : No,
                 CustomerMerge.Attributes(null, input.Attributes),
                 One,
                 batch.Moment,

@@ -116,30 +116,50 @@ public class MeasureProofTests
         report.Actions.Sum(a => a.Share).ShouldBe(1, 1e-9);
     }
 
+    /// <summary>Only what was learnt can say so: both offers began alike, and the use they got is the same.</summary>
     [Fact]
     public async Task An_offer_nobody_accepts_is_advised_to_be_retired()
     {
+        const int most = 1_600;
         await using var counter = await Counter.OpenAsync(Engine.Sqlite);
-        await counter.OfferAsync(Counter.Draft("dead", rate: 0.02));
-        var page = await counter.Book.OpenAsync(default);
-        ActionCoverage.Of(page.Find("dead")!, 0, 5_000, page.Beliefs).Advice.ShouldBe(ActionAdvice.NeverFirst);
-        ActionCoverage.Of(page.Find("dead")!, 10, 50, page.Beliefs).Advice.ShouldBe(ActionAdvice.Wait);
-        for (var i = 0; i < 160; i++)
-            await counter.AnswerAsync(
-                await counter.DecideAsync(await counter.CustomerAsync(ValueClass.B)),
-                "dead",
-                Result.Refused
-            );
-        await new Vinculo.Decisions.Learning.RelearnPrior(counter.Database, counter.Book.Learnt).RunAsync(
-            counter.Clock.GetUtcNow(),
-            default
-        );
-        await counter.Book.Learnt.LookAsync();
+        await counter.OfferAsync(Counter.Draft("dead", rate: 0.02) with { Channels = [Channel.Voice] });
+        await counter.OfferAsync(Counter.Draft("alive", rate: 0.02) with { Channels = [Channel.Email] });
+        var asked = 0;
+        var (dead, alive) = await LookAsync();
+        ActionCoverage
+            .Of((await counter.Book.OpenAsync(default)).Find("dead")!, 0, 5_000, counter.Book.Learnt.Now)
+            .Advice.ShouldBe(ActionAdvice.NeverFirst);
+        (dead.Advice, alive.Advice).ShouldBe((ActionAdvice.Wait, ActionAdvice.Wait));
+        dead.Likely.High.ShouldBeGreaterThan(0.02);
 
-        page = await counter.Book.OpenAsync(default);
-        var advice = ActionCoverage.Of(page.Find("dead")!, 160, 160, page.Beliefs);
-        advice.Likely.High.ShouldBeLessThan(0.02);
-        advice.Advice.ShouldBeOneOf(ActionAdvice.NobodyAccepts, ActionAdvice.Keep);
+        while (asked < most && dead.Advice != ActionAdvice.NobodyAccepts)
+        {
+            for (var i = 0; i < 200; i++, asked++)
+            {
+                var customer = await counter.CustomerAsync(ValueClass.B);
+                await counter.AnswerAsync(await counter.DecideAsync(customer), "dead", Result.Refused);
+                await counter.AnswerAsync(
+                    await counter.DecideAsync(customer, channel: Channel.Email),
+                    "alive",
+                    i % 3 == 0 ? Result.Accepted : Result.Refused
+                );
+            }
+            await counter.Book.Learnt.LookAsync();
+            (dead, alive) = await LookAsync();
+        }
+
+        (dead.Advice, alive.Advice).ShouldBe((ActionAdvice.NobodyAccepts, ActionAdvice.Keep), $"{dead} {alive}");
+        dead.Likely.High.ShouldBeLessThan(0.01);
+        // Where it began at a fiftieth.
+        alive.Expected.ShouldBeGreaterThan(0.15);
+
+        async Task<(ActionProof Dead, ActionProof Alive)> LookAsync()
+        {
+            var page = await counter.Book.OpenAsync(default);
+            ActionProof Of(string code) =>
+                ActionCoverage.Of(page.Find(code)!, Math.Max(1, asked), 2 * asked, page.Beliefs);
+            return (Of("dead"), Of("alive"));
+        }
     }
 
     [Fact]
@@ -166,5 +186,12 @@ public class MeasureProofTests
     }
 
     private static MeasureProof Proof(Counter counter) =>
-        new(counter.Database, counter.Book, counter.NextBestAction, counter.Options, counter.Clock);
+        new(
+            counter.Database,
+            counter.Book,
+            LearningSettingsTests.Inputs(counter),
+            counter.NextBestAction,
+            counter.Options,
+            counter.Clock
+        );
 }

@@ -210,6 +210,60 @@ public class ContactGateTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Nobody_passes_by_calling_an_offer_a_confirmation_a_warning_or_a_notice_unless_the_file_says_so(
+        Engine engine
+    )
+    {
+        await using var house = await House.OpenAsync(engine);
+        // A Sunday night: only what cannot wait goes out.
+        house.Clock.Now = new(2026, 3, 9, 3, 0, 0, TimeSpan.Zero);
+        foreach (var purpose in new[] { "transactional", "fraud", "legal" })
+        {
+            var contact = new
+            {
+                channel = "voice",
+                direction = "out",
+                purpose,
+                outcome = "spoke",
+            };
+            var asked = await house.CheckAsync(purpose, "voice");
+            (Text(asked, "answer"), Text(asked, "rule")).ShouldBe(("block", "contact-not-" + purpose));
+            Text(asked, "reason")!.ShouldContain("diga para qué es");
+            var held = await house.RecordAsync(contact);
+            (held.Status, Text(held.Answer, "code")).ShouldBe((HttpStatusCode.Conflict, "contact.held"));
+            var reasoned = new
+            {
+                channel = "voice",
+                direction = "out",
+                purpose,
+                anyway = "Lo pide el banco",
+            };
+            (await house.RecordAsync(reasoned)).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (await house.RecordAsync(reasoned, house.Head)).Status.ShouldBe(HttpStatusCode.Created);
+        }
+
+        await house.App.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                """
+                INSERT INTO txn (customer_id, occurred_at, id, kind, amount_minor, currency)
+                VALUES (@customer, @at, @id, 2, 100, 'COP')
+                """,
+                ("customer", house.Customer),
+                ("at", house.Clock.Now.AddDays(-2)),
+                ("id", Ids.New(house.Clock.Now))
+            );
+        });
+        Text(await house.CheckAsync("transactional", "voice"), "answer").ShouldBe("allow");
+        Text(await house.CheckAsync("fraud", "voice"), "answer").ShouldBe("block");
+        await house
+            .App.Services.GetRequiredService<NoteQuiet>()
+            .RunAsync(new(house.Customer, QuietKind.Fraud), Writer, "test", default);
+        Text(await house.CheckAsync("fraud", "voice"), "answer").ShouldBe("allow");
+        Text(await house.CheckAsync("legal", "voice"), "answer").ShouldBe("block");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_call_dialled_from_the_desk_is_asked_about_before_and_counts_once_when_it_is_over(Engine engine)
     {
         await using var house = await House.OpenAsync(engine);

@@ -83,8 +83,68 @@ public class ContactPolicyTests
     [InlineData(ContactPurpose.Transactional)]
     [InlineData(ContactPurpose.Fraud)]
     [InlineData(ContactPurpose.Legal)]
-    public void Confirmations_and_warnings_go_out_at_any_hour(ContactPurpose purpose) =>
-        Judge(Somebody(At("2026-10-11T23:00")) with { Consents = [] }, purpose).IsAllowed.ShouldBeTrue();
+    public void Confirmations_and_warnings_go_out_at_any_hour_when_something_on_file_calls_for_them(
+        ContactPurpose purpose
+    )
+    {
+        var night = At("2026-10-11T23:00");
+        var nobody = Somebody(night) with { Consents = [] };
+        Judge(nobody, purpose)
+            .ShouldSatisfyAllConditions(
+                v => v.Answer.ShouldBe(ContactAnswer.Block),
+                v => v.Code.ShouldBe("contact-not-" + purpose.ToString().ToLowerInvariant())
+            );
+        DecisionContext[] grounded = purpose switch
+        {
+            ContactPurpose.Transactional =>
+            [
+                nobody with
+                {
+                    Grounds = new(night.AddDays(-15).AddMinutes(1), false),
+                },
+                nobody with
+                {
+                    Grounds = new(night, true),
+                },
+            ],
+            ContactPurpose.Fraud =>
+            [
+                nobody with
+                {
+                    Grounds = new(null, true),
+                },
+                nobody with
+                {
+                    Quiets = [new(QuietKind.Fraud, night.AddDays(-1), night.AddDays(9))],
+                },
+            ],
+            _ =>
+            [
+                nobody with
+                {
+                    Cases = [new("R-1", true, 1, night)],
+                },
+                nobody with
+                {
+                    Holdings = [new("plan", null, true, new(2026, 12, 1))],
+                },
+                nobody with
+                {
+                    Holdings = [new("plan", null, false, new(2026, 8, 20))],
+                },
+            ],
+        };
+        foreach (var context in grounded)
+            Judge(context, purpose).IsAllowed.ShouldBeTrue();
+        // What calls for something else does not call for this.
+        DecisionContext other = purpose switch
+        {
+            ContactPurpose.Transactional => nobody with { Grounds = new(night.AddDays(-16), true) },
+            ContactPurpose.Fraud => nobody with { Quiets = [new(QuietKind.Mourning, night, night.AddDays(9))] },
+            _ => nobody with { Holdings = [new("plan", null, true, new(2027, 3, 1)), new("plan", null, true, null)] },
+        };
+        Judge(other, purpose).Code.ShouldStartWith("contact-not-");
+    }
 
     [Fact]
     public void Only_something_on_file_says_that_the_customer_asked_for_it()
@@ -150,7 +210,8 @@ public class ContactPolicyTests
                 v => v.Until.ShouldBe(At("2026-11-03T07:00"))
             );
         Judge(Somebody(at) with { Deceased = true }).Code.ShouldBe("deceased");
-        Judge(Somebody(at) with { Deceased = true }, ContactPurpose.Legal).IsAllowed.ShouldBeTrue();
+        Judge(Somebody(at) with { Deceased = true, Cases = [new("R-1", true, 1, at)] }, ContactPurpose.Legal)
+            .IsAllowed.ShouldBeTrue();
     }
 
     [Fact]

@@ -371,6 +371,15 @@ public class FaxTests
             )
         )
             WebUtility.HtmlDecode(await unfit.Content.ReadAsStringAsync()).ShouldContain("número de fax completo");
+        // A confirmation needs a movement of money that it confirms.
+        await app.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "INSERT INTO txn (customer_id, occurred_at, id, kind, amount_minor, currency) VALUES (@who, @at, @id, 2, 100, 'COP')",
+                ("who", customer),
+                ("at", DateTimeOffset.UtcNow.AddDays(-1)),
+                ("id", Ids.New(DateTimeOffset.UtcNow))
+            )
+        );
         using (
             var sent = await agent.SubmitAsync(
                 page,
