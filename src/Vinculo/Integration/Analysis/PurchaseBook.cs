@@ -66,6 +66,9 @@ internal sealed class PurchaseBook
     /// <summary>What each day came to, outliers cut; empty when the file tells no amounts or they cannot be added.</summary>
     public double[] Amounts { get; private set; } = [];
 
+    /// <summary>Whether the file tells amounts at all.</summary>
+    public bool TellsAmounts => raw.HasAmounts;
+
     /// <summary>Currencies found, the commonest first, with their rows.</summary>
     public IReadOnlyList<(string Code, long Rows)> Currencies { get; private set; } = [];
 
@@ -124,6 +127,13 @@ internal sealed class PurchaseBook
         };
         known.Net(day);
         return known;
+    }
+
+    /// <summary>Rows used that are dated after a day.</summary>
+    public int RowsAfter(int day)
+    {
+        var days = OtherOrder ? raw.OtherDays : raw.Days;
+        return order.Count(i => days[i] > day);
     }
 
     /// <summary>Histories on a day, of those who had bought by then.</summary>
