@@ -24,6 +24,9 @@ internal sealed record ColumnRole(
     private const int FewLevels = 12;
     private const int FewWords = 60;
 
+    /// <summary>Of fewer rows nobody can say what a column looks like.</summary>
+    private const int LeastRows = 20;
+
     private static readonly string[] Keys =
     [
         "id",
@@ -117,7 +120,8 @@ internal sealed record ColumnRole(
 
     /// <summary>The only column left that could be it.</summary>
     private int? Left(AnalystFile file, IReadOnlyCollection<int> taken) =>
-        Enumerable.Range(0, file.Columns.Count).Except(taken).Where(c => Looks(file, c)).ToArray() is [var only]
+        file.Sample.Take(LeastRows).Count() == LeastRows
+        && Enumerable.Range(0, file.Columns.Count).Except(taken).Where(c => Looks(file, c)).ToArray() is [var only]
             ? file.Guess(Option, only)
             : null;
 
