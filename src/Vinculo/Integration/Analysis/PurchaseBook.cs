@@ -32,6 +32,9 @@ internal sealed record PurchaseRows
 
     public long OtherCurrency { get; set; }
 
+    /// <summary>Rows that say in every cell what another one says.</summary>
+    public long Repeated { get; set; }
+
     /// <summary>Days of purchase of more than ten times what all but one in a hundred come to.</summary>
     public long Outliers { get; set; }
 

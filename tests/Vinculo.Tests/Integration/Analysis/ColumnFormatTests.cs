@@ -113,6 +113,10 @@ public class ColumnFormatTests : AnalystTests
     [InlineData("4/2024", "2024-04-01")]
     [InlineData("202404", "2024-04-01")]
     [InlineData("2024-W18", "2024-04-29")]
+    [InlineData("abr-24", "2024-04-01")]
+    [InlineData("Abril de 2024", "2024-04-01")]
+    [InlineData("Sept. 2024", "2024-09-01")]
+    [InlineData("2024 April", "2024-04-01")]
     [InlineData("2024-W18-2", "2024-04-30")]
     public void Months_and_weeks_are_dates(string cell, string day)
     {

@@ -372,6 +372,16 @@ public class ValueCommandsTests : AnalystTests
     }
 
     [Fact]
+    public void A_file_loaded_twice_is_told()
+    {
+        var once = Shop(60, (c, d, a) => FormattableString.Invariant($"{c},{d:yyyy-MM-dd},{a:0.00}")).ToList();
+        Rfm.Facts(Rows("once.csv", "id,date,amount", once))["remarks"]!.AsArray().ShouldBeEmpty();
+        var twice = Rfm.Answer(Rows("twice.csv", "id,date,amount", [.. once, .. once]));
+        JsonNode.Parse(Json.Of(twice.Facts).Text)!["rows"]!["repeated"]!.GetValue<long>().ShouldBe(once.Count);
+        twice.Text.ShouldContain($"- {once.Count:N0} ");
+    }
+
+    [Fact]
     public void Rows_after_the_day_rfm_counts_from_are_counted()
     {
         string[] rows = ["a,2024-01-05,10", "a,2024-03-01,10", "b,2024-02-01,20", "b,2024-04-01,20", "c,2024-05-01,5"];
