@@ -112,6 +112,7 @@ internal sealed class PurchaseBook
                 ("file", file.Name),
                 ("read", book.Rows.Read),
                 ("unreadable", book.Rows.Unreadable),
+                ("refunds", book.Rows.Refunds),
                 ("future", book.Rows.Future)
             );
     }

@@ -154,6 +154,8 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         "code",
         "key",
         "ref",
+        "nro",
+        "num",
         "nit",
         "numero",
         "number",
