@@ -59,6 +59,9 @@ internal sealed class PurchaseBook
     /// <summary>The other order of day and month turned out to be meant.</summary>
     public bool OtherOrder { get; private set; }
 
+    /// <summary>Day and month could be told either way round; the way taken leaves the file better in order of time.</summary>
+    public bool EitherOrder => raw.EitherOrder;
+
     public IReadOnlyList<string> Ids { get; private set; } = [];
 
     /// <summary>Where each customer's days begin; one more at the end.</summary>

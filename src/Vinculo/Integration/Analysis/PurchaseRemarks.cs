@@ -16,6 +16,12 @@ internal static class PurchaseRemarks
                 "currencies",
                 ("currencies", string.Join(", ", book.Currencies.Take(5).Select(c => $"{c.Code} ({c.Rows})")))
             );
+        if (book.EitherOrder)
+            yield return Texts.Of(
+                "either-order",
+                ("from", book.Time.Show(book.First)),
+                ("until", book.Time.Show(book.Last))
+            );
         if (book.Rows.Repeated >= Telling * book.Rows.Read && book.Rows.Repeated > FewRepeated)
             yield return Texts.Of("repeated", ("count", book.Rows.Repeated));
         foreach (var (code, count) in Told(book.Rows))

@@ -21,6 +21,13 @@ internal sealed class RawPurchases
 
     public IReadOnlyList<(string Code, long Rows)> Currencies { get; set; } = [];
 
+    /// <summary>Whether day and month may be told either way round in every date, and it makes a difference.</summary>
+    public bool EitherOrder =>
+        OtherDays.Count > 0
+        && !Days.Contains(PurchaseTime.None)
+        && !OtherDays.Contains(PurchaseTime.None)
+        && !Days.SequenceEqual(OtherDays);
+
     /// <summary>
     /// Whether the other order reads more dates or, when both read all, leaves the file better in order of time.
     /// </summary>

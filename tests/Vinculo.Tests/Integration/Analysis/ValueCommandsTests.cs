@@ -372,6 +372,15 @@ public class ValueCommandsTests : AnalystTests
     }
 
     [Fact]
+    public void Dates_that_may_be_read_either_way_are_told()
+    {
+        string[] either = ["a,02/03/2024,5", "b,05/06/2024,7", "a,01/08/2024,9"];
+        Rfm.Facts(Rows("either.csv", "id,date,amount", either))["remarks"]!.AsArray().ShouldHaveSingleItem();
+        string[] clear = [.. either, "b,25/09/2024,3"];
+        Rfm.Facts(Rows("clear.csv", "id,date,amount", clear))["remarks"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_file_loaded_twice_is_told()
     {
         var once = Shop(60, (c, d, a) => FormattableString.Invariant($"{c},{d:yyyy-MM-dd},{a:0.00}")).ToList();
