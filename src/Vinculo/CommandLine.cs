@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Vinculo.Platform;
 
 namespace Vinculo;
@@ -47,6 +48,9 @@ public static class CommandLine
     /// <returns>0; 2 when something must be set first; 1 when something failed; or the verb's own code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        // Whoever does not ask for English hears of a mistyped verb in Spanish, like everything else.
+        if (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName != "en")
+            CultureInfo.CurrentUICulture = new CultureInfo("es");
         var root = new RootCommand("Vínculo: la relación con sus clientes, completa · the whole customer relationship")
         {
             Data,

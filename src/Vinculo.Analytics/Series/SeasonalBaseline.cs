@@ -45,7 +45,7 @@ internal sealed class SeasonalBaseline
             if (best is null || error < 0.97 * least)
                 (best, least) = (fitted, error);
         }
-        return best!;
+        return YearlyFeasts.In(grid, best!);
     }
 
     /// <summary>Seasons that a series of this step and length can have: day, week, year.</summary>
@@ -105,7 +105,7 @@ internal sealed class SeasonalBaseline
     }
 
     /// <summary>The median; of two the one nearer to nought, so that one odd year alone makes no pattern.</summary>
-    private static double ShapeOf(Span<double> near) =>
+    internal static double ShapeOf(Span<double> near) =>
         near.Length == 0 ? 0
         : near.Length != 2 ? Running.MedianOf(near)
         : near[0] * near[1] <= 0 ? 0

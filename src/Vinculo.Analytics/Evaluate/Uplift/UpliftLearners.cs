@@ -27,6 +27,9 @@ public enum UpliftMethod
     /// <summary>The same with steps per quantile bin.</summary>
     DoublyRobustSteps,
 
+    /// <summary>Slopes, and the columns that matter together.</summary>
+    DoublyRobustPairs,
+
     /// <summary>Mean of crossed, doubly robust and single: their errors differ.</summary>
     Blend,
 }
@@ -36,6 +39,11 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
 {
     private const int InnerFolds = 4;
     private const string Mark = "·treated";
+
+    private readonly List<(string One, string Other)> pairs = [];
+
+    /// <summary>Columns found to matter together, once for each time the learners were fitted.</summary>
+    internal IReadOnlyList<(string One, string Other)> Pairs => pairs;
 
     /// <summary>Scores of the held-out cases by method; every method has learned from <paramref name="train"/> only.</summary>
     /// <param name="train">Cases to learn from.</param>
@@ -84,7 +92,14 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
         scores[UpliftMethod.Crossed] = [.. gainedByTreated.Zip(gainedByOthers, (a, b) => (1 - share) * a + share * b)];
         scores[UpliftMethod.DoublyRobust] = RidgeOnFeatures.Fit(table, robust, train, 1).Predict(table, held);
         scores[UpliftMethod.DoublyRobustSteps] = RidgeOnFeatures.Fit(table, robust, train, 8).Predict(table, held);
-        UpliftMethod[] blended = [UpliftMethod.Crossed, UpliftMethod.DoublyRobust, UpliftMethod.Single];
+        var together = PairedColumns.Of(table, robust, train);
+        pairs.AddRange(together.Select(p => (p.One, p.Other)));
+        var paired = new FeatureTable([.. table.Columns, .. together.Select(p => p.Both)]);
+        scores[UpliftMethod.DoublyRobustPairs] =
+            together.Count == 0
+                ? scores[UpliftMethod.DoublyRobust]
+                : RidgeOnFeatures.Fit(paired, robust, train, 1).Predict(paired, held);
+        UpliftMethod[] blended = [UpliftMethod.Crossed, UpliftMethod.DoublyRobustPairs, UpliftMethod.Single];
         scores[UpliftMethod.Blend] = [.. held.Select((_, i) => blended.Average(m => scores[m][i]))];
         return scores;
     }

@@ -23,6 +23,7 @@ public sealed record UpliftCandidate(
 /// <param name="EffectError">Its standard error.</param>
 /// <param name="Evidence">Whether anybody responds better than others: the best way's range lies above 0.</param>
 /// <param name="Tenths">Effect by tenths of the best way's score.</param>
+/// <param name="Pairs">Columns that matter together in most folds.</param>
 /// <param name="Report">How the fit went.</param>
 public sealed record UpliftTrial(
     IReadOnlyList<UpliftCandidate> Candidates,
@@ -30,6 +31,7 @@ public sealed record UpliftTrial(
     double EffectError,
     bool Evidence,
     IReadOnlyList<UpliftTenth> Tenths,
+    IReadOnlyList<(string One, string Other)> Pairs,
     FitReport Report
 )
 {
@@ -92,6 +94,9 @@ public sealed record UpliftTrial(
                     all[held[i]] = found[i];
             }
         }
+        // Without a pair it is the doubly robust way by another name.
+        if (learners.Pairs.Count == 0)
+            scores.Remove(UpliftMethod.DoublyRobustPairs);
         var candidates = scores
             .OrderBy(s => s.Key)
             .Select(s => Candidate(s.Key, s.Value, treated, outcome, random))
@@ -106,6 +111,7 @@ public sealed record UpliftTrial(
             error,
             best.Method != UpliftMethod.MeanEffect && best.Likely.Low > 0,
             new Qini([.. best.Scores], treated, outcome).Tenths(),
+            [.. learners.Pairs.CountBy(p => p).Where(p => p.Value > FoldCount / 2).Select(p => p.Key)],
             new FitReport("cross-fitted effects", FoldCount, true, double.NaN, 0, n)
         );
     }

@@ -53,6 +53,8 @@ internal sealed class SplitSearch(BoostingOptions options, FeatureBins[] feature
         var anyMissing = missing[1] > 0;
         var parent = Score(total, options.L2, bounds);
         var left = Vector128<double>.Zero;
+        if (!anyMissing && directions[feature] == 0 && double.IsInfinity(bounds.Low) && double.IsInfinity(bounds.High))
+            return Free(sums, feature, total, parent, best);
         for (var bin = 1; bin < sums.Length; bin++)
         {
             left += sums[bin];
@@ -79,6 +81,35 @@ internal sealed class SplitSearch(BoostingOptions options, FeatureBins[] feature
             if (gain > best.Gain)
                 best = new Split(gain, feature, limit, missingLeft, default, side);
         }
+    }
+
+    /// <summary>The same where nobody is missing and nothing binds the answers, as in most leaves: both sides at once.</summary>
+    private Split Free(
+        ReadOnlySpan<Vector128<double>> sums,
+        int feature,
+        Vector128<double> total,
+        double parent,
+        Split best
+    )
+    {
+        var (least, penalty) = (options.MinHessian, Vector128.Create(options.L2));
+        var (left, gain, at, answer) = (Vector128<double>.Zero, best.Gain, -1, Vector128<double>.Zero);
+        for (var bin = 1; bin < sums.Length; bin++)
+        {
+            var own = sums[bin];
+            left += own;
+            if (own[1] == 0 && bin + 1 < sums.Length)
+                continue;
+            var other = total - left;
+            if (left[1] < least || other[1] < least)
+                continue;
+            var pulls = Vector128.Create(left[0], other[0]);
+            var saved = pulls * pulls / (Vector128.Create(left[1], other[1]) + penalty);
+            var found = saved[0] + saved[1] - parent;
+            if (found > gain)
+                (gain, at, answer) = (found, bin, left);
+        }
+        return at < 0 ? best : new Split(gain, feature, at, 2 * answer[1] > total[1], default, answer);
     }
 
     private Split Levels(

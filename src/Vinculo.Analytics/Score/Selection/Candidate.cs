@@ -58,7 +58,10 @@ internal static class Candidate
         var deep = shallow with { LearningRate = 0.05, Leaves = 16, Depth = 8, FeatureShare = 0.6 };
         var all = deep with { Depth = 5, FeatureShare = 1, RowShare = wide ? 1 : 0.6 };
         return options.MostLeaves >= deep.Leaves
-            ? [shallow, deep, all]
+            // With hundreds of columns drawn deep trees cost as much as the others together and were hardly ever chosen.
+            ? wide
+                ? [shallow, all]
+                : [shallow, deep, all]
             : [shallow with { Leaves = Math.Min(8, options.MostLeaves) }, all with { Leaves = options.MostLeaves }];
     }
 

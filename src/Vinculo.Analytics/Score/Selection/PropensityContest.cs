@@ -26,7 +26,14 @@ public sealed record PropensityContest(PropensityModel Chosen, IReadOnlyList<Pro
             throw new UnfitDataException(unfit, $"The cases cannot carry a propensity model: {unfit}.");
 
         var powers = ColumnPower.OfAll(table, outcome);
-        var left = options.FindLeaks ? LeakFinder.Find(table, outcome, options.Outcome, powers) : [];
+        LeftOutColumn[] left = options.FindLeaks
+            ?
+            [
+                .. LeakFinder
+                    .Find(table, outcome, options.Outcome, powers)
+                    .Where(l => !l.IsLeak || !options.Keep.Contains(l.Column)),
+            ]
+            : [];
         var gone = left.Select(l => l.Column).ToHashSet(StringComparer.Ordinal);
         int[] kept = [.. Enumerable.Range(0, powers.Length).Where(c => !gone.Contains(table.Columns[c].Name))];
         return new Contest(

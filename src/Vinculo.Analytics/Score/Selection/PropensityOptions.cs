@@ -55,6 +55,9 @@ public sealed record PropensityOptions
     /// <summary>Whether columns that give the answer away, identify or never vary are looked for and left out.</summary>
     public bool FindLeaks { get; init; } = true;
 
+    /// <summary>Columns to use though they look like leaks: somebody knows that they were there before the answer.</summary>
+    public IReadOnlyCollection<string> Keep { get; init; } = [];
+
     /// <summary>What the answer is called; a column named after it is looked at twice.</summary>
     public string? Outcome { get; init; }
 

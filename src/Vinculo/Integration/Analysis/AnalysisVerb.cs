@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json;
 using Vinculo.Integration.Files;
 using Vinculo.Platform;
 
@@ -106,14 +107,51 @@ internal abstract class TableVerb(string name, string words, string? outWords) :
             return Refusal.Invalid("analysis.decimal-mark", "decimal", ("value", said));
         if (AnalystFile.Open(asked.Path, said?[0]).IsRefused(out var refusal, out var file))
             return refusal;
+        if (!file.Sample.Any())
+            return Refusal.Invalid("analysis.header-only", "file", ("file", file.Name));
         var outcome = Answer(file, asked);
         if (outcome.IsRefused(out refusal, out var answer))
             return refusal;
-        var remarks = file.Unsure.Select(u =>
-            Texts.Of(u.Mark == '.' ? "decimal.point" : "decimal.comma", ("column", u.Column))
-        );
-        return answer with { Text = string.Join(Environment.NewLine, remarks.Prepend(answer.Text)) };
+        return answer with { Facts = With(file, answer.Facts), Text = With(file, answer.Text) };
     }
+
+    /// <summary>The facts with what was only guessed of the file: <c>guesses</c>, where there are any.</summary>
+    private static object With(AnalystFile file, object facts)
+    {
+        var guesses = file
+            .Guessed.Select(g => new
+            {
+                g.Column,
+                g.Option,
+                As = (string?)null,
+            })
+            .Concat(
+                file.Unsure.Select(u => new
+                {
+                    u.Column,
+                    Option = "--decimal",
+                    As = (string?)u.Mark.ToString(),
+                })
+            )
+            .ToList();
+        if (guesses.Count == 0)
+            return facts;
+        var told = JsonSerializer.SerializeToNode(facts, Json.Options)!.AsObject();
+        told["guesses"] = JsonSerializer.SerializeToNode(guesses, Json.Options);
+        return told;
+    }
+
+    private static string With(AnalystFile file, string text) =>
+        string.Join(
+            Environment.NewLine,
+            [
+                text,
+                .. file.Guessed.Select(g => Texts.Of("guessed", ("column", g.Column), ("option", g.Option))),
+                .. file.Unsure.Select(u =>
+                    Texts.Of(u.Mark == '.' ? "decimal.point" : "decimal.comma", ("column", u.Column))
+                ),
+            ]
+        );
 
     protected abstract Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked);
 }

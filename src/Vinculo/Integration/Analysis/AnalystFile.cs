@@ -34,6 +34,7 @@ internal sealed class AnalystFile
     private readonly FileShape shape;
     private readonly FileHead head;
     private readonly Dictionary<int, DecimalMark?> marks = [];
+    private readonly List<(string Option, string Column)> guessed = [];
     private readonly Lazy<char?> usual;
 
     private AnalystFile(string path, FileShape shape, FileHead head) =>
@@ -96,6 +97,24 @@ internal sealed class AnalystFile
             .Where(m => m.Value is { IsUnsure: true })
             .OrderBy(m => m.Key)
             .Select(m => (Columns[m.Key], m.Value!.Value.Mark));
+
+    /// <summary>Columns taken for something that neither the user nor the whole of a usual name says.</summary>
+    public IReadOnlyList<(string Option, string Column)> Guessed => guessed;
+
+    /// <summary>Notes that a column was taken for something without anybody saying so.</summary>
+    /// <returns>The column.</returns>
+    public int Guess(string option, int column)
+    {
+        guessed.Add((option, Columns[column]));
+        return column;
+    }
+
+    /// <summary>How many different values the first rows hold, blanks aside; not counted further than <paramref name="most"/>.</summary>
+    public int Levels(int column, int most) =>
+        Known(column).Distinct(StringComparer.OrdinalIgnoreCase).Take(most).Count();
+
+    /// <summary>Whether the first rows hold numbers that are no dates; unlike <see cref="Decimal"/> nothing is noted.</summary>
+    public bool HoldsNumbers(int column) => MarkOf(column) is not null && Dates(column) is null;
 
     /// <summary>
     /// The decimal mark the columns that leave no doubt are written with; without them, the comma where semicolons part the

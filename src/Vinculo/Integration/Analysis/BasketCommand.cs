@@ -86,6 +86,7 @@ internal sealed class BasketCommand()
         {
             file = file.Name,
             wide = lines.IsWide,
+            itemColumns = lines.ItemColumns,
             rows = lines.Rows,
             unreadable = lines.Unreadable,
             returns = lines.Returns,
@@ -107,6 +108,9 @@ internal sealed class BasketCommand()
         };
         return new CommandAnswer(facts, Text(file.Name, lines, baskets, sets.Count, rules, holding));
     }
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", …" : "");
 
     private static object Facts(AssociationRule rule, IReadOnlyList<string> names) =>
         new
@@ -178,7 +182,9 @@ internal sealed class BasketCommand()
     {
         var text = new Report(Texts);
         text.Line("size", ("file", file), ("baskets", baskets.Count), ("items", baskets.Items));
-        if (lines.IsWide)
+        if (lines.ItemColumns.Count > 0)
+            text.Line("marked", ("columns", Some(lines.ItemColumns)));
+        else if (lines.IsWide)
             text.Line("wide");
         text.Count("unreadable", "rows", lines.Unreadable);
         text.Count("returns", "rows", lines.Returns);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vinculo.Analytics.Basket;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -39,6 +40,32 @@ internal sealed class BasketLines
         "tid",
     ];
 
+    /// <summary>What a table with a column for each item writes where the item was bought, folded.</summary>
+    private static readonly string[] Bought =
+    [
+        "1",
+        "si",
+        "s",
+        "yes",
+        "y",
+        "true",
+        "t",
+        "verdadero",
+        "v",
+        "x",
+        "✓",
+        "✔",
+    ];
+
+    /// <summary>And where it was not.</summary>
+    private static readonly string[] NotBought = ["0", "no", "n", "false", "f", "falso", "", "-"];
+
+    /// <summary>Fewer columns that say yes or no are no table of items unless the user says so.</summary>
+    private const int LeastItems = 3;
+
+    /// <summary>A column of more different whole numbers numbers the lines rather than counting what was bought.</summary>
+    private const int MostCounts = 30;
+
     private readonly NameIndex baskets = new();
     private readonly NameIndex items = new();
     private readonly List<int> basket = [];
@@ -55,6 +82,9 @@ internal sealed class BasketLines
     /// <summary>Whether every line of the file is a whole basket.</summary>
     public bool IsWide { get; private set; }
 
+    /// <summary>Columns that are items, where the file has one for each; else none.</summary>
+    public IReadOnlyList<string> ItemColumns { get; private set; } = [];
+
     public Baskets Baskets() =>
         Vinculo.Analytics.Basket.Baskets.Of([.. basket], [.. item], baskets.Names.Count, items.Names.Count);
 
@@ -65,10 +95,11 @@ internal sealed class BasketLines
     public static Outcome<BasketLines> Read(AnalystFile file, string? basketSaid, string? itemSaid, bool wide)
     {
         var lines = new BasketLines();
+        var marked = basketSaid is null && itemSaid is null || wide ? Marked(file, wide) : [];
         var outcome =
-            wide || (basketSaid is null && itemSaid is null && LooksWide(file))
-                ? lines.ReadWide(file)
-                : lines.ReadLong(file, basketSaid, itemSaid);
+            marked.Count > 0 ? lines.ReadMarked(file, marked)
+            : wide || (basketSaid is null && itemSaid is null && LooksWide(file)) ? lines.ReadWide(file)
+            : lines.ReadLong(file, basketSaid, itemSaid);
         if (outcome is { } refusal)
             return refusal;
         if (lines.item.Count == 0)
@@ -140,10 +171,64 @@ internal sealed class BasketLines
         return null;
     }
 
+    /// <summary>A column for each item, a line for each basket.</summary>
+    private Refusal? ReadMarked(AnalystFile file, List<int> columns)
+    {
+        IsWide = true;
+        ItemColumns = columns.ConvertAll(c => file.Columns[c]);
+        foreach (var row in file.Rows())
+        {
+            Rows++;
+            var number = baskets.Of(Rows.ToString(CultureInfo.InvariantCulture));
+            foreach (var column in columns)
+                if (IsBought(AnalystFile.Cell(row, column)))
+                    Add(number, file.Columns[column]);
+        }
+        return null;
+    }
+
+    /// <summary>Columns that say of each basket whether, or how often, an item is in it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="said">Whether the user says that a line is a basket: then counts, and few columns, will do.</param>
+    private static List<int> Marked(AnalystFile file, bool said)
+    {
+        if (!said && file.Columns.Any(name => SoldLines.ItemNames.Contains(HeaderKey.Fold(name))))
+            return [];
+        var columns = Enumerable.Range(0, file.Columns.Count).Where(c => Marks(file, c, said)).ToList();
+        return columns.Count >= (said ? 2 : LeastItems) && columns.Count * 2 >= file.Columns.Count ? columns : [];
+    }
+
+    /// <summary>Whether a column holds yes and no, written alike throughout; or counts from 0 on.</summary>
+    private static bool Marks(AnalystFile file, int column, bool counts)
+    {
+        var cells = file.Sample.Select(row => Folded(AnalystFile.Cell(row, column))).Distinct().ToList();
+        if (cells.TrueForAll(c => Bought.Contains(c) || NotBought.Contains(c)))
+            return cells.Exists(Bought.Contains) || cells.Exists(c => c.Length > 0);
+        return counts
+            && cells.Contains("0")
+            && cells.Count <= MostCounts
+            && !BasketNames.Contains(HeaderKey.Fold(file.Columns[column]))
+            && cells.TrueForAll(c => c.Length == 0 || Whole(c) >= 0);
+    }
+
+    private static bool IsBought(string cell) => Bought.Contains(Folded(cell)) || Whole(cell) > 0;
+
+    private static int Whole(string cell) =>
+        int.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) ? count : -1;
+
+    private static string Folded(string cell) =>
+        cell switch
+        {
+            "1.0" => "1",
+            "0.0" => "0",
+            "✓" or "✔" or "-" => cell,
+            _ => HeaderKey.Fold(cell),
+        };
+
     private void AddLine(string[] cells)
     {
         Rows++;
-        var number = baskets.Of(Rows.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var number = baskets.Of(Rows.ToString(CultureInfo.InvariantCulture));
         foreach (var cell in cells)
             if (cell.Trim() is { Length: > 0 } name)
                 Add(number, name);

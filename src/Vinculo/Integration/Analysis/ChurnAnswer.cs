@@ -122,6 +122,7 @@ internal static class ChurnAnswer
                 gain = AnalysisTexts.Finite(g.Gain),
             }),
             importance = r.Importance,
+            kept = r.Table.Kept,
             constant = r.LeftOut.Where(l => !l.Out.IsLeak).Select(l => l.Out.Column),
             r.Typical.Drift,
             folds = check.Folds.Select(f => new

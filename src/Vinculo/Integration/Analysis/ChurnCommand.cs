@@ -33,6 +33,11 @@ internal sealed class ChurnCommand()
         "Columnas que no se usan, separadas por comas · Columns not to use, separated by commas"
     );
 
+    private static readonly Option<string[]> Keep = AskMany(
+        "--keep",
+        "Columnas que se usan aunque parezcan delatar la respuesta · Columns to use though they seem to give the answer away"
+    );
+
     private static readonly Option<int> Folds = Ask<int>(
         "--folds",
         "Partes: cada una se prueba con un modelo que no la vio · Parts, each tried by a model that has not seen it",
@@ -51,7 +56,7 @@ internal sealed class ChurnCommand()
 
     private static readonly Option<string> Model = Ask<string>("--model", "auto | logistic | boosting", "auto");
 
-    protected override Option[] Options => [Target, Positive, Id, Ignore, Folds, FoldRule, TimeOrder, Model];
+    protected override Option[] Options => [Target, Positive, Id, Ignore, Keep, Folds, FoldRule, TimeOrder, Model];
 
     protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
@@ -73,6 +78,7 @@ internal sealed class ChurnCommand()
                     asked.Of(Positive),
                     asked.Of(Id),
                     asked.Names(Ignore, file.Columns),
+                    asked.Names(Keep, file.Columns),
                     inTimeOrder
                 )
                 .IsRefused(out var refusal, out var table)
@@ -95,6 +101,7 @@ internal sealed class ChurnCommand()
                     Method = method,
                     InTimeOrder = inTimeOrder,
                     Outcome = table.Target,
+                    Keep = table.KeptFeatures,
                     Groups = GroupsOf(table.Ids),
                 }
             );

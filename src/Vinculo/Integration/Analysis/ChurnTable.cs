@@ -14,6 +14,7 @@ namespace Vinculo.Integration.Analysis;
 /// <param name="Broken">Rows with another number of cells than the header.</param>
 /// <param name="Unread">Cells, by column, that held no number or date where the others do.</param>
 /// <param name="FreeText">Columns of sentences, not used.</param>
+/// <param name="Kept">Columns to be used even where they look like leaks.</param>
 internal sealed record ChurnTable(
     FeatureTable Features,
     bool[] Outcome,
@@ -24,11 +25,20 @@ internal sealed record ChurnTable(
     int Unanswered,
     int Broken,
     IReadOnlyDictionary<string, int> Unread,
-    IReadOnlyList<string> FreeText
+    IReadOnlyList<string> FreeText,
+    IReadOnlyList<string> Kept
 )
 {
     /// <summary>Number of rows of data in the file.</summary>
     public int RowsInFile => Rows.Length + Unanswered;
+
+    /// <summary>The features made of the columns kept; a date makes several.</summary>
+    public IReadOnlyCollection<string> KeptFeatures =>
+        [
+            .. Features
+                .Columns.Select(c => c.Name)
+                .Where(f => Kept.Any(k => f == k || f.StartsWith(k + " · ", StringComparison.Ordinal))),
+        ];
 
     public static Outcome<ChurnTable> Read(
         AnalystFile file,
@@ -36,18 +46,16 @@ internal sealed record ChurnTable(
         string? positive,
         string? id,
         IEnumerable<string> ignored,
+        IEnumerable<string> kept,
         bool inTimeOrder
     )
     {
         if (file.Columns.Count < 2)
             return Refusal.Invalid("analysis.no-features", "file", ("file", file.Name));
-        var targetAt = file.Column("--target", target, TargetColumn.Usual);
-        if (targetAt.IsRefused(out var refusal))
-            return refusal;
         var idAt = file.ColumnIfAny("--id", id);
-        if (idAt.IsRefused(out refusal))
+        if (idAt.IsRefused(out var refusal))
             return refusal;
-        var gone = new HashSet<int> { targetAt.Accepted };
+        var gone = new HashSet<int>();
         if (idAt.Accepted is { } identified)
             gone.Add(identified);
         foreach (var name in ignored)
@@ -57,10 +65,29 @@ internal sealed record ChurnTable(
                 return refusal;
             gone.Add(at.Accepted);
         }
-        return new Reading(file, targetAt.Accepted, idAt.Accepted, gone, inTimeOrder).Run(positive);
+        var targetAt = new ColumnRole("--target", target, TargetColumn.Usual, ColumnRole.IsTwoValued).In(file, gone);
+        if (targetAt.IsRefused(out refusal))
+            return refusal;
+        gone.Add(targetAt.Accepted);
+        var keep = new List<string>();
+        foreach (var name in kept)
+        {
+            var at = file.Column("--keep", name);
+            if (at.IsRefused(out refusal))
+                return refusal;
+            keep.Add(file.Columns[at.Accepted]);
+        }
+        return new Reading(file, targetAt.Accepted, idAt.Accepted, gone, keep, inTimeOrder).Run(positive);
     }
 
-    private sealed class Reading(AnalystFile file, int target, int? id, HashSet<int> gone, bool inTimeOrder)
+    private sealed class Reading(
+        AnalystFile file,
+        int target,
+        int? id,
+        HashSet<int> gone,
+        List<string> kept,
+        bool inTimeOrder
+    )
     {
         private readonly Dictionary<string, int> values = new(StringComparer.Ordinal);
         private readonly List<string> answers = [];
@@ -123,7 +150,8 @@ internal sealed record ChurnTable(
                     .. readers
                         .Where(r => r.Reader is LevelReader { IsFreeText: true })
                         .Select(r => file.Columns[r.Column]),
-                ]
+                ],
+                kept
             );
         }
 

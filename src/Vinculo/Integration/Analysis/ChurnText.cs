@@ -84,6 +84,8 @@ internal static class ChurnText
         }
         foreach (var (left, _) in r.LeftOut)
             text.Line("left", ("column", left.Column), ("why", Why(left)));
+        if (r.Table.Kept.Count > 0)
+            text.Line("kept", ("columns", string.Join(", ", r.Table.Kept)));
         foreach (var column in r.Table.FreeText)
             text.Line("left", ("column", column), ("why", Texts.Of("left.text")));
         if (r.Typical.Drift.Count > 0)

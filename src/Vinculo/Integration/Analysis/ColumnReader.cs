@@ -133,6 +133,9 @@ internal sealed class LevelReader(string name, char? usual) : ColumnReader(name)
 {
     private const int LongText = 40;
 
+    /// <summary>Fewer different numbers may be names of something.</summary>
+    private const int FewNumbers = 12;
+
     private readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
     private readonly List<int> codes = [];
 
@@ -157,12 +160,32 @@ internal sealed class LevelReader(string name, char? usual) : ColumnReader(name)
         if (IsFreeText)
             return [];
         string[] levels = [.. known.Keys];
-        if (levels.Length > 12 && DecimalMark.Of(levels, usual)?.Mark is { } mark)
+        if (levels.Length > FewNumbers && DecimalMark.Of(levels, usual)?.Mark is { } mark)
         {
             var numbers = Array.ConvertAll(levels, l => NumberReader.TryRead(l, mark, out var v) ? v : double.NaN);
             if (numbers.Count(double.IsNaN) <= 0.05 * numbers.Length)
                 return [new NumericColumn(Name, [.. codes.Select(c => c < 0 ? double.NaN : numbers[c])])];
         }
+        if (Measures(levels) is { } measured)
+            return [new NumericColumn(Name, [.. codes.Select(c => c < 0 ? double.NaN : measured[c])])];
         return [new CategoricalColumn(Name, levels, [.. codes])];
+    }
+
+    /// <summary>The numbers of cells that all name one unit, <c>3.5 meses</c> and <c>1 mes</c>; null where they do not.</summary>
+    private double[]? Measures(string[] levels)
+    {
+        if (levels.Length <= FewNumbers)
+            return null;
+        string[] numbers = Array.ConvertAll(levels, l => l[..(l.AsSpan().LastIndexOfAnyInRange('0', '9') + 1)]);
+        string[] units = [.. levels.Zip(numbers, (l, n) => l[n.Length..].Trim()).Distinct().OrderBy(u => u.Length)];
+        if (
+            units is [""] or { Length: > 2 }
+            || !units[^1].StartsWith(units[0], StringComparison.OrdinalIgnoreCase)
+            || units[0].Length == 0
+            || DecimalMark.Of(numbers, usual)?.Mark is not { } mark
+        )
+            return null;
+        var values = Array.ConvertAll(numbers, n => NumberReader.TryRead(n, mark, out var v) ? v : double.NaN);
+        return Array.Exists(values, double.IsNaN) ? null : values;
     }
 }

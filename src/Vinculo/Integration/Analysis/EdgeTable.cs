@@ -146,6 +146,9 @@ internal sealed class EdgeTable
                 header && c < sample[0].Length && sample[0][c].Trim() is { Length: > 0 } name ? name : $"{c + 1}"
             )
             .ToArray();
+        // One line is a tie unless its names say that it is a header.
+        if (header && sample.Count == 1)
+            return Refusal.Invalid("analysis.header-only", "file", ("file", Path.GetFileName(path)));
         var table = new EdgeTable(path, shape, header ? 1 : 0, columns, header ? sample[1..] : sample);
         return table.Choose(source, target, weight);
     }
@@ -258,10 +261,12 @@ internal sealed class EdgeTable
         var folded = first.Select(HeaderKey.Fold).ToArray();
         if (said is not null && folded.Contains(HeaderKey.Fold(said)) && !IsNumber(said))
             return true;
-        if (folded.Any(IsNumber) || sample.Count == 1)
+        if (folded.Any(IsNumber))
             return false;
         if (folded.Count(name => Sources.Contains(name) || Targets.Contains(name)) >= 2)
             return true;
+        if (sample.Count == 1)
+            return false;
         var rest = sample.Skip(1).SelectMany(row => row.Take(2)).Select(cell => cell.Trim()).ToHashSet();
         return rest.All(IsNumber) || !first.Take(2).Any(rest.Contains);
 

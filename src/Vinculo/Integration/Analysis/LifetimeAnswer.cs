@@ -66,6 +66,7 @@ internal static class LifetimeAnswer
                 high = run.Total is { } high ? AnalysisTexts.Finite(high.High) : null,
                 alive = fitted.Code == "rate" ? (double?)null : run.Ahead.Alive.Sum(),
             },
+            amounts = TellsAmounts(run, book),
             rows = book?.Rows,
             remarks,
             seconds,
@@ -102,10 +103,15 @@ internal static class LifetimeAnswer
                     ("correlation", run.Spend?.Model.Correlation ?? 0)
                 )
             );
+        if (!TellsAmounts(run, book))
+            remarks.Add(Texts.Of("remark.no-amounts"));
         if (book is not null)
             remarks.AddRange(PurchaseRemarks.Of(book));
         return remarks;
     }
+
+    private static bool TellsAmounts(LifetimeRun run, PurchaseBook? book) =>
+        book?.TellsAmounts ?? run.History.MeanSpend.Length > 0;
 
     private static string Text(
         LifetimeRun run,

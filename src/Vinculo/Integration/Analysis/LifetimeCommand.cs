@@ -78,7 +78,8 @@ internal sealed class LifetimeCommand(TimeProvider time)
         var end = book.Last;
         if (asked.Of(CalibrationEnd) is { } said)
         {
-            if (book.Time.Said(said, book.OtherOrder) is not { } day || day < book.First)
+            // At or after the last purchase nothing would be left to check the model with.
+            if (book.Time.Said(said, book.OtherOrder) is not { } day || day < book.First || day >= book.Last)
                 return Refusal.Invalid(
                     "analysis.calibration-end",
                     "calibration-end",
@@ -86,11 +87,8 @@ internal sealed class LifetimeCommand(TimeProvider time)
                     ("from", book.Time.Show(book.First)),
                     ("until", book.Time.Show(book.Last))
                 );
-            // A day at or after the last purchase is simply the day on which the file was drawn up.
-            split = day < book.Last ? new Holdout(day, book.Last, true) : null;
-            end = Math.Max(end, day);
-            if (split is not null)
-                book = book.KnownOn(day);
+            split = new Holdout(day, book.Last, true);
+            book = book.KnownOn(day);
         }
         var season = SeasonClock.Of(asked.Of(Season), book, split?.After ?? end);
         if (season.IsRefused(out refusal))

@@ -94,6 +94,7 @@ internal static class OpeAnswer
                     .. r.Choice is null ? Array.Empty<string>() : ["choice foretold by the columns"],
                     .. r.Odd.Count == 0 ? Array.Empty<string>() : ["logged probabilities do not fit the log"],
                 ],
+            segmentsCutIntoFifths = r.CutColumn is not null,
             segments = r.Segments.Select(s => new
             {
                 segment = s.Segment,
@@ -139,6 +140,8 @@ internal static class OpeAnswer
                 ("told", told.ToString("P1", CultureInfo.CurrentCulture)),
                 ("taken", taken.ToString("P1", CultureInfo.CurrentCulture))
             );
+        if (r.CutColumn is { } cut)
+            text.Line("cut", ("column", cut));
         foreach (var (segment, rows, own) in r.Segments)
             text.Line(
                 own is null or { Trust: OffPolicyTrust.Refused } ? "segment-refused" : "segment",

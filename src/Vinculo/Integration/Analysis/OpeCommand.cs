@@ -22,6 +22,9 @@ internal sealed class OpeCommand()
     private const double MostThin = 0.1;
     private const int MostExpected = 3_000_000;
 
+    /// <summary>Numbers of more values than this are cut into fifths.</summary>
+    private const int MostNumbers = 12;
+
     private static readonly Option<string> Target = Ask<string>(
         "--target",
         "uniform | learnt | una acción | una columna con la acción o su probabilidad · an action | a column with the action or its probability",
@@ -109,7 +112,7 @@ internal sealed class OpeCommand()
                         }
                 )
             );
-        var segments = by is null ? [] : Segments(policy, log.Texts[^1]);
+        var (segments, cut) = by is { } parted ? Segments(file, parted, policy, log.Texts[^1]) : ([], false);
         return OpeAnswer.Of(
             new OpeReading(
                 file.Name,
@@ -117,6 +120,7 @@ internal sealed class OpeCommand()
                 policy,
                 estimate,
                 segments,
+                cut ? file.Columns[by!.Value] : null,
                 told ? file.Columns[roles.Numbers[0]] : null,
                 choice,
                 told ? ForetoldChoice.OddlyLogged(log.Actions, logged, log.Names.Length) : [],
@@ -267,13 +271,32 @@ internal sealed class OpeCommand()
         );
     }
 
-    private static List<(string Segment, int Rows, OffPolicyEstimate? Estimate)> Segments(
+    /// <summary>The estimate by the values of a column; numbers of many values are cut into fifths.</summary>
+    private static (List<(string Segment, int Rows, OffPolicyEstimate? Estimate)> Segments, bool Cut) Segments(
+        AnalystFile file,
+        int column,
         OpePolicy policy,
         string[] cells
     )
     {
         const int Most = 30;
         var own = cells[policy.From..];
+        if (file.HoldsNumbers(column) && own.Distinct().Take(MostNumbers + 1).Count() > MostNumbers)
+        {
+            var mark = file.Decimal(column) ?? '.';
+            var values = Array.ConvertAll(own, c => NumberReader.TryRead(c, mark, out var v) ? v : double.NaN);
+            double[] sorted = [.. values.Where(v => !double.IsNaN(v)).Order()];
+            double[] edges = [.. new[] { 0.2, 0.4, 0.6, 0.8 }.Select(p => Quantiles.OfSorted(sorted, p)).Distinct()];
+            string[] shown = Array.ConvertAll(edges, AnalysisTexts.Number);
+            string[] parts =
+            [
+                $"≤ {shown[0]}",
+                .. shown.Zip(shown.Skip(1), (low, high) => $"{low} – {high}"),
+                $"> {shown[^1]}",
+            ];
+            var places = Array.ConvertAll(values, v => double.IsNaN(v) ? -1 : edges.Count(e => v > e));
+            return (Estimated(policy, places, parts), true);
+        }
         string[] names =
         [
             .. own.CountBy(c => c)
@@ -282,9 +305,22 @@ internal sealed class OpeCommand()
                 .Take(Most)
                 .Select(c => c.Key),
         ];
-        var groups = Array.ConvertAll(own, c => Array.IndexOf(names, c));
+        return (Estimated(policy, Array.ConvertAll(own, c => Array.IndexOf(names, c)), names), false);
+    }
+
+    private static List<(string Segment, int Rows, OffPolicyEstimate? Estimate)> Estimated(
+        OpePolicy policy,
+        int[] groups,
+        string[] names
+    )
+    {
         var estimates = OffPolicyEstimate.ByGroup(policy.Log, groups, names.Length);
-        return [.. names.Select((name, g) => (name, groups.Count(own => own == g), estimates[g]))];
+        return
+        [
+            .. names
+                .Select((name, g) => (Segment: name, Rows: groups.Count(own => own == g), Estimate: estimates[g]))
+                .Where(s => s.Rows > 0),
+        ];
     }
 }
 
@@ -302,6 +338,7 @@ internal sealed record OpeReading(
     OpePolicy Policy,
     OffPolicyEstimate Estimate,
     List<(string Segment, int Rows, OffPolicyEstimate? Estimate)> Segments,
+    string? CutColumn,
     string? PropensityColumn,
     ForetoldChoice? Choice,
     IReadOnlyList<(int Action, double Told, double Taken)> Odd,

@@ -32,6 +32,9 @@ internal sealed record PurchaseRows
 
     public long OtherCurrency { get; set; }
 
+    /// <summary>Rows that say in every cell what another one says.</summary>
+    public long Repeated { get; set; }
+
     /// <summary>Days of purchase of more than ten times what all but one in a hundred come to.</summary>
     public long Outliers { get; set; }
 
@@ -56,6 +59,9 @@ internal sealed class PurchaseBook
     /// <summary>The other order of day and month turned out to be meant.</summary>
     public bool OtherOrder { get; private set; }
 
+    /// <summary>Day and month could be told either way round; the way taken leaves the file better in order of time.</summary>
+    public bool EitherOrder => raw.EitherOrder;
+
     public IReadOnlyList<string> Ids { get; private set; } = [];
 
     /// <summary>Where each customer's days begin; one more at the end.</summary>
@@ -65,6 +71,9 @@ internal sealed class PurchaseBook
 
     /// <summary>What each day came to, outliers cut; empty when the file tells no amounts or they cannot be added.</summary>
     public double[] Amounts { get; private set; } = [];
+
+    /// <summary>Whether the file tells amounts at all.</summary>
+    public bool TellsAmounts => raw.HasAmounts;
 
     /// <summary>Currencies found, the commonest first, with their rows.</summary>
     public IReadOnlyList<(string Code, long Rows)> Currencies { get; private set; } = [];
@@ -106,6 +115,7 @@ internal sealed class PurchaseBook
                 ("file", file.Name),
                 ("read", book.Rows.Read),
                 ("unreadable", book.Rows.Unreadable),
+                ("refunds", book.Rows.Refunds),
                 ("future", book.Rows.Future)
             );
     }
@@ -124,6 +134,13 @@ internal sealed class PurchaseBook
         };
         known.Net(day);
         return known;
+    }
+
+    /// <summary>Rows used that are dated after a day.</summary>
+    public int RowsAfter(int day)
+    {
+        var days = OtherOrder ? raw.OtherDays : raw.Days;
+        return order.Count(i => days[i] > day);
     }
 
     /// <summary>Histories on a day, of those who had bought by then.</summary>

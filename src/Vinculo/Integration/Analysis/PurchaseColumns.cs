@@ -11,6 +11,9 @@ namespace Vinculo.Integration.Analysis;
 /// <param name="Currency">Column of the currency; null when there is none.</param>
 internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Currency)
 {
+    /// <summary>Fewer different values tell no customers apart.</summary>
+    private const int FewIds = 5;
+
     private static readonly string[] Ids =
     [
         "customer id",
@@ -151,12 +154,34 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         "code",
         "key",
         "ref",
+        "nro",
+        "num",
         "nit",
         "numero",
         "number",
         "no",
         "de",
         "del",
+    ];
+
+    /// <summary>Words of numbers that are no money.</summary>
+    private static readonly string[] NoMoney =
+    [
+        "quantity",
+        "cantidad",
+        "qty",
+        "units",
+        "unidades",
+        "age",
+        "edad",
+        "year",
+        "month",
+        "mes",
+        "store",
+        "tienda",
+        "line",
+        "linea",
+        "n",
     ];
 
     private static readonly string[] Quantities = ["quantity", "cantidad", "qty", "units", "unidades"];
@@ -207,7 +232,26 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
             [
                 .. Enumerable.Range(0, file.Columns.Count).Except(taken).Where(c => Decimals(file, c)).TakeLast(1),
             ];
+        else if (guessed.Length == 0)
+            guessed = OnlyNumber(file, [.. taken, currency.Accepted ?? -1]);
         return new PurchaseColumns(id.Accepted, date.Accepted, guessed, currency.Accepted);
+    }
+
+    /// <summary>The only column of numbers left that could be money.</summary>
+    private static int[] OnlyNumber(AnalystFile file, int[] taken)
+    {
+        int[] numbers =
+        [
+            .. Enumerable
+                .Range(0, file.Columns.Count)
+                .Except(taken)
+                .Where(c =>
+                    ColumnRole.IsNumber(file, c)
+                    && !Words(file, c).Intersect(KeyWords).Any()
+                    && !Words(file, c).Intersect(NoMoney).Any()
+                ),
+        ];
+        return numbers is [var only] ? [file.Guess("--amount", only)] : [];
     }
 
     private static Outcome<int[]> AmountOf(AnalystFile file, string? said)
@@ -249,7 +293,9 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         if (said is not null || !found.IsRefused(out var refusal))
             return found;
         if (option == "--id" && !Nameless(file))
-            return CustomerByWord(file, taken) is { } customer ? customer : refusal;
+            return CustomerByWord(file, taken) is { } customer ? customer
+                : OnlyRepeating(file, taken) is { } only ? only
+                : refusal;
         return looks(file, taken) is { } place ? place : refusal;
     }
 
@@ -282,6 +328,17 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
                 return column;
         return null;
     }
+
+    /// <summary>The only column left whose values come back, but not the same few again and again.</summary>
+    private static int? OnlyRepeating(AnalystFile file, int[] taken) =>
+        Enumerable
+            .Range(0, file.Columns.Count)
+            .Except(taken)
+            .Where(c => Repeats(file, c) && file.Levels(c, FewIds + 1) > FewIds)
+            .ToArray()
+            is [var only]
+            ? file.Guess("--id", only)
+            : null;
 
     private static string[] Words(AnalystFile file, int column) => HeaderKey.Fold(file.Columns[column]).Split(' ');
 

@@ -3,6 +3,10 @@ namespace Vinculo.Integration.Analysis;
 /// <summary>What a careful reader should know of the rows of a file of purchases: those not used, or not as they stand.</summary>
 internal static class PurchaseRemarks
 {
+    /// <summary>Share of repeated rows from which on they are told: two like lines on one receipt are nothing odd.</summary>
+    private const double Telling = 0.05;
+    private const int FewRepeated = 10;
+
     private static readonly AnalysisTexts Texts = new("PurchaseTexts");
 
     public static IEnumerable<string> Of(PurchaseBook book)
@@ -12,6 +16,14 @@ internal static class PurchaseRemarks
                 "currencies",
                 ("currencies", string.Join(", ", book.Currencies.Take(5).Select(c => $"{c.Code} ({c.Rows})")))
             );
+        if (book.EitherOrder)
+            yield return Texts.Of(
+                "either-order",
+                ("from", book.Time.Show(book.First)),
+                ("until", book.Time.Show(book.Last))
+            );
+        if (book.Rows.Repeated >= Telling * book.Rows.Read && book.Rows.Repeated > FewRepeated)
+            yield return Texts.Of("repeated", ("count", book.Rows.Repeated));
         foreach (var (code, count) in Told(book.Rows))
             if (count > 0)
                 yield return Texts.Of(code, ("count", count));

@@ -21,6 +21,13 @@ internal sealed class RawPurchases
 
     public IReadOnlyList<(string Code, long Rows)> Currencies { get; set; } = [];
 
+    /// <summary>Whether day and month may be told either way round in every date, and it makes a difference.</summary>
+    public bool EitherOrder =>
+        OtherDays.Count > 0
+        && !Days.Contains(PurchaseTime.None)
+        && !OtherDays.Contains(PurchaseTime.None)
+        && !Days.SequenceEqual(OtherDays);
+
     /// <summary>
     /// Whether the other order reads more dates or, when both read all, leaves the file better in order of time.
     /// </summary>
@@ -70,9 +77,11 @@ internal static class PurchaseRowReader
         var raw = new RawPurchases { HasAmounts = marks.Length > 0 };
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var currencies = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<long>();
         foreach (var row in file.Rows())
         {
             told.Read++;
+            told.Repeated += seen.Add(MarkOf(row)) ? 0 : 1;
             var id = AnalystFile.Cell(row, columns.Id);
             if (id.Length == 0)
             {
@@ -115,6 +124,19 @@ internal static class PurchaseRowReader
         }
         raw.Currencies = [.. currencies.OrderByDescending(c => c.Value).Select(c => (c.Key, c.Value))];
         return raw;
+    }
+
+    /// <summary>A number that hardly any two different rows share.</summary>
+    private static long MarkOf(string[] row)
+    {
+        var mark = 0xcbf29ce484222325UL;
+        foreach (var cell in row)
+        {
+            foreach (var c in cell)
+                mark = (mark ^ c) * 0x100000001b3UL;
+            mark = (mark ^ 0x1f) * 0x100000001b3UL;
+        }
+        return (long)mark;
     }
 
     private static double? Amount(string[] row, int[] columns, char[] marks)

@@ -234,19 +234,12 @@ internal static class ReplayLog
     /// <param name="apart">Columns that are read as texts.</param>
     internal static Outcome<ChoiceRoles> Roles(AnalystFile file, Asked asked, int[] apart)
     {
-        var action = file.Column("--action", asked.Of(ReplayCommand.Action), ChoiceColumns.Actions);
-        if (action.IsRefused(out var refusal))
-            return refusal;
-        var usual = ChoiceColumns.Rewards.Where(r => r != HeaderKey.Fold(file.Columns[action.Accepted])).ToArray();
-        var reward = file.Column("--reward", asked.Of(ReplayCommand.Reward), usual);
-        if (reward.IsRefused(out refusal))
-            return refusal;
         var propensity = file.ColumnIfAny(
             "--propensity",
             asked.Of(ReplayCommand.Propensity),
             ChoiceColumns.Propensities
         );
-        if (propensity.IsRefused(out refusal))
+        if (propensity.IsRefused(out var refusal))
             return refusal;
         if (
             Places(file, "--ignore", asked.Names(ReplayCommand.Ignore, file.Columns))
@@ -258,9 +251,20 @@ internal static class ReplayLog
                 .IsRefused(out refusal, out var only)
         )
             return refusal;
+        var roles = ColumnRole.Both(
+            file,
+            new ColumnRole("--action", asked.Of(ReplayCommand.Action), ChoiceColumns.Actions, ColumnRole.IsChoice),
+            new ColumnRole("--reward", asked.Of(ReplayCommand.Reward), ChoiceColumns.Rewards, ColumnRole.IsResult)
+            {
+                InPart = ColumnRole.IsTwoValued,
+            },
+            [.. gone, .. only, .. apart, propensity.Accepted ?? -1]
+        );
+        if (roles.IsRefused(out refusal, out var both))
+            return refusal;
         return new ChoiceRoles(
-            action.Accepted,
-            reward.Accepted,
+            both.One,
+            both.Other,
             asked.Of(ReplayCommand.Positive),
             propensity.Accepted is { } p ? [p] : [],
             apart,

@@ -35,7 +35,7 @@ internal sealed class RfmCommand(TimeProvider time)
         var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         if (PurchaseBook.Read(file, asked, 1, today).IsRefused(out var refusal, out var book))
             return refusal;
-        var day = book.Last;
+        var (day, later) = (book.Last, 0);
         if (asked.Of(AsOf) is { } said)
         {
             if (book.Time.Said(said, book.OtherOrder) is not { } counted || counted < book.First)
@@ -46,7 +46,9 @@ internal sealed class RfmCommand(TimeProvider time)
                     ("from", book.Time.Show(book.First)),
                     ("until", book.Time.Show(book.Last))
                 );
-            day = counted;
+            (day, later) = (counted, book.RowsAfter(counted));
+            if (later > 0)
+                book = book.KnownOn(day);
         }
 
         var figures = Figures(book, day);
@@ -71,7 +73,7 @@ internal sealed class RfmCommand(TimeProvider time)
                             ]
                 )
             );
-        return Answer(book, figures, scores, day, asked.Seconds);
+        return Answer(book, figures, scores, day, later, asked.Seconds);
     }
 
     private static List<Figure> Figures(PurchaseBook book, int day)
@@ -109,6 +111,7 @@ internal sealed class RfmCommand(TimeProvider time)
         List<Figure> figures,
         RfmScore[] scores,
         int day,
+        int later,
         double seconds
     )
     {
@@ -129,6 +132,8 @@ internal sealed class RfmCommand(TimeProvider time)
             })
             .ToList();
         List<string> remarks = [.. PurchaseRemarks.Of(book)];
+        if (later > 0)
+            remarks.Insert(0, Texts.Of("later", ("count", later), ("day", book.Time.Show(day))));
         var facts = new
         {
             customers = scores.Length,
@@ -136,6 +141,7 @@ internal sealed class RfmCommand(TimeProvider time)
             from = book.Time.Show(book.First),
             segments,
             rows = book.Rows,
+            rowsLater = later,
             currencies = book.Currencies.Select(c => c.Code),
             remarks,
             seconds,

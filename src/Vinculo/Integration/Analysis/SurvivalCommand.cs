@@ -108,6 +108,8 @@ internal sealed class SurvivalCommand()
     {
         foreach (var leak in features.Leaks)
             remarks.Add(Told(leak, asked));
+        if (features.Identifiers.Count > 0)
+            remarks.Add(Texts.Of("remark.identifiers", ("columns", string.Join(", ", features.Identifiers))));
         if (features.Skipped.Count > 0)
             remarks.Add(Texts.Of("remark.skipped", ("columns", string.Join(", ", features.Skipped))));
         if (features.Repeats.Count > 0)
@@ -282,6 +284,7 @@ internal sealed class SurvivalCommand()
             repeats = features.Repeats,
             broken = features.Broken,
             skipped = features.Skipped,
+            identifiers = features.Identifiers,
             logRank = groups is null
                 ? null
                 : new

@@ -14,6 +14,67 @@ internal sealed class SurvivalTable
     private const int MostLevels = 20;
     private const int MostFeatures = 60;
 
+    /// <summary>Share of the cases with a value of their own from which on a text names them.</summary>
+    private const double NamesEach = 0.9;
+
+    private static readonly string[] DurationNames =
+    [
+        "duration",
+        "duracion",
+        "time",
+        "tiempo",
+        "tenure",
+        "antiguedad",
+        "months",
+        "meses",
+        "weeks",
+        "week",
+        "semanas",
+        "days",
+        "dias",
+        "permanencia",
+        "years",
+        "anos",
+        "vida",
+        "lifetime",
+        "survival",
+        "t",
+    ];
+
+    private static readonly string[] EventNames =
+    [
+        "event",
+        "evento",
+        "status",
+        "estado",
+        "churn",
+        "churned",
+        "died",
+        "dead",
+        "death",
+        "arrest",
+        "left",
+        "baja",
+        "cancelled",
+        "observed",
+        "canceled",
+        "cancelado",
+        "cancelo",
+        "retiro",
+        "retirado",
+        "se fue",
+        "fuga",
+        "abandono",
+        "desercion",
+        "exited",
+        "attrition",
+        "termino",
+        "ended",
+        "observado",
+        "censored",
+        "censurado",
+    ];
+
     private static readonly string[] Yes =
     [
         "1",
@@ -88,53 +149,21 @@ internal sealed class SurvivalTable
     public static Outcome<SurvivalTable> Open(AnalystFile file, string? duration, string? ended, string? positive)
     {
         var table = new SurvivalTable(file);
-        var time = file.Column(
-            "--duration",
-            duration,
-            "duration",
-            "duracion",
-            "time",
-            "tiempo",
-            "tenure",
-            "antiguedad",
-            "months",
-            "meses",
-            "weeks",
-            "week",
-            "semanas",
-            "days",
-            "dias",
-            "t"
+        var roles = ColumnRole.Both(
+            file,
+            new ColumnRole("--duration", duration, DurationNames, ColumnRole.IsNumber),
+            new ColumnRole("--event", ended, EventNames, ColumnRole.IsTwoValued),
+            []
         );
-        if (time.IsRefused(out var refusal))
+        if (roles.IsRefused(out var refusal, out var both))
             return refusal;
-        var happened = file.Column(
-            "--event",
-            ended,
-            "event",
-            "evento",
-            "status",
-            "estado",
-            "churn",
-            "churned",
-            "died",
-            "dead",
-            "death",
-            "arrest",
-            "left",
-            "baja",
-            "cancelled",
-            "observed"
-        );
-        if (happened.IsRefused(out refusal))
-            return refusal;
-        (table.DurationColumn, table.EventColumn) = (time.Accepted, happened.Accepted);
-        var mark = file.Decimal(time.Accepted) ?? '.';
+        var (time, happened) = (table.DurationColumn, table.EventColumn) = both;
+        var mark = file.Decimal(time) ?? '.';
         var said = new List<string>();
         foreach (var row in file.Rows())
         {
             table.Read++;
-            if (!NumberFormat.TryRead(AnalystFile.Cell(row, time.Accepted), mark, out var value))
+            if (!NumberFormat.TryRead(AnalystFile.Cell(row, time), mark, out var value))
             {
                 table.Unreadable++;
                 continue;
@@ -146,7 +175,7 @@ internal sealed class SurvivalTable
             }
             table.rows.Add(row);
             table.Durations.Add((double)value);
-            said.Add(AnalystFile.Cell(row, happened.Accepted));
+            said.Add(AnalystFile.Cell(row, happened));
         }
         if (said.Count == 0)
             return Refusal.Invalid("analysis.no-durations", "duration", ("file", file.Name), ("read", table.Read));
@@ -167,7 +196,8 @@ internal sealed class SurvivalTable
         }
         if (wanted is null)
             columns.AddRange(Enumerable.Range(0, File.Columns.Count).Except([DurationColumn, EventColumn]));
-        var (skipped, read) = (new List<string>(), new List<(int Column, char? Mark, string[] Levels)>());
+        var (skipped, identifiers) = (new List<string>(), new List<string>());
+        var read = new List<(int Column, char? Mark, string[] Levels)>();
         var total = 0;
         foreach (var column in columns)
         {
@@ -181,21 +211,30 @@ internal sealed class SurvivalTable
                     .Select(c => c.Key)
                     .ToArray()
                 : [];
-            var alone = wanted is null && mark is not null && LooksLikeId(column, cells);
+            var alone =
+                wanted is null
+                && (
+                    mark is not null
+                        ? LooksLikeId(column, cells)
+                        : levels.Length > MostLevels && levels.Length >= NamesEach * rows.Count
+                );
             var constant = mark is null ? levels.Length < 2 : cells.Distinct().Take(2).Count() < 2;
             var sparse = wanted is null && cells.Count < 0.5 * rows.Count;
             total += mark is null ? levels.Length - 1 : 1;
             if (constant || alone || sparse || levels.Length > MostLevels || total > MostFeatures)
             {
-                skipped.Add(File.Columns[column]);
+                (alone ? identifiers : skipped).Add(File.Columns[column]);
                 total -= mark is null ? levels.Length - 1 : 1;
             }
             else
                 read.Add((column, mark, levels));
         }
-        var given = Leaks(read);
+        var given = Leaks(read, out var naming);
         if (wanted is null)
-            read.RemoveAll(f => given.Exists(l => l.Column == f.Column));
+        {
+            identifiers.AddRange(naming.Select(c => File.Columns[c]));
+            read.RemoveAll(f => given.Exists(l => l.Column == f.Column) || naming.Contains(f.Column));
+        }
         var leaks = given.ConvertAll(l => l.Leak);
         var complete = Enumerable
             .Range(0, rows.Count)
@@ -231,6 +270,7 @@ internal sealed class SurvivalTable
             [.. kept.Select(k => names[k])],
             [.. kept.Select(k => values[k])],
             skipped,
+            identifiers,
             [.. names.Where((_, k) => !kept.Contains(k))],
             leaks
         );
@@ -238,8 +278,13 @@ internal sealed class SurvivalTable
 
     /// <summary>Columns that give the duration or its end away.</summary>
     /// <param name="columns">Columns, the decimal mark of those of numbers, and the levels of the others.</param>
-    private List<(int Column, SurvivalLeak Leak)> Leaks(List<(int Column, char? Mark, string[] Levels)> columns)
+    /// <param name="naming">Takes those that name each case.</param>
+    private List<(int Column, SurvivalLeak Leak)> Leaks(
+        List<(int Column, char? Mark, string[] Levels)> columns,
+        out List<int> naming
+    )
     {
+        naming = [];
         var (found, features) = (new List<(int, SurvivalLeak)>(), new List<FeatureColumn>());
         double[] durations = [.. Durations];
         foreach (var (column, mark, levels) in columns)
@@ -274,6 +319,8 @@ internal sealed class SurvivalTable
                 && found.TrueForAll(f => f.Item1 != column)
             )
                 found.Add((column, new(File.Columns[column], "event", left.Auc)));
+            else if (left.Reason == LeftOutReason.Identifier && found.TrueForAll(f => f.Item1 != column))
+                naming.Add(column);
         }
         return found;
     }
@@ -367,7 +414,8 @@ internal sealed record SurvivalLeak(string Column, string Of, double Strength);
 /// <param name="Cases">Which rows are complete.</param>
 /// <param name="Names">One per column; a text's level is written column=level.</param>
 /// <param name="Values">The columns, over the complete rows.</param>
-/// <param name="Skipped">Columns that could not serve: constant, identifiers, mostly empty, of too many levels.</param>
+/// <param name="Skipped">Columns that could not serve: constant, mostly empty, of too many levels.</param>
+/// <param name="Identifiers">Columns that name each case.</param>
 /// <param name="Repeats">Columns that say what others say.</param>
 /// <param name="Leaks">Columns that give the duration or its end away; among the features only when asked for by name.</param>
 internal sealed record SurvivalFeatures(
@@ -375,6 +423,7 @@ internal sealed record SurvivalFeatures(
     List<string> Names,
     List<double[]> Values,
     List<string> Skipped,
+    List<string> Identifiers,
     List<string> Repeats,
     List<SurvivalLeak> Leaks
 )

@@ -90,6 +90,7 @@ internal static class UpliftAnswer
                 qiniInterval = Range(c.Likely),
                 qiniArea = c.Qini,
             }),
+            together = trial.Pairs.Select(p => new[] { p.One, p.Other }),
             deciles = trial.Tenths.Select(t => new
             {
                 n = t.Cases,
@@ -228,6 +229,8 @@ internal static class UpliftAnswer
         {
             foreach (var (tenth, at) in r.Trial.Tenths.Select((t, i) => (t, i + 1)))
                 text.Line("tenth", ("tenth", at), ("expected", Places(tenth.Expected)), ("seen", Places(tenth.Seen)));
+            foreach (var (one, other) in r.Trial.Pairs)
+                text.Line("together", ("one", one), ("other", other));
             text.Line("dogs", ("share", Percent(r.Trial.Effects().Count(e => e < 0) / (double)r.Treated.Length)));
         }
         text.Line(
@@ -259,6 +262,7 @@ internal static class UpliftAnswer
             UpliftMethod.Crossed => "x-learner",
             UpliftMethod.DoublyRobust => "dr-learner",
             UpliftMethod.DoublyRobustSteps => "dr-learner-steps",
+            UpliftMethod.DoublyRobustPairs => "dr-learner-pairs",
             _ => "blend",
         };
 

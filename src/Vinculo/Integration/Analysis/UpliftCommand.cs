@@ -189,15 +189,7 @@ internal sealed class UpliftCommand()
             return Refusal.Invalid("analysis.number-range", "value", ("option", "--value"), ("value", asked.Of(Value)));
         if (!double.IsFinite(asked.Of(Cost)))
             return Refusal.Invalid("analysis.number-range", "cost", ("option", "--cost"), ("value", asked.Of(Cost)));
-        if (
-            file.Column("--treatment", asked.Of(Treatment), ChoiceColumns.Treatments)
-                .IsRefused(out var refusal, out var treatment)
-        )
-            return refusal;
-        var usual = ChoiceColumns.Outcomes.Where(o => o != HeaderKey.Fold(file.Columns[treatment])).ToArray();
-        if (file.Column("--outcome", asked.Of(Outcome), usual).IsRefused(out refusal, out var outcome))
-            return refusal;
-        if (file.ColumnIfAny("--id", asked.Of(Id)).IsRefused(out refusal, out var id))
+        if (file.ColumnIfAny("--id", asked.Of(Id)).IsRefused(out var refusal, out var id))
             return refusal;
         if (file.ColumnIfAny("--before", asked.Of(Before)).IsRefused(out refusal, out var before))
             return refusal;
@@ -207,9 +199,20 @@ internal sealed class UpliftCommand()
                 .IsRefused(out refusal, out var gone)
         )
             return refusal;
+        var roles = ColumnRole.Both(
+            file,
+            new ColumnRole("--treatment", asked.Of(Treatment), ChoiceColumns.Treatments, ColumnRole.IsChoice),
+            new ColumnRole("--outcome", asked.Of(Outcome), ChoiceColumns.Outcomes, ColumnRole.IsResult)
+            {
+                InPart = ColumnRole.IsTwoValued,
+            },
+            [.. gone, id ?? -1, before ?? -1]
+        );
+        if (roles.IsRefused(out refusal, out var both))
+            return refusal;
         return new ChoiceRoles(
-            treatment,
-            outcome,
+            both.One,
+            both.Other,
             asked.Of(ReplayCommand.Positive),
             before is { } b ? [b] : [],
             id is { } i ? [i] : [],

@@ -1,11 +1,20 @@
 namespace Vinculo.Integration.Mapping;
 
-/// <summary>Signs and codes of currencies beside an amount: <c>US$ 5</c>, <c>S/ 5</c>, <c>5 COP</c>.</summary>
+/// <summary>Signs, codes and names of currencies beside an amount: <c>US$ 5</c>, <c>S/ 5</c>, <c>5 COP</c>, <c>5 pesos</c>.</summary>
 internal static class CurrencyMark
 {
     /// <summary>The longer before those they end in; a sign several countries share stands for itself.</summary>
     private static readonly (string Sign, string Currency)[] Signs =
     [
+        ("dólares", "USD"),
+        ("dolares", "USD"),
+        ("dollars", "USD"),
+        ("euros", "EUR"),
+        ("pesos", "$"),
+        ("soles", "PEN"),
+        ("reais", "BRL"),
+        ("quetzales", "GTQ"),
+        ("colones", "CRC"),
         ("US$", "USD"),
         ("U$S", "USD"),
         ("RD$", "DOP"),

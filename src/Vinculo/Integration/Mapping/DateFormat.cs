@@ -10,6 +10,38 @@ public sealed class DateFormat
 {
     private static readonly Dictionary<string, int> MonthNames = Months();
 
+    /// <summary>Days of the week as they are written before a date, folded; <c>mar</c> alone would be March as well.</summary>
+    private static readonly HashSet<string> Weekdays =
+    [
+        "lunes",
+        "martes",
+        "miercoles",
+        "jueves",
+        "viernes",
+        "sabado",
+        "domingo",
+        "lun",
+        "mie",
+        "jue",
+        "vie",
+        "sab",
+        "dom",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    ];
+
     private readonly char[] order;
     private readonly bool compact;
 
@@ -108,7 +140,8 @@ public sealed class DateFormat
                     while (end < text.Length && char.IsLetter(text[end]))
                         end++;
                     var word = HeaderKey.Fold(text[position..end].ToString());
-                    if (word != "de" && word != "del")
+                    // The day of the week in front says nothing that the date does not.
+                    if (word != "de" && word != "del" && (count > 0 || !Weekdays.Contains(word)))
                     {
                         if (named >= 0 || !MonthNames.TryGetValue(word.Length > 3 ? word[..3] : word, out var month))
                             return false;

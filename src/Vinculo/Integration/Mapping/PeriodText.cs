@@ -3,9 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace Vinculo.Integration.Mapping;
 
-/// <summary>Months and weeks written for a date: <c>2024-04</c>, <c>04/2024</c>, <c>202404</c>, <c>2024-W18</c>, <c>2024-W18-2</c>.</summary>
+/// <summary>Months and weeks written for a date: <c>2024-04</c>, <c>04/2024</c>, <c>202404</c>, <c>2024-W18</c>, <c>2024-W18-2</c>, <c>abr-24</c>, <c>April 2024</c>.</summary>
 internal static partial class PeriodText
 {
+    private static readonly string[][] Months =
+    [
+        ["enero", "january"],
+        ["febrero", "february"],
+        ["marzo", "march"],
+        ["abril", "april"],
+        ["mayo", "may"],
+        ["junio", "june"],
+        ["julio", "july"],
+        ["agosto", "august"],
+        ["septiembre", "september", "setiembre"],
+        ["octubre", "october"],
+        ["noviembre", "november"],
+        ["diciembre", "december"],
+    ];
+
     /// <summary>Reads the first day of a month or week, or the day of a week.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, out DateTime first)
     {
@@ -14,6 +30,10 @@ internal static partial class PeriodText
         if (!match.Success)
             return false;
         var year = Number(match.Groups["y"]);
+        year +=
+            year < 50 ? 2000
+            : year < 100 ? 1900
+            : 0;
         if (year is < 1950 or > 2100)
             return false;
         if (match.Groups["w"] is { Success: true } weeks)
@@ -24,16 +44,24 @@ internal static partial class PeriodText
             first = ISOWeek.ToDateTime(year, week, (DayOfWeek)(day % 7));
             return true;
         }
-        if (Number(match.Groups["m"]) is not (>= 1 and <= 12 and var month))
+        var month = match.Groups["n"] is { Success: true } name ? MonthOf(name.Value) : Number(match.Groups["m"]);
+        if (month is < 1 or > 12)
             return false;
         first = new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Unspecified);
         return true;
     }
 
+    /// <summary>1 … 12 for a name of a month or its first letters, three at least; 0 for any other word.</summary>
+    private static int MonthOf(string word)
+    {
+        var folded = HeaderKey.Fold(word);
+        return 1 + Array.FindIndex(Months, m => Array.Exists(m, n => n.StartsWith(folded, StringComparison.Ordinal)));
+    }
+
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        @"^(?:(?<y>\d{4})-?[Ww](?<w>\d{2})(?:-?(?<d>[1-7]))?|(?<y>\d{4})[-/]?(?<m>\d{2})|(?<m>\d{1,2})[-/](?<y>\d{4}))$",
+        @"^(?:(?<y>\d{4})-?[Ww](?<w>\d{2})(?:-?(?<d>[1-7]))?|(?<y>\d{4})[-/]?(?<m>\d{2})|(?<m>\d{1,2})[-/](?<y>\d{4})|(?<n>\p{L}{3,10})(?:\.?[-/ ,]+(?:del? )?(?<y>\d{4})|\.?[-/'’](?<y>\d{2}))|(?<y>\d{4})[-/ ](?<n>\p{L}{3,10}))$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Written();

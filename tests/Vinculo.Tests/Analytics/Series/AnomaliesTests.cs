@@ -37,6 +37,49 @@ public sealed class AnomaliesTests
         found.Alarms.Count(a => !labels.Any(w => Meets(a, w))).ShouldBeLessThanOrEqualTo(mostFalse);
     }
 
+    [Theory]
+    [InlineData("easter")]
+    [InlineData("friday")]
+    [InlineData("christmas")]
+    [InlineData("none")]
+    public void A_peak_that_moves_within_the_year_is_expected_and_an_odd_week_is_not(string feast)
+    {
+        // From the calendar: Easter, the day after the fourth Thursday of November, Christmas Eve.
+        DateTime[] days = feast switch
+        {
+            "easter" => [new(2018, 4, 1), new(2019, 4, 21), new(2020, 4, 12), new(2021, 4, 4), new(2022, 4, 17)],
+            "friday" => [new(2018, 11, 23), new(2019, 11, 29), new(2020, 11, 27), new(2021, 11, 26), new(2022, 11, 25)],
+            "christmas" => [.. Enumerable.Range(2018, 5).Select(y => new DateTime(y, 12, 24))],
+            _ => [],
+        };
+        var random = new Xoshiro256(21);
+        DateTime[] weeks = [.. Enumerable.Range(0, 261).Select(w => new DateTime(2018, 1, 1).AddDays(7 * w))];
+        double Value(DateTime week) =>
+            1000
+            + 40 * random.Normal()
+            + (days.Any(d => week <= d && d < week.AddDays(7)) ? 800 : 0)
+            + (week == new DateTime(2020, 8, 10) ? 600 : 0);
+
+        var found = Anomalies.Find(weeks, Array.ConvertAll(weeks, Value));
+
+        found.Alarms.ShouldContain(a => a.Start <= new DateTime(2020, 8, 10) && a.End >= new DateTime(2020, 8, 17));
+        found.Alarms.ShouldNotContain(a => days.Any(d => a.Start <= d && d < a.End));
+        found.Alarms.Count.ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public void A_week_of_a_feast_that_was_odd_in_one_year_is_told()
+    {
+        var random = new Xoshiro256(22);
+        DateTime[] weeks = [.. Enumerable.Range(0, 261).Select(w => new DateTime(2018, 1, 1).AddDays(7 * w))];
+        var odd = new DateTime(2020, 4, 6);
+        var found = Anomalies.Find(
+            weeks,
+            Array.ConvertAll(weeks, w => 1000 + 40 * random.Normal() + (w == odd ? 700 : 0))
+        );
+        found.Alarms.ShouldContain(a => a.Start <= odd && odd < a.End);
+    }
+
     [Fact]
     public void A_doubled_day_and_three_halved_ones_are_found_where_they_are()
     {

@@ -38,6 +38,49 @@ public class ChurnCommandTests : AnalystTests
     }
 
     [Fact]
+    public void Numbers_with_a_unit_are_numbers()
+    {
+        var random = new Xoshiro256(13);
+        var rows = Enumerable
+            .Range(0, 900)
+            .Select(_ =>
+            {
+                var months = random.NextInt(1, 60);
+                var left = random.Bernoulli(1 / (1 + Math.Exp(0.1 * (months - 25))));
+                return $"{months} {(months == 1 ? "mes" : "meses")};{random.NextInt(1, 90)},5 GB;{(left ? "sí" : "no")}";
+            });
+        var facts = Churn.Facts(Written(string.Join('\n', rows.Prepend("antigüedad;consumo;se fue"))));
+        // Sixty levels of their own would order no better than .80.
+        facts["auc"]!.GetValue<double>().ShouldBeGreaterThan(0.83);
+        facts["importance"]![0]!["feature"]!.GetValue<string>().ShouldBe("antigüedad");
+    }
+
+    [Fact]
+    public void A_score_that_was_there_before_can_be_kept_though_it_nearly_tells_the_answer()
+    {
+        var random = new Xoshiro256(12);
+        var rows = Enumerable
+            .Range(0, 1500)
+            .Select(_ =>
+            {
+                var risk = random.Normal();
+                return FormattableString.Invariant(
+                    $"{risk:0.000},{random.Normal(40, 9):0},{(risk + random.Normal(0, 0.12) > 0.8 ? 1 : 0)}"
+                );
+            });
+        var file = Written(string.Join('\n', rows.Prepend("score_riesgo,edad,churn")));
+
+        Leaks(Churn.Facts(file)).ShouldBe(["score_riesgo"]);
+
+        var kept = Churn.Answer(file, "--keep", "score_riesgo");
+        var facts = JsonNode.Parse(Json.Of(kept.Facts).Text)!;
+        Leaks(facts).ShouldBeEmpty();
+        facts["auc"]!.GetValue<double>().ShouldBeGreaterThan(0.98);
+        kept.Text.ShouldContain("score_riesgo");
+        Churn.ShouldRefuse("analysis.column-missing", file, "--keep", "nobody");
+    }
+
+    [Fact]
     public void Bank_marketing_in_folds_reaches_its_bar_with_trees()
     {
         if (SharedData.Find("bank-marketing/bank-additional-full.csv.gz") is not { } path)

@@ -107,12 +107,30 @@ public class ColumnFormatTests : AnalystTests
         told.ShouldContain("EUR (1)");
     }
 
+    [Fact]
+    public void Weekdays_before_dates_and_names_of_currencies_behind_amounts_are_read()
+    {
+        var file = Opened("cliente;cuando;valor|A;lunes, 5 de enero de 2023;12.500 pesos|B;jue 7 ene 2023;800 pesos");
+        file.Dates(1)!.TryDate("lunes, 5 de enero de 2023", out var day).ShouldBeTrue();
+        day.ShouldBe(new DateOnly(2023, 1, 5));
+        var path = Written(
+            "cliente;fecha;valor\nA;Monday, January 2, 2023;12.500 pesos\nB;Tuesday, January 3, 2023;800 pesos\nA;Friday, March 3, 2023;1.000,5 pesos\n"
+        );
+        Number(Rfm.Facts(path), "customers").ShouldBe(2);
+        Rfm.Facts(path)["segments"]!.AsArray().Sum(s => (double?)s!["money"] ?? 0).ShouldBe(14300.5);
+        Rfm.ShouldRefuse("analysis.no-purchases", Written("id,date,amount\nA,2024-01-01,-5\nB,2024-01-02,-7\n"));
+    }
+
     [Theory]
     [InlineData("2024-04", "2024-04-01")]
     [InlineData("04/2024", "2024-04-01")]
     [InlineData("4/2024", "2024-04-01")]
     [InlineData("202404", "2024-04-01")]
     [InlineData("2024-W18", "2024-04-29")]
+    [InlineData("abr-24", "2024-04-01")]
+    [InlineData("Abril de 2024", "2024-04-01")]
+    [InlineData("Sept. 2024", "2024-09-01")]
+    [InlineData("2024 April", "2024-04-01")]
     [InlineData("2024-W18-2", "2024-04-30")]
     public void Months_and_weeks_are_dates(string cell, string day)
     {

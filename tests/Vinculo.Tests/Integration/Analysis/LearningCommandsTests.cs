@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Integration.Analysis;
+using Vinculo.Platform;
 using SharedData = Vinculo.Tests.Analytics.SharedData;
 
 namespace Vinculo.Tests.Integration.Analysis;
@@ -52,6 +53,97 @@ public sealed class LearningCommandsTests : AnalystTests
         File.ReadLines(scores)
             .Count()
             .ShouldBe(1 + (int)facts["arms"]!["treated"]!["n"]! + (int)facts["arms"]!["control"]!["n"]!);
+    }
+
+    [Theory]
+    [InlineData("edad,tratamiento,compró", "tratamiento", "compró", false)]
+    [InlineData("edad,segmento,campaña,aceptó", "campaña", "aceptó", false)]
+    [InlineData("edad,enviado,exito", "enviado", "exito", false)]
+    [InlineData("edad,oferta_julio,conversion_7d", "oferta_julio", "conversion_7d", true)]
+    [InlineData("edad,foo,bar,id", "foo", "bar", true)]
+    public void Treatment_and_outcome_are_known_by_usual_names_or_by_being_the_only_ones_left(
+        string header,
+        string treatment,
+        string outcome,
+        bool guessed
+    )
+    {
+        var names = header.Split(',');
+        var random = new Xoshiro256(4);
+        var rows = Enumerable
+            .Range(0, 600)
+            .Select(i =>
+                string.Join(
+                    ',',
+                    names.Select(name =>
+                        name == treatment ? (random.Bernoulli(0.5) ? "1" : "0")
+                        : name == outcome ? (random.Bernoulli(0.3) ? "1" : "0")
+                        : name == "segmento" ? "ABC"[i % 3].ToString()
+                        : name == "id" ? (100 + i).ToString(CultureInfo.InvariantCulture)
+                        : random.Normal(40, 9).ToString("0.0", CultureInfo.InvariantCulture)
+                    )
+                )
+            );
+        var file = Written(string.Join('\n', rows.Prepend(header)));
+        // Two columns of two values and nothing else to tell them by: the outcome must be said.
+        string[] said = names.Contains("foo") ? ["--outcome", outcome] : [];
+
+        var answer = Uplift.Answer([file, .. said]);
+
+        var facts = JsonNode.Parse(Json.Of(answer.Facts).Text)!;
+        ((string)facts["outcome"]!).ShouldBe(outcome);
+        ((string)facts["control"]!).ShouldBe("0");
+        (facts["guesses"] is not null).ShouldBe(guessed);
+        if (guessed)
+        {
+            ((string)facts["guesses"]![0]!["column"]!).ShouldBe(treatment);
+            answer.Text.ShouldContain("--treatment");
+        }
+        if (names.Contains("foo"))
+            Uplift.ShouldRefuse("analysis.column-needed", file);
+    }
+
+    [Fact]
+    public void What_was_done_and_what_came_of_it_are_known_by_their_usual_names()
+    {
+        var random = new Xoshiro256(5);
+        var rows = Enumerable
+            .Range(0, 900)
+            .Select(i =>
+                FormattableString.Invariant(
+                    $"{random.Normal(40, 9):0.00};{"ABC"[i % 3]};{(random.Bernoulli(0.2) ? 10 + i % 7 : 0)};{i % 2}"
+                )
+            );
+        var file = Written(string.Join('\n', rows.Prepend("edad;oferta;ingreso;vip")));
+
+        Number(Ope.Facts(file, "--target", "A"), "logged", "value").ShouldBe(2.6, 0.5);
+        ((int)Replay.Facts(file, "--runs", "1")["actions"]!.AsArray().Count).ShouldBe(3);
+
+        // Numbers of many values are told apart by fifths.
+        var parted = Ope.Answer(file, "--target", "A", "--by", "edad");
+        var facts = JsonNode.Parse(Json.Of(parted.Facts).Text)!;
+        facts["segments"]!.AsArray().Count.ShouldBe(5);
+        facts["segments"]!.AsArray().Sum(s => (int)s!["rows"]!).ShouldBe(900);
+        ((bool)facts["segmentsCutIntoFifths"]!).ShouldBeTrue();
+        Ope.Facts(file, "--target", "A", "--by", "vip")["segments"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_mark_that_was_only_guessed_is_told_to_programs_too()
+    {
+        var random = new Xoshiro256(6);
+        var rows = Enumerable
+            .Range(0, 400)
+            .Select(i =>
+                $"{random.NextInt(1, 9)}.{random.NextInt(100, 999)};{i % 2};{(random.Bernoulli(0.4) ? 1 : 0)}"
+            );
+        var file = Written(string.Join('\n', rows.Prepend("saldo;grupo;compra")));
+
+        var guess = Uplift.Facts(file)["guesses"]!.AsArray().ShouldHaveSingleItem()!;
+
+        ((string)guess["column"]!).ShouldBe("saldo");
+        ((string)guess["option"]!).ShouldBe("--decimal");
+        ((string)guess["as"]!).ShouldBe(",");
     }
 
     [Fact]

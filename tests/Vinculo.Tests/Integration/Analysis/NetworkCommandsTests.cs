@@ -127,6 +127,40 @@ public class NetworkCommandsTests : AnalystTests
         File.ReadLines(output).Count().ShouldBe(rules + 1);
     }
 
+    [Theory]
+    [InlineData("1", "0")]
+    [InlineData("Sí", "No")]
+    [InlineData("true", "false")]
+    [InlineData("x", "")]
+    [InlineData("YES", "no")]
+    [InlineData("3", "0")]
+    public void A_table_with_a_column_for_each_item_is_a_line_for_each_basket(string bought, string not)
+    {
+        var random = new Xoshiro256(3);
+        var (text, milk, both) = (new StringBuilder("factura;pan;leche;café\n"), 0, 0);
+        for (var i = 0; i < 200; i++)
+        {
+            bool[] has = [random.Bernoulli(0.4), false, random.Bernoulli(0.5)];
+            has[1] = random.Bernoulli(has[0] ? 0.8 : 0.2);
+            milk += has[1] ? 1 : 0;
+            both += has[0] && has[1] ? 1 : 0;
+            text.AppendJoin(';', has.Select(h => h ? bought : not).Prepend($"F{i}")).Append('\n');
+        }
+        string[] said = bought == "3" ? ["--wide"] : [];
+
+        var facts = Basket.Facts([Written(text.ToString()), "--support", "0.05", .. said]);
+
+        facts["itemColumns"]!.AsArray().Select(c => (string)c!).ShouldBe(["pan", "leche", "café"]);
+        ((int)facts["baskets"]!).ShouldBe(200);
+        ((int)facts["items"]!).ShouldBe(3);
+        var rule = facts["top"]!
+            .AsArray()
+            .Single(r =>
+                r!["if"]!.AsArray().Select(c => (string)c!).SequenceEqual(["leche"]) && (string)r["then"]! == "pan"
+            );
+        Number(rule!, "confidence").ShouldBe(both / (double)milk, 1e-9);
+    }
+
     [Fact]
     public void Returns_blanks_and_repeated_lines_make_no_rule()
     {
@@ -149,6 +183,8 @@ public class NetworkCommandsTests : AnalystTests
     {
         var file = Written("basket,item\n1,a\n1,b\n2,a\n");
 
+        foreach (var verb in new[] { Basket, Graph })
+            verb.ShouldRefuse("analysis.header-only", Written("source,target\n"));
         Basket.ShouldRefuse("analysis.basket-support", file, "--support", "3");
         Basket.ShouldRefuse("analysis.basket-confidence", file, "--confidence", "40");
         Basket.ShouldRefuse("analysis.basket-items", file, "--max-items", "1");

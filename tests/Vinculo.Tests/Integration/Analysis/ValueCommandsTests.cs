@@ -191,7 +191,8 @@ public class ValueCommandsTests : AnalystTests
         var few = Lifetime.Facts(Rows("few.csv", "id,date", ["a,2024-01-01", "a,2024-02-01", "b,2024-01-10"]));
         few["model"]!.GetValue<string>().ShouldBe("rate");
         few["chosen"]!["reason"]!.GetValue<string>().ShouldBe("few");
-        few["remarks"]!.AsArray().Count.ShouldBe(1);
+        // That it is a rate, and that no amounts are told.
+        few["remarks"]!.AsArray().Count.ShouldBe(2);
         few["holdout"].ShouldBeNull();
         var single = Lifetime.Facts(Rows("single.csv", "id,date,amount", ["a,2024-01-01,5"]));
         Number(single, "ahead", "purchases").ShouldBe(0);
@@ -208,6 +209,9 @@ public class ValueCommandsTests : AnalystTests
         Lifetime.ShouldRefuse("analysis.model-unknown", good, "--model", "magic");
         Lifetime.ShouldRefuse("analysis.unit-unknown", good, "--unit", "moons");
         Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", "1950-01-01");
+        // At the last purchase nothing is left to check with.
+        Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", LastDayOf(good));
+        Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", "2190-01-01");
         Lifetime.ShouldRefuse("analysis.amounts-unreadable", good, "--date", "amount", "--amount", "date");
         Rfm.ShouldRefuse("analysis.no-purchases", Rows("future.csv", "id,date", ["a,2190-01-01", "b,2190-02-01"]));
         Survival.ShouldRefuse("analysis.event-unclear", Rows("event.csv", "time,status", ["3,maybe", "4,perhaps"]));
@@ -353,6 +357,76 @@ public class ValueCommandsTests : AnalystTests
     }
 
     [Fact]
+    public void Without_amounts_the_answer_says_that_it_is_about_purchases_only()
+    {
+        var dates = Shop(60, (c, d, _) => $"{c},{d:yyyy-MM-dd}").ToList();
+        var plain = Lifetime.Facts(Rows("plain.csv", "cliente,fecha", dates));
+        ((bool)plain["amounts"]!).ShouldBeFalse();
+        plain["remarks"]!.AsArray().ShouldContain(r => ((string)r!).Contains("--amount"));
+
+        // The only numbers left are the amounts, whatever they are called, and that is told.
+        var paid = Shop(60, (c, d, a) => FormattableString.Invariant($"{c},{d:yyyy-MM-dd},{a:0.00}")).ToList();
+        var facts = Lifetime.Facts(Rows("paid.csv", "persona_id,fecha,aporte", paid), "--id", "persona_id");
+        ((bool)facts["amounts"]!).ShouldBeTrue();
+        ((string)facts["guesses"]![0]!["column"]!).ShouldBe("aporte");
+    }
+
+    [Fact]
+    public void Dates_that_may_be_read_either_way_are_told()
+    {
+        string[] either = ["a,02/03/2024,5", "b,05/06/2024,7", "a,01/08/2024,9"];
+        Rfm.Facts(Rows("either.csv", "id,date,amount", either))["remarks"]!.AsArray().ShouldHaveSingleItem();
+        string[] clear = [.. either, "b,25/09/2024,3"];
+        Rfm.Facts(Rows("clear.csv", "id,date,amount", clear))["remarks"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_file_loaded_twice_is_told()
+    {
+        var once = Shop(60, (c, d, a) => FormattableString.Invariant($"{c},{d:yyyy-MM-dd},{a:0.00}")).ToList();
+        Rfm.Facts(Rows("once.csv", "id,date,amount", once))["remarks"]!.AsArray().ShouldBeEmpty();
+        var twice = Rfm.Answer(Rows("twice.csv", "id,date,amount", [.. once, .. once]));
+        JsonNode.Parse(Json.Of(twice.Facts).Text)!["rows"]!["repeated"]!.GetValue<long>().ShouldBe(once.Count);
+        twice.Text.ShouldContain($"- {once.Count:N0} ");
+    }
+
+    [Fact]
+    public void Rows_after_the_day_rfm_counts_from_are_counted()
+    {
+        string[] rows = ["a,2024-01-05,10", "a,2024-03-01,10", "b,2024-02-01,20", "b,2024-04-01,20", "c,2024-05-01,5"];
+        var answer = Rfm.Answer(Rows("later.csv", "id,date,amount", rows), "--as-of", "2024-03-15");
+        var facts = JsonNode.Parse(Json.Of(answer.Facts).Text)!;
+        ((int)facts["rowsLater"]!).ShouldBe(2);
+        ((int)facts["customers"]!).ShouldBe(2);
+        answer.Text.ShouldContain("- 2 ");
+    }
+
+    [Fact]
+    public void Columns_that_name_each_customer_explain_no_departure()
+    {
+        var random = new Xoshiro256(8);
+        var rows = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                FormattableString.Invariant(
+                    $"{9000 + i},C{i:000},{random.Exponential(10):0.0},{i % 2},{random.Normal(40, 9):0}"
+                )
+            )
+            .ToList();
+        var file = Rows("named.csv", "cliente,clave,meses_activo,baja,edad", rows);
+
+        var answer = Survival.Answer(file);
+
+        var facts = JsonNode.Parse(Json.Of(answer.Facts).Text)!;
+        facts["identifiers"]!.AsArray().Select(c => (string)c!).Order().ShouldBe(["clave", "cliente"]);
+        answer.Text.ShouldContain("cliente");
+        // Asked for by name it is used.
+        Survival.Facts(file, "--covariates", "cliente,edad")["identifiers"]!
+            .AsArray()
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_rfm_does_not_use_is_told_in_words_too()
     {
         var rows = Shop(60, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00},COP").ToList();
@@ -449,6 +523,8 @@ public class ValueCommandsTests : AnalystTests
 
         public void Dispose() => System.Globalization.CultureInfo.CurrentCulture = before;
     }
+
+    private static string LastDayOf(string path) => File.ReadLines(path).Skip(1).Max(line => line.Split(',')[1])!;
 
     private string Rows(string name, string header, IEnumerable<string> rows, Encoding? encoding = null) =>
         Written(name, string.Join('\n', rows.Prepend(header)), encoding);

@@ -70,6 +70,49 @@ public sealed class UpliftTests
         Should.Throw<UnfitDataException>(() => UpliftTrial.Of(table, new bool[4000], outcome, new Xoshiro256(1)));
     }
 
+    [Fact]
+    public void An_effect_that_only_two_columns_together_tell_is_found_and_named()
+    {
+        var found = Crossed(10, 0.12);
+        found.Evidence.ShouldBeTrue();
+        found.Best.Method.ShouldBe(UpliftMethod.DoublyRobustPairs);
+        found.Pairs.ShouldBe([("x1", "x2")]);
+        found.Best.Normalised.ShouldBeGreaterThan(0.05);
+        found.Tenths[0].Seen.ShouldBeGreaterThan(0.05);
+        found.Tenths[^1].Seen.ShouldBeLessThan(-0.05);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Where_no_two_columns_matter_together_no_pair_is_tried(int seed)
+    {
+        var none = Crossed((ulong)seed, 0);
+        none.Evidence.ShouldBeFalse();
+        none.Pairs.ShouldBeEmpty();
+        none.Candidates.ShouldNotContain(c => c.Method == UpliftMethod.DoublyRobustPairs);
+    }
+
+    /// <summary>Treating helps where x1 and x2 have one sign, and harms as much elsewhere.</summary>
+    private static UpliftTrial Crossed(ulong seed, double effect)
+    {
+        const int Cases = 6000;
+        var random = new Xoshiro256(seed);
+        double[][] x = [.. Enumerable.Range(0, 4).Select(_ => new double[Cases])];
+        var (treated, outcome) = (new bool[Cases], new double[Cases]);
+        for (var i = 0; i < Cases; i++)
+        {
+            foreach (var column in x)
+                column[i] = random.Normal();
+            treated[i] = random.Bernoulli(0.5);
+            var change = x[1][i] * x[2][i] > 0 ? effect : -effect;
+            outcome[i] = random.Bernoulli(0.3 + (x[0][i] > 0 ? 0.1 : 0) + (treated[i] ? change : 0)) ? 1 : 0;
+        }
+        var table = new FeatureTable([.. x.Select((values, c) => new NumericColumn($"x{c}", values))]);
+        return UpliftTrial.Of(table, treated, outcome, new Xoshiro256(1));
+    }
+
     private static UpliftTrial Hillstrom(string path, string arm, int outcome)
     {
         var all = SharedData.Rows(path).ToArray();
