@@ -177,7 +177,7 @@ internal static class GoldenRows
         return list;
     }
 
-    private static DateOnly? Date(string? text) =>
+    internal static DateOnly? Date(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date
             : null;

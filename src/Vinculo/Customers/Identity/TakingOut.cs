@@ -102,7 +102,7 @@ internal sealed class TakingOut(
             );
             await ClaimAsync(session, to, Recognition.SourceClaim(record.System, record.Key));
         }
-        await DocumentsAsync(session, to, moved);
+        await DocumentsAsync(session, to, now, moved);
         await ContactsAsync(session, to, now, moved);
         await SystemsAsync(session, to, moved);
         var rest = new RestOf(tables);
@@ -142,7 +142,7 @@ internal sealed class TakingOut(
             .Select(v => v.Value)
             .Distinct(StringComparer.Ordinal);
 
-    private async Task DocumentsAsync(Session session, Guid to, List<TableMove> moved)
+    private async Task DocumentsAsync(Session session, Guid to, DateTimeOffset now, List<TableMove> moved)
     {
         var documents = await session.QueryAsync(
             $"SELECT id, country, type, normalised FROM identifier WHERE customer_id = @from AND type || ':' || normalised {session.InValues("said")}",
@@ -160,6 +160,26 @@ internal sealed class TakingOut(
             );
             await ClaimAsync(session, to, claim);
         }
+        // What both say, both have; the number goes on leading to whom it led.
+        foreach (
+            var id in await session.QueryAsync(
+                $"SELECT id FROM identifier WHERE customer_id = @from AND ended_at IS NULL AND type || ':' || normalised {session.InValues("said")}",
+                row => row.Guid(0),
+                ("from", from),
+                ("said", Values(chosen, "document").Intersect(Values(remaining, "document")).ToArray())
+            )
+        )
+            await session.ExecuteAsync(
+                """
+                INSERT INTO identifier (customer_id, id, type, country, number, normalised, check_digit, valid, source_system_id, created_at)
+                SELECT @to, @new, type, country, number, normalised, check_digit, valid, source_system_id, created_at
+                FROM identifier WHERE customer_id = @from AND id = @id
+                """,
+                ("to", to),
+                ("new", Ids.New(now)),
+                ("from", from),
+                ("id", id)
+            );
         if (documents.Count > 0)
             moved.Add(new("identifier", documents.Count, 0));
     }

@@ -14,27 +14,31 @@ internal sealed class EvidenceWeb
     private readonly List<MergeInForce> merges = [];
     private readonly HashSet<PairKey> parted = [];
     private readonly Weights weights;
+    private IReadOnlyList<IReadOnlyList<Part>>? clusters;
 
     private EvidenceWeb(Weights weights) => this.weights = weights;
 
     public HashSet<Guid> Atoms { get; } = [];
 
-    public Dictionary<Guid, MatchEntry> Entries { get; } = [];
+    private readonly Dictionary<Guid, IReadOnlyList<Part>> parts = [];
 
     public IReadOnlyCollection<MatchPair> Pairs => pairs.Values;
 
     /// <summary>Did a person make two of what was one?</summary>
     public bool Parted(PairKey key) => parted.Contains(key);
 
+    /// <summary>Is there anything to put together?</summary>
+    public bool IsEmpty => Atoms.Count < 2 && parts.Values.All(p => p.Count < 2);
+
     /// <summary>Pairs that may join by themselves, strongest first; ties by identifier.</summary>
     public IEnumerable<MatchPair> Links =>
         pairs
-            .Values.Where(p => (Joins(p) || Lone(p)) && p.State != PairState.Same && Known(p))
+            .Values.Where(p => Bonds(p) && p.State != PairState.Same && Known(p))
             .OrderByDescending(p => p.Bits)
             .ThenBy(p => p.Key.Low)
             .ThenBy(p => p.Key.High);
 
-    public static async Task<EvidenceWeb> ReadAsync(Session session, Guid start, Weights weights)
+    public static async Task<EvidenceWeb> ReadAsync(Session session, Guid start, MatchEngine engine, Weights weights)
     {
         var web = new EvidenceWeb(weights);
         var front = new HashSet<Guid> { start };
@@ -46,7 +50,7 @@ internal sealed class EvidenceWeb
             foreach (var pair in await PairStore.OfAsync(session, ids))
             {
                 web.pairs[pair.Key] = pair;
-                if (web.Joins(pair) || web.Lone(pair))
+                if (web.Bonds(pair))
                     front.UnionWith([pair.Key.Low, pair.Key.High]);
             }
             foreach (
@@ -67,14 +71,46 @@ internal sealed class EvidenceWeb
             }
             front.ExceptWith(web.Atoms);
         }
-        if (web.Atoms.Count < 2)
+        if (web.Atoms.Count > SettleMatches.MostTogether)
             return web;
-        foreach (var (id, kept) in await MatchStore.ReadAsync(session, [.. web.Atoms]))
-            web.Entries[id] = kept.Entry;
+        web.Take(await MatchStore.EntriesAsync(session, [.. web.Atoms]), engine);
+        if (web.IsEmpty)
+            return web;
         web.parted.UnionWith(await Union.PartedAsync(session, [.. web.Atoms]));
         if (web.into.Count > 0)
             web.merges.AddRange(await Union.InForceAsync(session, [.. web.into.Keys]));
         return web;
+    }
+
+    /// <summary>Reads the parts, in an order that is the same whoever came first.</summary>
+    private void Take(Dictionary<Guid, MatchEntry> entries, MatchEngine engine)
+    {
+        var all = entries
+            .SelectMany(e => engine.Standardise(e.Value).Parts.Select(p => (Atom: e.Key, Ready: p)))
+            .OrderBy(p => p.Ready.Entry.Record)
+            .ThenBy(p => p.Ready.Entry.Record is null ? p.Ready.Entry.ToText() : "", StringComparer.Ordinal)
+            .ThenBy(p => p.Atom)
+            .Select((p, place) => new Part(p.Atom, place, p.Ready));
+        foreach (var atom in all.GroupBy(p => p.Atom))
+            parts[atom.Key] = [.. atom];
+    }
+
+    /// <summary>Are the parts of one customer one by themselves?</summary>
+    public static bool Hangs(Standardised customer, Weights weights)
+    {
+        Part[] parts = [.. customer.Parts.Select((p, place) => new Part(default, place, p))];
+        var groups = new EvidenceGroups(parts, weights, (_, _) => false, (_, _) => null);
+        Meet(groups, parts);
+        groups.Run();
+        return groups.Groups.Count() == 1;
+    }
+
+    private static void Meet(EvidenceGroups groups, IReadOnlyList<Part> own)
+    {
+        for (var i = 0; i < own.Count; i++)
+        for (var j = i + 1; j < own.Count; j++)
+            if (groups.Near(own[i], own[j]))
+                groups.Meet(own[i], own[j]);
     }
 
     private bool Joins(MatchPair pair) =>
@@ -85,8 +121,13 @@ internal sealed class EvidenceWeb
             _ => PairJudge.Automatic(pair, weights),
         };
 
-    private bool Lone(MatchPair pair) =>
-        pair.State is not (PairState.Same or PairState.Different or PairState.Unsure) && PairJudge.Lone(pair, weights);
+    /// <summary>May the two of a pair be one, for what is known of them or for what else is?</summary>
+    private bool Bonds(MatchPair pair) => Joins(pair) || Lone(pair) || (Open(pair) && PairJudge.Bond(pair, weights));
+
+    private static bool Open(MatchPair pair) =>
+        pair.State is not (PairState.Same or PairState.Different or PairState.Unsure);
+
+    private bool Lone(MatchPair pair) => Open(pair) && PairJudge.Lone(pair, weights);
 
     private bool Known(MatchPair pair) => Atoms.Contains(pair.Key.Low) && Atoms.Contains(pair.Key.High);
 
@@ -100,7 +141,7 @@ internal sealed class EvidenceWeb
 
     public void Join(Guid absorbed, Guid survivor) => into[absorbed] = survivor;
 
-    public void Part(MergeInForce merge)
+    public void TakeBack(MergeInForce merge)
     {
         merges.Remove(merge);
         into.Remove(merge.Absorbed);
@@ -136,97 +177,124 @@ internal sealed class EvidenceWeb
 
     /// <summary>
     /// What belongs together: what people joined, then evidence, strongest first, never across a "no"; and last those who are
-    /// called and reached alike, unless somebody else is too.
+    /// called and reached alike, unless somebody else is too. A function of what the parts say and of people's answers: who
+    /// is joined already, by an import or by evidence, plays no part.
     /// </summary>
-    /// <param name="compare">Two atoms compared; null when nothing is known of one.</param>
-    public IReadOnlyList<IReadOnlyList<Guid>> Cluster(Func<Guid, Guid, PairReading?> compare)
+    public IReadOnlyList<IReadOnlyList<Part>> Clusters => clusters ??= Cluster();
+
+    private List<IReadOnlyList<Part>> Cluster()
     {
-        var of = Atoms.ToDictionary(a => a, a => new List<Guid> { a });
-        void Unite(Guid one, Guid other)
+        // What people have said something of since stands joined as strongly as it was joined.
+        var standing = merges.Where(Kept).ToDictionary(m => new PairKey(m.Absorbed, m.Survivor));
+        var groups = new EvidenceGroups(parts.Values.SelectMany(p => p), weights, Refused, Stands);
+        void Whole(Guid one, Guid other)
         {
-            var (a, b) = (of[one], of[other]);
-            if (ReferenceEquals(a, b))
-                return;
-            a.AddRange(b);
-            foreach (var atom in b)
-                of[atom] = a;
+            if (parts.TryGetValue(one, out var a) && parts.TryGetValue(other, out var b))
+                foreach (var part in a.Concat(b))
+                    groups.Unite(a[0], part);
         }
         foreach (var pair in pairs.Values.Where(p => p.State == PairState.Same && Known(p)))
-            Unite(pair.Key.Low, pair.Key.High);
+            Whole(pair.Key.Low, pair.Key.High);
         foreach (var (absorbed, survivor) in into)
-            if (
-                Atoms.Contains(absorbed)
-                && Atoms.Contains(survivor)
-                && !merges.Exists(m => m.Absorbed == absorbed && m.Bits is not null)
-            )
-                Unite(absorbed, survivor);
-        var linked = Links
-            .SelectMany(p => new[] { (p.Key.Low, p.Key.High), (p.Key.High, p.Key.Low) })
-            .ToLookup(l => l.Item1, l => l.Item2);
-        // What evidence joined before stands in line with the rest, as strong as it was then.
-        var links = Links
-            .Select(p => (p.Key, p.Bits, Lone: Lone(p)))
-            .Concat(
-                merges
-                    .Where(m => m.Bits is not null && Atoms.Contains(m.Absorbed) && Atoms.Contains(m.Survivor))
-                    .Select(m => (Key: new PairKey(m.Absorbed, m.Survivor), Bits: m.Bits!.Value, Lone: Lone(m)))
-            )
-            .OrderBy(l => l.Lone)
-            .ThenByDescending(l => l.Bits)
-            .ThenBy(l => l.Key.Low)
-            .ThenBy(l => l.Key.High);
-        foreach (var (key, _, lone) in links)
-        {
-            var (a, b) = (of[key.Low], of[key.High]);
-            if (
-                !ReferenceEquals(a, b)
-                && !a.Any(x => b.Any(y => Refused(x, y)))
-                && !(lone && (Rivalled(a, b) || Rivalled(b, a)))
-            )
-                Unite(key.Low, key.High);
-        }
-        return [.. of.Values.Distinct()];
+            if (!merges.Exists(m => m.Absorbed == absorbed && m.Bits is not null))
+                Whole(absorbed, survivor);
+        foreach (var own in parts.Values)
+            Meet(groups, own);
+        foreach (var key in pairs.Values.Where(Bonds).Select(p => p.Key).Concat(standing.Keys).Distinct())
+            if (parts.TryGetValue(key.Low, out var low) && parts.TryGetValue(key.High, out var high))
+                foreach (var one in low)
+                foreach (var other in high)
+                    if (standing.ContainsKey(key) || groups.Near(one, other))
+                        groups.Meet(one, other);
+        groups.Run();
+        return [.. groups.Groups];
 
-        bool Refused(Guid one, Guid other) =>
-            parted.Contains(new(one, other))
-            || (pairs.TryGetValue(new(one, other), out var pair) && pair.State == PairState.Different)
-            || compare(one, other)?.Veto is not null;
+        bool Refused(Part one, Part other) =>
+            parted.Contains(new(one.Atom, other.Atom))
+            || (pairs.TryGetValue(new(one.Atom, other.Atom), out var pair) && pair.State == PairState.Different);
 
-        // Somebody else whom the evidence would as soon join to one of the first, and who is not one of the others.
-        bool Rivalled(List<Guid> first, List<Guid> others) =>
-            first.Exists(x =>
-                linked[x]
-                    .Any(z =>
-                        !first.Contains(z)
-                        && !others.Contains(z)
-                        && others.Exists(y => compare(z, y) is { } reading && MatchEngine.Apart(reading))
-                    )
-            );
+        (double, bool)? Stands(Part one, Part other) =>
+            one.Atom != other.Atom && standing.TryGetValue(new(one.Atom, other.Atom), out var merge)
+                ? (merge.Bits!.Value, Lone(merge))
+                : null;
     }
 
     /// <summary>Was the merge made only because nobody else was called and reached so?</summary>
     private bool Lone(MergeInForce merge) => Between(merge) is { Count: > 0 } by && by.All(Lone);
 
-    /// <summary>
-    /// Merges by evidence that no longer hold because somebody else took the place of one of the two, or could as well. One
-    /// that is only contradicted, by an edit perhaps, is left to people.
-    /// </summary>
-    public IReadOnlyList<MergeInForce> Displaced(IReadOnlyList<IReadOnlyList<Guid>> clusters)
+    /// <summary>Was it made by evidence, of customers of whom people have said something themselves?</summary>
+    private bool Kept(MergeInForce merge) =>
+        merge.Bits is not null
+        && new[] { merge.Absorbed, merge.Survivor }.Any(a =>
+            parts.GetValueOrDefault(a)?.Any(p => p.Ready.Entry.Record is null) != false
+        );
+
+    /// <summary>The cluster of each atom: of one that lies in several, that in which it has most.</summary>
+    private Dictionary<Guid, IReadOnlyList<Part>> Homes()
     {
-        var cluster = new Dictionary<Guid, int>();
-        for (var c = 0; c < clusters.Count; c++)
-            foreach (var atom in clusters[c])
-                cluster[atom] = c;
-        bool Shared(int c) => clusters[c].Select(Root).Distinct().Count() > 1;
+        var homes = new Dictionary<Guid, (IReadOnlyList<Part> Cluster, int Mine, int First)>();
+        foreach (var cluster in Clusters)
+        foreach (var atom in cluster.GroupBy(p => p.Atom))
+        {
+            var (mine, first) = (atom.Count(), atom.Min(p => p.Place));
+            if (!homes.TryGetValue(atom.Key, out var best) || (mine, best.First).CompareTo((best.Mine, first)) > 0)
+                homes[atom.Key] = (cluster, mine, first);
+        }
+        return homes.ToDictionary(h => h.Key, h => h.Value.Cluster);
+    }
+
+    /// <summary>The atoms of each cluster, those that lie in several left out.</summary>
+    public IEnumerable<IReadOnlySet<Guid>> Whole()
+    {
+        var divided = Divided().Select(d => d.Atom).ToHashSet();
+        return Clusters.Select(c => c.Select(p => p.Atom).Where(a => !divided.Contains(a)).ToHashSet());
+    }
+
+    /// <summary>
+    /// Atoms whose records belong to several: an import took them for one. With the records that do not belong with most of
+    /// the others, by where they belong.
+    /// </summary>
+    public IReadOnlyList<(Guid Atom, IReadOnlyList<MatchRecord> Leaving)> Divided()
+    {
+        var divided = new List<(Guid, IReadOnlyList<MatchRecord>)>();
+        var several = parts.Where(p => p.Value.Count > 1).Select(p => p.Key).ToHashSet();
+        if (several.Count == 0)
+            return divided;
+        var homes = Homes();
+        foreach (var cluster in Clusters)
+        foreach (var atom in cluster.GroupBy(p => p.Atom).Where(a => several.Contains(a.Key)))
+            if (
+                !ReferenceEquals(homes[atom.Key], cluster)
+                && atom.Select(p => p.Ready.Entry.Record).OfType<MatchRecord>().ToList() is { Count: > 0 } leaving
+            )
+                divided.Add((atom.Key, leaving));
+        return divided;
+    }
+
+    /// <summary>
+    /// Merges by evidence that no longer hold: the records belong to two. Of one that people have said something of since,
+    /// only when somebody else took the place of one of the two, or could as well: one that is only contradicted, by an edit
+    /// perhaps, is left to people.
+    /// </summary>
+    public IReadOnlyList<MergeInForce> Displaced()
+    {
+        if (merges.Count == 0)
+            return [];
+        var homes = Homes();
+        var divided = Divided().Select(d => d.Atom).ToHashSet();
+        bool Shared(IReadOnlyList<Part> cluster) => cluster.Select(p => Root(p.Atom)).Distinct().Count() > 1;
         return
         [
             .. merges
                 .Where(m =>
                     m.Bits is not null
-                    && cluster.TryGetValue(m.Absorbed, out var a)
-                    && cluster.TryGetValue(m.Survivor, out var s)
-                    && a != s
-                    && (Shared(a) || Shared(s) || Lone(m))
+                    && homes.TryGetValue(m.Absorbed, out var a)
+                    && homes.TryGetValue(m.Survivor, out var s)
+                    // Records are taken out of a customer that stands on its own.
+                    && (
+                        divided.Contains(m.Absorbed)
+                        || (!ReferenceEquals(a, s) && (!Kept(m) || Shared(a) || Shared(s) || Lone(m)))
+                    )
                 )
                 .Reverse(),
         ];

@@ -20,16 +20,24 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
         public Result Plus(Result other) => new(Changed + other.Changed, Pairs + other.Pairs, Joined + other.Joined);
     }
 
+    /// <summary>Of whom records were taken out is kept anew, so often at most: a loop would be a slip of ours.</summary>
+    private const int MostRounds = 10;
+
     /// <summary>Brings these customers up to date.</summary>
     public async Task<Result> RunAsync(IReadOnlyCollection<Guid> customers, CancellationToken cancel)
     {
         var result = new Result(0, 0, 0);
-        foreach (var portion in customers.Distinct().Chunk(Portion))
-            result = result.Plus(await RunAsync(portion, cancel));
+        for (var round = 0; customers.Count > 0 && round < MostRounds; round++)
+        {
+            var divided = new HashSet<Guid>();
+            foreach (var portion in customers.Distinct().Chunk(Portion))
+                result = result.Plus(await RunAsync(portion, divided, cancel));
+            customers = divided;
+        }
         return result;
     }
 
-    private async Task<Result> RunAsync(Guid[] ids, CancellationToken cancel)
+    private async Task<Result> RunAsync(Guid[] ids, ISet<Guid> divided, CancellationToken cancel)
     {
         var weights = await engine.WeightsAsync(cancel);
         var work = await database.ReadAsync(session => PrepareAsync(session, ids, weights), cancel);
@@ -55,7 +63,7 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
                 cancel
             );
         }
-        var joined = await settle.RunAsync([.. ids.Except(work.Removed.Select(r => r.Id))], weights, cancel);
+        var joined = await settle.RunAsync([.. ids.Except(work.Removed.Select(r => r.Id))], weights, divided, cancel);
         return new(work.Changed.Count, work.Pairs.Count, joined);
     }
 
@@ -69,7 +77,7 @@ internal sealed class KeepMatches(Database database, MatchEngine engine, SettleM
 
     private async Task<Work> PrepareAsync(Session session, Guid[] ids, Weights weights)
     {
-        var standing = await MatchEntries.ReadAsync(session, ids);
+        var standing = await MatchEntries.ReadAsync(session, ids, records: true);
         var kept = await MatchStore.ReadAsync(session, ids);
         var there = standing.ToDictionary(s => s.Id);
         var removed = kept.Values.Where(k => !there.ContainsKey(k.Id)).ToList();

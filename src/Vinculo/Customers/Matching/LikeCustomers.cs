@@ -100,7 +100,7 @@ internal sealed class LikeCustomers(MatchEngine engine, NameVocabulary vocabular
         foreach (var customer in entries.Where(e => e.Value.Kind == wanted.Entry.Kind).GroupBy(e => roots[e.Key]))
         {
             var parts = customer.Select(e => engine.Read(e.Value, words)).ToList();
-            var whole = parts.Count == 1 ? parts[0] : Combined(parts);
+            var whole = parts.Count == 1 ? parts[0] : parts[0] with { Features = MatchEngine.Together(parts) };
             if (!Near(wanted, whole, weights))
                 continue;
             var reading = MatchEngine.Compare(wanted, whole, weights);
@@ -114,15 +114,6 @@ internal sealed class LikeCustomers(MatchEngine engine, NameVocabulary vocabular
         one.Features is not PersonFeatures a
         || other.Features is not PersonFeatures b
         || PersonLinkage.Weigh(a, b, weights.Person).Bits > -12;
-
-    private static Standardised Combined(List<Standardised> parts) =>
-        parts[0] with
-        {
-            Features =
-                parts[0].Features is PersonFeatures
-                    ? PersonFeatures.Combine([.. parts.Select(p => p.Features).Cast<PersonFeatures>()])
-                    : CompanyFeatures.Combine([.. parts.Select(p => p.Features).Cast<CompanyFeatures>()]),
-        };
 
     private static async Task<Dictionary<Guid, Guid>> RootsAsync(Session session, Guid[] atoms)
     {

@@ -182,7 +182,11 @@ public sealed class LinkageModels(Database database, Audit audit, TimeProvider c
         foreach (var kind in Enum.GetValues<CustomerKind>())
         {
             var used = await database.ReadAsync(session => StoredAsync(session, kind), cancel);
-            var of = customers.Where(c => c.Entry.Kind == kind).Select(c => c.Features).ToList();
+            var of = customers
+                .Where(c => c.Entry.Kind == kind)
+                .SelectMany(c => c.Parts)
+                .Select(p => p.Features)
+                .ToList();
             var (content, report) = (used?.Content ?? "", default(Json?));
             if (of.Count >= Enough)
             {

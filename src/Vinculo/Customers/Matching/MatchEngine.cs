@@ -6,9 +6,18 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Customers.Matching;
 
 /// <summary>An entry made ready for comparing.</summary>
-/// <param name="Features">Of a person or of a company.</param>
+/// <param name="Features">Of a person or of a company; where several are compared one by one, of all of them together.</param>
 /// <param name="Keys">Blocking keys, ascending: two that share none are never compared. Empty where nobody looks it up.</param>
-internal sealed record Standardised(MatchEntry Entry, RecordFeatures Features, long[] Keys);
+/// <param name="Several">What is compared one by one, where that is not the whole; empty: the whole is.</param>
+internal sealed record Standardised(
+    MatchEntry Entry,
+    RecordFeatures Features,
+    long[] Keys,
+    IReadOnlyList<Standardised> Several
+)
+{
+    public IReadOnlyList<Standardised> Parts => Several.Count == 0 ? [this] : Several;
+}
 
 /// <summary>The weights in use.</summary>
 /// <param name="Version">0: those the product brings.</param>
@@ -59,7 +68,7 @@ internal sealed record Weights(
 internal sealed class MatchEngine(Database database, VinculoOptions options, TimeProvider clock)
 {
     /// <summary>Raised whenever standards or keys change, so that what is kept is made anew.</summary>
-    public const int Standard = 2;
+    public const int Standard = 3;
 
     /// <summary>A comparison that speaks so much against it keeps two from being joined without asking.</summary>
     private const double Heavy = -4;
@@ -131,17 +140,31 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     /// <param name="words">Words already met, shared by a scan; null for a single reading.</param>
     public Standardised Standardise(MatchEntry entry, Vocabulary? words = null)
     {
+        if (entry.Records is null)
+            return One(entry, words);
+        Standardised[] parts = [.. entry.Parts.Select(p => One(p, words))];
+        return new(entry, Together(parts), [.. parts.SelectMany(p => p.Keys).Distinct().Order()], parts);
+    }
+
+    /// <summary>What several say, as if one said it all.</summary>
+    public static RecordFeatures Together(IReadOnlyList<Standardised> parts) =>
+        parts[0].Features is PersonFeatures
+            ? PersonFeatures.Combine([.. parts.Select(p => p.Features).Cast<PersonFeatures>()])
+            : CompanyFeatures.Combine([.. parts.Select(p => p.Features).Cast<CompanyFeatures>()]);
+
+    private Standardised One(MatchEntry entry, Vocabulary? words)
+    {
         var features = Features(entry, words);
         var keys = features is CompanyFeatures company ? company.Keys() : ((PersonFeatures)features).Keys();
         var stored = new long[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             stored[i] = unchecked((long)keys[i]);
         Array.Sort(stored);
-        return new(entry, features, stored);
+        return new(entry, features, stored, []);
     }
 
     /// <summary>As <see cref="Standardise"/>, for one that was found already: without its keys.</summary>
-    public Standardised Read(MatchEntry entry, Vocabulary words) => new(entry, Features(entry, words), []);
+    public Standardised Read(MatchEntry entry, Vocabulary words) => new(entry, Features(entry, words), [], []);
 
     private RecordFeatures Features(MatchEntry entry, Vocabulary? words)
     {
@@ -182,6 +205,11 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
 
     /// <summary>Is the pair worth explaining? Much cheaper than <see cref="Compare"/>.</summary>
     public static bool Promising(Standardised one, Standardised other, Weights weights) =>
+        one.Several.Count + other.Several.Count == 0
+            ? Near(one, other, weights)
+            : Near(one, other, weights) || one.Parts.Any(a => other.Parts.Any(b => Near(a, b, weights)));
+
+    private static bool Near(Standardised one, Standardised other, Weights weights) =>
         (one.Features, other.Features) switch
         {
             (PersonFeatures a, PersonFeatures b) => PersonLinkage.Weigh(a, b, weights.Person).Bits
@@ -191,9 +219,41 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
             _ => false,
         };
 
-    /// <summary>Compares two of one kind and says why.</summary>
+    /// <summary>
+    /// Compares two of one kind and says why. Of several records each, the two count that say most for joining; where none says
+    /// anything for it, what all of them say together.
+    /// </summary>
     public static PairReading Compare(Standardised one, Standardised other, Weights weights)
     {
+        if (one.Several.Count + other.Several.Count == 0)
+            return Between(one, other, weights);
+        PairReading? best = null;
+        foreach (var a in one.Parts)
+        foreach (var b in other.Parts)
+            if (
+                Near(a, b, weights)
+                && Between(a, b, weights) is var reading
+                && Rank(reading, weights) is { } rank
+                && (best is null || (rank, reading.Bits).CompareTo((Rank(best, weights)!.Value, best.Bits)) > 0)
+            )
+                best = reading;
+        return best ?? Between(one, other, weights);
+    }
+
+    /// <summary>How much it speaks for joining; null: not at all.</summary>
+    private static int? Rank(PairReading reading, Weights weights) =>
+        reading.Verdict switch
+        {
+            PairVerdict.Same => 3,
+            PairVerdict.Lone => 2,
+            _ => PairJudge.Bond(reading, weights) ? 1 : null,
+        };
+
+    /// <summary>Compares two parts, the one of the earlier record first.</summary>
+    public static PairReading Between(Standardised one, Standardised other, Weights weights)
+    {
+        if (one.Entry.Record is { } first && first.CompareTo(other.Entry.Record) > 0)
+            (one, other) = (other, one);
         var evidence = (one.Features, other.Features) switch
         {
             (PersonFeatures a, PersonFeatures b) => PersonLinkage.Compare(a, b, weights.Person),
@@ -269,10 +329,13 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
     {
         bool Agrees(string comparison) => steps.Any(s => s.Comparison == comparison && s.Bits > 1);
         bool Equal(string comparison) => steps.Any(s => s.Comparison == comparison && s.Level == "Equal");
+        // A document is somebody's alone: its owner is found by it at every door, unless something speaks against it.
+        if (Equal("document"))
+            return PairVerdict.Same;
         if (!grounds.HasFlag(Ground.Name))
             return PairVerdict.Review;
         // Twins have all of this in common, and names that differ by a letter or two.
-        if (!oneName && steps.Any(s => s.Comparison == "given" && Nearly.Contains(s.Level)) && !Equal("document"))
+        if (!oneName && steps.Any(s => s.Comparison == "given" && Nearly.Contains(s.Level)))
             return PairVerdict.Review;
         if (bits >= weights.AutomaticBits && (grounds & (Ground.Birth | Ground.Document)) != 0)
             return PairVerdict.Same;
@@ -304,6 +367,15 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         || reading.Bars.Any(b =>
             b.Comparison is "given" or "surname" or "name" or "birth" or "document" && b.Bits < Light
         );
+
+    /// <summary>What one has alone, document and birth date: 1 they agree in one, -1 they differ in one, 0 neither is known.</summary>
+    public static int OwnFacts(PairReading reading)
+    {
+        var facts = reading.Bars.Where(b => b.Comparison is "birth" or "document").ToList();
+        return facts.Exists(b => b.Bits <= Heavy) ? -1
+            : facts.Exists(b => b.Bits > 1) ? 1
+            : 0;
+    }
 
     /// <summary>Levels at which given names are alike and yet not the same.</summary>
     private static readonly HashSet<string> Nearly = new(StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using Vinculo.Customers.Identity;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Customers.Matching;
@@ -17,8 +18,11 @@ internal static class MatchEntries
         """;
 
     /// <summary>Those of the customers that exist.</summary>
-    public static async Task<List<StandingCustomer>> ReadAsync(Session session, Guid[] ids) =>
-        ids.Length == 0 ? [] : await GatherAsync(session, session.InGuids("ids"), new(), ("ids", ids));
+    /// <param name="session">A read.</param>
+    /// <param name="ids">Whose.</param>
+    /// <param name="records">With what each of their source records says.</param>
+    public static async Task<List<StandingCustomer>> ReadAsync(Session session, Guid[] ids, bool records = false) =>
+        ids.Length == 0 ? [] : await GatherAsync(session, session.InGuids("ids"), records, new(), ("ids", ids));
 
     /// <summary>
     /// Every customer, in the order of identifiers and in slices, each as it stood when it was read: whoever reads for
@@ -58,44 +62,104 @@ internal static class MatchEntries
     )
     {
         (string, object?)[] range = [("first", first), ("last", last)];
-        var customers = await GatherAsync(session, "BETWEEN @first AND @last", said, range);
+        var customers = await GatherAsync(session, "BETWEEN @first AND @last", records: true, said, range);
         var kept = await MatchStore.TextsAsync(session, first, last);
         return [.. customers.Select(c => (c, kept.GetValueOrDefault(c.Id)))];
     }
 
     /// <param name="session">A read.</param>
     /// <param name="which">Condition on <c>customer_id</c>.</param>
+    /// <param name="records">With what each of their source records says.</param>
     /// <param name="said">Words already met.</param>
     /// <param name="arguments">Of the condition.</param>
     private static async Task<List<StandingCustomer>> GatherAsync(
         Session session,
         string which,
+        bool records,
         Words said,
         params (string Name, object? Value)[] arguments
     )
     {
         var heads = new List<Head>();
-        var documents = new Dictionary<Guid, List<MatchDocument>>();
-        var contacts = new Dictionary<Guid, List<(ContactKind Kind, string Value, string Normalised)>>();
-        await session.ReadAsync(
+        var documents = new Dictionary<Guid, List<Document>>();
+        var contacts = new Dictionary<Guid, List<Contact>>();
+        var sources = new Dictionary<Guid, List<(MatchRecord Record, string? Fields)>>();
+        var hands = new HashSet<Guid>();
+        var questions = new List<Question>
+        {
             new(
                 $"SELECT {CustomerColumns} FROM customer c WHERE c.customer_id {which} ORDER BY c.customer_id",
                 row => heads.Add(Head.Read(row).With(said)),
                 arguments
             ),
             new(
-                $"SELECT customer_id, type, country, number FROM identifier WHERE customer_id {which} AND ended_at IS NULL ORDER BY customer_id, id",
-                row => Add(documents, row.Guid(0), new(said.Once(row.Text(1)), said.Once(row.Text(2)), row.Text(3))),
+                $"SELECT customer_id, type, country, number, normalised, source_system_id IS NULL FROM identifier WHERE customer_id {which} AND ended_at IS NULL ORDER BY customer_id, id",
+                row =>
+                {
+                    Add(
+                        documents,
+                        row.Guid(0),
+                        new(
+                            $"{row.Text(1)}:{row.Text(4)}",
+                            new(said.Once(row.Text(1)), said.Once(row.Text(2)), row.Text(3))
+                        )
+                    );
+                    if (row.Bool(5))
+                        hands.Add(row.Guid(0));
+                },
                 arguments
             ),
             new(
-                $"SELECT customer_id, kind, value, normalised FROM contact_point WHERE customer_id {which} AND ended_at IS NULL ORDER BY customer_id, id",
-                row => Add(contacts, row.Guid(0), (row.Enum<ContactKind>(1), row.Text(2), row.Text(3))),
+                $"SELECT customer_id, kind, value, normalised, source_system_id IS NULL FROM contact_point WHERE customer_id {which} AND ended_at IS NULL ORDER BY customer_id, id",
+                row =>
+                {
+                    Add(contacts, row.Guid(0), new(row.Enum<ContactKind>(1), row.Text(2), row.Text(3)));
+                    if (row.Bool(4))
+                        hands.Add(row.Guid(0));
+                },
                 arguments
-            )
-        );
-        return [.. heads.Select(h => h.Standing(documents.GetValueOrDefault(h.Id), contacts.GetValueOrDefault(h.Id)))];
+            ),
+        };
+        if (records)
+        {
+            questions.Add(
+                new(
+                    $"SELECT r.customer_id, s.code, r.source_key, r.fields FROM source_record r JOIN source_system s ON s.id = r.source_system_id WHERE r.customer_id {which}",
+                    row =>
+                        Add(
+                            sources,
+                            row.Guid(0),
+                            (new MatchRecord(said.Once(row.Text(1)), row.Text(2)), row.TextOrNull(3))
+                        ),
+                    arguments
+                )
+            );
+            questions.Add(
+                new(
+                    $"SELECT DISTINCT customer_id FROM field_entry WHERE customer_id {which} AND released_at IS NULL",
+                    row => hands.Add(row.Guid(0)),
+                    arguments
+                )
+            );
+        }
+        await session.ReadAsync([.. questions]);
+        return
+        [
+            .. heads.Select(h =>
+                h.Standing(
+                    documents.GetValueOrDefault(h.Id) ?? [],
+                    contacts.GetValueOrDefault(h.Id) ?? [],
+                    sources.GetValueOrDefault(h.Id) ?? [],
+                    hands.Contains(h.Id)
+                )
+            ),
+        ];
     }
+
+    /// <param name="Said">As source records say it.</param>
+    private sealed record Document(string Said, MatchDocument Shown);
+
+    private sealed record Contact(ContactKind Kind, string Value, string Normalised);
 
     /// <summary>Gives the same text back for the same text, so that it is held once.</summary>
     private sealed class Words
@@ -164,50 +228,99 @@ internal static class MatchEntries
             };
 
         public StandingCustomer Standing(
-            List<MatchDocument>? documents,
-            List<(ContactKind Kind, string Value, string Normalised)>? contacts
+            List<Document> documents,
+            List<Contact> contacts,
+            List<(MatchRecord Record, string? Fields)> sources,
+            bool hand
         )
         {
-            var city = City;
+            var whole = new MatchEntry
+            {
+                Kind = Kind,
+                Name = Name,
+                Given = Given,
+                Surname1 = Surname1,
+                Surname2 = Surname2,
+                LegalName = LegalName,
+                Sex = Sex,
+                Birth = Birth,
+                City = City,
+                Country = Country,
+            };
+            whole = Reached(whole, documents, contacts);
+            if (sources is [var (one, _)] && !hand)
+                return new(Id, MergedInto, Worth, HighValue, whole with { Record = one });
+            var records = new List<MatchEntry>(sources.Count);
+            foreach (var (record, fields) in sources.OrderBy(s => s.Record))
+                // Of a record that was kept before its fields were, only the whole is known.
+                if (SaidRecord.Read(fields) is { } said)
+                    records.Add(Of(record, said, documents, contacts));
+                else
+                    hand = true;
             return new(
                 Id,
                 MergedInto,
                 Worth,
                 HighValue,
-                new MatchEntry
+                whole with
                 {
-                    Kind = Kind,
-                    Name = Name,
-                    Given = Given,
-                    Surname1 = Surname1,
-                    Surname2 = Surname2,
-                    LegalName = LegalName,
-                    Sex = Sex,
-                    Birth = Birth,
-                    City = City,
-                    Country = Country,
-                    Documents = documents is null ? [] : [.. documents.Distinct()],
-                    Phones = Of(contacts, ContactKind.Phone),
-                    Emails = Of(contacts, ContactKind.Email),
-                    Addresses = contacts is null
-                        ? []
-                        :
-                        [
-                            .. contacts
-                                .Where(c => c.Kind == ContactKind.Postal)
-                                .Select(c => new MatchAddress(c.Value, city))
-                                .Distinct(),
-                        ],
+                    Records = records.Count == 0 ? null : records,
+                    Hand = hand,
                 }
             );
         }
 
-        private static string[] Of(
-            List<(ContactKind Kind, string Value, string Normalised)>? contacts,
-            ContactKind kind
+        /// <summary>What one record says, of documents and addresses those that still count.</summary>
+        private MatchEntry Of(
+            MatchRecord record,
+            IReadOnlyDictionary<string, string> said,
+            List<Document> documents,
+            List<Contact> contacts
         ) =>
-            contacts is null
-                ? []
-                : [.. contacts.Where(c => c.Kind == kind).Select(c => c.Normalised).Distinct(StringComparer.Ordinal)];
+            Reached(
+                new MatchEntry
+                {
+                    Kind = Kind,
+                    Name = said.GetValueOrDefault("name") ?? record.Key,
+                    Given = said.GetValueOrDefault("givenNames"),
+                    Surname1 = said.GetValueOrDefault("firstSurname"),
+                    Surname2 = said.GetValueOrDefault("secondSurname"),
+                    LegalName = said.GetValueOrDefault("legalName"),
+                    Sex = said.GetValueOrDefault("sex"),
+                    Birth = GoldenRows.Date(said.GetValueOrDefault("birthDate")),
+                    City = said.GetValueOrDefault("city"),
+                    Country = said.GetValueOrDefault("country") ?? Country,
+                    Record = record,
+                },
+                [.. documents.Where(d => said.GetValueOrDefault("document") == d.Said)],
+                [
+                    .. Enumerable
+                        .Range(1, MostContacts)
+                        .Select(i => said.GetValueOrDefault($"contact{i}"))
+                        .Select(c => c is null ? null : contacts.Find(k => k.Normalised == c))
+                        .OfType<Contact>(),
+                ]
+            );
+
+        /// <summary>A row brings at most so many telephones, e-mails and addresses.</summary>
+        private const int MostContacts = 5;
+
+        private static MatchEntry Reached(MatchEntry entry, List<Document> documents, List<Contact> contacts) =>
+            entry with
+            {
+                Documents = [.. documents.Select(d => d.Shown).Distinct()],
+                Phones = Of(contacts, ContactKind.Phone),
+                Emails = Of(contacts, ContactKind.Email),
+                Addresses =
+                [
+                    .. contacts
+                        .Where(c => c.Kind == ContactKind.Postal)
+                        .Select(c => new MatchAddress(c.Value, entry.City))
+                        .Distinct(),
+                ],
+            };
+
+        private static string[] Of(List<Contact> contacts, ContactKind kind) =>
+            [.. contacts.Where(c => c.Kind == kind).Select(c => c.Normalised).Distinct(StringComparer.Ordinal)];
     }
 }

@@ -16,6 +16,18 @@ internal sealed record MatchAddress(
     [property: JsonPropertyName("c")] string? City
 );
 
+/// <summary>A source record: the system that keeps it, and its key there.</summary>
+internal sealed record MatchRecord(
+    [property: JsonPropertyName("s")] string System,
+    [property: JsonPropertyName("k")] string Key
+) : IComparable<MatchRecord>
+{
+    public int CompareTo(MatchRecord? other) =>
+        other is null ? 1
+        : string.CompareOrdinal(System, other.System) is var systems && systems != 0 ? systems
+        : string.CompareOrdinal(Key, other.Key);
+}
+
 /// <summary>
 /// What of one customer is compared: names, dates, documents and addresses as they stand. Kept beside the customer as
 /// compact text, so that a candidate costs one read; its names in the text are one letter for the same reason.
@@ -64,6 +76,25 @@ internal sealed record MatchEntry
     [JsonPropertyName("a")]
     public IReadOnlyList<MatchAddress> Addresses { get; init; } = [];
 
+    /// <summary>The source record that says all this; null: several do, or a person.</summary>
+    [JsonPropertyName("o")]
+    public MatchRecord? Record { get; init; }
+
+    /// <summary>What each record says, when there are several: they are compared one by one. In the order of records.</summary>
+    [JsonPropertyName("r")]
+    public IReadOnlyList<MatchEntry>? Records { get; init; }
+
+    /// <summary>People have said something of it too, so that the whole is compared beside its records.</summary>
+    [JsonPropertyName("h")]
+    public bool Hand { get; init; }
+
+    /// <summary>What is compared one by one: the records, the whole, or both.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MatchEntry> Parts =>
+        Records is null ? [this]
+        : Hand ? [.. Records, this with { Records = null }]
+        : Records;
+
     private static readonly JsonSerializerOptions Compact = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
@@ -89,6 +120,10 @@ internal sealed record MatchEntry
             [.. of(this).Where(v => of(before).Contains(v) || !others.Any(o => of(o).Contains(v)))];
         // A name is one thing: its parts go together.
         var named = others.Any(o => o.Name == Name && Name != before.Name) ? before : this;
+        var theirs = others.SelectMany(o => o.Parts).Select(p => p.Record).OfType<MatchRecord>().ToHashSet();
+        var records = Records?.Where(r => r.Record is null || !theirs.Contains(r.Record)).ToList();
+        if (!Hand && records is [var only])
+            return only;
         return this with
         {
             Name = named.Name,
@@ -104,6 +139,7 @@ internal sealed record MatchEntry
             Phones = Many(e => e.Phones),
             Emails = Many(e => e.Emails),
             Addresses = Many(e => e.Addresses),
+            Records = records is { Count: > 0 } ? records : null,
         };
     }
 }

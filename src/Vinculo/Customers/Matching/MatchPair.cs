@@ -248,6 +248,25 @@ internal static class PairStore
         return kept == 1;
     }
 
+    /// <summary>What people said of a customer and others is true of whoever was a part of it as well.</summary>
+    public static async Task CopyAnswersWithinAsync(Session session, Guid from, Guid to, DateTimeOffset now)
+    {
+        foreach (var pair in await OfAsync(session, [from]))
+            if (pair.State is PairState.Different or PairState.Unsure && pair.Key.Other(from) != to)
+            {
+                var key = new PairKey(to, pair.Key.Other(from));
+                await AddWithinAsync(session, [pair with { Key = key }], now);
+                await session.ExecuteAsync(
+                    "UPDATE match_pair SET decided_by = @by, decided_name = @name, decided_at = @at WHERE low_id = @low AND high_id = @high",
+                    ("by", pair.DecidedBy),
+                    ("name", pair.DecidedName),
+                    ("at", pair.DecidedAt),
+                    ("low", key.Low),
+                    ("high", key.High)
+                );
+            }
+    }
+
     public static async Task RemoveWithinAsync(Session session, MatchPair was)
     {
         var gone = await session.ExecuteAsync(

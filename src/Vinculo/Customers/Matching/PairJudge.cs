@@ -19,6 +19,30 @@ internal static class PairJudge
     public static bool Lone(MatchPair pair, Weights weights) =>
         pair is { Verdict: PairVerdict.Lone, Veto: null } && pair.Bits >= weights.ContactBits;
 
+    /// <summary>As <see cref="Automatic(MatchPair, Weights)"/>, of two parts.</summary>
+    public static bool Automatic(PairReading reading, Weights weights) =>
+        reading is { Verdict: PairVerdict.Same, Veto: null } && Math.Round(reading.Bits, 3) >= weights.SurnamesBits;
+
+    /// <summary>As <see cref="Lone(MatchPair, Weights)"/>, of two parts.</summary>
+    public static bool Lone(PairReading reading, Weights weights) =>
+        reading is { Verdict: PairVerdict.Lone, Veto: null } && Math.Round(reading.Bits, 3) >= weights.ContactBits;
+
+    /// <summary>
+    /// Does something that few share speak for the two, and nothing against? With what else is known of them it may be enough.
+    /// </summary>
+    public static bool Bond(MatchPair pair, Weights weights) =>
+        pair is { Verdict: PairVerdict.Review, Veto: null } && pair.Bits >= weights.ReviewBits && Few(pair.Bars);
+
+    /// <summary>As <see cref="Bond(MatchPair, Weights)"/>, of two parts.</summary>
+    public static bool Bond(PairReading reading, Weights weights) =>
+        reading is { Verdict: PairVerdict.Review, Veto: null }
+        && Math.Round(reading.Bits, 3) >= weights.ReviewBits
+        && Few(reading.Bars);
+
+    // Names, cities and what e-mails are made of go on from one to the next for ever.
+    private static bool Few(IReadOnlyList<EvidenceBar> bars) =>
+        bars.Any(b => b is { Comparison: "phone" or "email" or "document" or "birth", Level: "Equal" });
+
     public static MatchPair Of(
         PairKey key,
         CustomerKind kind,

@@ -207,26 +207,72 @@ internal sealed class ScanBook
     /// <summary>A value that more customers than this have says nothing of anybody.</summary>
     private const int MostOfOneValue = 25;
 
+    private static IEnumerable<string> Values(MatchEntry entry) =>
+        entry
+            .Documents.Select(d => d.Number)
+            .Concat(entry.Phones)
+            .Concat(entry.Emails)
+            .Concat(entry.Addresses.Select(a => a.Text));
+
+    private IEnumerable<MatchEntry> Parts => ready.SelectMany(r => r.Parts).Select(p => p.Entry);
+
+    /// <summary>
+    /// About how many people the records are of: one to a document, and one to a name nobody with a document has. How many
+    /// customers there are would depend on who came first.
+    /// </summary>
+    public int People()
+    {
+        var documents = new HashSet<string>(StringComparer.Ordinal);
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in Parts)
+        {
+            (entry.Documents.Count > 0 ? named : others).Add(NameKey.Fold(entry.Name ?? ""));
+            foreach (var document in entry.Documents)
+                documents.Add(string.Concat(document.Number.Where(char.IsAsciiLetterOrDigit)));
+        }
+        others.ExceptWith(named);
+        return documents.Count + others.Count;
+    }
+
+    /// <summary>
+    /// Customers of several records that do not hang together by themselves: an import took them for one.
+    /// </summary>
+    public IEnumerable<Guid> Loose(Weights weights)
+    {
+        var loose = new bool[ready.Count];
+        Parallel.For(
+            0,
+            ready.Count,
+            i => loose[i] = ready[i].Several.Count > 0 && !EvidenceWeb.Hangs(ready[i], weights)
+        );
+        return Enumerable.Range(0, ready.Count).Where(i => loose[i]).Select(i => ids[i]);
+    }
+
     /// <summary>Documents, telephones, e-mails, addresses and birth dates that too many have, and how many have each.</summary>
     public Dictionary<string, int> GenericValues()
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var births = new Dictionary<DateOnly, int>();
-        foreach (var one in ready)
+        foreach (var entry in Parts)
         {
-            foreach (
-                var value in one
-                    .Entry.Documents.Select(d => d.Number)
-                    .Concat(one.Entry.Phones)
-                    .Concat(one.Entry.Emails)
-                    .Concat(one.Entry.Addresses.Select(a => a.Text))
-            )
+            foreach (var value in Values(entry))
                 System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
-            if (one.Entry.Birth is { } birth)
+            if (entry.Birth is { } birth)
                 births[birth] = births.GetValueOrDefault(birth) + 1;
         }
-        return counts
+        // Many records may be of few people: what they are called tells.
+        var frequent = counts
             .Where(c => c.Value > MostOfOneValue)
+            .ToDictionary(c => c.Key, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        if (frequent.Count > 0)
+            foreach (var entry in Parts)
+            foreach (var value in Values(entry))
+                if (frequent.TryGetValue(value, out var names))
+                    names.Add(NameKey.Fold(entry.Name ?? ""));
+        return frequent
+            .Where(f => f.Value.Count > MostOfOneValue)
+            .Select(f => KeyValuePair.Create(f.Key, counts[f.Key]))
             .Concat(GenericDates.Of(births).Keys.Select(day => KeyValuePair.Create(MatchEngine.Text(day), births[day])))
             .ToDictionary(c => c.Key, c => c.Value);
     }
@@ -237,16 +283,15 @@ internal sealed class ScanBook
         var set = values.ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < ready.Count; i++)
         {
-            var entry = ready[i].Entry;
             if (
-                !entry.Phones.Any(set.Contains)
-                && !entry.Emails.Any(set.Contains)
-                && !entry.Documents.Any(d => set.Contains(d.Number))
-                && !entry.Addresses.Any(a => set.Contains(a.Text))
-                && !(entry.Birth is { } birth && set.Contains(MatchEngine.Text(birth)))
+                !ready[i]
+                    .Parts.Any(p =>
+                        Values(p.Entry).Any(set.Contains)
+                        || (p.Entry.Birth is { } birth && set.Contains(MatchEngine.Text(birth)))
+                    )
             )
                 continue;
-            ready[i] = engine.Standardise(entry, words);
+            ready[i] = engine.Standardise(ready[i].Entry, words);
             changed.Add(i);
         }
     }
@@ -260,7 +305,7 @@ internal sealed class ScanBook
         var slices = Slices(ready.Sum(r => (long)r.Keys.Length));
         for (var slice = 0; slice < slices; slice++)
         {
-            var (keys, places) = Gather(slice, slices);
+            var (keys, places) = Gather(slice, slices, r => [r]);
             var groups = Groups(keys, MatchStore.MostOfOneKey).ToList();
             var gate = new Lock();
             Parallel.ForEach(
@@ -318,14 +363,14 @@ internal sealed class ScanBook
         return new(compared, kept, unlinkable);
     }
 
-    /// <summary>Keys that too many share.</summary>
+    /// <summary>Keys that too many records share, whoever they are of.</summary>
     private HashSet<long> Hubs()
     {
         var hubs = new HashSet<long>();
-        var slices = Slices(ready.Sum(r => (long)r.Keys.Length));
+        var slices = Slices(ready.Sum(r => r.Parts.Sum(p => (long)p.Keys.Length)));
         for (var slice = 0; slice < slices; slice++)
         {
-            var (keys, _) = Gather(slice, slices);
+            var (keys, _) = Gather(slice, slices, r => r.Parts);
             foreach (var (from, to) in Groups(keys, int.MaxValue))
                 if (to - from > MatchStore.MostOfOneKey)
                     hubs.Add(keys[from]);
@@ -334,14 +379,20 @@ internal sealed class ScanBook
     }
 
     /// <summary>The keys of a slice in order, and whose they are.</summary>
-    private (long[] Keys, int[] Places) Gather(int slice, int slices)
+    private (long[] Keys, int[] Places) Gather(
+        int slice,
+        int slices,
+        Func<Standardised, IReadOnlyList<Standardised>> holders
+    )
     {
         var total = 0;
         foreach (var one in ready)
-            total += Within(one.Keys, slice, slices).Length;
+        foreach (var holder in holders(one))
+            total += Within(holder.Keys, slice, slices).Length;
         var (keys, places, at) = (new long[total], new int[total], 0);
         for (var i = 0; i < ready.Count; i++)
-            foreach (var key in Within(ready[i].Keys, slice, slices))
+            foreach (var holder in holders(ready[i]))
+            foreach (var key in Within(holder.Keys, slice, slices))
                 (keys[at], places[at++]) = (key, i);
         Array.Sort(keys, places);
         return (keys, places);

@@ -20,8 +20,20 @@ internal sealed class SettleMatches(
     public const int MostTogether = 500;
 
     /// <summary>Settles what hangs together with these customers.</summary>
+    /// <param name="atoms">Whom.</param>
+    /// <param name="weights">In use.</param>
+    /// <param name="divided">
+    /// Gets the customers from whom records were taken out, and those that these became. What hangs together with them is
+    /// left for when they have been kept anew.
+    /// </param>
+    /// <param name="cancel">The caller gave up.</param>
     /// <returns>How many customers were absorbed by others.</returns>
-    public async Task<int> RunAsync(IReadOnlyCollection<Guid> atoms, Weights weights, CancellationToken cancel)
+    public async Task<int> RunAsync(
+        IReadOnlyCollection<Guid> atoms,
+        Weights weights,
+        ISet<Guid> divided,
+        CancellationToken cancel
+    )
     {
         var settings = await database.ReadAsync(MatchingSettings.ReadAsync, cancel);
         var done = new HashSet<Guid>();
@@ -30,10 +42,11 @@ internal sealed class SettleMatches(
         {
             if (done.Contains(atom))
                 continue;
-            var web = await database.ReadAsync(session => EvidenceWeb.ReadAsync(session, atom, weights), cancel);
+            var web = await database.ReadAsync(
+                session => EvidenceWeb.ReadAsync(session, atom, engine, weights),
+                cancel
+            );
             done.UnionWith(web.Atoms);
-            if (web.Atoms.Count < 2)
-                continue;
             if (web.Atoms.Count > MostTogether)
             {
                 log.LogWarning(
@@ -43,20 +56,19 @@ internal sealed class SettleMatches(
                 );
                 continue;
             }
-            joined += await SettleAsync(web, weights, settings, cancel);
+            if (!web.IsEmpty && !web.Atoms.Overlaps(divided))
+                joined += await SettleAsync(web, settings, divided, cancel);
         }
         return joined;
     }
 
     private async Task<int> SettleAsync(
         EvidenceWeb web,
-        Weights weights,
         MatchingSettings settings,
+        ISet<Guid> divided,
         CancellationToken cancel
     )
     {
-        var compared = new Dictionary<PairKey, PairReading?>();
-        var ready = web.Entries.ToDictionary(e => e.Key, e => engine.Standardise(e.Value));
         // Somebody has made two of one: that is a "no", and it comes before any joining.
         await MoveAsync(
             web,
@@ -72,10 +84,11 @@ internal sealed class SettleMatches(
         var joined = 0;
         if (settings.Automatic)
         {
-            var clusters = web.Cluster(Compare);
-            foreach (var merge in web.Displaced(clusters))
+            foreach (var merge in web.Displaced())
                 await PartAsync(web, merge, cancel);
-            foreach (var cluster in clusters)
+            foreach (var (atom, leaving) in web.Divided())
+                divided.UnionWith(await DivideAsync(web, atom, leaving, cancel));
+            foreach (var cluster in web.Whole())
                 joined += await JoinAsync(web, cluster, cancel);
         }
         // Pairs inside one customer wait for nobody.
@@ -94,23 +107,49 @@ internal sealed class SettleMatches(
             cancel
         );
         return joined;
-
-        PairReading? Compare(Guid one, Guid other)
-        {
-            var key = new PairKey(one, other);
-            if (compared.TryGetValue(key, out var reading))
-                return reading;
-            reading =
-                ready.TryGetValue(one, out var a) && ready.TryGetValue(other, out var b)
-                    ? MatchEngine.Compare(a, b, weights)
-                    : null;
-            return compared[key] = reading;
-        }
     }
 
     /// <summary>
-    /// Somebody fits better and cannot be one with who was joined before: as if they had come in the other order, the weaker
-    /// join is taken back, and a person looks at it.
+    /// An import took records for one customer's that the whole evidence says are another's: they become a customer of
+    /// their own, of whom what people answered of the first is true as well.
+    /// </summary>
+    /// <returns>The two of them; nobody when it was refused.</returns>
+    private async Task<IReadOnlyList<Guid>> DivideAsync(
+        EvidenceWeb web,
+        Guid atom,
+        IReadOnlyList<MatchRecord> leaving,
+        CancellationToken cancel
+    )
+    {
+        if (web.Root(atom) != atom)
+            return [];
+        return await database.WriteAsync(
+            async session =>
+            {
+                var split = await union.TakeOutWithinAsync(session, atom, leaving);
+                if (split.IsRefused(out var refusal))
+                {
+                    log.LogInformation("{Customer} keeps all its records: {Code}", atom, refusal.Code);
+                    return (IReadOnlyList<Guid>)[];
+                }
+                var given = split.Accepted.Given.Value;
+                // Where these were just what a merge had brought, it was taken back: nobody has said a "no".
+                var members = await KeepMatches.MembersAsync(session, [given]);
+                foreach (
+                    var pair in await PairStore.OfAsync(session, [given, .. members.GetValueOrDefault(given) ?? []])
+                )
+                    if (pair.State == PairState.Automatic)
+                        await PairStore.SettleWithinAsync(session, pair, PairState.Open, null, clock.GetUtcNow());
+                await PairStore.CopyAnswersWithinAsync(session, atom, given, clock.GetUtcNow());
+                return [atom, given];
+            },
+            cancel
+        );
+    }
+
+    /// <summary>
+    /// The evidence no longer holds two together, or somebody fits better and cannot be one with who was joined before: as if
+    /// they had come in the other order, the join is taken back, and a person looks at it.
     /// </summary>
     private async Task PartAsync(EvidenceWeb web, MergeInForce merge, CancellationToken cancel)
     {
@@ -131,12 +170,12 @@ internal sealed class SettleMatches(
         );
         if (!parted)
             return;
-        web.Part(merge);
+        web.TakeBack(merge);
         foreach (var pair in between)
             web.Settled(pair.Key, PairState.Open);
     }
 
-    private async Task<int> JoinAsync(EvidenceWeb web, IReadOnlyList<Guid> cluster, CancellationToken cancel)
+    private async Task<int> JoinAsync(EvidenceWeb web, IReadOnlySet<Guid> cluster, CancellationToken cancel)
     {
         var joined = 0;
         // Strongest first, so that the history tells the best reason for each.

@@ -41,6 +41,23 @@ internal sealed class Union(MergeCustomers mergeCustomers, SplitCustomer splitCu
     public Task<Outcome<CustomersSplit>> PartWithinAsync(Session session, Guid merge) =>
         splitCustomer.WithinAsync(session, new(merge, Reason: "evidence"), Evidence, "matching");
 
+    /// <summary>Makes a customer of its own of records that an import took for this one's.</summary>
+    public Task<Outcome<CustomersSplit>> TakeOutWithinAsync(
+        Session session,
+        Guid customer,
+        IReadOnlyList<MatchRecord> records
+    ) =>
+        splitCustomer.WithinAsync(
+            session,
+            new(
+                Customer: new(customer),
+                Records: [.. records.Select(r => new SourceRecordKey(r.System, r.Key))],
+                Reason: "evidence"
+            ),
+            Evidence,
+            "matching"
+        );
+
     /// <summary>The merges in force that absorbed these, oldest first.</summary>
     public static async Task<List<MergeInForce>> InForceAsync(Session session, Guid[] absorbed) =>
         await session.QueryAsync(

@@ -47,7 +47,7 @@ internal sealed class Matchmaker(TestDatabase test, TimeProvider? clock = null)
     public PairFile Files => field ??= new(test.Database, Town.Audit, Town.Options);
 
     public ScanDuplicates Scan =>
-        field ??= new(test.Database, Engine, Models, Settle, Clock, NullLogger<ScanDuplicates>.Instance);
+        field ??= new(test.Database, Engine, Models, Settle, Keep, Clock, NullLogger<ScanDuplicates>.Instance);
 
     /// <summary>A whole scan, as the job runner would run it.</summary>
     public async Task ScanAsync(bool fit = false)

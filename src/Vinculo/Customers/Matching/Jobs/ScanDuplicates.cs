@@ -12,6 +12,7 @@ internal sealed class ScanDuplicates(
     MatchEngine engine,
     LinkageModels models,
     SettleMatches settle,
+    KeepMatches keep,
     TimeProvider clock,
     ILogger<ScanDuplicates> log
 ) : IJob
@@ -53,7 +54,11 @@ internal sealed class ScanDuplicates(
         await WritePairsAsync(book, comparison, weights, progress, cancel);
 
         var settings = await database.ReadAsync(MatchingSettings.ReadAsync, cancel);
-        var atoms = await AtomsToSettleAsync(cancel);
+        var atoms = await AtomsToSettleAsync(
+            book.Loose(weights)
+                .Concat(comparison.Kept.Where(k => PairJudge.Bond(k.Reading, weights)).Select(k => book.Ids[k.One])),
+            cancel
+        );
         var certain = comparison
             .Kept.Where(k => k.Reading.Verdict == PairVerdict.Same)
             .SelectMany(k => new[] { k.One, k.Other })
@@ -68,12 +73,15 @@ internal sealed class ScanDuplicates(
                 book.Count
             );
         var joined = 0;
+        var divided = new HashSet<Guid>();
         if (!withheld)
             for (var at = 0; at < atoms.Length; at += Portion)
             {
-                joined += await settle.RunAsync(atoms[at..Math.Min(atoms.Length, at + Portion)], weights, cancel);
+                var portion = atoms[at..Math.Min(atoms.Length, at + Portion)];
+                joined += await settle.RunAsync(portion, weights, divided, cancel);
                 await progress.AtAsync(ScanStage.Settling, (double)at / atoms.Length, cancel);
             }
+        joined += (await keep.RunAsync(divided, cancel)).Joined;
         await progress.EndAsync(
             ScanReport.Of(book, comparison, joined, withheld, weights, clock.GetElapsedTime(began)),
             cancel
@@ -99,7 +107,7 @@ internal sealed class ScanDuplicates(
                 );
                 await session.ExecuteAsync(
                     "UPDATE match_base SET customers = @size WHERE id = 1",
-                    ("size", (long)Weights.SizeFor(book.Count))
+                    ("size", (long)Weights.SizeFor(book.People()))
                 );
             },
             cancel
@@ -249,10 +257,13 @@ internal sealed class ScanDuplicates(
             );
     }
 
-    /// <summary>Atoms of pairs that may join by themselves, or whose state may have to follow.</summary>
-    private async Task<Guid[]> AtomsToSettleAsync(CancellationToken cancel)
+    /// <summary>
+    /// Atoms of pairs that may join by themselves, or whose state may have to follow; and those found in the book: that an
+    /// import made of records that may be of two, or that may join for all that is known of them.
+    /// </summary>
+    private async Task<Guid[]> AtomsToSettleAsync(IEnumerable<Guid> found, CancellationToken cancel)
     {
-        var atoms = new HashSet<Guid>();
+        var atoms = found.ToHashSet();
         await foreach (
             var (low, state, joins) in database.StreamAsync(
                 "SELECT low_id, state, verdict FROM match_pair WHERE state IN (1, 2, 5, 6) ORDER BY low_id, high_id",
