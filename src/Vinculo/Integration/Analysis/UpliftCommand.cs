@@ -133,7 +133,12 @@ internal sealed class UpliftCommand()
         catch (UnfitDataException unfit)
         {
             return Refusal.Invalid(
-                unfit.Reason == UnfitReason.OneClass ? "analysis.uplift-one-outcome" : "analysis.uplift-small",
+                unfit.Reason switch
+                {
+                    UnfitReason.OneClass => "analysis.uplift-one-outcome",
+                    UnfitReason.TooManyParameters => "analysis.uplift-wide",
+                    _ => "analysis.uplift-small",
+                },
                 unfit.Reason == UnfitReason.OneClass ? "outcome" : "treatment",
                 ("column", file.Columns[roles.Reward]),
                 ("treated", treated.Count(t => t)),
