@@ -78,7 +78,7 @@ internal sealed class EvidenceGroups
 
     /// <summary>Do two share a key, and something beside a name?</summary>
     public bool Near(Part one, Part other) =>
-        Share(one.Ready.Keys, other.Ready.Keys)
+        MatchEngine.Meet(one.Ready, other.Ready)
         && Compare(one, other) is { } reading
         && (
             PairJudge.Automatic(reading, weights)
@@ -137,7 +137,10 @@ internal sealed class EvidenceGroups
     {
         if (one.Whole.Entry.Kind != other.Whole.Entry.Kind)
             return null;
-        var reading = MatchEngine.Between(one.Whole, other.Whole, weights);
+        var reading =
+            one.Parts.Count + other.Parts.Count == 2
+                ? Compare(one.Parts[0], other.Parts[0])!
+                : MatchEngine.Between(one.Whole, other.Whole, weights);
         var link =
             PairJudge.Automatic(reading, weights) ? new Link(Math.Round(reading.Bits, 3), false, true)
             : PairJudge.Lone(reading, weights) ? new Link(Math.Round(reading.Bits, 3), true, true)
@@ -179,18 +182,5 @@ internal sealed class EvidenceGroups
                     ? MatchEngine.Between(key.Item1.Ready, key.Item2.Ready, weights)
                     : null;
         return reading;
-    }
-
-    /// <summary>Do two ascending rows of keys have one in common?</summary>
-    private static bool Share(long[] one, long[] other)
-    {
-        for (int i = 0, j = 0; i < one.Length && j < other.Length; )
-            if (one[i] < other[j])
-                i++;
-            else if (one[i] > other[j])
-                j++;
-            else
-                return true;
-        return false;
     }
 }

@@ -205,9 +205,30 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
 
     /// <summary>Is the pair worth explaining? Much cheaper than <see cref="Compare"/>.</summary>
     public static bool Promising(Standardised one, Standardised other, Weights weights) =>
-        one.Several.Count + other.Several.Count == 0
-            ? Near(one, other, weights)
-            : Near(one, other, weights) || one.Parts.Any(a => other.Parts.Any(b => Near(a, b, weights)));
+        one.Several.Count + other.Several.Count == 0 ? Near(one, other, weights) : AnyNear(one, other, weights);
+
+    private static bool AnyNear(Standardised one, Standardised other, Weights weights)
+    {
+        foreach (var a in one.Parts)
+        foreach (var b in other.Parts)
+            if (Meet(a, b) && Near(a, b, weights))
+                return true;
+        return false;
+    }
+
+    /// <summary>Do two share a key?</summary>
+    public static bool Meet(Standardised one, Standardised other)
+    {
+        var (a, b) = (one.Keys, other.Keys);
+        for (int i = 0, j = 0; i < a.Length && j < b.Length; )
+            if (a[i] < b[j])
+                i++;
+            else if (a[i] > b[j])
+                j++;
+            else
+                return true;
+        return false;
+    }
 
     private static bool Near(Standardised one, Standardised other, Weights weights) =>
         (one.Features, other.Features) switch
@@ -220,8 +241,8 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         };
 
     /// <summary>
-    /// Compares two of one kind and says why. Of several records each, the two count that say most for joining; where none says
-    /// anything for it, what all of them say together.
+    /// Compares two of one kind and says why. Of several records each, of those that share a key, the two count that say
+    /// most for joining; where none says anything for it, what all of them say together.
     /// </summary>
     public static PairReading Compare(Standardised one, Standardised other, Weights weights)
     {
@@ -231,7 +252,8 @@ internal sealed class MatchEngine(Database database, VinculoOptions options, Tim
         foreach (var a in one.Parts)
         foreach (var b in other.Parts)
             if (
-                Near(a, b, weights)
+                Meet(a, b)
+                && Near(a, b, weights)
                 && Between(a, b, weights) is var reading
                 && Rank(reading, weights) is { } rank
                 && (best is null || (rank, reading.Bits).CompareTo((Rank(best, weights)!.Value, best.Bits)) > 0)

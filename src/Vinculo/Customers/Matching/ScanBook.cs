@@ -22,7 +22,7 @@ internal sealed record ScanPair(int One, int Other, PairReading Reading);
 /// <param name="Unlinkable">Customers whose own double would not be recognised.</param>
 internal sealed record ScanComparison(long Compared, IReadOnlyList<ScanPair> Kept, int Unlinkable);
 
-/// <summary>The whole base in memory, ready to be compared: about 1 kB a customer.</summary>
+/// <summary>The whole base in memory, ready to be compared: about 1 kB a record.</summary>
 internal sealed class ScanBook
 {
     private const int Slice = 4_096;
