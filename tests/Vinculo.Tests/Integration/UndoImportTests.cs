@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Vinculo.Customers;
 using Vinculo.Integration;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform.Storage;
@@ -148,5 +149,45 @@ public class UndoImportTests
 
         undone.Accepted.Kept.ShouldBe(1);
         (await house.CountAsync("customer")).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Records_that_were_taken_out_since_go_with_the_customer_they_became(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        await house.ImportAsync("uno.csv", First, Customers);
+        var ana = await house.OneAsync(
+            "SELECT customer_id FROM customer WHERE name_key = 'ana paz'",
+            row => row.Guid(0)
+        );
+        var run = await house.ImportAsync(
+            "app.csv",
+            "ID;NOMBRE;CEDULA;CORREO;CIUDAD;NIVEL\nu7;Ana Paz;52345678;ana.paz@d.test;Cali;1\n",
+            Customers with
+            {
+                SourceSystem = new("app", "app"),
+            }
+        );
+        (await house.CountAsync("customer")).ShouldBe(2);
+        (
+            await house
+                .Services.GetRequiredService<SplitCustomer>()
+                .RunAsync(new(Customer: new(ana), Records: [new("app", "u7")]), Town.Steward, "test")
+        )
+            .IsAccepted(out _)
+            .ShouldBeTrue();
+        (await house.CountAsync("customer")).ShouldBe(3);
+
+        var undone = await house.Services.GetRequiredService<UndoImport>().RunHereAsync(run.Id, ImportHouse.Importer);
+
+        undone.Accepted.State.ShouldBe(ImportState.Undone);
+        (await house.CountAsync("customer")).ShouldBe(2);
+        (await house.CountAsync("source_record")).ShouldBe(2);
+        (
+            await house.OneAsync(
+                "SELECT count(*) FROM contact_point WHERE normalised = 'ana.paz@d.test'",
+                row => row.Int(0)
+            )
+        ).ShouldBe(0);
     }
 }

@@ -79,7 +79,12 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         var kept = new List<KeptRow>();
         using var content = JsonDocument.Parse(effect.Content);
         if (effect.Kind == 1 && effect.Entity == "customer")
-            await RemoveCustomersAsync(batch, content.RootElement, kept);
+            await RemoveCustomersAsync(
+                batch,
+                [.. content.RootElement.EnumerateArray().Select(k => EffectKey.Guid(k.GetString()!))],
+                kept,
+                edited: false
+            );
         else if (effect.Kind == 1)
             await RemoveAsync(batch, table, content.RootElement, kept);
         else
@@ -122,22 +127,71 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
                 $"DELETE FROM product WHERE {where} AND row_version = 1 AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.product_id = product.id) AND NOT EXISTS (SELECT 1 FROM txn t WHERE t.product_id = product.id)",
             _ => $"DELETE FROM {table.Name} WHERE {where}{(table.Versioned ? " AND row_version = 1" : "")}",
         };
-        var customers = new HashSet<Guid>();
+        var (customers, given) = (new HashSet<Guid>(), new HashSet<Guid>());
         var owners = await OwnersAsync(session, table, keys.EnumerateArray());
         foreach (var key in keys.EnumerateArray())
         {
             var arguments = Today(Arguments(table, key), owners);
-            if (arguments[0].Value is Guid owner && table.Key[0].Column == "customer_id")
-                customers.Add(owner);
-            if (await session.ExecuteAsync(sql, arguments) == 0 && await ExistsAsync(session, table, arguments))
+            var owner = table.Key[0].Column == "customer_id" ? (Guid)arguments[0].Value! : (Guid?)null;
+            if (owner is { } whose)
+                customers.Add(whose);
+            if (await session.ExecuteAsync(sql, arguments) > 0)
+                continue;
+            if (await ExistsAsync(session, table, arguments))
                 kept.Add(new(Shown(key), "changed-since"));
+            // Records that were taken out since, and what only they say, stand with the customer they became.
+            else if (owner is { } from && IsOne(table))
+                foreach (var to in await TakenOutAsync(session, (Guid)Arguments(table, key)[0].Value!, from))
+                {
+                    arguments[0].Value = to;
+                    if (await session.ExecuteAsync(sql, arguments) > 0)
+                        (customers, given) = ([.. customers, to], [.. given, to]);
+                    else if (await ExistsAsync(session, table, arguments))
+                        kept.Add(new(Shown(key), "changed-since"));
+                }
         }
+        if (table.Name == "source_record" && given.Count > 0)
+            await RemoveEmptiedAsync(batch, given, kept);
         if (table.Name == "service_case")
             await CaseRows.RecountAsync(batch, customers, CasesOf(keys.EnumerateArray()));
         if (table.Name == "commitment")
             await Promises.CountAsync(session, [.. customers]);
         foreach (var customer in customers)
             batch.Touch(customer, ChangeKind.Facts);
+    }
+
+    /// <summary>Whether a row is found by the rest of its key, whosever it is.</summary>
+    private static bool IsOne(EffectTable table) =>
+        table.Name == "source_record" || table.Key.Any(k => k.Column == "id");
+
+    /// <summary>The customers that records taken out of one became, and out of those, as they stand today.</summary>
+    private static async Task<IEnumerable<Guid>> TakenOutAsync(Session session, Guid made, Guid current)
+    {
+        var (found, ask) = (new HashSet<Guid> { made, current }, new List<Guid> { made, current });
+        while (ask.Count > 0)
+        {
+            var given = await session.QueryAsync(
+                $"SELECT absorbed_id FROM identity_event WHERE survivor_id {session.InGuids("from")} AND kind = 2 AND undone_by IS NULL",
+                row => row.Guid(0),
+                ("from", ask.ToArray())
+            );
+            var merged = await session.MergedAmongAsync([.. given]);
+            ask = [.. given.Concat(merged.Values).Where(found.Add)];
+        }
+        found.Remove(made);
+        found.Remove(current);
+        return found;
+    }
+
+    /// <summary>Customers that records of this run had become go with the last of their records.</summary>
+    private static async Task RemoveEmptiedAsync(ImportBatch batch, HashSet<Guid> given, List<KeptRow> kept)
+    {
+        var still = await batch.Session.QueryAsync(
+            $"SELECT DISTINCT customer_id FROM source_record WHERE customer_id {batch.Session.InGuids("ids")}",
+            row => row.Guid(0),
+            ("ids", given.ToArray())
+        );
+        await RemoveCustomersAsync(batch, [.. given.Except(still)], kept, edited: true);
     }
 
     /// <summary>Makes changed rows what they were.</summary>
@@ -232,10 +286,10 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         "conversation",
     ];
 
-    private static async Task RemoveCustomersAsync(ImportBatch batch, JsonElement keys, List<KeptRow> kept)
+    /// <param name="edited">Also when they were changed since they were made.</param>
+    private static async Task RemoveCustomersAsync(ImportBatch batch, Guid[] ids, List<KeptRow> kept, bool edited)
     {
         var session = batch.Session;
-        var ids = keys.EnumerateArray().Select(k => EffectKey.Guid(k.GetString()!)).ToArray();
         var among = session.InGuids("ids");
         var lively = new HashSet<Guid>();
         foreach (var table in Lives)
@@ -263,7 +317,7 @@ internal sealed class UndoEngine(Database database, NameVocabulary vocabulary, T
         );
         var gone = new List<Guid>();
         foreach (var (id, version, merged) in present)
-            if (version != 1 || merged)
+            if ((version != 1 && !edited) || merged)
                 kept.Add(new(id.ToString("D"), "changed-since"));
             else if (lively.Contains(id))
                 kept.Add(new(id.ToString("D"), "has-more"));
