@@ -36,14 +36,7 @@ public sealed record ScanReport
 
     public IReadOnlyList<BitsBar> Histogram { get; init; } = [];
 
-    internal static ScanReport Of(
-        ScanBook book,
-        ScanComparison comparison,
-        int joined,
-        bool withheld,
-        Weights weights,
-        TimeSpan took
-    ) =>
+    internal static ScanReport Of(ScanBook book, ScanComparison comparison, Weights weights) =>
         new()
         {
             Stage = ScanStage.Settling,
@@ -53,10 +46,7 @@ public sealed record ScanReport
             Compared = comparison.Compared,
             Pairs = comparison.Kept.Count,
             ToReview = comparison.Kept.Count(k => k.Reading.Verdict != PairVerdict.Same),
-            Joined = joined,
-            Withheld = withheld,
             ModelVersion = weights.Version,
-            Seconds = Math.Round(took.TotalSeconds, 1),
             Histogram =
             [
                 .. comparison

@@ -32,6 +32,47 @@ internal sealed class ScanDuplicates(
         var request = run.Request<Request>();
         var progress = new Progress(run, database);
         await progress.BeginAsync(cancel);
+        // The book of the whole base and its pairs are out of memory before anybody is joined.
+        var (report, certain, atoms, weights) = await FindAsync(request, progress, cancel);
+        var settings = await database.ReadAsync(MatchingSettings.ReadAsync, cancel);
+        // Half of those that hang together would be absorbed.
+        var withheld =
+            settings.Automatic && report.Customers > 50 && certain / 2.0 > settings.MostAtOnce * report.Customers;
+        if (withheld)
+            log.LogWarning(
+                "Scan: {Certain} of {Customers} customers would be joined by themselves; none is",
+                certain,
+                report.Customers
+            );
+        var joined = 0;
+        var divided = new HashSet<Guid>();
+        if (!withheld)
+            for (var at = 0; at < atoms.Length; at += Portion)
+            {
+                var portion = atoms[at..Math.Min(atoms.Length, at + Portion)];
+                joined += await settle.RunAsync(portion, weights, divided, cancel);
+                await progress.AtAsync(ScanStage.Settling, (double)at / atoms.Length, cancel);
+            }
+        joined += (await keep.RunAsync(divided, cancel)).Joined;
+        await progress.EndAsync(
+            report with
+            {
+                Joined = joined,
+                Withheld = withheld,
+                Seconds = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 1),
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Compares everybody and keeps the pairs.</summary>
+    /// <returns>What was found, how many are in pairs that are one for certain, whom to settle, and the weights.</returns>
+    private async Task<(ScanReport Report, int Certain, Guid[] Atoms, Weights Weights)> FindAsync(
+        Request request,
+        Progress progress,
+        CancellationToken cancel
+    )
+    {
         var book = await ScanBook.ReadAsync(database, engine, progress, cancel);
         await KeepBaseAsync(book, cancel);
         if (request.Fit)
@@ -53,7 +94,6 @@ internal sealed class ScanDuplicates(
         );
         await WritePairsAsync(book, comparison, weights, progress, cancel);
 
-        var settings = await database.ReadAsync(MatchingSettings.ReadAsync, cancel);
         var atoms = await AtomsToSettleAsync(
             book.Loose(weights)
                 .Concat(comparison.Kept.Where(k => PairJudge.Bond(k.Reading, weights)).Select(k => book.Ids[k.One])),
@@ -64,28 +104,7 @@ internal sealed class ScanDuplicates(
             .SelectMany(k => new[] { k.One, k.Other })
             .Distinct()
             .Count();
-        // Half of those that hang together would be absorbed.
-        var withheld = settings.Automatic && book.Count > 50 && certain / 2.0 > settings.MostAtOnce * book.Count;
-        if (withheld)
-            log.LogWarning(
-                "Scan: {Certain} of {Customers} customers would be joined by themselves; none is",
-                certain,
-                book.Count
-            );
-        var joined = 0;
-        var divided = new HashSet<Guid>();
-        if (!withheld)
-            for (var at = 0; at < atoms.Length; at += Portion)
-            {
-                var portion = atoms[at..Math.Min(atoms.Length, at + Portion)];
-                joined += await settle.RunAsync(portion, weights, divided, cancel);
-                await progress.AtAsync(ScanStage.Settling, (double)at / atoms.Length, cancel);
-            }
-        joined += (await keep.RunAsync(divided, cancel)).Joined;
-        await progress.EndAsync(
-            ScanReport.Of(book, comparison, joined, withheld, weights, clock.GetElapsedTime(began)),
-            cancel
-        );
+        return (ScanReport.Of(book, comparison, weights), certain, atoms, weights);
     }
 
     /// <summary>How large the base is, and which values say nothing: both go into every comparison from now on.</summary>
