@@ -121,6 +121,39 @@ internal sealed class SurvivalTable
         "0.0",
     ];
 
+    /// <summary>Words of a column that marks those whose end was not seen.</summary>
+    private static readonly string[] Censored =
+    [
+        "censored",
+        "censoring",
+        "censor",
+        "cens",
+        "censurado",
+        "censurada",
+        "censura",
+    ];
+
+    /// <summary>Words for yes and no that do not say what of.</summary>
+    private static readonly string[] Plain =
+    [
+        "0",
+        "1",
+        "0.0",
+        "1.0",
+        "si",
+        "s",
+        "yes",
+        "y",
+        "no",
+        "n",
+        "true",
+        "t",
+        "verdadero",
+        "false",
+        "f",
+        "falso",
+    ];
+
     private static readonly string[] Missing = ["", "na", "nan", "null", "none", "n/a", "."];
 
     private readonly List<string[]> rows = [];
@@ -352,6 +385,12 @@ internal sealed class SurvivalTable
                 ends.UnionWith(values.Keys.Where(v => TargetColumn.Same(v, meant)));
             }
         }
+        else if (SaysCensored && values.Keys.All(v => Known(v, Plain)))
+        {
+            // Who is marked was still there when watching ended: the others left.
+            ends = [.. values.Keys.Where(v => Known(v, No))];
+            EndedMeans = string.Join(", ", ends);
+        }
         else if (values.Keys.All(v => Known(v, Yes) || Known(v, No)))
             ends = [.. values.Keys.Where(v => Known(v, Yes))];
         else if (values.Keys.Where(v => v is not ("1" or "2")).All(v => Known(v, Missing)) && values.ContainsKey("2"))
@@ -373,6 +412,16 @@ internal sealed class SurvivalTable
 
         static bool Known(string value, string[] list) =>
             Array.Exists(list, l => HeaderKey.Fold(l) == HeaderKey.Fold(value));
+    }
+
+    /// <summary>The column marks those whose end was not seen.</summary>
+    private bool SaysCensored
+    {
+        get
+        {
+            var words = HeaderKey.Fold(File.Columns[EventColumn]).Split(' ');
+            return words.Intersect(Censored).Any() && !words.Intersect(["no", "not", "non", "un"]).Any();
+        }
     }
 
     private char? Numeric(int column, List<string> cells) =>

@@ -221,6 +221,18 @@ public class ValueCommandsTests : AnalystTests
         Number(Survival.Facts(said, "--positive", "gone,Dead"), "events").ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("censurado", 3)]
+    [InlineData("censored", 3)]
+    [InlineData("no_censurado", 1)]
+    [InlineData("event", 1)]
+    public void Who_is_marked_as_censored_was_still_there(string column, int events)
+    {
+        var file = Rows($"{column}.csv", $"tiempo,{column}", ["3,0", "4,0", "9,1", "5,0"]);
+
+        Number(Survival.Facts(file, "--event", column), "events").ShouldBe(events);
+    }
+
     [Fact]
     public void Recidivism_and_its_coefficients_come_out_of_the_command()
     {
