@@ -27,6 +27,7 @@ public enum ContagionVerdict
 /// <param name="SwayError">Standard error of <paramref name="Sway"/>.</param>
 /// <param name="WhoP">How often chance alone, within strata and periods, puts leavers next to former leavers as much.</param>
 /// <param name="WhenP">How often leaving times, dealt anew among the leavers of a stratum, follow each other as closely.</param>
+/// <param name="Past">Spans of periods, the latest first: what was learnt before each, beside who left in it.</param>
 public sealed record ContagionEvidence(
     ContagionVerdict Verdict,
     int Leavers,
@@ -35,7 +36,8 @@ public sealed record ContagionEvidence(
     double Sway,
     double SwayError,
     double WhoP,
-    double WhenP
+    double WhenP,
+    IReadOnlyList<ContagionPeriod> Past
 )
 {
     /// <summary>Odds of leaving of one who lost a tenth of her ties, against her like who lost none.</summary>
@@ -65,6 +67,7 @@ public static class Contagion
 {
     private const int FewestLeavers = 30;
     private const int FewestExposed = 10;
+    private const int MostSpans = 4;
 
     /// <summary>Weighs the evidence.</summary>
     /// <param name="graph">n customers; direction is left aside.</param>
@@ -76,6 +79,7 @@ public static class Contagion
     /// <param name="joinedIn">For each the first period she was there; null: all from the first.</param>
     /// <param name="level">Chance of a false claim accepted in each of the two tests.</param>
     /// <param name="permutations">≥ 99.</param>
+    /// <param name="span">Periods told together in <see cref="ContagionEvidence.Past"/>, ≥ 1.</param>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static ContagionEvidence Weigh(
         Graph graph,
@@ -86,25 +90,29 @@ public static class Contagion
         int lag = 3,
         int[]? joinedIn = null,
         double level = 0.05,
-        int permutations = 499
+        int permutations = 499,
+        int span = 6
     )
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(leftIn);
         ArgumentOutOfRangeException.ThrowIfLessThan(lag, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(permutations, 99);
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, 1);
         foreach (var array in new[] { leftIn, stratum ?? leftIn, joinedIn ?? leftIn })
             if (array.Length != graph.Nodes)
                 throw new ArgumentException("One number a customer.", nameof(leftIn));
         var exposure = new LossExposure(graph.WithoutDirection(), lag);
         var leavers = Enumerable.Range(0, leftIn.Length).Where(i => leftIn[i] >= 0).ToArray();
         var exposed = leavers.Count(i => exposure.Of(i, leftIn[i], leftIn) > 0);
-        if (leavers.Length < FewestLeavers || exposed < FewestExposed)
-            return new(ContagionVerdict.TooFew, leavers.Length, exposed, 0, 0, double.PositiveInfinity, 1, 1);
-
         var everybody = new int[leftIn.Length];
-        var crude = LeavingCells.Of(exposure, leftIn, joinedIn, periods, everybody).Fit();
         var cells = LeavingCells.Of(exposure, leftIn, joinedIn, periods, stratum ?? everybody);
+        // Before leavers are drawn anew: that moves the cells about.
+        var past = Past(cells, periods, span);
+        if (leavers.Length < FewestLeavers || exposed < FewestExposed)
+            return new(ContagionVerdict.TooFew, leavers.Length, exposed, 0, 0, double.PositiveInfinity, 1, 1, past);
+
+        var crude = LeavingCells.Of(exposure, leftIn, joinedIn, periods, everybody).Fit();
         var (sway, error) = cells.Fit();
         var who = cells.PermutationP(random, permutations);
         var when = WhenP(exposure, leftIn, joinedIn, leavers, stratum ?? everybody, random, permutations);
@@ -113,32 +121,14 @@ public static class Contagion
             crude.Sway - 1.645 * crude.Error <= 0 ? ContagionVerdict.NoAssociation
             : who <= level && when <= level ? ContagionVerdict.Contagion
             : ContagionVerdict.Likeness;
-        return new(verdict, leavers.Length, exposed, crude.Sway, sway, error, who, when);
+        return new(verdict, leavers.Length, exposed, crude.Sway, sway, error, who, when, past);
     }
 
-    /// <summary>Goes back in time: what was learnt before each span of periods, beside who left in it.</summary>
-    /// <param name="graph">As in <see cref="Weigh"/>, like the parameters of the same name.</param>
-    /// <param name="span">Periods told together, ≥ 1.</param>
-    /// <param name="most">At most so many spans.</param>
-    /// <returns>Latest first; a span needs as many periods before it as <paramref name="span"/> and an earlier leaver among her like.</returns>
-    public static IReadOnlyList<ContagionPeriod> Trial(
-        Graph graph,
-        int[] leftIn,
-        int periods,
-        int[]? stratum,
-        int lag = 3,
-        int[]? joinedIn = null,
-        int span = 6,
-        int most = 4
-    )
+    /// <summary>Goes back in time, latest first: a span needs as many periods before it, and in them a leaver among her like.</summary>
+    private static List<ContagionPeriod> Past(LeavingCells cells, int periods, int span)
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        ArgumentNullException.ThrowIfNull(leftIn);
-        ArgumentOutOfRangeException.ThrowIfLessThan(span, 1);
-        var exposure = new LossExposure(graph.WithoutDirection(), lag);
-        var cells = LeavingCells.Of(exposure, leftIn, joinedIn, periods, stratum ?? new int[leftIn.Length]);
         var told = new List<ContagionPeriod>();
-        for (var from = periods - span; from >= span && told.Count < most; from -= span)
+        for (var from = periods - span; from >= span && told.Count < MostSpans; from -= span)
         {
             var (sway, error) = cells.Fit(from);
             if (!double.IsFinite(error))

@@ -11,17 +11,7 @@ namespace Vinculo.Tests.Integration;
 
 public class ImportCustomersTests
 {
-    private static readonly ImportMapping Sales = ImportHouse.Map(
-        "customers",
-        "ventas",
-        "ID=key",
-        "NOMBRE=fullName",
-        "CEDULA=document",
-        "CORREO=email",
-        "CELULAR=phone",
-        "CIUDAD=city",
-        "NACIMIENTO=birthDate"
-    );
+    private static readonly ImportMapping Sales = ImportHouse.People("ventas");
 
     private const string File = """
         ID;NOMBRE;CEDULA;CORREO;CELULAR;CIUDAD;NACIMIENTO

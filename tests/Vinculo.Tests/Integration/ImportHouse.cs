@@ -71,6 +71,20 @@ internal sealed class ImportHouse : IAsyncDisposable
             Columns = [.. columns.Select(c => c.Split('=')).Select(c => new ColumnMapping(c[0], c[1]))],
         };
 
+    /// <summary>The usual file of persons.</summary>
+    public static ImportMapping People(string system) =>
+        Map(
+            "customers",
+            system,
+            "ID=key",
+            "NOMBRE=fullName",
+            "CEDULA=document",
+            "CORREO=email",
+            "CELULAR=phone",
+            "CIUDAD=city",
+            "NACIMIENTO=birthDate"
+        );
+
     public async Task<ImportRun> ImportAsync(string path, ImportMapping mapping)
     {
         var outcome = await Files.RunAsync(path, mapping, Importer);

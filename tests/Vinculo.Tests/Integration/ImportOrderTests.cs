@@ -184,21 +184,7 @@ public class ImportOrderTests
     }
 
     private static Task<ImportRun> ImportAsync(ImportHouse house, string system, string text) =>
-        house.ImportAsync(
-            $"{system}-{text.Length}.csv",
-            text,
-            ImportHouse.Map(
-                "customers",
-                system,
-                "ID=key",
-                "NOMBRE=fullName",
-                "CEDULA=document",
-                "CORREO=email",
-                "CELULAR=phone",
-                "CIUDAD=city",
-                "NACIMIENTO=birthDate"
-            )
-        );
+        house.ImportAsync($"{system}-{text.Length}.csv", text, ImportHouse.People(system));
 
     private static async Task ScanAsync(ImportHouse house)
     {

@@ -117,9 +117,20 @@ internal static class PolicyTrial
                 (row, action) => target[row][action]
             )
         );
-        // What the log never did has no weights to normalise; it is refused, and no number of it is shown.
-        return double.IsFinite(estimate.Normalised.Value) ? estimate : estimate with { Normalised = estimate.Inverse };
+        return estimate with
+        {
+            // What the log never did has no weights to normalise; it is refused, and no number of it is shown.
+            Normalised = double.IsFinite(estimate.Normalised.Value) ? estimate.Normalised : estimate.Inverse,
+            Doubts = [.. estimate.Doubts.Select(d => Cause(d, estimate)).Distinct()],
+        };
     }
+
+    /// <summary>
+    /// The ledger keeps the engine's own probabilities: weights that add up to less than one mean that part of what would be
+    /// done was never done.
+    /// </summary>
+    private static OffPolicyDoubt Cause(OffPolicyDoubt doubt, OffPolicyEstimate estimate) =>
+        doubt == OffPolicyDoubt.WeightsOff && estimate.MeanWeight < 1 ? OffPolicyDoubt.NoOverlap : doubt;
 
     /// <summary>With a catalogue, its rules and all that is learnt today.</summary>
     private static IReadOnlyList<(string, double)> Under(Answered then, OfferBook.Page page)

@@ -210,11 +210,10 @@ internal sealed class InfluenceScorer : IScorer
                 if (running == 0 && ended is { } e && Month(e) >= first && Month(e) <= last)
                     leftIn[i] = Month(e) - first;
             }
-        var periods = last - first + 1;
         var evidence = Contagion.Weigh(
             graph,
             leftIn,
-            periods,
+            last - first + 1,
             communities?.Of,
             new Xoshiro256(2008),
             Felt,
@@ -227,12 +226,11 @@ internal sealed class InfluenceScorer : IScorer
         ScorerTrial? Trial()
         {
             var catching = evidence.Verdict == ContagionVerdict.Contagion;
-            var told = Contagion.Trial(graph, leftIn, periods, communities?.Of, Felt, joinedIn);
-            return told.Count == 0
+            return evidence.Past.Count == 0
                 ? null
                 : new(
                     [
-                        .. told.Select(t => new TrialPeriod(
+                        .. evidence.Past.Select(t => new TrialPeriod(
                             Day(t.From),
                             Day(t.Until),
                             t.Leavers,

@@ -200,18 +200,8 @@ public sealed class ModelCatalogue(Database database)
         );
 
     /// <summary>What products are called in the reader's language, by code.</summary>
-    internal Task<IReadOnlyDictionary<string, string>> ProductNamesAsync(string[] codes, CancellationToken cancel) =>
-        database.ReadAsync<IReadOnlyDictionary<string, string>>(
-            async session =>
-                (
-                    await session.QueryAsync(
-                        $"SELECT code, name_es, name_en FROM product WHERE code {session.InValues("codes")}",
-                        row => (Code: row.Text(0), Name: ValueWords.Product(row.Text(1), row.TextOrNull(2))),
-                        ("codes", codes)
-                    )
-                ).ToDictionary(p => p.Code, p => p.Name, StringComparer.Ordinal),
-            cancel
-        );
+    internal Task<Dictionary<string, string>> ProductNamesAsync(string[] codes, CancellationToken cancel) =>
+        database.ReadAsync(session => ValueWords.ProductsAsync(session, codes), cancel);
 
     private static ModelVersion VersionOf(Row row, string code)
     {

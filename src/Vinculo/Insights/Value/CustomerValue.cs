@@ -95,7 +95,6 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
     private async Task<Known> KnowAsync(Session session, CustomerId id)
     {
         var scores = new List<Score>();
-        var products = new Dictionary<string, string>(StringComparer.Ordinal);
         CostTerms? costs = null;
         await session.ReadAsync(
             CustomerScores.Of(id, scores),
@@ -109,20 +108,12 @@ internal sealed class CustomerValue(Database database, CustomerDoor door, Vincul
             .Where(s => s.Model.StartsWith(CustomerScores.Next, StringComparison.Ordinal))
             .Select(s => ProductOf(s.Model))
             .ToArray();
-        if (held.Length > 0)
-            await session.ReadAsync(
-                new Question(
-                    $"SELECT code, name_es, name_en FROM product WHERE code {session.InValues("codes")}",
-                    row => products[row.Text(0)] = ValueWords.Product(row.Text(1), row.TextOrNull(2)),
-                    ("codes", held)
-                )
-            );
         return new(
             await ScoreStore.LastRunAsync(session),
             await ScoreStore.TermsAsync(session),
             costs ?? CostTerms.Unsaid(options.Currency),
             scores,
-            products
+            await ValueWords.ProductsAsync(session, held)
         );
     }
 

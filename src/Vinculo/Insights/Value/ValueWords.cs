@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Vinculo.Customers;
+using Vinculo.Platform.Storage;
 using Vinculo.Ui;
 
 namespace Vinculo.Insights.Value;
@@ -22,6 +23,18 @@ internal sealed class ValueWords(IStringLocalizer<ValueTexts> text, TimeText tim
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" && !string.IsNullOrWhiteSpace(english)
             ? english
             : spanish;
+
+    /// <summary>Products by their names in the reader's language, by code.</summary>
+    public static async Task<Dictionary<string, string>> ProductsAsync(Session session, string[] codes) =>
+        codes.Length == 0
+            ? []
+            : (
+                await session.QueryAsync(
+                    $"SELECT code, name_es, name_en FROM product WHERE code {session.InValues("codes")}",
+                    row => (Code: row.Text(0), Name: Product(row.Text(1), row.TextOrNull(2))),
+                    ("codes", codes)
+                )
+            ).ToDictionary(p => p.Code, p => p.Name, StringComparer.Ordinal);
 
     /// <summary>What a line says, its numbers in it.</summary>
     public string Sentence(ValueLine line, string currency)

@@ -65,7 +65,10 @@ internal sealed record ChurnTable(
                 return refusal;
             gone.Add(at.Accepted);
         }
-        var targetAt = new ColumnRole("--target", target, TargetColumn.Usual, ColumnRole.IsTwoValued).In(file, gone);
+        var targetAt = new WantedColumn("--target", target, TargetColumn.Usual, WantedColumn.IsTwoValued).In(
+            file,
+            gone
+        );
         if (targetAt.IsRefused(out refusal))
             return refusal;
         gone.Add(targetAt.Accepted);

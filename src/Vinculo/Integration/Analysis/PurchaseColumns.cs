@@ -246,7 +246,7 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
                 .Range(0, file.Columns.Count)
                 .Except(taken)
                 .Where(c =>
-                    ColumnRole.IsNumber(file, c)
+                    WantedColumn.IsNumber(file, c)
                     && !Words(file, c).Intersect(KeyWords).Any()
                     && !Words(file, c).Intersect(NoMoney).Any()
                 ),

@@ -251,12 +251,12 @@ internal static class ReplayLog
                 .IsRefused(out refusal, out var only)
         )
             return refusal;
-        var roles = ColumnRole.Both(
+        var roles = WantedColumn.Both(
             file,
-            new ColumnRole("--action", asked.Of(ReplayCommand.Action), ChoiceColumns.Actions, ColumnRole.IsChoice),
-            new ColumnRole("--reward", asked.Of(ReplayCommand.Reward), ChoiceColumns.Rewards, ColumnRole.IsResult)
+            new WantedColumn("--action", asked.Of(ReplayCommand.Action), ChoiceColumns.Actions, WantedColumn.IsChoice),
+            new WantedColumn("--reward", asked.Of(ReplayCommand.Reward), ChoiceColumns.Rewards, WantedColumn.IsResult)
             {
-                InPart = ColumnRole.IsTwoValued,
+                InPart = WantedColumn.IsTwoValued,
             },
             [.. gone, .. only, .. apart, propensity.Accepted ?? -1]
         );

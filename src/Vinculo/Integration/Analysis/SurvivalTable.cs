@@ -182,10 +182,10 @@ internal sealed class SurvivalTable
     public static Outcome<SurvivalTable> Open(AnalystFile file, string? duration, string? ended, string? positive)
     {
         var table = new SurvivalTable(file);
-        var roles = ColumnRole.Both(
+        var roles = WantedColumn.Both(
             file,
-            new ColumnRole("--duration", duration, DurationNames, ColumnRole.IsNumber),
-            new ColumnRole("--event", ended, EventNames, ColumnRole.IsTwoValued),
+            new WantedColumn("--duration", duration, DurationNames, WantedColumn.IsNumber),
+            new WantedColumn("--event", ended, EventNames, WantedColumn.IsTwoValued),
             []
         );
         if (roles.IsRefused(out var refusal, out var both))

@@ -204,12 +204,12 @@ internal sealed class UpliftCommand()
                 .IsRefused(out refusal, out var gone)
         )
             return refusal;
-        var roles = ColumnRole.Both(
+        var roles = WantedColumn.Both(
             file,
-            new ColumnRole("--treatment", asked.Of(Treatment), ChoiceColumns.Treatments, ColumnRole.IsChoice),
-            new ColumnRole("--outcome", asked.Of(Outcome), ChoiceColumns.Outcomes, ColumnRole.IsResult)
+            new WantedColumn("--treatment", asked.Of(Treatment), ChoiceColumns.Treatments, WantedColumn.IsChoice),
+            new WantedColumn("--outcome", asked.Of(Outcome), ChoiceColumns.Outcomes, WantedColumn.IsResult)
             {
-                InPart = ColumnRole.IsTwoValued,
+                InPart = WantedColumn.IsTwoValued,
             },
             [.. gone, id ?? -1, before ?? -1]
         );

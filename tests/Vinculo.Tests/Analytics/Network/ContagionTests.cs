@@ -45,8 +45,8 @@ public class ContagionTests
         var catching = World(seed: 1, sway: 6, likeness: 0, shock: 0);
         var alike = World(seed: 2, sway: 0, likeness: 0, shock: 0);
 
-        var told = Contagion.Trial(catching.Graph, catching.LeftIn, Periods, catching.Town, span: 6);
-        var calm = Contagion.Trial(alike.Graph, alike.LeftIn, Periods, alike.Town, span: 6);
+        var told = catching.Weigh().Past;
+        var calm = alike.Weigh().Past;
 
         told.Select(t => (t.From, t.Until)).ShouldBe([(12, 18), (6, 12)]);
         var last = told[0];

@@ -23,18 +23,7 @@ internal sealed class ImportedHouse : IAsyncDisposable
     public static async Task<ImportedHouse> OpenAsync(Engine engine, string file)
     {
         var house = await ImportHouse.OpenAsync(engine);
-        var mapping = ImportHouse.Map(
-            "customers",
-            "ventas",
-            "ID=key",
-            "NOMBRE=fullName",
-            "CEDULA=document",
-            "CORREO=email",
-            "CELULAR=phone",
-            "CIUDAD=city",
-            "NACIMIENTO=birthDate"
-        );
-        await house.ImportAsync("clientes.csv", file, mapping);
+        await house.ImportAsync("clientes.csv", file, ImportHouse.People("ventas"));
         return new(house) { System = await house.OneAsync("SELECT id FROM source_system", row => row.Guid(0)) };
     }
 

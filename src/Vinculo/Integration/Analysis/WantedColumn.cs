@@ -8,7 +8,7 @@ namespace Vinculo.Integration.Analysis;
 /// <param name="Said">What the user said; null when nothing.</param>
 /// <param name="Usual">Usual names, folded, the likeliest first.</param>
 /// <param name="Looks">Whether a column of the file could be it.</param>
-internal sealed record ColumnRole(
+internal sealed record WantedColumn(
     string Option,
     string? Said,
     IReadOnlyList<string> Usual,
@@ -52,8 +52,8 @@ internal sealed record ColumnRole(
     /// <summary>Two columns, neither of them among those taken: what is said and named comes before what is left over.</summary>
     public static Outcome<(int One, int Other)> Both(
         AnalystFile file,
-        ColumnRole one,
-        ColumnRole other,
+        WantedColumn one,
+        WantedColumn other,
         IReadOnlyCollection<int> taken
     )
     {
