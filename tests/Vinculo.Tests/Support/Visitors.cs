@@ -90,13 +90,15 @@ public static class Visitors
         [CallerArgumentExpression(nameof(address))] string? said = null
     )
     {
-        await Patience.UntilAsync(IsThereAsync, () => $"Not at {said} but at {page.Url}");
+        var shown = "";
+        await Patience.UntilAsync(IsThereAsync, () => $"Not at {said} but at {page.Url}, which says: {shown}");
 
         async Task<bool> IsThereAsync()
         {
             try
             {
-                return address(page.Url) && await page.EvaluateAsync<string>("document.readyState") == "complete";
+                shown = await page.EvaluateAsync<string>("document.readyState + ' ' + document.body?.innerText");
+                return address(page.Url) && shown.StartsWith("complete", StringComparison.Ordinal);
             }
             catch (PlaywrightException e) when (e.Message.Contains("context was destroyed", StringComparison.Ordinal))
             {
@@ -115,14 +117,23 @@ public static class Visitors
     public static Task ArriveAsync(this IPage page, string end) =>
         page.ArriveAsync(new Regex(Regex.Escape(end).Replace("\\*", ".*", StringComparison.Ordinal) + "$"));
 
-    /// <summary>Signs a browser page in through the form.</summary>
+    /// <summary>Signs a browser page in and opens the home page; the form itself is filled in by the journeys that are about it.</summary>
     public static async Task SignInAsync(this IPage page, TestApp app, string role)
     {
-        var email = await app.NewUserAsync(role);
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("[name=email]", email);
-        await page.FillAsync("[name=password]", Password);
-        await page.ClickAsync("form:has([name=password]) button");
-        await page.ArriveAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        using var client = app.NewClient();
+        using var answer = await client.SignInAsync(await app.NewUserAsync(role), Password);
+        ((int)answer.StatusCode).ShouldBe(302, await answer.Content.ReadAsStringAsync());
+        await page.Context.AddCookiesAsync(
+            answer
+                .Headers.GetValues("Set-Cookie")
+                .Select(set => set.Split(';')[0].Split('=', 2))
+                .Select(cookie => new Cookie
+                {
+                    Name = cookie[0],
+                    Value = cookie[1],
+                    Url = app.Url.ToString(),
+                })
+        );
+        await page.GotoAsync("/");
     }
 }

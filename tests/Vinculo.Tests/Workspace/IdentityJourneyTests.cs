@@ -60,8 +60,13 @@ public class IdentityJourneyTests
     public async Task A_fixed_value_shows_who_fixed_it_and_is_released_on_the_page()
     {
         await using var desk = await Desk.OpenAsync();
-        await SayAsync(desk, "erp", "E-1", """{"name":"Lucía Rincón Peña","city":"Palmira"}""");
-        await SayAsync(desk, "web", "77", """{"name":"Lucia Rincon","city":"Buga"}""");
+        await SayAsync(
+            desk,
+            "erp",
+            "E-1",
+            """{"name":"Lucía Rincón Peña","city":"Palmira","document":"CC:52345678"}"""
+        );
+        await SayAsync(desk, "web", "77", """{"name":"Lucia Rincon","city":"Buga","document":"CC:52345678"}""");
         var page = await Browser.NewPageAsync(desk.App, "es-CO", 1440, 900, false);
         await page.SignInAsync(desk.App, "head");
 

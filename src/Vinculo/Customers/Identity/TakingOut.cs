@@ -11,11 +11,15 @@ internal sealed class TakingOut(
     IReadOnlyDictionary<string, TableShape> tables,
     Guid from,
     IReadOnlyList<SaidRecord> chosen,
-    IReadOnlyList<SaidRecord> remaining
+    IReadOnlyList<SaidRecord> remaining,
+    TakingOut.Typed typed
 )
 {
     // Said field by field in the records: decided by what they say rather than by who brought them first.
     private static readonly string[] Said = ["identifier", "contact_point"];
+
+    /// <summary>What people typed themselves, as records would say it: it stays.</summary>
+    internal sealed record Typed(IReadOnlyList<string> Documents, IReadOnlyList<string> Contacts);
 
     public IReadOnlyList<SaidRecord> Chosen => chosen;
 
@@ -32,17 +36,36 @@ internal sealed class TakingOut(
         if (wanted.Count == 0)
             return IdentityRefusals.NothingChosen();
         var all = new List<SaidRecord>();
-        await session.ReadAsync(
-            GoldenRows.RecordsOf("r.customer_id = @id", (_, record) => all.Add(record), ("id", from))
-        );
+        var (documents, contacts) = (new List<string>(), new List<string>());
+        var registered = false;
+        await session.ReadAsync([
+            GoldenRows.RecordsOf("r.customer_id = @id", (_, record) => all.Add(record), ("id", from)),
+            new Question(
+                "SELECT type || ':' || normalised FROM identifier WHERE customer_id = @id AND source_system_id IS NULL",
+                row => documents.Add(row.Text(0)),
+                ("id", from)
+            ),
+            new Question(
+                "SELECT normalised FROM contact_point WHERE customer_id = @id AND source_system_id IS NULL",
+                row => contacts.Add(row.Text(0)),
+                ("id", from)
+            ),
+            new Question(
+                "SELECT 1 FROM field_entry WHERE customer_id = @id AND field = @registration AND released_at IS NULL",
+                _ => registered = true,
+                ("id", from),
+                ("registration", FieldEntry.Registration)
+            ),
+        ]);
         var keys = wanted.ToHashSet();
         var chosen = all.Where(r => keys.Contains(new(r.System, r.Key))).ToList();
         foreach (var key in keys)
             if (!chosen.Exists(r => r.System == key.System && r.Key == key.Key))
                 return IdentityRefusals.RecordMissing($"{key.System}/{key.Key}");
-        return chosen.Count == all.Count
+        // Whom a person registered is somebody without any record.
+        return chosen.Count == all.Count && !registered
             ? IdentityRefusals.EverythingChosen()
-            : new TakingOut(tables, from, chosen, [.. all.Except(chosen)]);
+            : new TakingOut(tables, from, chosen, [.. all.Except(chosen)], new(documents, contacts));
     }
 
     /// <summary>Systems in which no record is left behind.</summary>
@@ -131,8 +154,8 @@ internal sealed class TakingOut(
     /// <summary>Documents and addresses that only the chosen records say.</summary>
     private (string[] Documents, string[] Contacts) Only() =>
         (
-            [.. Values(chosen, "document").Except(Values(remaining, "document"))],
-            [.. Values(chosen, "contact").Except(Values(remaining, "contact"))]
+            [.. Values(chosen, "document").Except(Values(remaining, "document")).Except(typed.Documents)],
+            [.. Values(chosen, "contact").Except(Values(remaining, "contact")).Except(typed.Contacts)]
         );
 
     private static IEnumerable<string> Values(IReadOnlyList<SaidRecord> records, string field) =>
@@ -160,26 +183,16 @@ internal sealed class TakingOut(
             );
             await ClaimAsync(session, to, claim);
         }
-        // What both say, both have; the number goes on leading to whom it led.
-        foreach (
-            var id in await session.QueryAsync(
-                $"SELECT id FROM identifier WHERE customer_id = @from AND ended_at IS NULL AND type || ':' || normalised {session.InValues("said")}",
-                row => row.Guid(0),
-                ("from", from),
-                ("said", Values(chosen, "document").Intersect(Values(remaining, "document")).ToArray())
-            )
-        )
-            await session.ExecuteAsync(
-                """
-                INSERT INTO identifier (customer_id, id, type, country, number, normalised, check_digit, valid, source_system_id, created_at)
-                SELECT @to, @new, type, country, number, normalised, check_digit, valid, source_system_id, created_at
-                FROM identifier WHERE customer_id = @from AND id = @id
-                """,
-                ("to", to),
-                ("new", Ids.New(now)),
-                ("from", from),
-                ("id", id)
-            );
+        // The number goes on leading to whom it led.
+        await ShareAsync(
+            session,
+            to,
+            now,
+            "identifier",
+            "type, country, number, normalised, check_digit, valid",
+            "type || ':' || normalised",
+            Values(chosen, "document").Except(Only().Documents)
+        );
         if (documents.Count > 0)
             moved.Add(new("identifier", documents.Count, 0));
     }
@@ -192,29 +205,51 @@ internal sealed class TakingOut(
             ("from", from),
             ("said", Only().Contacts)
         );
-        // What both say, both have.
-        var shared = Values(chosen, "contact").Intersect(Values(remaining, "contact")).ToArray();
+        await ShareAsync(
+            session,
+            to,
+            now,
+            "contact_point",
+            "kind, value, normalised, label, preferred, verified_at",
+            "normalised",
+            Values(chosen, "contact").Except(Only().Contacts)
+        );
+        if (count > 0)
+            moved.Add(new("contact_point", count, 0));
+    }
+
+    /// <summary>What both say, both have.</summary>
+    /// <param name="columns">What is said, beside where it comes from.</param>
+    /// <param name="value">How the table writes what records say.</param>
+    /// <param name="said">What is shared.</param>
+    private async Task ShareAsync(
+        Session session,
+        Guid to,
+        DateTimeOffset now,
+        string table,
+        string columns,
+        string value,
+        IEnumerable<string> said
+    )
+    {
         foreach (
             var id in await session.QueryAsync(
-                $"SELECT id FROM contact_point WHERE customer_id = @from AND ended_at IS NULL AND normalised {session.InValues("said")}",
+                $"SELECT id FROM {table} WHERE customer_id = @from AND ended_at IS NULL AND {value} {session.InValues("said")}",
                 row => row.Guid(0),
                 ("from", from),
-                ("said", shared)
+                ("said", said.ToArray())
             )
         )
             await session.ExecuteAsync(
-                """
-                INSERT INTO contact_point (customer_id, id, kind, value, normalised, label, preferred, verified_at, source_system_id, created_at)
-                SELECT @to, @new, kind, value, normalised, label, preferred, verified_at, source_system_id, created_at
-                FROM contact_point WHERE customer_id = @from AND id = @id
+                $"""
+                INSERT INTO {table} (customer_id, id, {columns}, source_system_id, created_at)
+                SELECT @to, @new, {columns}, source_system_id, created_at FROM {table} WHERE customer_id = @from AND id = @id
                 """,
                 ("to", to),
                 ("new", Ids.New(now)),
                 ("from", from),
                 ("id", id)
             );
-        if (count > 0)
-            moved.Add(new("contact_point", count, 0));
     }
 
     private async Task SystemsAsync(Session session, Guid to, List<TableMove> moved)

@@ -268,6 +268,51 @@ public class GoldenRecordTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whom_a_person_registered_lets_go_of_the_only_record_and_keeps_what_was_typed(Engine engine)
+    {
+        await using var house = await ImportHouse.OpenAsync(engine);
+        var ana = (
+            await house
+                .Services.GetRequiredService<RegisterCustomer>()
+                .RunAsync(
+                    new(
+                        CustomerKind.Person,
+                        CustomerStage.Customer,
+                        "Ana",
+                        "Gil",
+                        City: "Cali",
+                        Identifiers: [new("CC", "CO", "1001001")]
+                    ),
+                    Town.Steward,
+                    "test"
+                )
+        ).Accepted;
+        await house.ImportAsync("b.csv", Head + "7;Ana;Gil;1001001;3005556677;Pasto;\n", System("web"));
+        (await OnlyAsync(house)).ShouldBe(ana);
+        var split = house.Services.GetRequiredService<SplitCustomer>();
+        var wanted = new List<SourceRecordKey> { new("web", "7") };
+
+        var given = (await split.RunAsync(new(Customer: ana, Records: wanted), Town.Steward, "test")).Accepted.Given;
+
+        // What a person typed both have, and it goes on leading to whom it was typed for; what the record brought went.
+        (await house.CountAsync($"identifier WHERE customer_id = {Literal(engine, ana)}")).ShouldBe(1);
+        (await house.CountAsync($"identifier WHERE customer_id = {Literal(engine, given)}")).ShouldBe(1);
+        (await house.CountAsync($"contact_point WHERE customer_id = {Literal(engine, ana)}")).ShouldBe(0);
+        (await house.CountAsync($"contact_point WHERE customer_id = {Literal(engine, given)}")).ShouldBe(1);
+        ((await FindAsync(house, ana)).City, (await FindAsync(house, given)).City).ShouldBe(("Cali", "Pasto"));
+        var known = await house
+            .Services.GetRequiredService<Recognition>()
+            .RecogniseAsync(new(Phone: "300 555 6677"), Town.Agent);
+        known.ShouldHaveSingleItem().Id.ShouldBe(given);
+
+        // Nobody registered whom an import made: of that customer nothing would be left.
+        (await split.RunAsync(new(Customer: given, Records: wanted), Town.Steward, "test"))
+            .IsRefused(out var refusal)
+            .ShouldBeTrue();
+        refusal!.Code.ShouldBe("identity.everything-chosen");
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Undoing_an_import_finds_its_rows_at_the_survivor(Engine engine)
     {
         await using var house = await ImportHouse.OpenAsync(engine);
