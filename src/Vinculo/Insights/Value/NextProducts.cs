@@ -63,33 +63,34 @@ internal sealed class NextProducts
     /// <param name="Order">Columns of the model, as places among features and, after them, products.</param>
     /// <param name="Pace">Share of those without it who took it in the last year.</param>
     /// <param name="Level">Log odds of taking it of one who is half like those who have it, so that the mean keeps the pace.</param>
-    internal sealed record Fitted(int Product, BinnedLogistic Model, int[] Order, double Pace, double Level);
+    /// <param name="Pull">Of this product; null in one kept by an earlier version of the program.</param>
+    internal sealed record Fitted(
+        int Product,
+        BinnedLogistic Model,
+        int[] Order,
+        double Pace,
+        double Level,
+        double? Pull
+    );
 
     /// <summary>Everything to judge with, as it is kept.</summary>
     internal sealed record Kept(
         IReadOnlyList<string> Names,
         IReadOnlyList<Fitted> Fitted,
-        IReadOnlyList<string> Exclusive,
-        double? Pull
+        IReadOnlyList<string> Exclusive
     );
 
     private readonly IReadOnlyList<ProductWorth> catalogue;
     private readonly List<Fitted> fitted;
     private readonly HashSet<string> exclusive;
-    private readonly double pull;
 
     private NextProducts(
         IReadOnlyList<ProductWorth> catalogue,
         IReadOnlyList<string> names,
         List<Fitted> fitted,
         HashSet<string> exclusive,
-        IReadOnlyList<string> silent,
-        double pull
-    )
-    {
-        (this.catalogue, Names, this.fitted, this.exclusive, Silent) = (catalogue, names, fitted, exclusive, silent);
-        this.pull = pull;
-    }
+        IReadOnlyList<string> silent
+    ) => (this.catalogue, Names, this.fitted, this.exclusive, Silent) = (catalogue, names, fitted, exclusive, silent);
 
     /// <summary>Features in the order of <see cref="ProductCase.Features"/>.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -112,7 +113,7 @@ internal sealed class NextProducts
         IReadOnlyList<string> names,
         IReadOnlyList<ProductWorth> catalogue,
         IReadOnlyList<ProductCase> cases,
-        double pull = ProfilePull.Unlearnt
+        ProfilePull? pull = null
     )
     {
         var fitted = new List<Fitted>();
@@ -120,25 +121,21 @@ internal sealed class NextProducts
         var exclusive = Exclusive(catalogue, cases);
         for (var product = 0; product < catalogue.Count; product++)
         {
-            if (FitOne(product, names, catalogue, cases, exclusive, pull) is { } one)
+            if (
+                FitOne(product, names, catalogue, cases, exclusive, (pull ?? ProfilePull.Unlearnt).Of(product)) is
+                { } one
+            )
                 fitted.Add(one);
             else
                 silent.Add(catalogue[product].Code);
         }
-        return fitted.Count == 0 ? null : new(catalogue, names, fitted, exclusive, silent, pull);
+        return fitted.Count == 0 ? null : new(catalogue, names, fitted, exclusive, silent);
     }
 
-    public Kept Keep() => new(Names, fitted, [.. exclusive.Order(StringComparer.Ordinal)], pull);
+    public Kept Keep() => new(Names, fitted, [.. exclusive.Order(StringComparer.Ordinal)]);
 
     public static NextProducts Of(IReadOnlyList<ProductWorth> catalogue, Kept kept) =>
-        new(
-            catalogue,
-            kept.Names,
-            [.. kept.Fitted],
-            new(kept.Exclusive, StringComparer.Ordinal),
-            [],
-            kept.Pull ?? ProfilePull.Unlearnt
-        );
+        new(catalogue, kept.Names, [.. kept.Fitted], new(kept.Exclusive, StringComparer.Ordinal), []);
 
     /// <summary>The products this customer may take, the one worth most first.</summary>
     /// <param name="features">As in <see cref="ProductCase"/>.</param>
@@ -185,8 +182,8 @@ internal sealed class NextProducts
             }
     }
 
-    private double Chance(Fitted one, double likeness) =>
-        Math.Min(MostProbable, ProfilePull.Chance(one.Level, pull, likeness));
+    private static double Chance(Fitted one, double likeness) =>
+        Math.Min(MostProbable, ProfilePull.Chance(one.Level, one.Pull ?? ProfilePull.Unlearnt.All, likeness));
 
     /// <summary>Chance that somebody of this profile has the product, whether they do or not; null: not judged.</summary>
     public double? Profile(int product, ReadOnlySpan<double> features, IReadOnlySet<int> holds)
@@ -285,7 +282,8 @@ internal sealed class NextProducts
                         [.. profiles.Where((_, i) => !labels[i]).Select(ProfilePull.Likeness)],
                         pull,
                         pace
-                    )
+                    ),
+                    pull
                 );
         }
         catch (UnfitDataException)

@@ -61,7 +61,7 @@ internal sealed class NextScorer : IScorer
                 ["customers"] = sample.Cases.Count,
                 ["products"] = products.Judged,
                 ["silent"] = products.Silent.Count,
-                ["pull"] = Math.Round(pull, 3),
+                ["pull"] = Math.Round(pull.All, 3),
             }
         ) with
         {
@@ -73,7 +73,7 @@ internal sealed class NextScorer : IScorer
     /// Year by year: what was known on a day, beside what those who stayed took until a year later. What a year tells of how far
     /// likeness leads is known from its end on, not before.
     /// </summary>
-    private static (ScorerTrial? Trial, double Pull) Trial(
+    private static (ScorerTrial? Trial, ProfilePull Pull) Trial(
         Horizon horizon,
         ProfileSample sample,
         IReadOnlyList<ProductWorth> catalogue,
@@ -145,7 +145,8 @@ internal sealed class NextScorer : IScorer
             parameters.Text.Contains("\"shelf\"", StringComparison.Ordinal)
                 ? new ShelfScorer.Fitted(context, Json.Read<ShelfScorer.Kept>(parameters.Text))
             // One kept by an earlier version of the program waits for the next whole run.
-            : Json.Read<Kept>(parameters.Text) is { Products.Pull: not null } kept ? new Fitted(context, kept)
+            : Json.Read<Kept>(parameters.Text) is { } kept && kept.Products.Fitted.All(f => f.Pull is not null)
+                ? new Fitted(context, kept)
             : null
         );
 
