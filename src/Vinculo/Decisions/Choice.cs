@@ -62,7 +62,8 @@ internal struct Weighing
 /// Thompson sampling among the offers within reach: those which, at the hopeful end of what is known of them, could be
 /// worth as much as the best is expected to be. A small share of choices is spread evenly over them, and another over all
 /// offers expected to be worth at least half as much as the best, so that each of those goes on being tried by lot. What is
-/// worth less is not tried on a customer. The probabilities stand in the ledger, for judging other policies from what
+/// worth less is not tried on a customer. Both shares fall to the offers by their <see cref="OfferDetails.ByChance"/>, and to
+/// the draw where none of them may have any. The probabilities stand in the ledger, for judging other policies from what
 /// happened under this one.
 /// </remarks>
 internal static class Choice
@@ -144,14 +145,18 @@ internal static class Choice
         Span<Stake> stakes = stackalloc Stake[Most];
         Span<double> wins = stackalloc double[Most];
         Span<double> probabilities = stackalloc double[Most];
-        var (reach, half) = (0, 0);
+        var reach = 0;
+        var (ofReach, ofHalf) = (0.0, 0.0);
         for (var k = 0; k < within.Count; k++)
         {
             ref var one = ref offers[within[k]];
             one.Tried = true;
-            half += one.Rank >= Half * best ? 1 : 0;
-            if (hopes[within[k]] >= best)
-                stakes[reach++] = new Stake(one.Belief.Odds, one.Width, one.Worth, one.Cost);
+            var byChance = one.Offer.Details.ByChance ?? 1;
+            ofHalf += one.Rank >= Half * best ? byChance : 0;
+            if (hopes[within[k]] < best)
+                continue;
+            ofReach += byChance;
+            stakes[reach++] = new Stake(one.Belief.Odds, one.Width, one.Worth, one.Cost);
         }
         var random = Xoshiro256.For(seed, "decision");
         if (reach == 1)
@@ -160,13 +165,16 @@ internal static class Choice
             ThompsonDraw.Shares(stakes[..reach], random, Draws, wins[..reach]);
         else
             ThompsonDraw.QuickShares(stakes[..reach], random, Draws, wins[..reach]);
+        var even = ofReach > 0 ? chance.Even : 0;
+        var lot = ofHalf > 0 ? chance.Lot : 0;
         for (int k = 0, r = 0; k < within.Count; k++)
         {
             ref var one = ref offers[within[k]];
+            var byChance = one.Offer.Details.ByChance ?? 1;
             if (hopes[within[k]] >= best)
-                one.Probability = (1 - chance.Even - chance.Lot) * wins[r++] + chance.Even / reach;
-            if (one.Rank >= Half * best)
-                one.Probability += chance.Lot / half;
+                one.Probability = (1 - even - lot) * wins[r++] + (even > 0 ? even * byChance / ofReach : 0);
+            if (lot > 0 && one.Rank >= Half * best)
+                one.Probability += lot * byChance / ofHalf;
             probabilities[k] = one.Probability;
         }
         return within[random.PickWeighted(probabilities[..within.Count])];

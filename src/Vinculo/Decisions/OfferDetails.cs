@@ -37,6 +37,15 @@ public sealed record OfferDetails
 
     /// <summary>The offer ends when what was spent on those who said yes would pass this; minor units.</summary>
     public long? BudgetMinor { get; init; }
+
+    /// <summary>
+    /// How much of what is left to chance falls to it, beside the others: 2 twice as much, 0 none, so that it comes first only
+    /// where it is believed best; at most <see cref="MostByChance"/>. Null: 1, like any other.
+    /// </summary>
+    public double? ByChance { get; init; }
+
+    /// <summary>More, and hardly anything but this one would be tried.</summary>
+    public const double MostByChance = 5;
 }
 
 /// <summary>How an offer is told through one channel.</summary>

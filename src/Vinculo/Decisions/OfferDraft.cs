@@ -97,6 +97,8 @@ public sealed record OfferDraft
             return Refusal.Invalid("offer.amount-negative", "notNowValue");
         if (Details.BudgetMinor < 0)
             return Refusal.Invalid("offer.amount-negative", "budget");
+        if (Details.ByChance is { } and not (>= 0 and <= OfferDetails.MostByChance))
+            return Refusal.Invalid("offer.by-chance", "byChance", ("most", OfferDetails.MostByChance));
         return Details.Kind == OfferKind.Bundle && Details.Contains.Count == 0
             ? Refusal.Invalid("offer.bundle-empty", "contains")
             : null;

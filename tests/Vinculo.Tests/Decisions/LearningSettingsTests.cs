@@ -161,6 +161,73 @@ public class LearningSettingsTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_left_to_chance_falls_to_the_offers_by_what_the_company_set_for_each(Engine engine)
+    {
+        await using var counter = await Counter.OpenAsync(engine);
+        double?[] shares = [null, 3, 0, 0.5];
+        for (var i = 0; i < shares.Length; i++)
+            await counter.OfferAsync(
+                Counter.Draft($"o{i}", 100_000_00 - i * 12_000_00, 0.3) with
+                {
+                    Details = new() { ByChance = shares[i] },
+                }
+            );
+        await SetAsync(counter, random: .20);
+        var page = await counter.Book.OpenAsync(default);
+        // What is known of all is certain, so that the first wins every draw and chance alone has the others.
+        Weighing[] offers =
+        [
+            .. Enumerable
+                .Range(0, shares.Length)
+                .Select(i => new Weighing
+                {
+                    Offer = page.Find($"o{i}")!,
+                    Belief = new(-0.8, 1e-9, 100_000),
+                    Deviation = 1e-5,
+                    Width = 1e-5,
+                    Keep = 0,
+                    Drag = 0,
+                    Context = 1,
+                    Lever = 1,
+                    Rules = TableVerdict.Nothing,
+                }),
+        ];
+        foreach (ref var one in offers.AsSpan())
+        {
+            one.Price();
+            one.Rank = one.GainAt(one.Belief.Chance);
+        }
+
+        Choice.Draw(offers, 7, Choice.PolicyOf(.20));
+
+        offers
+            .Select(o => Math.Round(o.Probability, 6))
+            .ShouldBe([.8 + .1333 + .0667 / 4.5, .0667 * 3 / 4.5, 0, .0667 * .5 / 4.5], 1e-6);
+        // Where none may have any of it, the draw has it all.
+        offers = offers[2..3];
+        Choice.Draw(offers, 7, Choice.PolicyOf(.20));
+        offers[0].Probability.ShouldBe(1, 1e-9);
+
+        var decision = await counter.DecideAsync(await counter.CustomerAsync());
+        var replay = new ReplayDecision(counter.Book, counter.NextBestAction, NullLogger<ReplayDecision>.Instance);
+        (await replay.RunAsync(decision.Id)).Accepted.Same.ShouldBeTrue();
+        (
+            await counter.Save.RunAsync(
+                Counter.Draft("o9") with
+                {
+                    Details = new() { ByChance = 5.1 },
+                },
+                null,
+                Counter.Agent,
+                "test"
+            )
+        )
+            .IsRefused(out var no)
+            .ShouldBeTrue();
+        (no!.Code, no.Field).ShouldBe(("offer.by-chance", "byChance"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Fairness_is_told_by_what_the_company_chose_words_and_bands(Engine engine)
     {
         await using var counter = await Counter.OpenAsync(engine);

@@ -27,6 +27,7 @@ public class OfferPagesTests
         written["valueMinor"] = "409.944";
         written["costMinor"] = "9.000";
         written["priorRate"] = "12";
+        written["byChance"] = "0.5";
         written["minClass"] = "B";
         written["measure0"] = "minutes";
         written["measure0from"] = "60";
@@ -45,6 +46,7 @@ public class OfferPagesTests
         var offer = (await app.Services.GetRequiredService<OfferBook>().OpenAsync(default)).Find("nido")!;
         offer.ValueMinor.ShouldBe(409_944_00);
         offer.PriorRate.ShouldBe(0.12, 1e-9);
+        offer.Details.ByChance.ShouldBe(0.5);
         offer.Rules.MinClass.ShouldBe(ValueClass.B);
         offer.Rules.Measures.ShouldHaveSingleItem().AtLeast.ShouldBe(60);
         offer.Contexts.ShouldHaveSingleItem().When.EndsWithinDays.ShouldBe(30);

@@ -45,6 +45,7 @@ internal sealed class OfferForm(IFormCollection form)
                 NotNowMinor = Text("notNowValue").Length == 0 ? null : Money("notNowValue", currency),
                 RefusalCostMinor = Text("refusalCost").Length == 0 ? null : Money("refusalCost", currency),
                 BudgetMinor = Text("budget").Length == 0 ? null : Money("budget", currency),
+                ByChance = Number("byChance") is { } chance and not 1 ? chance : null,
                 Treatments =
                 [
                     .. Enumerable
