@@ -18,6 +18,7 @@ internal static class CondorCompany
                 new("fuerza-ventas/fuerza_ventas.xlsx", "fuerza-ventas-empresas", "fuerza-ventas", "customers"),
                 new("fuerza-ventas/fuerza_ventas.xlsx", "fuerza-ventas-contactos", "fuerza-ventas", "customers"),
                 new("internet/cuentas_web.csv", "internet-cuentas", "internet", "customers"),
+                new("internet/cuentas_web.csv", "internet-autorizaciones", "internet", "consents"),
                 new("quejas/reclamantes.csv", "quejas-reclamantes", "quejas", "customers"),
                 new("call-center/personas.csv", "call-center-personas", "call-center", "customers"),
                 new("productos/mediciones.csv", "productos-mediciones", "productos", "measures"),
@@ -59,7 +60,6 @@ internal static class CondorCompany
                 ["employees"] = ("Empleados", "Employees"),
                 ["web_logins_90d"] = ("Ingresos web, 90 días", "Web logins, 90 days"),
                 ["plan_lookups_90d"] = ("Consultas de planes, 90 días", "Plan look-ups, 90 days"),
-                ["accepts_advertising"] = ("Acepta publicidad", "Accepts advertising"),
             },
             StoryCustomers.Marcela.Document
         )

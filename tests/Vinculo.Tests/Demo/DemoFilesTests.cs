@@ -29,6 +29,7 @@ public sealed class DemoFilesTests(DemoWorld world, FundWorld fund)
         ["relationships"] = "role strength from to",
         ["measures"] = "period",
         ["offers-made"] = "key occurredAt channel offer propensity result reason control",
+        ["consents"] = "key granted purpose channel recordedAt expiresOn evidence",
     };
 
     public static TheoryData<string> Mappings =>

@@ -177,7 +177,7 @@ internal sealed class WebSystem : ISourceSystem
         var known = person.Index < scene.Customers.Count;
         to.Number(known ? loginsOfQuarter[person.Index] : random.NextInt(4));
         to.Number(known ? looksOfQuarter[person.Index] : 1 + random.NextInt(5));
-        to.Text(random.Bernoulli(0.58) ? "si" : "no").EndRow();
+        to.Text(story || random.Bernoulli(0.82) ? "si" : "no").EndRow();
     }
 
     private static string Mail(string mail, Xoshiro256 random) =>

@@ -95,6 +95,19 @@ internal static class ImportChoices
         (4, "none ninguna ninguno sin_respuesta sin_oferta no_answer")
     );
 
+    /// <summary>What leave is given for; the numbers are those of <see cref="Writing.ConsentRows.Purposes"/>.</summary>
+    public static readonly IReadOnlyDictionary<string, int> ConsentPurpose = Of(
+        (1, "marketing commercial comercial publicidad mercadeo ofertas promociones advertising fines_comerciales"),
+        (2, "collection cobranza cobro cartera"),
+        (3, "service servicio atención")
+    );
+
+    /// <summary>A channel, or 0 for all of them.</summary>
+    public static readonly IReadOnlyDictionary<string, int> ConsentChannel = new Dictionary<string, int>(
+        Channel.Concat(Of((0, "all todos todas cualquiera todos_los_canales any"))),
+        StringComparer.Ordinal
+    );
+
     private static Dictionary<string, int> Of(params (int Code, string Words)[] choices)
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);

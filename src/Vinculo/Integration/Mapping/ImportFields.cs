@@ -335,8 +335,36 @@ public static class ImportFields
         ]
     );
 
+    public static readonly ImportEntity Consents = new(
+        "consents",
+        null,
+        [
+            .. Reference("customer"),
+            Field("key", FieldType.Key, "id|id autorizacion|id consentimiento|consent id|key"),
+            Field(
+                "granted",
+                FieldType.YesNo,
+                "autoriza|acepta|consiente|consentimiento|autorizacion|autoriza datos|acepta publicidad|acepta ofertas|autoriza publicidad|granted|consent|opt in|optin|opted in|accepts|marketing consent",
+                required: true
+            ),
+            Choice("purpose", ImportChoices.ConsentPurpose, "finalidad|proposito|para que|purpose"),
+            Choice("channel", ImportChoices.ConsentChannel, "canal|medio|channel|via"),
+            Field(
+                "recordedAt",
+                FieldType.Instant,
+                "fecha|fecha hora|fecha autorizacion|fecha consentimiento|fecha aceptacion|fecha firma|date|datetime|consent date|recorded at|timestamp"
+            ),
+            Field(
+                "expiresOn",
+                FieldType.Date,
+                "vence|vigencia|fecha vencimiento|valido hasta|expires|expiry date|valid until"
+            ),
+            Field("evidence", FieldType.Text, "evidencia|soporte|prueba|formato|evidence|proof|source document"),
+        ]
+    );
+
     public static IReadOnlyList<ImportEntity> All { get; } =
-    [Customers, Products, Holdings, Transactions, Interactions, Cases, Relationships, Measures, OffersMade];
+    [Customers, Products, Holdings, Transactions, Interactions, Cases, Relationships, Measures, OffersMade, Consents];
 
     /// <summary>The entity of that code; null when there is none.</summary>
     public static ImportEntity? Find(string code) =>

@@ -290,6 +290,8 @@ internal sealed class RowParser
         field.Required
         || field.Type is FieldType.Money or FieldType.Instant
         || field.Code is "kind" or "quantity" or "unitPrice" or "status" or "result"
+        // A word not understood would allow more than was said.
+        || (Entity.Code == "consents" && field.Code is ("purpose" or "channel" or "expiresOn"))
         || (field.Type == FieldType.Document && field.Code != "employer.document" && Entity.Code != "customers");
 
     /// <summary>A payment's "channel" is often its means of payment; what is no channel is simply none.</summary>

@@ -154,6 +154,12 @@ internal static class EffectTables
             Kinds()
         ),
         new(
+            "consent",
+            [("customer_id", ColumnKind.Guid), ("id", ColumnKind.Guid)],
+            false,
+            Kinds(("granted", ColumnKind.Bool))
+        ),
+        new(
             "measure",
             [("customer_id", ColumnKind.Guid), ("month", ColumnKind.Date), ("code", ColumnKind.Text)],
             false,

@@ -141,6 +141,7 @@ public sealed class ImportEngine(
             "relationships" => new RelationshipRows(customers),
             "measures" => new MeasureRows(customers),
             "offers-made" => new OfferMadeRows(customers, pastOffers),
+            "consents" => new ConsentRows(customers),
             _ => throw new InvalidOperationException($"No writer for {entity.Code}."),
         };
     }
