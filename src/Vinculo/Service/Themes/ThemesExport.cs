@@ -16,13 +16,13 @@ internal static class ThemesExport
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet(Path, SendAsync).RequirePermission(Permissions.InsightsRead).ExcludeFromDescription();
 
+    /// <summary>A code in words; empty: none.</summary>
+    public static string Named(CaseWords words, CodeTree tree, string code) =>
+        FiguresExport.Named(words, tree, CaseDimension.Code, code);
+
     /// <summary>Under what a theme's cases are filed, in words.</summary>
     public static string Filed(CaseWords words, CodeTree tree, CodeShare filed) =>
-        words.Say(
-            "Themes.Filed",
-            FiguresExport.Named(words, tree, CaseDimension.Code, filed.Code),
-            NumberText.Percent(filed.Share)
-        );
+        words.Say("Themes.Filed", Named(words, tree, filed.Code), NumberText.Percent(filed.Share));
 
     private static async Task<IResult> SendAsync(
         HttpContext http,

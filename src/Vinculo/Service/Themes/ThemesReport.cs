@@ -22,6 +22,48 @@ public sealed record ThemesReport(
 
     /// <summary>Fewer texts that share words have no themes.</summary>
     public const int FewestTexts = Analytics.Text.Themes.FewestTexts;
+
+    /// <summary>As many are read at a glance.</summary>
+    public const int Glance = 12;
+
+    /// <summary>With so large a part of its cases filed under one code a theme is one of that code's.</summary>
+    private const double Mostly = 0.6;
+
+    /// <summary>
+    /// The themes by the code most of their cases are filed under, and those that no code holds together, the largest first.
+    /// Empty where that would put nothing in order.
+    /// </summary>
+    public IReadOnlyList<ThemeGroup> Groups()
+    {
+        if (Themes.Count <= Glance)
+            return [];
+        ThemeGroup[] groups =
+        [
+            .. Themes
+                .GroupBy(t => t.FiledAs.Count > 0 && t.FiledAs[0].Share >= Mostly ? t.FiledAs[0].Code : "")
+                .Select(g => new ThemeGroup(g.Key, [.. g]))
+                .OrderByDescending(g => g.All.Cases),
+        ];
+        return groups.Length < 2 ? [] : groups;
+    }
+}
+
+/// <summary>Themes whose cases are filed under one code.</summary>
+/// <param name="Code">Empty: no code holds most of their cases.</param>
+/// <param name="Themes">The largest first.</param>
+public sealed record ThemeGroup(string Code, IReadOnlyList<CaseTheme> Themes)
+{
+    /// <summary>All of them as one.</summary>
+    public CaseTheme All { get; } =
+        new(
+            Code,
+            [],
+            Themes.Sum(t => t.Cases),
+            Themes.Sum(t => t.Share),
+            [.. Themes[0].Months.Select((_, month) => Themes.Sum(t => t.Months[month]))],
+            [],
+            []
+        );
 }
 
 /// <summary>One theme.</summary>

@@ -163,8 +163,54 @@ public class CaseThemesTests
         (await PageAsync(boss)).ShouldContain("What complaints are about");
     }
 
-    private static async Task<string> PageAsync(HttpClient client) =>
-        WebUtility.HtmlDecode(await client.GetStringAsync("/casos/temas"));
+    [Fact]
+    public async Task Many_themes_are_told_by_the_topics_people_file_them_under_and_those_that_none_holds()
+    {
+        await using var house = await CaseHouse.StartAsync();
+        using var boss = await house.App.SignedInAsync("head");
+        CaseTheme Theme(int i, string code, double share, int cases) =>
+            new($"asunto {i:00}", [$"palabra {i}"], cases, cases / 1000.0, [cases, 1], [new(code, share)], []);
+        var report = new ThemesReport(
+            CaseHouse.Friday,
+            1000,
+            0,
+            [new(2026, 6, 1), new(2026, 7, 1)],
+            [
+                .. Enumerable.Range(0, 16).Select(i => Theme(i, Codes[i % 2], 1, 40 - i)),
+                Theme(16, Codes[0], 0.4, 20),
+                Theme(17, "", 1, 10),
+            ]
+        );
+
+        report
+            .Groups()
+            .Select(g => (g.Code, g.Themes.Count, g.All.Cases))
+            .ShouldBe([
+                (Codes[0], 8, 40 + 38 + 36 + 34 + 32 + 30 + 28 + 26),
+                (Codes[1], 8, 39 + 37 + 35 + 33 + 31 + 29 + 27 + 25),
+                ("", 2, 30),
+            ]);
+        report.Groups()[0].All.Months.ShouldBe([264, 8]);
+        (report with { Themes = [.. report.Themes.Take(ThemesReport.Glance)] }).Groups().ShouldBeEmpty();
+        (report with { Themes = [.. report.Themes.Where(t => t.FiledAs[0].Code == Codes[0])] })
+            .Groups()
+            .ShouldBeEmpty();
+
+        await house.App.Database.WriteAsync(session => session.KeepAsync(ThemesReport.Code, report, CaseHouse.Friday));
+        var page = await PageAsync(boss);
+        page.ShouldContain("Ningún tema suyo los reúne");
+        page.ShouldContain("/casos/temas?grupo=billing.overcharge");
+        page.ShouldContain("asunto 00");
+        page.ShouldNotContain("asunto 10");
+        var group = await PageAsync(boss, "?grupo=billing.overcharge");
+        group.ShouldContain("asunto 15");
+        group.ShouldNotContain("asunto 14");
+        (await PageAsync(boss, "?grupo=-")).ShouldContain("asunto 17");
+        (await PageAsync(boss, "?todos=1")).ShouldContain("asunto 14");
+    }
+
+    private static async Task<string> PageAsync(HttpClient client, string query = "") =>
+        WebUtility.HtmlDecode(await client.GetStringAsync("/casos/temas" + query));
 
     private static Task<ThemesReport> FindAsync(CaseHouse house) =>
         house.App.Services.GetRequiredService<CaseThemes>().FindAsync((_, _) => Task.CompletedTask, default);
