@@ -1,6 +1,7 @@
 using Vinculo.Analytics.Network;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Analytics.Value.Contractual;
+using Vinculo.Customers;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Models;
 using Vinculo.Insights.Scoring;
@@ -48,7 +49,10 @@ internal sealed class InfluenceScorer : IScorer
         double Sway = 0
     );
 
-    private sealed record Node(Guid Id, double? Churn, long? Value, bool Present);
+    private sealed record Node(Guid Id, double? Churn, long? Value, CustomerStage Stage, string? City)
+    {
+        public bool Present => Stage == CustomerStage.Customer;
+    }
 
     public Task<ScorerFit> FitAsync(ScoringContext context, CancellationToken cancel) =>
         FitAsync(context, null, cancel);
@@ -85,6 +89,31 @@ internal sealed class InfluenceScorer : IScorer
             leavers = Analytics.Network.Influence.AtStake(graph, hazards, caught, null, present, Felt);
         }
         var sizes = communities?.Of.CountBy(c => c).ToDictionary(c => c.Key, c => c.Value);
+        if (weighed is null)
+            await KeepAsync(
+                context,
+                CommunitiesReport.Of(
+                    context.Now,
+                    context.Currency,
+                    graph,
+                    communities,
+                    [
+                        .. nodes.Select(
+                            (n, i) =>
+                                new CommunitiesReport.Member(
+                                    n.Id,
+                                    n.Present,
+                                    n.Stage == CustomerStage.Former,
+                                    n.Churn ?? 0,
+                                    n.Value ?? 0,
+                                    sway[i],
+                                    n.City
+                                )
+                        ),
+                    ]
+                ),
+                cancel
+            );
         var referrals = await ReferralsAsync(context, nodes, place, cancel);
         var all = new Dictionary<Guid, List<NewScore>>();
         for (var i = 0; i < nodes.Count; i++)
@@ -142,19 +171,37 @@ internal sealed class InfluenceScorer : IScorer
         };
     }
 
+    private static Task KeepAsync(ScoringContext context, CommunitiesReport report, CancellationToken cancel) =>
+        context.Database.WriteAsync(session => session.KeepAsync(CommunitiesReport.Code, report, context.Now), cancel);
+
     /// <summary>The graph of everybody is not read for one: between runs her influence stays.</summary>
     public async Task<IFittedScorer?> RestoreAsync(Json parameters, ScoringContext context, CancellationToken cancel) =>
         context.OneCustomer ? null : (await FitAsync(context, Json.Read<Kept>(parameters.Text), cancel)).Scorer;
 
-    private static Task<List<Node>> NodesAsync(ScoringContext context, CancellationToken cancel) =>
-        context.Database.ReadAsync(
+    private static Task<List<Node>> NodesAsync(ScoringContext context, CancellationToken cancel)
+    {
+        var cities = new Dictionary<string, string>(StringComparer.Ordinal);
+        return context.Database.ReadAsync(
             session =>
                 session.QueryAsync(
-                    "SELECT customer_id, churn, value_minor, stage FROM customer WHERE merged_into IS NULL ORDER BY customer_id",
-                    row => new Node(row.Guid(0), row.DoubleOrNull(1), row.LongOrNull(2), row.Int(3) == 2)
+                    "SELECT customer_id, churn, value_minor, stage, city FROM customer WHERE merged_into IS NULL ORDER BY customer_id",
+                    row => new Node(
+                        row.Guid(0),
+                        row.DoubleOrNull(1),
+                        row.LongOrNull(2),
+                        row.Enum<CustomerStage>(3),
+                        Once(row.TextOrNull(4))
+                    )
                 ),
             cancel
         );
+
+        // A million customers live in a few hundred cities.
+        string? Once(string? city) =>
+            city is null ? null
+            : cities.TryGetValue(city, out var known) ? known
+            : cities[city] = city;
+    }
 
     private static double Monthly(Node node, int days) =>
         node is { Present: true, Churn: { } churn }

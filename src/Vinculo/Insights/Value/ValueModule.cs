@@ -1,6 +1,7 @@
 using Vinculo.Insights.Behaviour;
 using Vinculo.Insights.Effects;
 using Vinculo.Insights.Influence;
+using Vinculo.Insights.Influence.Pages;
 using Vinculo.Insights.Needs;
 using Vinculo.Insights.Needs.Api;
 using Vinculo.Insights.Scoring;
@@ -38,6 +39,17 @@ internal static class ValueModule
         services.AddSingleton<IJob, CountMarket>();
         services.AddSingleton<LosingCustomers>();
         services.AddSingleton<CustomerInfluence>();
+        services.AddSingleton<CompanyCommunities>();
+        services.AddSingleton(
+            NavigationEntry.For<CommunitiesPage>(
+                CommunitiesPage.Path,
+                "network",
+                "Nav",
+                38,
+                NavigationSection.Know,
+                Permissions.InsightsRead
+            )
+        );
         services.AddSingleton<CustomerBehaviour>();
         services.AddSingleton<NeedSources>();
         services.AddSingleton<DenyNeed>();
