@@ -290,7 +290,7 @@ internal static class CaseBench
             await TimeAsync(
                 $"figures of cases, {days} days, by code",
                 async () =>
-                    (await cases.ReadAsync(today.AddDays(-days), today, CaseDimension.Code, today, Boss, default))
+                    (await cases.ReadAsync(today.AddDays(-days), today, new(CaseDimension.Code), today, Boss, default))
                         .Accepted
                         .IsBehind
             );

@@ -138,8 +138,11 @@ public sealed record CaseFigureView(
     bool IsBehind
 );
 
-/// <summary>Reads the figures of service. Of days counted beforehand, so that a million cases take no longer than a thousand.</summary>
-public sealed class CaseFigures(Database database, VinculoOptions options)
+/// <summary>
+/// Reads the figures of service. Of days counted beforehand, so that a million cases take no longer than a thousand; by
+/// segmentation of the cases of the period themselves, as customers go on moving.
+/// </summary>
+public sealed class CaseFigures(Database database, ICustomerSegments segments, VinculoOptions options)
 {
     public const int MostDays = 400;
 
@@ -149,13 +152,13 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
 
     /// <param name="first">First day of opening.</param>
     /// <param name="last">Last day of opening; at most <see cref="MostDays"/> later.</param>
-    /// <param name="by">What the parts are.</param>
+    /// <param name="cut">What the parts are.</param>
     /// <param name="today">From when on the age of open cases is counted.</param>
     /// <param name="actor">Needs <c>insights.read</c>.</param>
     public async Task<Outcome<CaseFigureView>> ReadAsync(
         DateOnly first,
         DateOnly last,
-        CaseDimension by,
+        CaseCut cut,
         DateOnly today,
         Actor actor,
         CancellationToken cancel
@@ -171,16 +174,7 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
             async session =>
             {
                 await session.ReadAsync(
-                    new Question(
-                        $"""
-                        SELECT value, {CaseSums.Tallied} FROM case_tally WHERE dimension = @by AND day >= @first AND day <= @last
-                        GROUP BY value ORDER BY 2 DESC, value
-                        """,
-                        row => parts.Add((row.Text(0), CaseSums.Read(row, 1))),
-                        ("by", by),
-                        ("first", first),
-                        ("last", last)
-                    ),
+                    Parts(cut, first, last, row => parts.Add((row.Text(0), CaseSums.Read(row, 1)))),
                     new Question(
                         "SELECT day, CAST(sum(open) AS bigint) FROM case_tally WHERE dimension = 1 AND open > 0 GROUP BY day",
                         row => open.Add((row.Date(0), row.Long(1)))
@@ -195,6 +189,32 @@ public sealed class CaseFigures(Database database, VinculoOptions options)
             parts,
             [.. Bands.Select(b => Band(b.From, b.To, today, open))],
             isBehind
+        );
+    }
+
+    private Question Parts(CaseCut cut, DateOnly first, DateOnly last, Action<Row> found)
+    {
+        if (cut.Segmentation is not { } segmentation)
+            return new(
+                $"""
+                SELECT value, {CaseSums.Tallied} FROM case_tally WHERE dimension = @by AND day >= @first AND day <= @last
+                GROUP BY value ORDER BY 2 DESC, value
+                """,
+                found,
+                ("by", cut.By),
+                ("first", first),
+                ("last", last)
+            );
+        var (from, until) = CaseTally.Bounds(first, last, options.Zone);
+        return new(
+            $"""
+            SELECT coalesce({segments.SegmentSql("s.customer_id", "s.opened_at")}, ''), {CaseSums.Counted}
+            FROM service_case s WHERE s.opened_at >= @from AND s.opened_at < @until GROUP BY 1 ORDER BY 2 DESC, 1
+            """,
+            found,
+            ("segmentation", segmentation.Id),
+            ("from", from),
+            ("until", until)
         );
     }
 

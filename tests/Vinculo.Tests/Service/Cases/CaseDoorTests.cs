@@ -90,6 +90,7 @@ public class CaseDoorTests
                 ("/casos/nuevo", "Abrir caso"),
                 ("/casos/indicadores", "Cobro de más"),
                 ("/casos/indicadores.csv?by=Channel", "Teléfono"),
+                ("/casos/indicadores?by=segmentation:nadie", "Cobro de más"),
                 ("/casos/codigos", "Cobro de más"),
                 ("/casos/codigos/nuevo", "Nuevo tema"),
                 ("/casos/codigos/billing.overcharge", "Comprobante de pago"),

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Insights.Segments;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 using Vinculo.Service;
@@ -19,7 +20,7 @@ public class CaseSumsTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         await FillAsync(test.Database);
-        var figures = new CaseFigures(test.Database, new VinculoOptions());
+        var figures = new CaseFigures(test.Database, new SegmentMembers(test.Database), new VinculoOptions());
         (await figures.FoldAsync(0, default)).ShouldBeTrue();
 
         var early = await ReadAsync(CaseDimension.Code);
@@ -39,7 +40,63 @@ public class CaseSumsTests
         (await ReadAsync(CaseDimension.Code)).Parts.ShouldContain(p => p.Value == "" && p.Sums.Cases == Days);
 
         async Task<CaseFigureView> ReadAsync(CaseDimension by) =>
-            (await figures.ReadAsync(Last.AddDays(-Days), Last, by, Last, Boss, default)).Accepted;
+            (await figures.ReadAsync(Last.AddDays(-Days), Last, new(by), Last, Boss, default)).Accepted;
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task By_a_segmentation_each_case_counts_where_its_customer_stood_when_it_was_opened(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await FillAsync(test.Database);
+        var segmentation = Guid.CreateVersion7();
+        var moved = new DateTimeOffset(Last.AddDays(-4), default, TimeSpan.Zero);
+        await test.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync(
+                """
+                INSERT INTO segmentation (id, code, name_es, name_en, version, state, row_version, created_at, updated_at)
+                VALUES (@id, 'edad', 'Edad', 'Age', 1, 1, 1, 0, 0)
+                """,
+                ("id", segmentation)
+            );
+            foreach (var (segment, place) in new[] { ("joven", 0), ("mayor", 1) })
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO segment (segmentation_id, code, position, name_es, name_en, rest, customers, margin_minor, value_minor,
+                      churn_sum, churn_count)
+                    VALUES (@id, @code, @place, @code, @code, @rest, 0, 0, 0, 0, 0)
+                    """,
+                    ("id", segmentation),
+                    ("code", segment),
+                    ("place", place),
+                    ("rest", place == 1)
+                );
+            // Young until four days ago; the segmentation did not know them before the tenth day back.
+            await session.ExecuteAsync(
+                """
+                INSERT INTO segment_member (customer_id, segmentation_id, since, until, segment, version, worth_minor)
+                SELECT DISTINCT customer_id, @id, CAST(@since AS bigint), CAST(@until AS bigint), 'joven', 1, 0 FROM service_case
+                UNION ALL
+                SELECT DISTINCT customer_id, @id, CAST(@until AS bigint), CAST(@open AS bigint), 'mayor', 1, 0 FROM service_case
+                """,
+                ("id", segmentation),
+                ("since", moved.AddDays(-6)),
+                ("until", moved),
+                ("open", DateTimeOffset.FromUnixTimeMilliseconds(253402300799999))
+            );
+        });
+        var segments = new SegmentMembers(test.Database);
+        var figures = new CaseFigures(test.Database, segments, new VinculoOptions());
+        await figures.FoldAsync(int.MaxValue, default);
+        var cut = await CaseCut.ReadAsync("segmentation:edad", segments, default);
+
+        var view = (await figures.ReadAsync(Last.AddDays(-Days), Last, cut, Last, Boss, default)).Accepted;
+
+        cut.Text.ShouldBe("segmentation:edad");
+        view.Parts.Select(p => (p.Value, p.Sums.Cases, p.Sums.Open)).ShouldBe([("joven", 45, 30), ("mayor", 15, 10)]);
+        (view.All.Cases, view.Backlog.Sum(b => b.Cases)).ShouldBe((3 * Days, 2 * Days));
+        // A segmentation that is no more is no cut.
+        (await CaseCut.ReadAsync("segmentation:otra", segments, default)).ShouldBe(new(CaseDimension.Code));
     }
 
     [Fact]

@@ -26,10 +26,20 @@ internal static class FiguresExport
             _ => value == "0" ? "—" : words["Channel." + (Channel)int.Parse(value, CultureInfo.InvariantCulture)],
         };
 
+    /// <inheritdoc cref="Named(CaseWords, CodeTree, CaseDimension, string)"/>
+    public static string Named(CaseWords words, CodeTree tree, CaseCut cut, string value) =>
+        cut.Segmentation is not { } segmentation ? Named(words, tree, cut.By, value)
+        : value.Length == 0 ? words["By.Segmentation.None"]
+        : segmentation.Of(value);
+
+    /// <summary>What the parts are, over their column.</summary>
+    public static string Head(CaseWords words, CaseCut cut) => cut.Segmentation?.Name ?? words["By." + cut.By];
+
     private static async Task<IResult> SendAsync(
         HttpContext http,
         CaseFigures figures,
         CaseCodes codes,
+        ICustomerSegments segments,
         CaseWords words,
         TimeText time,
         IChannelMonths channels,
@@ -37,19 +47,19 @@ internal static class FiguresExport
     )
     {
         var filter = CaseAddress.Read(http.Request.Query, CurrentActor.Of(http)).Filter;
-        var by = CaseWords.Read<CaseDimension>(http.Request.Query["by"]) ?? CaseDimension.Code;
+        var cut = await CaseCut.ReadAsync(http.Request.Query["by"], segments, cancel);
         var last = filter.Until ?? time.Today;
         var first = filter.From ?? last.AddDays(-90);
         await figures.FoldAsync(int.MaxValue, cancel);
-        var read = await figures.ReadAsync(first, last, by, time.Today, CurrentActor.Of(http), cancel);
+        var read = await figures.ReadAsync(first, last, cut, time.Today, CurrentActor.Of(http), cancel);
         if (read.IsRefused(out var refusal, out var view))
             return Answers.Problem(refusal);
         var (tree, book) = (await codes.TreeAsync(cancel), await channels.ReadAsync(first, last, cancel));
         var file = new CsvTable();
-        file.Line(
-            new[]
+        file.Line([
+            Head(words, cut),
+            .. new[]
             {
-                "By." + by,
                 "Fig.Cases",
                 "Fig.Open",
                 "Fig.Response",
@@ -57,10 +67,10 @@ internal static class FiguresExport
                 "Fig.InTerm",
                 "Fig.Reopened",
                 "Fig.Repeated",
-            }.Select(key => words[key])
-        );
+            }.Select(key => words[key]),
+        ]);
         foreach (var (value, sums) in view.Parts)
-            file.Line(Row(Named(words, tree, by, value), sums));
+            file.Line(Row(Named(words, tree, cut, value), sums));
         file.Line(Row(words["Total"], view.All));
         file.Line();
         file.Line(
