@@ -88,7 +88,7 @@ internal sealed class AccountSystem : ISourceSystem
         using (
             var people = Open(
                 "afiliados.csv",
-                "COD_AFILIADO;" + PersonColumns.Header + ";FEC_AFILIACION;ESTADO;IBC;AHORRO_TOTAL_DECLARADO"
+                "COD_AFILIADO;" + PersonColumns.Header + ";FEC_AFILIACION;ESTADO;IBC;AHORRO_TOTAL_DECLARADO;AUTORIZA_OFERTAS"
             )
         )
             Rows += scene.WriteInChunks(people, cancel, Affiliate);
@@ -181,7 +181,8 @@ internal sealed class AccountSystem : ISourceSystem
             );
         else
             to.Empty();
-        to.EndRow();
+        var asked = Xoshiro256.For(scene.Seed, "leave to offer", (ulong)who);
+        to.Text(scene.Census.HasStory(who) || asked.Bernoulli(0.7) ? "S" : "N").EndRow();
         if (scene.Census.HasStory(who) || !random.Bernoulli(0.008))
             return 1;
         to.Repeat(start);

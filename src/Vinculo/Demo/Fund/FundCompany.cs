@@ -15,6 +15,7 @@ internal static class FundCompany
             [
                 new("cuentas/productos.csv", "fondo-cuentas-productos", "cuentas", "products"),
                 new("cuentas/afiliados.csv", "fondo-cuentas-afiliados", "cuentas", "customers"),
+                new("cuentas/afiliados.csv", "fondo-cuentas-autorizaciones", "cuentas", "consents"),
                 new("cuentas/cuentas.csv", "fondo-cuentas-cuentas", "cuentas", "holdings"),
                 new("nomina/empleadores.xlsx", "fondo-nomina-empresas", "nomina", "customers"),
                 new("nomina/empleadores.xlsx", "fondo-nomina-contactos", "nomina", "customers"),
