@@ -30,10 +30,7 @@ public class ReviewDuplicatesTests
                 : number % 2 == 0 ? "1"
                 : "2"
             );
-            await page.WaitForFunctionAsync(
-                "before => document.querySelector('#answer [name=pair]')?.value !== before",
-                pair
-            );
+            await page.HoldsAsync("before => document.querySelector('#answer [name=pair]')?.value !== before", pair);
         }
         var figures = await app.Services.GetRequiredService<ReviewQueue>().FiguresAsync();
         figures.Answered.ShouldBe(20);

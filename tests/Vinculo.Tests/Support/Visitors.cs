@@ -95,16 +95,32 @@ public static class Visitors
 
         async Task<bool> IsThereAsync()
         {
-            try
-            {
-                shown = await page.EvaluateAsync<string>("document.readyState + ' ' + document.body?.innerText");
-                return address(page.Url) && shown.StartsWith("complete", StringComparison.Ordinal);
-            }
-            catch (PlaywrightException e) when (e.Message.Contains("context was destroyed", StringComparison.Ordinal))
-            {
-                // The page that was asked gave way to the next one.
-                return false;
-            }
+            shown = await AskAsync<string>(page, "document.readyState + ' ' + document.body?.innerText");
+            return address(page.Url) && shown?.StartsWith("complete", StringComparison.Ordinal) == true;
+        }
+    }
+
+    /// <summary>Waits until an expression is true in the page.</summary>
+    /// <remarks>Playwright's own waiting evaluates again within the page, which the content security policy forbids.</remarks>
+    /// <param name="page">The page.</param>
+    /// <param name="expression">An expression, or a function of <paramref name="given"/>.</param>
+    /// <param name="given">What the function is given.</param>
+    public static Task HoldsAsync(this IPage page, string expression, object? given = null) =>
+        Patience.UntilAsync(
+            () => AskAsync<bool>(page, expression, given),
+            () => $"Never held at {page.Url}: {expression}"
+        );
+
+    /// <summary>Asks a page; nothing, when it gave way to the next one meanwhile.</summary>
+    private static async Task<T?> AskAsync<T>(IPage page, string expression, object? given = null)
+    {
+        try
+        {
+            return await page.EvaluateAsync<T>(expression, given);
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("context was destroyed", StringComparison.Ordinal))
+        {
+            return default;
         }
     }
 

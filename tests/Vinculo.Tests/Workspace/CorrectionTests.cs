@@ -193,7 +193,7 @@ public class CorrectionTests
         await using var desk = await Desk.OpenAsync();
         var page = await desk.VisitAsync(locale, language, width);
         await page.GotoAsync($"/clientes/{desk.Lucia}");
-        await page.WaitForFunctionAsync("!!customElements.get('v-edit')");
+        await page.HoldsAsync("!!customElements.get('v-edit')");
         ILocator Edit(string field) => page.Locator($".sheet-who v-edit[data-field={field}]");
 
         await Assertions.Expect(page.Locator(".sheet-who")).ToContainTextAsync(years);

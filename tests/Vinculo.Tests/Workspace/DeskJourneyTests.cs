@@ -70,7 +70,7 @@ public class DeskJourneyTests
         await using var desk = await Desk.OpenAsync();
         var page = await desk.VisitAsync(locale, language);
         await page.GotoAsync($"/clientes/{desk.Lucia}");
-        await page.WaitForFunctionAsync("!!customElements.get('v-sheet')");
+        await page.HoldsAsync("!!customElements.get('v-sheet')");
 
         await page.Keyboard.PressAsync("c");
         await page.Keyboard.TypeAsync("Pide bajar el cargo fijo.");

@@ -20,7 +20,7 @@ public class RelationJourneyTests
         await page.GotoAsync($"/clientes/{desk.Lucia}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Relaciones y mapa" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Relaciones");
-        await page.WaitForFunctionAsync("!!customElements.get('v-combobox')");
+        await page.HoldsAsync("!!customElements.get('v-combobox')");
 
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Con quién" }).First.FocusAsync();
         await page.Keyboard.TypeAsync("marcela");
@@ -96,8 +96,8 @@ public class RelationJourneyTests
         await using var desk = await Desk.OpenAsync();
         var page = await PageAsync(desk);
         await page.GotoAsync("/clientes-potenciales/nuevo");
-        await page.WaitForFunctionAsync("!!customElements.get('v-combobox')");
-        await page.WaitForFunctionAsync("!!customElements.get('v-duplicates')");
+        await page.HoldsAsync("!!customElements.get('v-combobox')");
+        await page.HoldsAsync("!!customElements.get('v-duplicates')");
         // Whoever is known already is said while it is typed.
         await page.FillAsync("[name=phone]", "300 123 4567");
         await Assertions

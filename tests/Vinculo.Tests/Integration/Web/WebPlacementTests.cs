@@ -286,7 +286,7 @@ public class WebPlacementTests
         await page.ClickAsync("#new-site button.primary");
         var secret = await page.Locator("#new-web-secret").InnerTextAsync();
         var snippet = await page.Locator("[data-snippet]").InnerTextAsync();
-        await page.WaitForFunctionAsync($"document.documentElement.scrollWidth <= {width}");
+        await page.HoldsAsync($"document.documentElement.scrollWidth <= {width}");
         await page.Context.DisposeAsync();
 
         var token = VisitorToken.Sign(

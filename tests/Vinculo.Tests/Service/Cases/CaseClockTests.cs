@@ -182,7 +182,9 @@ public class CaseClockTests
         var figures = house.App.Services.GetRequiredService<CaseFigures>();
         foreach (var by in Enum.GetValues<CaseDimension>())
         {
-            var view = (await figures.ReadAsync(new(2026, 7, 1), today, new(by), today, CaseHouse.Boss, default)).Accepted;
+            var view = (
+                await figures.ReadAsync(new(2026, 7, 1), today, new(by), today, CaseHouse.Boss, default)
+            ).Accepted;
             view.All.Cases.ShouldBe(12);
             view.All.Repeated.ShouldBe(view.Parts.Sum(p => p.Sums.Repeated));
             view.Parts.Sum(p => p.Sums.Solved).ShouldBe(view.All.Solved);
