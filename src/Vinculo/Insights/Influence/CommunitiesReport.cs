@@ -75,8 +75,8 @@ internal sealed record CommunitiesReport(
         var figures = Enumerable
             .Range(0, members.Count)
             .GroupBy(i => communities.Of[i])
-            .Select(group => Figures(group.ToList(), graph, communities, members))
-            .Where(c => c.Customers >= FewestCustomers)
+            .Where(group => group.Count(i => members[i].Present) >= FewestCustomers)
+            .Select(group => Figures([.. group], graph, communities, members))
             .OrderByDescending(c => c.AtRiskMinor)
             .ThenByDescending(c => c.ValueMinor)
             .ThenByDescending(c => c.Customers)
@@ -100,7 +100,7 @@ internal sealed record CommunitiesReport(
             inside += communities.Of[other] == communities.Of[place] ? 1 : 0;
         }
         var present = places.Where(p => members[p].Present).ToList();
-        var city = present.Select(p => members[p].City).OfType<string>().CountBy(c => c).MaxBy(c => c.Value);
+        var home = present.CountBy(p => members[p].City ?? "").MaxBy(c => c.Value);
         return new(
             0,
             present.Count,
@@ -108,7 +108,7 @@ internal sealed record CommunitiesReport(
             present.Sum(p => Math.Max(0, members[p].ValueMinor)),
             (long)Math.Round(present.Sum(p => Math.Max(0, members[p].ValueMinor) * members[p].Churn)),
             all == 0 ? 0 : Math.Round((double)inside / all, 4),
-            2 * city.Value >= Math.Max(1, present.Count) ? city.Key : null,
+            home.Key.Length > 0 && 2 * home.Value >= present.Count ? home.Key : null,
             [
                 .. present
                     .OrderByDescending(p => members[p].Sway)
