@@ -77,6 +77,86 @@ public class BatchLinkageTests
     }
 
     [Fact]
+    public void Twins_stay_apart_in_a_file_of_many_relatives_and_few_duplicates()
+    {
+        string[] given = ["Ana", "Luis", "Marta", "Jorge", "Elena", "Pablo", "Rosa", "Iván", "Sara", "Hugo", "Nora"];
+        string[] surnames = ["Gómez", "Ruiz", "Mejía", "Lozano", "Peña", "Vargas", "Tamayo", "Ortiz", "Cano", "Duque"];
+        var entries = new List<PersonEntry>();
+        for (var home = 0; home < 700; home++)
+        {
+            PersonEntry child = new()
+            {
+                GivenNames = given[home % 11],
+                Surname1 = surnames[home / 70],
+                Surname2 = surnames[home * 7 % 10],
+                BirthDate = new DateOnly(1985, 1, 1).AddDays(home * 13 % 6000),
+                Country = "CO",
+                Documents = [("CC", (1_040_000_000 + home * 77_713).ToString())],
+                Phones = ["604" + (2_000_000 + home * 331)],
+                Addresses = [($"Calle {home % 90 + 1} # {home / 9 + 1}-{home % 80 + 10}", "Medellín")],
+            };
+            entries.Add(child);
+            // Every second home has another child, every sixth twins.
+            if (home % 2 == 0)
+                entries.Add(
+                    child with
+                    {
+                        GivenNames = given[(home + 3) % 11],
+                        BirthDate = home % 6 == 0 ? child.BirthDate : child.BirthDate!.Value.AddDays(900),
+                        Documents =
+                        [
+                            (
+                                "CC",
+                                (
+                                    1_040_000_000 + (home % 6 == 0 ? home * 77_713 + 1 : 94_118_651 - home * 41_257)
+                                ).ToString()
+                            ),
+                        ],
+                    }
+                );
+            if (home % 35 == 1)
+                entries.Add(child);
+        }
+
+        var result = BatchLinkage.Run(entries);
+
+        result.Cluster.Distinct().Count().ShouldBe(1_050);
+    }
+
+    [Fact]
+    public void Branches_under_one_tax_number_are_one_company_where_many_share_a_name()
+    {
+        string[] trades = ["Droguería", "Hotel", "Panadería", "Transportes", "Ferretería", "Textiles", "Maderas"];
+        string[] names = ["La Esperanza", "Central", "El Progreso", "Andina", "La Sabana"];
+        var entries = new List<CompanyEntry>();
+        for (var i = 0; i < 900; i++)
+        {
+            CompanyEntry head = new()
+            {
+                Name = $"{trades[i % 7]} {names[i % 5]} S.A.S.",
+                Country = "CO",
+                Documents = [("NIT", (800_000_000 + i * 77_713).ToString())],
+                Phones = ["601" + (2_000_000 + i * 331)],
+                Addresses = [($"Calle {i % 90 + 1} # {i / 9 + 1}-{i % 80 + 10}", "Bogotá")],
+            };
+            entries.Add(head);
+            if (i % 3 == 0)
+                entries.Add(
+                    head with
+                    {
+                        Name = head.Name + " Sucursal Norte",
+                        Phones = ["602" + (3_000_000 + i * 337)],
+                        Addresses = [($"Carrera {i % 70 + 2} # {i / 8 + 3}-{i % 60 + 9}", "Cali")],
+                    }
+                );
+        }
+
+        var result = BatchLinkage.Run(entries);
+
+        result.Cluster.Distinct().Count().ShouldBeInRange(900, 905);
+    }
+
+    [Fact]
     public void Decisions_of_people_hold()
     {
         PersonEntry rosa = new()
