@@ -110,6 +110,15 @@ public static class PersonNames
         "S",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Whether a text reads like the name of a person: two to seven words without digits, one of them a given name we know.</summary>
+    public static bool LooksLikeName(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsDigit))
+            return false;
+        var words = Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length is >= 2 and <= 7 && words.Any(w => NameDictionary.Find(w) is { IsGiven: true });
+    }
+
     /// <summary>Reads a name from what is known of it.</summary>
     /// <param name="full">The whole name in one; used when the parts are empty.</param>
     /// <param name="given">Given names.</param>

@@ -11,6 +11,7 @@ internal static class LinkageAnswer
     public static CommandAnswer Of(
         IReadOnlyList<LinkageRows> files,
         string entity,
+        bool guessed,
         LinkageResult result,
         LinkageScore? score,
         double read,
@@ -86,6 +87,8 @@ internal static class LinkageAnswer
                 ("memory", memory.ToString("N0", culture))
             )
         );
+        if (guessed && entity == "company")
+            text.AppendLine(ImportTexts.Of("cli.match.companies"));
         foreach (var file in files)
             RowsAnswer.Tell(text, file);
         if (score is not null)

@@ -63,16 +63,17 @@ internal sealed class LinkageColumns
         [.. Enumerable.Range(0, Names.Count).Except(roles.Values.SelectMany(r => r)).Select(c => Names[c])];
 
     /// <summary>
-    /// Guesses by the names of the columns, confirmed by what is in them. The first column is the id, unless it is something
+    /// Guesses by the names of the columns, confirmed by what is in them; by what is in them alone where a name says nothing. The first column is the id, unless it is something
     /// of a person and another is called like an id.
     /// </summary>
     public static Outcome<LinkageColumns> Guess(FileHead head, string file)
     {
         var header = head.Columns;
-        var folded = header.Select(HeaderKey.Fold).ToArray();
+        var folded = header.Select(ColumnNames.Fold).ToArray();
         var first = ColumnNames.UsualRoleOf(folded[0]);
         var id = first is null ? 0 : Math.Max(0, Array.FindIndex(folded, ColumnNames.IsId));
         var roles = new Dictionary<ColumnRole, List<int>>();
+        var silent = new List<(ColumnRole Role, int Column)>();
         for (var i = 0; i < header.Count; i++)
         {
             if (
@@ -80,12 +81,28 @@ internal sealed class LinkageColumns
                 && (i > 0 || first is null || first == ColumnRole.Document && !ColumnContent.AreDocuments(head, i))
             )
                 continue;
-            if (ColumnNames.RoleOf(folded[i]) is not { } role || !ColumnContent.Fits(role, head, i))
+            if (ColumnNames.RoleOf(folded[i]) is not { } role)
+            {
+                if (!ColumnNames.SaysSomething(folded[i]) && ColumnContent.RoleOf(head, i) is { } content)
+                    silent.Add((content, i));
                 continue;
-            if (!roles.TryGetValue(role, out var at))
-                roles[role] = at = [];
-            at.Add(i);
+            }
+            if (role == ColumnRole.StreetNumber && !ColumnContent.Fits(role, head, i))
+                role = ColumnRole.Address;
+            if (ColumnContent.Fits(role, head, i))
+                Take(role, i);
         }
+        // A column whose name says nothing is what its content is, as long as no other is called that.
+        var named = roles.Keys.ToHashSet();
+        foreach (var (role, column) in silent)
+            if (
+                !named.Contains(role)
+                && (
+                    role != ColumnRole.FullName
+                    || !named.Overlaps([ColumnRole.Given, ColumnRole.Surname1, ColumnRole.Surname2])
+                )
+            )
+                Take(role, column);
         // "Nombre" alone is the whole name; beside a surname it is the given name.
         if (
             roles.TryGetValue(ColumnRole.Given, out var given)
@@ -97,6 +114,9 @@ internal sealed class LinkageColumns
             roles[ColumnRole.FullName] = given;
         }
         return Closed(header, roles, id, file);
+
+        void Take(ColumnRole role, int column) =>
+            (roles.TryGetValue(role, out var at) ? at : roles[role] = []).Add(column);
     }
 
     /// <summary>Reads a mapping: role to the name of a column or a list of names; or such a part for each of two files.</summary>

@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Linkage;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Integration.Files;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -39,9 +40,16 @@ internal sealed class LinkageRows
             encoding = shape.Kind == FileKind.Workbook ? null : shape.Encoding,
             delimiter = shape.Kind == FileKind.Workbook ? null : shape.Delimiter.ToString(),
             headerRow = shape.HeaderRow,
+            country = Home,
             birth = births?.Text,
             updated = updates?.Text,
         };
+
+    /// <summary>Whether the rows are rather companies than persons, as far as their names tell.</summary>
+    public bool OfCompanies { get; private set; }
+
+    /// <summary>The country all rows are taken to be of; null when a column says it, or nothing does.</summary>
+    public string? Home { get; private set; }
 
     /// <summary>How birth dates are read; null without such a column.</summary>
     public string? Births => births?.Text;
@@ -62,12 +70,36 @@ internal sealed class LinkageRows
             : LinkageColumns.Said(head, mapping, path, place);
         if (columns.IsRefused(out refusal))
             return refusal;
-        return new LinkageRows(
+        var rows = new LinkageRows(
             path,
             shape,
             columns.Accepted,
             Dates(head, columns.Accepted[ColumnRole.Birth]),
             Dates(head, columns.Accepted[ColumnRole.Updated])
+        );
+        rows.FindHome(head);
+        rows.OfCompanies = rows.ReadsLikeCompanies(head);
+        return rows;
+    }
+
+    /// <summary>Whether the names are whole ones and many have a legal form, as companies' have.</summary>
+    private bool ReadsLikeCompanies(FileHead head)
+    {
+        if (new[] { ColumnRole.Given, ColumnRole.Surname1, ColumnRole.Birth }.Any(r => Columns[r].Length > 0))
+            return false;
+        var names = head.Rows.Select(r => First(r.Cells, ColumnRole.FullName)).OfType<string>().ToList();
+        return names.Count(n => CompanyNames.Read(n) is { LegalForm: not null, Core.Length: > 0 })
+            >= Math.Max(1, 0.25 * names.Count);
+    }
+
+    private void FindHome(FileHead head)
+    {
+        if (Columns[ColumnRole.Country].Length > 0)
+            return;
+        var cells = head.Rows.Select(r => r.Cells).ToList();
+        Home = HomeCountry.Of(
+            [.. cells.SelectMany(Documents)],
+            [.. cells.Select(c => First(c, ColumnRole.City)).OfType<string>()]
         );
     }
 
@@ -147,7 +179,7 @@ internal sealed class LinkageRows
             Surname2 = First(row, ColumnRole.Surname2),
             Sex = First(row, ColumnRole.Sex),
             BirthDate = Date(First(row, ColumnRole.Birth), births, ColumnRole.Birth),
-            Country = First(row, ColumnRole.Country),
+            Country = First(row, ColumnRole.Country) ?? Home,
             Documents = Documents(row),
             Phones = All(row, ColumnRole.Phone),
             Emails = All(row, ColumnRole.Email),
@@ -161,7 +193,7 @@ internal sealed class LinkageRows
         {
             Source = First(row, ColumnRole.Source),
             Name = First(row, ColumnRole.FullName) ?? First(row, ColumnRole.Given),
-            Country = First(row, ColumnRole.Country),
+            Country = First(row, ColumnRole.Country) ?? Home,
             Documents = Documents(row),
             Phones = All(row, ColumnRole.Phone),
             Emails = All(row, ColumnRole.Email),
@@ -182,7 +214,7 @@ internal sealed class LinkageRows
 
         // A column called "nit" says what its numbers are.
         string? Type(int column) =>
-            HeaderKey.Fold(Columns.Names[column]) switch
+            ColumnNames.Fold(Columns.Names[column]) switch
             {
                 "cedula" => "CC",
                 "passport" or "pasaporte" => "PASSPORT",

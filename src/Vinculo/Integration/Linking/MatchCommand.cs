@@ -41,10 +41,11 @@ internal static class MatchCommand
             + "Without it the columns of each file are told from its header",
     };
 
-    private static readonly Option<string> Entity = new("--entity")
+    private static readonly Option<string?> Entity = new("--entity")
     {
-        Description = "person | company",
-        DefaultValueFactory = _ => "person",
+        Description =
+            "person | company; sin él, company si los nombres llevan forma jurídica (S.A.S., Ltda.) · "
+            + "without it, company if the names have a legal form (Inc., Ltd.)",
     };
 
     private static readonly Option<string?> Model = new("--model")
@@ -168,12 +169,20 @@ internal static class MatchCommand
         var files = parsed.GetValue(Files)!;
         if (files.Length > 2)
             return Refusal.Invalid("match.too-many-files", "file", ("count", files.Length));
-        var entity = parsed.GetValue(Entity)!.Trim().ToLowerInvariant();
-        if (entity is not ("person" or "persona" or "company" or "empresa"))
+        var entity = parsed.GetValue(Entity)?.Trim().ToLowerInvariant();
+        if (entity is not (null or "person" or "persona" or "company" or "empresa"))
             return Refusal.Invalid("match.entity-unknown", "entity", ("entity", entity));
-        var company = entity is "company" or "empresa";
         if (parsed.GetValue(Threshold) is { } share && share is not (> 0 and < 1))
             return Refusal.Invalid("match.threshold-range", "threshold", ("threshold", share));
+        var rows = new List<LinkageRows>();
+        foreach (var file in files)
+        {
+            var opened = LinkageRows.Open(file, parsed.GetValue(Mapping), rows.Count);
+            if (opened.IsRefused(out var unread))
+                return unread;
+            rows.Add(opened.Accepted);
+        }
+        var company = entity is null ? rows.TrueForAll(r => r.OfCompanies) : entity is "company" or "empresa";
         var model = ModelOf(parsed, company);
         if (model.IsRefused(out var refusal))
             return refusal;
@@ -189,14 +198,6 @@ internal static class MatchCommand
 
         var ids = new List<string>();
         var fileOf = new List<int>();
-        var rows = new List<LinkageRows>();
-        foreach (var file in files)
-        {
-            var opened = LinkageRows.Open(file, parsed.GetValue(Mapping), rows.Count);
-            if (opened.IsRefused(out refusal))
-                return refusal;
-            rows.Add(opened.Accepted);
-        }
         var options = new LinkageOptions
         {
             Model = model.Accepted,
@@ -245,7 +246,15 @@ internal static class MatchCommand
             WritePairs(pairs, ids, result.Pairs);
         if (parsed.GetValue(SaveModel) is { } saved)
             File.WriteAllText(saved, result.Model.ToJson());
-        return LinkageAnswer.Of(rows, company ? "company" : "person", result, score, read, clock.Elapsed.TotalSeconds);
+        return LinkageAnswer.Of(
+            rows,
+            company ? "company" : "person",
+            entity is null,
+            result,
+            score,
+            read,
+            clock.Elapsed.TotalSeconds
+        );
     }
 
     private static void Each(
