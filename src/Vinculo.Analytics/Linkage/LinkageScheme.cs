@@ -52,6 +52,15 @@ internal abstract class LinkageScheme
         return new(name, levels, group, marks);
     }
 
+    /// <summary>Whether everything that can be compared speaks for the pair.</summary>
+    public bool AgreesThroughout(ulong pattern)
+    {
+        for (var c = 0; c < Comparisons.Count; c++)
+            if (PairLevels.Level(pattern, c) is > 0 and var level && !Agrees(c, level))
+                return false;
+        return true;
+    }
+
     /// <summary>Groups of evidence that agree.</summary>
     public int AgreeingGroups(ulong pattern)
     {

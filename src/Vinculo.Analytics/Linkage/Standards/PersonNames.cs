@@ -115,8 +115,15 @@ public static class PersonNames
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsDigit))
             return false;
-        var words = Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length is >= 2 and <= 7 && words.Any(w => NameDictionary.Find(w) is { IsGiven: true });
+        // "Ana Gómez, Luis Peña" is a list; "Gómez, Ana" is one.
+        var parts = text.Split([',', ';', '&', '|'], StringSplitOptions.TrimEntries);
+        return parts.Length <= 2
+            && Words(text) is { Length: >= 2 and <= 7 } words
+            && words.Any(Given)
+            && !(parts.Length == 2 && parts.All(p => Words(p) is { Length: >= 2 } own && Given(own[0])));
+
+        static string[] Words(string text) => Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        static bool Given(string word) => NameDictionary.Find(word) is { IsGiven: true };
     }
 
     /// <summary>Reads a name from what is known of it.</summary>

@@ -28,6 +28,9 @@ internal enum ColumnRole
     Postcode,
     Updated,
     Contact,
+
+    /// <summary>Compared word by word, whatever it is.</summary>
+    Text,
 }
 
 /// <summary>Which column is what: guessed from the header, in Spanish or English, or said by a mapping.</summary>
@@ -58,6 +61,13 @@ internal sealed class LinkageColumns
     /// <summary>Places of the columns by which records are compared.</summary>
     public IReadOnlyList<int> Compared => compared;
 
+    /// <summary>The same file with other columns, which are compared word by word, in this order.</summary>
+    public LinkageColumns WithTexts(IReadOnlyList<int> texts) =>
+        new(
+            Names,
+            new Dictionary<ColumnRole, int[]> { [ColumnRole.Id] = this[ColumnRole.Id], [ColumnRole.Text] = [.. texts] }
+        );
+
     /// <summary>Names of the columns nothing is compared by, in the order of the file.</summary>
     public IReadOnlyList<string> Unused =>
         [.. Enumerable.Range(0, Names.Count).Except(roles.Values.SelectMany(r => r)).Select(c => Names[c])];
@@ -66,7 +76,7 @@ internal sealed class LinkageColumns
     /// Guesses by the names of the columns, confirmed by what is in them; by what is in them alone where a name says nothing. The first column is the id, unless it is something
     /// of a person and another is called like an id.
     /// </summary>
-    public static Outcome<LinkageColumns> Guess(FileHead head, string file)
+    public static LinkageColumns Guess(FileHead head)
     {
         var header = head.Columns;
         var folded = header.Select(ColumnNames.Fold).ToArray();
@@ -113,7 +123,7 @@ internal sealed class LinkageColumns
             roles.Remove(ColumnRole.Given);
             roles[ColumnRole.FullName] = given;
         }
-        return Closed(header, roles, id, file);
+        return Closed(header, roles, id);
 
         void Take(ColumnRole role, int column) =>
             (roles.TryGetValue(role, out var at) ? at : roles[role] = []).Add(column);
@@ -142,7 +152,7 @@ internal sealed class LinkageColumns
                     );
                 var part = said.FirstOrDefault(p => PlaceOf(p.Key) == place).Value;
                 if (part.ValueKind == JsonValueKind.Undefined)
-                    return Guess(head, file);
+                    return Guess(head);
                 said = part.Deserialize<Dictionary<string, JsonElement>>();
             }
         }
@@ -187,7 +197,7 @@ internal sealed class LinkageColumns
                     (roles.TryGetValue((ColumnRole)at, out var list) ? list : roles[(ColumnRole)at] = []).Add(column);
             }
         }
-        return Closed(header, roles, id, file);
+        return Closed(header, roles, id);
     }
 
     private static int PlaceOf(string part) =>
@@ -200,21 +210,9 @@ internal sealed class LinkageColumns
 
     private static string Roles => string.Join(", ", Enum.GetValues<ColumnRole>().Select(Code));
 
-    private static Outcome<LinkageColumns> Closed(
-        IReadOnlyList<string> header,
-        Dictionary<ColumnRole, List<int>> roles,
-        int id,
-        string file
-    )
+    private static LinkageColumns Closed(IReadOnlyList<string> header, Dictionary<ColumnRole, List<int>> roles, int id)
     {
         roles.Remove(ColumnRole.Id);
-        if (!roles.Keys.Any(Compares))
-            return Refusal.Invalid(
-                "match.nothing-to-compare",
-                "file",
-                ("file", Path.GetFileName(file)),
-                ("columns", string.Join(", ", header))
-            );
         var closed = roles.ToDictionary(r => r.Key, r => r.Value.ToArray());
         closed[ColumnRole.Id] = [id];
         return new LinkageColumns(header, closed);

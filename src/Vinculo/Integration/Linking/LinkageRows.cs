@@ -10,19 +10,28 @@ namespace Vinculo.Integration.Linking;
 internal sealed class LinkageRows
 {
     private const int Look = 400;
+
+    /// <summary>From so few names nothing is concluded.</summary>
+    private const int Enough = 40;
     private readonly string path;
     private readonly FileShape shape;
     private readonly DateFormat? births;
     private readonly DateFormat? updates;
 
-    private LinkageRows(string path, FileShape shape, LinkageColumns columns, DateFormat? births, DateFormat? updates)
+    private LinkageRows(string path, FileHead head, LinkageColumns columns, DateFormat? births, DateFormat? updates)
     {
-        (this.path, this.shape, Columns) = (path, shape, columns);
+        (this.path, shape, Head, Columns) = (path, head.Shape, head, columns);
         (this.births, this.updates) = (births, updates);
     }
 
     /// <summary>What the columns are.</summary>
-    public LinkageColumns Columns { get; }
+    public LinkageColumns Columns { get; private set; }
+
+    /// <summary>The first rows.</summary>
+    public FileHead Head { get; }
+
+    /// <summary>Whether there is anything of a person or a company by which rows can be compared.</summary>
+    public bool ComparesSomebody => Columns.Compared.Except(Columns[ColumnRole.Text]).Any();
 
     /// <summary>The file's name.</summary>
     public string Name => Path.GetFileName(path);
@@ -48,6 +57,9 @@ internal sealed class LinkageRows
     /// <summary>Whether the rows are rather companies than persons, as far as their names tell.</summary>
     public bool OfCompanies { get; private set; }
 
+    /// <summary>Whether the names are rather not of persons, and nothing else is a person's or a company's alone: restaurants, products.</summary>
+    public bool OfThings { get; private set; }
+
     /// <summary>The country all rows are taken to be of; null when a column says it, or nothing does.</summary>
     public string? Home { get; private set; }
 
@@ -65,32 +77,52 @@ internal sealed class LinkageRows
             return refusal;
         var shape = looked.Accepted;
         var head = TableFile.HeadOf(path, shape, Look);
-        var columns = mapping is null
-            ? LinkageColumns.Guess(head, path)
-            : LinkageColumns.Said(head, mapping, path, place);
+        var columns = mapping is null ? LinkageColumns.Guess(head) : LinkageColumns.Said(head, mapping, path, place);
         if (columns.IsRefused(out refusal))
             return refusal;
         var rows = new LinkageRows(
             path,
-            shape,
+            head,
             columns.Accepted,
             Dates(head, columns.Accepted[ColumnRole.Birth]),
             Dates(head, columns.Accepted[ColumnRole.Updated])
         );
         rows.FindHome(head);
-        rows.OfCompanies = rows.ReadsLikeCompanies(head);
+        rows.Names(head);
         return rows;
     }
 
-    /// <summary>Whether the names are whole ones and many have a legal form, as companies' have.</summary>
-    private bool ReadsLikeCompanies(FileHead head)
+    /// <summary>What whole names tell of whose they are: of companies many have a legal form, of persons most a given name we know.</summary>
+    private void Names(FileHead head)
     {
         if (new[] { ColumnRole.Given, ColumnRole.Surname1, ColumnRole.Birth }.Any(r => Columns[r].Length > 0))
-            return false;
+            return;
         var names = head.Rows.Select(r => First(r.Cells, ColumnRole.FullName)).OfType<string>().ToList();
-        return names.Count(n => CompanyNames.Read(n) is { LegalForm: not null, Core.Length: > 0 })
-            >= Math.Max(1, 0.25 * names.Count);
+        if (names.Count == 0)
+            return;
+        OfCompanies =
+            names.Count(n => CompanyNames.Read(n) is { LegalForm: not null, Core.Length: > 0 }) >= 0.25 * names.Count;
+        OfThings =
+            !OfCompanies
+            && names.Count >= Enough
+            && Columns[ColumnRole.Document].Length + Columns[ColumnRole.Email].Length == 0
+            && names.Count(PersonNames.LooksLikeName) < 0.4 * names.Count;
     }
+
+    /// <summary>Nothing in the file is told to be somebody's: there is nothing by which persons or companies could be compared.</summary>
+    public Refusal NothingToCompare() =>
+        Refusal.Invalid(
+            "match.nothing-to-compare",
+            "file",
+            ("file", Name),
+            ("columns", string.Join(", ", Columns.Names))
+        );
+
+    /// <summary>Compares these columns word by word and nothing else.</summary>
+    public void CompareTexts(IReadOnlyList<int> columns) => Columns = Columns.WithTexts(columns);
+
+    /// <summary>The texts of the columns compared word by word.</summary>
+    public string?[] Texts(string[] row) => [.. Columns[ColumnRole.Text].Select(c => Cell(row, c))];
 
     private void FindHome(FileHead head)
     {

@@ -157,6 +157,44 @@ public class BatchLinkageTests
     }
 
     [Fact]
+    public void Records_of_anything_are_linked_by_the_words_that_tell()
+    {
+        string[] makers = ["Sony", "Canon", "Yamaha", "Denon", "Garmin", "Philips", "Sharp"];
+        string[] kinds = ["Digital Camera", "Headphones", "Car Stereo", "Subwoofer", "Laser Printer"];
+        var rows = new List<string?[]>();
+        var files = new List<int>();
+        for (var i = 0; i < 700; i++)
+        {
+            var code = $"{(char)('A' + i % 23)}{(char)('A' + i / 23 % 23)}-{1_000 + i * 13 % 9_000}";
+            rows.Add([$"{makers[i % 7]} Black {kinds[i % 5]} - {code}", makers[i % 7], $"${i * 37 % 900 + 20}.99"]);
+            files.Add(0);
+        }
+        for (var i = 0; i < 700; i += 2)
+        {
+            var code = $"{(char)('A' + i % 23)}{(char)('A' + i / 23 % 23)}{1_000 + i * 13 % 9_000}";
+            rows.Add([$"{makers[i % 7]} {code} {kinds[i % 5]}", i % 3 == 0 ? null : makers[i % 7], null]);
+            files.Add(1);
+        }
+
+        var result = BatchLinkage.Run(rows, ["title", "maker", "price"], new() { Files = files });
+
+        var right = Enumerable.Range(0, 350).Count(i => result.Cluster[700 + i] == 2 * i);
+        var joined = result.Cluster.Skip(700).Where((c, i) => c != 700 + i).Count();
+        right.ShouldBeGreaterThan(330);
+        (joined - right).ShouldBeLessThan(5);
+        BatchLinkage.Run(rows, ["title", "maker", "price"], new() { Files = files }).Cluster.ShouldBe(result.Cluster);
+        BatchLinkage.Run(Array.Empty<string?[]>(), ["title"]).Cluster.ShouldBeEmpty();
+        BatchLinkage
+            .Run(
+                [
+                    [null],
+                ],
+                ["title"]
+            )
+            .Cluster.ShouldBe([0]);
+    }
+
+    [Fact]
     public void Decisions_of_people_hold()
     {
         PersonEntry rosa = new()

@@ -242,6 +242,49 @@ public sealed class AnalystFileTests : AnalystTests
         ((string)Facts("match", path, "--entity", "person")["entity"]!).ShouldBe("person");
     }
 
+    [Fact]
+    public void What_is_nobody_is_compared_by_the_words_of_the_columns_both_files_have()
+    {
+        var ours = Written(
+            "id;title;authors;year;cluster\n"
+                + "1;Adaptive indexing of spatial data;Ana Gómez, Luis Peña;1999;x\n"
+                + "2;Mining of association rules;Rosa Ruiz, Iván Cano;2001;y\n"
+                + "3;Recovery in mobile databases;Sara Vargas, Hugo Ortiz;1998;z\n"
+        );
+        var theirs = Written(
+            "ref,año,work,who\n"
+                + "A,2001,Mining association rules,\"R. Ruiz, I. Cano\"\n"
+                + "B,1999,ADAPTIVE INDEXING OF SPATIAL DATA,\"Gómez Ana, Peña Luis\"\n"
+        );
+
+        var facts = Facts("match", ours, theirs);
+
+        ((string)facts["entity"]!).ShouldBe("record");
+        Columns(facts).ShouldBe("id=id text=title+authors+year");
+        Columns(facts, 1).ShouldBe("id=ref text=work+who+año");
+        Refused("match.nothing-to-compare", "match", ours, "--entity", "person");
+        Refused("match.nothing-to-compare", "recognise", ours, theirs);
+        Refused("match.record-model", "match", ours, "--save-model", PathOf("model.json"));
+    }
+
+    [Fact]
+    public void Places_are_no_persons_though_they_have_a_name_and_a_telephone()
+    {
+        string[] one = ["blue", "golden", "royal", "lucky", "sunset", "harbor", "little"];
+        string[] two = ["lantern", "bistro", "terrace", "tavern", "grill", "palace"];
+        var text = new StringBuilder("id,name,addr,city,phone\n");
+        for (var i = 0; i < 42; i++)
+            text.Append(
+                $"{i},the {one[i % 7]} {two[i % 6]},{i * 37 + 5} webb ave.,atlanta,{404_555_1000 + i * 7_919}\n"
+            );
+        text.Append("99,royal grill the,79 webb avenue,atlanta,404/557-1838\n");
+
+        var facts = Facts("match", Written(text.ToString()));
+
+        ((string)facts["entity"]!).ShouldBe("record");
+        ((string)Facts("match", Written(text.ToString()), "--entity", "person")["entity"]!).ShouldBe("person");
+    }
+
     [Theory]
     [InlineData("12/03/1984", "30/11/1971", "dd/MM/yyyy")]
     [InlineData("03/12/1984", "11/30/1971", "MM/dd/yyyy")]
