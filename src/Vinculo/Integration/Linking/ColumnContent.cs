@@ -63,6 +63,10 @@ internal static class ColumnContent
         return filled.Count(text => text.Count(char.IsDigit) >= 6) >= 0.8 * filled.Count;
     }
 
+    /// <summary>Whether some cells of a column say the same, or nothing.</summary>
+    public static bool Repeats(FileHead head, int column) =>
+        Filled(head, column).Distinct(StringComparer.Ordinal).Count() < head.Rows.Count;
+
     private static List<string> Filled(FileHead head, int column) =>
         [
             .. head

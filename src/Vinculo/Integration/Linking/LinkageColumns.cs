@@ -74,7 +74,7 @@ internal sealed class LinkageColumns
 
     /// <summary>
     /// Guesses by the names of the columns, confirmed by what is in them; by what is in them alone where a name says nothing. The first column is the id, unless it is something
-    /// of a person and another is called like an id.
+    /// of a person and another is called like an id; when none is and it repeats, there is none.
     /// </summary>
     public static LinkageColumns Guess(FileHead head)
     {
@@ -82,6 +82,9 @@ internal sealed class LinkageColumns
         var folded = header.Select(ColumnNames.Fold).ToArray();
         var first = ColumnNames.UsualRoleOf(folded[0]);
         var id = first is null ? 0 : Math.Max(0, Array.FindIndex(folded, ColumnNames.IsId));
+        // Names that repeat tell no rows apart: then the number of the row does.
+        if (id == 0 && first is not (null or ColumnRole.Document) && ColumnContent.Repeats(head, 0))
+            id = -1;
         var roles = new Dictionary<ColumnRole, List<int>>();
         var silent = new List<(ColumnRole Role, int Column)>();
         for (var i = 0; i < header.Count; i++)
@@ -214,7 +217,7 @@ internal sealed class LinkageColumns
     {
         roles.Remove(ColumnRole.Id);
         var closed = roles.ToDictionary(r => r.Key, r => r.Value.ToArray());
-        closed[ColumnRole.Id] = [id];
+        closed[ColumnRole.Id] = id < 0 ? [] : [id];
         return new LinkageColumns(header, closed);
     }
 

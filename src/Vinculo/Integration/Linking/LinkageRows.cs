@@ -148,9 +148,11 @@ internal sealed class LinkageRows
             }
     }
 
-    /// <summary>The id of a row.</summary>
+    /// <summary>The id of the row read last; its number among the records, from 1, where no column is one.</summary>
     public string Id(string[] row)
     {
+        if (Columns[ColumnRole.Id].Length == 0)
+            return RowRemarks.Whole(Remarks.Read);
         if (Cell(row, Columns[ColumnRole.Id][0]) is { } id)
             return id;
         Remarks.Note("id-missing", Line, ("column", Columns.Names[Columns[ColumnRole.Id][0]]));

@@ -243,6 +243,21 @@ public sealed class AnalystFileTests : AnalystTests
     }
 
     [Fact]
+    public void Rows_that_no_column_tells_apart_are_called_by_their_number()
+    {
+        var path = Written(
+            "nombre,email\nRosa Gómez,rosa@correo.co\nLuis Peña,luis@correo.co\nRosa Gómez,rosa@correo.co\n"
+        );
+        var target = PathOf("numbers.csv.gz");
+
+        var facts = Facts("match", path, "--out", target);
+
+        Columns(facts).ShouldBe("id= fullName=nombre email=email");
+        SharedRows(target).ShouldBe(["record_id,cluster_id", "1,0", "2,1", "3,0"]);
+        facts["rows"]![0]!["remarks"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_is_nobody_is_compared_by_the_words_of_the_columns_both_files_have()
     {
         var ours = Written(
