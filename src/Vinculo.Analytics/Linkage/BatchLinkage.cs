@@ -1,3 +1,5 @@
+using Vinculo.Analytics.Linkage.Texts;
+
 namespace Vinculo.Analytics.Linkage;
 
 /// <summary>How a whole file is linked.</summary>
@@ -109,4 +111,35 @@ public static class BatchLinkage
             LinkageModel.DefaultCompany,
             cancel
         ).Run();
+
+    /// <summary>
+    /// Links records of anything, such as publications, products or places: columns of words are compared by their words, columns of
+    /// numbers by their distance. What agreeing on a column says is always learnt from the records; a household is here what is only
+    /// alike.
+    /// </summary>
+    /// <param name="rows">n records; each has a text or null for each column.</param>
+    /// <param name="columns">Names of the columns; the ten most telling ones count.</param>
+    /// <param name="options">Null for the usual. A model cannot be given.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public static LinkageResult Run(
+        IReadOnlyList<string?[]> rows,
+        IReadOnlyList<string> columns,
+        LinkageOptions? options = null,
+        CancellationToken cancel = default
+    )
+    {
+        var (compared, records) = TextReading.Read(rows, columns);
+        var kind = new TextKind(compared, records.Length);
+        return new Linking<TextFeatures>(
+            kind,
+            records,
+            (options ?? new()) with
+            {
+                Model = null,
+                Learn = compared.Length > 0,
+            },
+            new LinkageModel(new LevelWeights(kind.Scheme), new TermTables(), 0),
+            cancel
+        ).Run();
+    }
 }

@@ -189,6 +189,13 @@ internal sealed class CompanyScheme : LinkageScheme
         return reached ? (0.05, 0.7) : (0.02, 0.02);
     }
 
+    public override void Restrain(double[][] m, double[][] h)
+    {
+        // A tax number is one company's, whatever branch shows it: a sister or a namesake has another.
+        Cap(m[CompanyComparison.Document], 0.5, l => l == (int)DocumentLevel.Different);
+        Cap(h[CompanyComparison.Document], 0.002, l => l <= (int)DocumentLevel.OneEdit);
+    }
+
     public override bool Agrees(int comparison, int level) =>
         level != 0
         && comparison switch

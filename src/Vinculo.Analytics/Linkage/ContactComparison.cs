@@ -114,9 +114,37 @@ internal static class ContactComparison
 
         static bool Near(EmailFeature x, EmailFeature y)
         {
+            // JPEREZ and MPEREZ, ANAPEREZ51 and ANAPEREZ37 are two people of one surname or name, not a slip.
+            if (x.Local[0] != y.Local[0] || OtherNumber(x.Local, y.Local))
+                return false;
             var limit = x.Local.Length >= 9 ? 2 : 1;
             return TextDistance.Edits(x.Local, y.Local, limit) <= limit
                 || (x.Domain == y.Domain && !x.Public && TextDistance.JaroWinkler(x.Local, y.Local) >= 0.85);
+        }
+    }
+
+    /// <summary>Whether only the number differs, and by more than one slip.</summary>
+    private static bool OtherNumber(string x, string y)
+    {
+        Span<char> digitsX = stackalloc char[x.Length],
+            digitsY = stackalloc char[y.Length];
+        Span<char> restX = stackalloc char[x.Length],
+            restY = stackalloc char[y.Length];
+        var (dx, dy) = (Parted(x, digitsX, restX), Parted(y, digitsY, restY));
+        return dx > 0
+            && dy > 0
+            && restX[..(x.Length - dx)].SequenceEqual(restY[..(y.Length - dy)])
+            && (Math.Min(dx, dy) < 3 || TextDistance.Edits(digitsX[..dx], digitsY[..dy], 1) > 1);
+
+        static int Parted(string text, Span<char> digits, Span<char> rest)
+        {
+            var count = 0;
+            for (var i = 0; i < text.Length; i++)
+                if (char.IsAsciiDigit(text[i]))
+                    digits[count++] = text[i];
+                else
+                    rest[i - count] = text[i];
+            return count;
         }
     }
 

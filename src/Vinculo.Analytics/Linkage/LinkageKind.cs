@@ -13,6 +13,9 @@ internal abstract class LinkageKind<T>
     /// <summary>Kinds of value whose rarity counts here.</summary>
     public abstract IReadOnlyList<Term> Terms { get; }
 
+    /// <summary>Whether of two files only pairs of one with the other teach the weights.</summary>
+    public virtual bool LearnsAcross => false;
+
     public abstract void Collect(T record, KeyList keys);
     public abstract PairLevels Compare(T a, T b, TermTables? terms);
 

@@ -30,7 +30,7 @@ public sealed class LinkageModel
     /// <summary>Name of this state of knowledge; evidence keeps it.</summary>
     public string Version { get; init; } = "own";
 
-    /// <summary><c>person</c> or <c>company</c>.</summary>
+    /// <summary><c>person</c>, <c>company</c> or <c>record</c>; the last is learnt each time and never stored.</summary>
     public string Kind => Weights.Scheme.Name;
 
     /// <summary>Records it was learnt from.</summary>

@@ -52,6 +52,15 @@ internal abstract class LinkageScheme
         return new(name, levels, group, marks);
     }
 
+    /// <summary>Whether everything that can be compared speaks for the pair.</summary>
+    public bool AgreesThroughout(ulong pattern)
+    {
+        for (var c = 0; c < Comparisons.Count; c++)
+            if (PairLevels.Level(pattern, c) is > 0 and var level && !Agrees(c, level))
+                return false;
+        return true;
+    }
+
     /// <summary>Groups of evidence that agree.</summary>
     public int AgreeingGroups(ulong pattern)
     {
@@ -119,16 +128,26 @@ internal sealed class PersonScheme : LinkageScheme
     {
         Cap(
             m[PersonComparison.Given],
-            0.25,
+            0.1,
             l => l is (int)GivenLevel.Different or (int)GivenLevel.FirstEqualOtherDiffers
         );
         Cap(m[PersonComparison.Birth], 0.5, l => l > (int)BirthLevel.SameDayOtherYear);
-        Cap(m[PersonComparison.Document], 0.5, l => l == (int)DocumentLevel.Different);
+        var document = m[PersonComparison.Document];
+        Cap(document, 0.5, l => l == (int)DocumentLevel.Different);
+        // A slip meets the last digit no oftener than any other; where it seems to, it is twins with numbers in a row.
+        Cap(
+            document,
+            Math.Max(0.002, 0.2 * document[(int)DocumentLevel.OneEdit]),
+            l => l == (int)DocumentLevel.Neighbour
+        );
         Cap(
             h[PersonComparison.Given],
             0.2,
             l => l <= (int)GivenLevel.Close && l != (int)GivenLevel.FirstEqualOtherDiffers
         );
+        // Who lives together shares an address or a telephone; otherwise H would become all who have a surname in common, and M the homes.
+        Cap(h[PersonComparison.Phone], 0.75, l => l == (int)PhoneLevel.Different);
+        Cap(h[PersonComparison.Address], 0.6, l => l > (int)AddressLevel.Close);
         Cap(h[PersonComparison.Birth], 0.15, l => l <= (int)BirthLevel.OneEdit);
         Cap(h[PersonComparison.Document], 0.05, l => l <= (int)DocumentLevel.OneEdit);
     }

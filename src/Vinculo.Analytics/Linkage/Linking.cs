@@ -35,10 +35,17 @@ internal sealed class Linking<T>(
         {
             var all = (double)records.Length * (records.Length - 1) / 2;
             var whole = records.Length < CandidatePairs.AllPairsBelow;
+            var taught = counted;
+            if (Across is { } files)
+            {
+                double second = files.Count(f => f != files[0]);
+                all = second * (records.Length - second);
+                taught = Count([.. patterns.Where((_, i) => Differ(files, (int)(pairs[i] >> 32), (int)pairs[i]))]);
+            }
             fit = ThreeClassFit.Run(
                 kind.Scheme,
-                counted,
-                whole ? counted : Sample(terms),
+                taught,
+                whole ? taught : Sample(terms),
                 Math.Max(all, 1),
                 known.Records > 2 ? known.Weights : null,
                 20
@@ -78,6 +85,12 @@ internal sealed class Linking<T>(
         );
         return new(clusters.Cluster, households, kept, model, diagnostics);
     }
+
+    /// <summary>The file of each record, when only pairs across teach; else null.</summary>
+    private IReadOnlyList<int>? Across =>
+        kind.LearnsAcross && options.Files is { } files && files.Distinct().Count() > 1 ? files : null;
+
+    private static bool Differ(IReadOnlyList<int> files, int a, int b) => files[a] != files[b];
 
     private void Chunks(int count, Action<int, int> work) =>
         Parallel.For(
@@ -121,6 +134,7 @@ internal sealed class Linking<T>(
     {
         var size = options.SamplePairs ?? Math.Clamp(2 * records.Length, 150_000, 400_000);
         var patterns = new ulong[size];
+        var across = Across;
         Chunks(
             size,
             (from, to) =>
@@ -132,6 +146,8 @@ internal sealed class Linking<T>(
                     var b = random.NextInt(records.Length - 1);
                     if (b >= a)
                         b++;
+                    while (across is not null && !Differ(across, a, b))
+                        (a, b) = (random.NextInt(records.Length), random.NextInt(records.Length));
                     patterns[i] = kind.Compare(records[a], records[b], terms).Pattern;
                 }
             }
@@ -155,7 +171,7 @@ internal sealed class Linking<T>(
             )
                 edges.Add(new((int)(pairs[i] >> 32), (int)pairs[i], bits[i]));
         var evidence = new EntityEvidence<T>(kind, records, model.Weights, terms);
-        var files = OnePerFile(pairs, bits) ? options.Files : null;
+        var files = OnePerFile(pairs, patterns, bits) ? options.Files : null;
         var clusters = new ConstrainedClusters(records.Length, options.NotSame) { Veto = Veto };
         foreach (var (a, b) in options.Same)
             clusters.Must(a, b);
@@ -175,20 +191,25 @@ internal sealed class Linking<T>(
     }
 
     /// <summary>Whether files that are linked are free of duplicates of their own, as far as the pairs tell.</summary>
-    private bool OnePerFile(ulong[] pairs, float[] bits)
+    private bool OnePerFile(ulong[] pairs, ulong[] patterns, float[] bits)
     {
         if (options.Files is not { } files)
             return false;
-        long within = 0,
-            across = 0;
+        // Records, not pairs: ten "Editorials" of one year are forty-five pairs.
+        var within = new HashSet<int>();
+        var across = new HashSet<int>();
         for (var i = 0; i < pairs.Length; i++)
+        {
+            var (a, b) = ((int)(pairs[i] >> 32), (int)pairs[i]);
             if (bits[i] < options.AutomaticBits)
                 continue;
-            else if (files[(int)(pairs[i] >> 32)] == files[(int)pairs[i]])
-                within++;
-            else
-                across++;
-        return within * 25 < across;
+            // Weights learnt across do not hold within a file: there a duplicate is what agrees in everything.
+            var differ = Differ(files, a, b);
+            if (!differ && kind.LearnsAcross && !kind.Scheme.AgreesThroughout(patterns[i]))
+                continue;
+            (differ ? across : within).UnionWith([a, b]);
+        }
+        return within.Count * 25 < across.Count;
     }
 
     private (List<LinkedPair> Kept, int[] Households) Report(

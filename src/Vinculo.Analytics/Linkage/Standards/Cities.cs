@@ -157,6 +157,8 @@ internal static class Cities
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> BySpan =
         Known.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenSet<string> Codes = Known.Values.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The city's code, or its folded name when we have none; null for nothing.</summary>
     public static string? Read(string? text)
     {
@@ -183,6 +185,9 @@ internal static class Cities
             return "11001";
         return new(folded[..length]);
     }
+
+    /// <summary>Whether the city has a code here.</summary>
+    public static bool IsKnown(string? text) => Read(text) is { } code && Codes.Contains(code);
 
     private static FrozenDictionary<string, string> Build()
     {

@@ -15,6 +15,9 @@ internal static class NameSplit
     /// <summary>A second reading within so many bits is handed over too.</summary>
     private const float Near = 3;
 
+    /// <summary>A word alone of which both readings are within so many bits is read both ways: nobody we know is called so.</summary>
+    private const float Unsure = 8;
+
     /// <summary>Bits for what a comma or the husband's surname shows.</summary>
     private const float Shown = 12;
 
@@ -33,9 +36,7 @@ internal static class NameSplit
                 border = at;
         }
         if (words.Length == 1)
-            return words[0].Given >= words[0].Surname
-                ? new([words[0].Text], null, null, married, false, null)
-                : new([], words[0].Text, null, married, false, null);
+            return Lone(words[0], married);
 
         var best = new Choice(float.NegativeInfinity, 0, false);
         var second = best;
@@ -54,6 +55,15 @@ internal static class NameSplit
         }
         var alternative = best.Bits - second.Bits <= Near ? Make(words, second, married, null) : null;
         return Make(words, best, married, alternative);
+    }
+
+    /// <summary>One word may be either, unless we know it as one of the two.</summary>
+    private static PersonNameReading Lone(NameWord word, string? married)
+    {
+        var given = new PersonNameReading([word.Text], null, null, married, false, null);
+        var surname = new PersonNameReading([], word.Text, null, married, false, null);
+        var (best, other) = word.Given >= word.Surname ? (given, surname) : (surname, given);
+        return Math.Abs(word.Given - word.Surname) <= Unsure ? best with { Alternative = other } : best;
     }
 
     private readonly record struct Choice(float Bits, int Surnames, bool SurnamesFirst);

@@ -110,6 +110,22 @@ public static class PersonNames
         "S",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Whether a text reads like the name of a person: two to seven words without digits, one of them a given name we know.</summary>
+    public static bool LooksLikeName(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Any(char.IsDigit))
+            return false;
+        // "Ana Gómez, Luis Peña" is a list; "Gómez, Ana" is one.
+        var parts = text.Split([',', ';', '&', '|'], StringSplitOptions.TrimEntries);
+        return parts.Length <= 2
+            && Words(text) is { Length: >= 2 and <= 7 } words
+            && words.Any(Given)
+            && !(parts.Length == 2 && parts.All(p => Words(p) is { Length: >= 2 } own && Given(own[0])));
+
+        static string[] Words(string text) => Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        static bool Given(string word) => NameDictionary.Find(word) is { IsGiven: true };
+    }
+
     /// <summary>Reads a name from what is known of it.</summary>
     /// <param name="full">The whole name in one; used when the parts are empty.</param>
     /// <param name="given">Given names.</param>

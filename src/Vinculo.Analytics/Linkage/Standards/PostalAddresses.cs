@@ -43,4 +43,12 @@ public static class PostalAddresses
     /// <param name="text">"Santafé de Bogotá", "Medellín, Antioquia", "CDMX".</param>
     /// <returns>Null for nothing.</returns>
     public static string? City(string? text) => Cities.Read(text);
+
+    /// <summary>The country of a city we know by name.</summary>
+    /// <param name="text">As for <see cref="City"/>.</param>
+    /// <returns>ISO 3166-1 alpha-2; null for a city we have no name of.</returns>
+    public static string? CountryOfCity(string? text) =>
+        !Cities.IsKnown(text) ? null
+        : Cities.Read(text)! is var code && char.IsAsciiDigit(code[0]) ? "CO"
+        : code[..2];
 }

@@ -297,7 +297,24 @@ public static class TableFile
             if (score > bestScore)
                 (best, bestScore) = (candidate, score);
         }
-        return bestScore == 0 && NumbersInColumns(head) ? ' ' : best;
+        return Unusual(head) ?? (bestScore == 0 && NumbersInColumns(head) ? ' ' : best);
+    }
+
+    /// <summary>
+    /// A separator nobody expects (<c>id%title%year</c>): the one sign, beside those that stand in names of columns, that parts the
+    /// first line, which has none of the usual ones, and stands in nearly every line after it at least as often.
+    /// </summary>
+    private static char? Unusual(string head)
+    {
+        var lines = head.Split('\n', 62, StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 4 || lines[0].IndexOfAny(Delimiters) >= 0)
+            return null;
+        var signs = lines[0].Where(c => "%#^~>¦§!".Contains(c, StringComparison.Ordinal)).Distinct().ToArray();
+        if (signs is not [var sign])
+            return null;
+        var times = lines[0].Count(c => c == sign);
+        var others = lines.Skip(1).Take(60).ToList();
+        return others.Count(line => line.Count(c => c == sign) >= times) >= 0.8 * others.Count ? sign : null;
     }
 
     /// <summary>Whether blanks part columns, most of them numbers, as old programs write their tables.</summary>

@@ -1,3 +1,4 @@
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Integration.Files;
 
 namespace Vinculo.Integration.Linking;
@@ -22,6 +23,7 @@ internal static class ColumnContent
             ColumnRole.Phone => text => text.Count(char.IsDigit) >= 5,
             ColumnRole.Document => text => text.Count(char.IsDigit) >= 3,
             ColumnRole.Birth => text => text.Any(char.IsDigit),
+            ColumnRole.StreetNumber => text => text.Length <= 10 && text.Any(char.IsDigit),
             ColumnRole.FullName
             or ColumnRole.Given
             or ColumnRole.SecondGiven
@@ -35,12 +37,35 @@ internal static class ColumnContent
         return filled.Count < Enough || filled.Count(fits) >= Least * filled.Count;
     }
 
+    /// <summary>What a column is whose name says nothing, when most of its cells can be but one thing; null otherwise.</summary>
+    public static ColumnRole? RoleOf(FileHead head, int column)
+    {
+        var filled = Filled(head, column);
+        if (filled.Count < Enough)
+            return null;
+        return Most(IsEmail) ? ColumnRole.Email
+            : Most(PersonNames.LooksLikeName) ? ColumnRole.FullName
+            : Most(text => PostalAddresses.CountryOfCity(text) is not null) ? ColumnRole.City
+            : null;
+
+        bool Most(Func<string, bool> fits) => filled.Count(fits) >= 0.6 * filled.Count;
+
+        static bool IsEmail(string text) =>
+            text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at
+            && text.AsSpan(at).Contains('.')
+            && !text.AsSpan().Trim().Contains(' ');
+    }
+
     /// <summary>Whether an id is a person's own number too, and not a number of the file's: nearly all have six digits or more.</summary>
     public static bool AreDocuments(FileHead head, int column)
     {
         var filled = Filled(head, column);
         return filled.Count(text => text.Count(char.IsDigit) >= 6) >= 0.8 * filled.Count;
     }
+
+    /// <summary>Whether some cells of a column say the same, or nothing.</summary>
+    public static bool Repeats(FileHead head, int column) =>
+        Filled(head, column).Distinct(StringComparer.Ordinal).Count() < head.Rows.Count;
 
     private static List<string> Filled(FileHead head, int column) =>
         [

@@ -11,6 +11,7 @@ internal static class LinkageAnswer
     public static CommandAnswer Of(
         IReadOnlyList<LinkageRows> files,
         string entity,
+        bool guessed,
         LinkageResult result,
         LinkageScore? score,
         double read,
@@ -74,7 +75,7 @@ internal static class LinkageAnswer
         var culture = CultureInfo.CurrentCulture;
         text.AppendLine(
             ImportTexts.Of(
-                "cli.match.done",
+                entity == "record" ? "cli.match.done-records" : "cli.match.done",
                 ("records", diagnostics.Records.ToString("N0", culture)),
                 ("entities", entities.ToString("N0", culture)),
                 ("largest", largest.ToString("N0", culture)),
@@ -86,6 +87,8 @@ internal static class LinkageAnswer
                 ("memory", memory.ToString("N0", culture))
             )
         );
+        if (guessed && entity != "person")
+            text.AppendLine(ImportTexts.Of(entity == "company" ? "cli.match.companies" : "cli.match.records"));
         foreach (var file in files)
             RowsAnswer.Tell(text, file);
         if (score is not null)

@@ -28,6 +28,9 @@ internal enum ColumnRole
     Postcode,
     Updated,
     Contact,
+
+    /// <summary>Compared word by word, whatever it is.</summary>
+    Text,
 }
 
 /// <summary>Which column is what: guessed from the header, in Spanish or English, or said by a mapping.</summary>
@@ -58,21 +61,32 @@ internal sealed class LinkageColumns
     /// <summary>Places of the columns by which records are compared.</summary>
     public IReadOnlyList<int> Compared => compared;
 
+    /// <summary>The same file with other columns, which are compared word by word, in this order.</summary>
+    public LinkageColumns WithTexts(IReadOnlyList<int> texts) =>
+        new(
+            Names,
+            new Dictionary<ColumnRole, int[]> { [ColumnRole.Id] = this[ColumnRole.Id], [ColumnRole.Text] = [.. texts] }
+        );
+
     /// <summary>Names of the columns nothing is compared by, in the order of the file.</summary>
     public IReadOnlyList<string> Unused =>
         [.. Enumerable.Range(0, Names.Count).Except(roles.Values.SelectMany(r => r)).Select(c => Names[c])];
 
     /// <summary>
-    /// Guesses by the names of the columns, confirmed by what is in them. The first column is the id, unless it is something
-    /// of a person and another is called like an id.
+    /// Guesses by the names of the columns, confirmed by what is in them; by what is in them alone where a name says nothing. The first column is the id, unless it is something
+    /// of a person and another is called like an id; when none is and it repeats, there is none.
     /// </summary>
-    public static Outcome<LinkageColumns> Guess(FileHead head, string file)
+    public static LinkageColumns Guess(FileHead head)
     {
         var header = head.Columns;
-        var folded = header.Select(HeaderKey.Fold).ToArray();
+        var folded = header.Select(ColumnNames.Fold).ToArray();
         var first = ColumnNames.UsualRoleOf(folded[0]);
         var id = first is null ? 0 : Math.Max(0, Array.FindIndex(folded, ColumnNames.IsId));
+        // Names that repeat tell no rows apart: then the number of the row does.
+        if (id == 0 && first is not (null or ColumnRole.Document) && ColumnContent.Repeats(head, 0))
+            id = -1;
         var roles = new Dictionary<ColumnRole, List<int>>();
+        var silent = new List<(ColumnRole Role, int Column)>();
         for (var i = 0; i < header.Count; i++)
         {
             if (
@@ -80,12 +94,28 @@ internal sealed class LinkageColumns
                 && (i > 0 || first is null || first == ColumnRole.Document && !ColumnContent.AreDocuments(head, i))
             )
                 continue;
-            if (ColumnNames.RoleOf(folded[i]) is not { } role || !ColumnContent.Fits(role, head, i))
+            if (ColumnNames.RoleOf(folded[i]) is not { } role)
+            {
+                if (!ColumnNames.SaysSomething(folded[i]) && ColumnContent.RoleOf(head, i) is { } content)
+                    silent.Add((content, i));
                 continue;
-            if (!roles.TryGetValue(role, out var at))
-                roles[role] = at = [];
-            at.Add(i);
+            }
+            if (role == ColumnRole.StreetNumber && !ColumnContent.Fits(role, head, i))
+                role = ColumnRole.Address;
+            if (ColumnContent.Fits(role, head, i))
+                Take(role, i);
         }
+        // A column whose name says nothing is what its content is, as long as no other is called that.
+        var named = roles.Keys.ToHashSet();
+        foreach (var (role, column) in silent)
+            if (
+                !named.Contains(role)
+                && (
+                    role != ColumnRole.FullName
+                    || !named.Overlaps([ColumnRole.Given, ColumnRole.Surname1, ColumnRole.Surname2])
+                )
+            )
+                Take(role, column);
         // "Nombre" alone is the whole name; beside a surname it is the given name.
         if (
             roles.TryGetValue(ColumnRole.Given, out var given)
@@ -96,7 +126,10 @@ internal sealed class LinkageColumns
             roles.Remove(ColumnRole.Given);
             roles[ColumnRole.FullName] = given;
         }
-        return Closed(header, roles, id, file);
+        return Closed(header, roles, id);
+
+        void Take(ColumnRole role, int column) =>
+            (roles.TryGetValue(role, out var at) ? at : roles[role] = []).Add(column);
     }
 
     /// <summary>Reads a mapping: role to the name of a column or a list of names; or such a part for each of two files.</summary>
@@ -122,7 +155,7 @@ internal sealed class LinkageColumns
                     );
                 var part = said.FirstOrDefault(p => PlaceOf(p.Key) == place).Value;
                 if (part.ValueKind == JsonValueKind.Undefined)
-                    return Guess(head, file);
+                    return Guess(head);
                 said = part.Deserialize<Dictionary<string, JsonElement>>();
             }
         }
@@ -167,7 +200,7 @@ internal sealed class LinkageColumns
                     (roles.TryGetValue((ColumnRole)at, out var list) ? list : roles[(ColumnRole)at] = []).Add(column);
             }
         }
-        return Closed(header, roles, id, file);
+        return Closed(header, roles, id);
     }
 
     private static int PlaceOf(string part) =>
@@ -180,23 +213,11 @@ internal sealed class LinkageColumns
 
     private static string Roles => string.Join(", ", Enum.GetValues<ColumnRole>().Select(Code));
 
-    private static Outcome<LinkageColumns> Closed(
-        IReadOnlyList<string> header,
-        Dictionary<ColumnRole, List<int>> roles,
-        int id,
-        string file
-    )
+    private static LinkageColumns Closed(IReadOnlyList<string> header, Dictionary<ColumnRole, List<int>> roles, int id)
     {
         roles.Remove(ColumnRole.Id);
-        if (!roles.Keys.Any(Compares))
-            return Refusal.Invalid(
-                "match.nothing-to-compare",
-                "file",
-                ("file", Path.GetFileName(file)),
-                ("columns", string.Join(", ", header))
-            );
         var closed = roles.ToDictionary(r => r.Key, r => r.Value.ToArray());
-        closed[ColumnRole.Id] = [id];
+        closed[ColumnRole.Id] = id < 0 ? [] : [id];
         return new LinkageColumns(header, closed);
     }
 

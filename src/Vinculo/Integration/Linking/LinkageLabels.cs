@@ -25,6 +25,9 @@ internal sealed class LinkageLabels
 
     private LinkageLabels(Dictionary<(string, string), string> labels) => this.labels = labels;
 
+    /// <summary>Whether a column of this folded name holds true entities, which nothing may be compared by.</summary>
+    public static bool IsTruth(string name) => Array.IndexOf(Truths, name) >= 0;
+
     /// <summary>The true entity of a record; null when the file says none.</summary>
     /// <param name="id">The record's id.</param>
     /// <param name="file">0, or 1 when it comes from the second of two files.</param>

@@ -1,4 +1,5 @@
 using Vinculo.Analytics.Linkage;
+using Vinculo.Analytics.Linkage.Standards;
 using Vinculo.Integration.Files;
 using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
@@ -9,19 +10,28 @@ namespace Vinculo.Integration.Linking;
 internal sealed class LinkageRows
 {
     private const int Look = 400;
+
+    /// <summary>From so few names nothing is concluded.</summary>
+    private const int Enough = 40;
     private readonly string path;
     private readonly FileShape shape;
     private readonly DateFormat? births;
     private readonly DateFormat? updates;
 
-    private LinkageRows(string path, FileShape shape, LinkageColumns columns, DateFormat? births, DateFormat? updates)
+    private LinkageRows(string path, FileHead head, LinkageColumns columns, DateFormat? births, DateFormat? updates)
     {
-        (this.path, this.shape, Columns) = (path, shape, columns);
+        (this.path, shape, Head, Columns) = (path, head.Shape, head, columns);
         (this.births, this.updates) = (births, updates);
     }
 
     /// <summary>What the columns are.</summary>
-    public LinkageColumns Columns { get; }
+    public LinkageColumns Columns { get; private set; }
+
+    /// <summary>The first rows.</summary>
+    public FileHead Head { get; }
+
+    /// <summary>Whether there is anything of a person or a company by which rows can be compared.</summary>
+    public bool ComparesSomebody => Columns.Compared.Except(Columns[ColumnRole.Text]).Any();
 
     /// <summary>The file's name.</summary>
     public string Name => Path.GetFileName(path);
@@ -39,9 +49,19 @@ internal sealed class LinkageRows
             encoding = shape.Kind == FileKind.Workbook ? null : shape.Encoding,
             delimiter = shape.Kind == FileKind.Workbook ? null : shape.Delimiter.ToString(),
             headerRow = shape.HeaderRow,
+            country = Home,
             birth = births?.Text,
             updated = updates?.Text,
         };
+
+    /// <summary>Whether the rows are rather companies than persons, as far as their names tell.</summary>
+    public bool OfCompanies { get; private set; }
+
+    /// <summary>Whether the names are rather not of persons, and nothing else is a person's or a company's alone: restaurants, products.</summary>
+    public bool OfThings { get; private set; }
+
+    /// <summary>The country all rows are taken to be of; null when a column says it, or nothing does.</summary>
+    public string? Home { get; private set; }
 
     /// <summary>How birth dates are read; null without such a column.</summary>
     public string? Births => births?.Text;
@@ -57,17 +77,61 @@ internal sealed class LinkageRows
             return refusal;
         var shape = looked.Accepted;
         var head = TableFile.HeadOf(path, shape, Look);
-        var columns = mapping is null
-            ? LinkageColumns.Guess(head, path)
-            : LinkageColumns.Said(head, mapping, path, place);
+        var columns = mapping is null ? LinkageColumns.Guess(head) : LinkageColumns.Said(head, mapping, path, place);
         if (columns.IsRefused(out refusal))
             return refusal;
-        return new LinkageRows(
+        var rows = new LinkageRows(
             path,
-            shape,
+            head,
             columns.Accepted,
             Dates(head, columns.Accepted[ColumnRole.Birth]),
             Dates(head, columns.Accepted[ColumnRole.Updated])
+        );
+        rows.FindHome(head);
+        rows.Names(head);
+        return rows;
+    }
+
+    /// <summary>What whole names tell of whose they are: of companies many have a legal form, of persons most a given name we know.</summary>
+    private void Names(FileHead head)
+    {
+        if (new[] { ColumnRole.Given, ColumnRole.Surname1, ColumnRole.Birth }.Any(r => Columns[r].Length > 0))
+            return;
+        var names = head.Rows.Select(r => First(r.Cells, ColumnRole.FullName)).OfType<string>().ToList();
+        if (names.Count == 0)
+            return;
+        OfCompanies =
+            names.Count(n => CompanyNames.Read(n) is { LegalForm: not null, Core.Length: > 0 }) >= 0.25 * names.Count;
+        OfThings =
+            !OfCompanies
+            && names.Count >= Enough
+            && Columns[ColumnRole.Document].Length + Columns[ColumnRole.Email].Length == 0
+            && names.Count(PersonNames.LooksLikeName) < 0.4 * names.Count;
+    }
+
+    /// <summary>Nothing in the file is told to be somebody's: there is nothing by which persons or companies could be compared.</summary>
+    public Refusal NothingToCompare() =>
+        Refusal.Invalid(
+            "match.nothing-to-compare",
+            "file",
+            ("file", Name),
+            ("columns", string.Join(", ", Columns.Names))
+        );
+
+    /// <summary>Compares these columns word by word and nothing else.</summary>
+    public void CompareTexts(IReadOnlyList<int> columns) => Columns = Columns.WithTexts(columns);
+
+    /// <summary>The texts of the columns compared word by word.</summary>
+    public string?[] Texts(string[] row) => [.. Columns[ColumnRole.Text].Select(c => Cell(row, c))];
+
+    private void FindHome(FileHead head)
+    {
+        if (Columns[ColumnRole.Country].Length > 0)
+            return;
+        var cells = head.Rows.Select(r => r.Cells).ToList();
+        Home = HomeCountry.Of(
+            [.. cells.SelectMany(Documents)],
+            [.. cells.Select(c => First(c, ColumnRole.City)).OfType<string>()]
         );
     }
 
@@ -84,9 +148,11 @@ internal sealed class LinkageRows
             }
     }
 
-    /// <summary>The id of a row.</summary>
+    /// <summary>The id of the row read last; its number among the records, from 1, where no column is one.</summary>
     public string Id(string[] row)
     {
+        if (Columns[ColumnRole.Id].Length == 0)
+            return RowRemarks.Whole(Remarks.Read);
         if (Cell(row, Columns[ColumnRole.Id][0]) is { } id)
             return id;
         Remarks.Note("id-missing", Line, ("column", Columns.Names[Columns[ColumnRole.Id][0]]));
@@ -147,7 +213,7 @@ internal sealed class LinkageRows
             Surname2 = First(row, ColumnRole.Surname2),
             Sex = First(row, ColumnRole.Sex),
             BirthDate = Date(First(row, ColumnRole.Birth), births, ColumnRole.Birth),
-            Country = First(row, ColumnRole.Country),
+            Country = First(row, ColumnRole.Country) ?? Home,
             Documents = Documents(row),
             Phones = All(row, ColumnRole.Phone),
             Emails = All(row, ColumnRole.Email),
@@ -161,7 +227,7 @@ internal sealed class LinkageRows
         {
             Source = First(row, ColumnRole.Source),
             Name = First(row, ColumnRole.FullName) ?? First(row, ColumnRole.Given),
-            Country = First(row, ColumnRole.Country),
+            Country = First(row, ColumnRole.Country) ?? Home,
             Documents = Documents(row),
             Phones = All(row, ColumnRole.Phone),
             Emails = All(row, ColumnRole.Email),
@@ -182,7 +248,7 @@ internal sealed class LinkageRows
 
         // A column called "nit" says what its numbers are.
         string? Type(int column) =>
-            HeaderKey.Fold(Columns.Names[column]) switch
+            ColumnNames.Fold(Columns.Names[column]) switch
             {
                 "cedula" => "CC",
                 "passport" or "pasaporte" => "PASSPORT",

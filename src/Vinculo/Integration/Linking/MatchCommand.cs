@@ -41,10 +41,11 @@ internal static class MatchCommand
             + "Without it the columns of each file are told from its header",
     };
 
-    private static readonly Option<string> Entity = new("--entity")
+    private static readonly Option<string?> Entity = new("--entity")
     {
-        Description = "person | company",
-        DefaultValueFactory = _ => "person",
+        Description =
+            "person | company | record (lo demás: columnas de palabras y números); sin él se deduce de las columnas y los nombres · "
+            + "person | company | record (anything else: columns of words and numbers); without it, told from the columns and the names",
     };
 
     private static readonly Option<string?> Model = new("--model")
@@ -168,35 +169,50 @@ internal static class MatchCommand
         var files = parsed.GetValue(Files)!;
         if (files.Length > 2)
             return Refusal.Invalid("match.too-many-files", "file", ("count", files.Length));
-        var entity = parsed.GetValue(Entity)!.Trim().ToLowerInvariant();
-        if (entity is not ("person" or "persona" or "company" or "empresa"))
+        var entity = parsed.GetValue(Entity)?.Trim().ToLowerInvariant();
+        if (entity is not (null or "person" or "persona" or "company" or "empresa" or "record" or "registro"))
             return Refusal.Invalid("match.entity-unknown", "entity", ("entity", entity));
-        var company = entity is "company" or "empresa";
         if (parsed.GetValue(Threshold) is { } share && share is not (> 0 and < 1))
             return Refusal.Invalid("match.threshold-range", "threshold", ("threshold", share));
-        var model = ModelOf(parsed, company);
+        var rows = new List<LinkageRows>();
+        foreach (var file in files)
+        {
+            var opened = LinkageRows.Open(file, parsed.GetValue(Mapping), rows.Count);
+            if (opened.IsRefused(out var unread))
+                return unread;
+            rows.Add(opened.Accepted);
+        }
+        var said = entity;
+        entity = said switch
+        {
+            "persona" or "person" => "person",
+            "empresa" or "company" => "company",
+            "registro" or "record" => "record",
+            _ => !rows.TrueForAll(r => r.ComparesSomebody) || rows.TrueForAll(r => r.OfThings) ? "record"
+            : rows.TrueForAll(r => r.OfCompanies) ? "company"
+            : "person",
+        };
+        if (entity != "record" && rows.Find(r => !r.ComparesSomebody) is { } nobody)
+            return nobody.NothingToCompare();
+        if (entity == "record" && TakeTexts(rows) is { } nothing)
+            return nothing;
+        if (entity == "record" && (parsed.GetValue(Model) ?? parsed.GetValue(SaveModel)) is not null)
+            return Refusal.Invalid("match.record-model", "model");
+        var model = ModelOf(parsed, entity == "company");
         if (model.IsRefused(out var refusal))
             return refusal;
 
         LinkageLabels? truth = null;
         if (parsed.GetValue(Labels) is { } labels)
         {
-            var said = LinkageLabels.Read(labels);
-            if (said.IsRefused(out refusal))
+            var told = LinkageLabels.Read(labels);
+            if (told.IsRefused(out refusal))
                 return refusal;
-            truth = said.Accepted;
+            truth = told.Accepted;
         }
 
         var ids = new List<string>();
         var fileOf = new List<int>();
-        var rows = new List<LinkageRows>();
-        foreach (var file in files)
-        {
-            var opened = LinkageRows.Open(file, parsed.GetValue(Mapping), rows.Count);
-            if (opened.IsRefused(out refusal))
-                return refusal;
-            rows.Add(opened.Accepted);
-        }
         var options = new LinkageOptions
         {
             Model = model.Accepted,
@@ -208,7 +224,17 @@ internal static class MatchCommand
             options = options with { AutomaticBits = Math.Max(6, Math.Log2(least / (1 - least))) };
         LinkageResult result;
         double read;
-        if (company)
+        if (entity == "record")
+        {
+            var entries = new List<string?[]>();
+            Each(rows, ids, fileOf, (source, row) => entries.Add(source.Texts(row)));
+            if (rows.Find(r => r.Remarks.Read == 0) is { } none)
+                return NothingRead(none);
+            read = clock.Elapsed.TotalSeconds;
+            var names = rows[0].Columns[ColumnRole.Text].Select(c => rows[0].Columns.Names[c]).ToList();
+            result = BatchLinkage.Run(entries, names, options);
+        }
+        else if (entity == "company")
         {
             var entries = new List<CompanyEntry>();
             Each(rows, ids, fileOf, (source, row) => entries.Add(source.Company(row)));
@@ -245,7 +271,18 @@ internal static class MatchCommand
             WritePairs(pairs, ids, result.Pairs);
         if (parsed.GetValue(SaveModel) is { } saved)
             File.WriteAllText(saved, result.Model.ToJson());
-        return LinkageAnswer.Of(rows, company ? "company" : "person", result, score, read, clock.Elapsed.TotalSeconds);
+        return LinkageAnswer.Of(rows, entity, said is null, result, score, read, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Compares the columns the files have in common word by word.</summary>
+    private static Refusal? TakeTexts(List<LinkageRows> files)
+    {
+        var shared = SharedColumns.Of(files);
+        if (shared.Count == 0)
+            return files[^1].NothingToCompare();
+        for (var f = 0; f < files.Count; f++)
+            files[f].CompareTexts([.. shared.Select(c => c.At[f])]);
+        return null;
     }
 
     private static void Each(

@@ -21,6 +21,9 @@ internal static class RecogniseRun
         var asked = LinkageRows.Open(queriesFile, MatchCommand.MappingOf(parsed), 1);
         if (asked.IsRefused(out refusal))
             return refusal;
+        foreach (var file in new[] { opened.Accepted, asked.Accepted })
+            if (!file.ComparesSomebody)
+                return file.NothingToCompare();
         var least = MatchCommand.ThresholdOf(parsed) ?? 0.5;
         if (least is not (> 0 and < 1))
             return Refusal.Invalid("match.threshold-range", "threshold", ("threshold", least));

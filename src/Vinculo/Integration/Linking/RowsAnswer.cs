@@ -30,9 +30,18 @@ internal static class RowsAnswer
             ImportTexts.Of(
                 "cli.match.columns",
                 ("file", file.Name),
-                ("columns", string.Join("; ", file.Columns.Used.Select(u => $"{u.Key} ← {string.Join(", ", u.Value)}")))
+                (
+                    "columns",
+                    string.Join(
+                        "; ",
+                        file.Columns.Used.Where(u => u.Value.Length > 0)
+                            .Select(u => $"{u.Key} ← {string.Join(", ", u.Value)}")
+                    )
+                )
             )
         );
+        if (file.Columns[ColumnRole.Id].Length == 0)
+            text.AppendLine(ImportTexts.Of("cli.match.row-numbers"));
         if (file.Births is { } format)
             text.AppendLine(ImportTexts.Of("cli.match.births", ("format", format)));
         if (file.Columns.Unused.Count > 0)

@@ -66,6 +66,18 @@ public class PersonLinkageTests
         }
     }
 
+    [Theory]
+    [InlineData("anaperez51@gmail.com", "anaperez37@hotmail.com", "Different")]
+    [InlineData("jperezlozano@gmail.com", "mperezlozano@gmail.com", "Different")]
+    [InlineData("anaperez1983@gmail.com", "anaperez1938@gmail.com", "Close")]
+    [InlineData("anaperezlozano@gmail.com", "anaperzlozano@gmail.com", "Close")]
+    public void An_address_of_another_number_or_initial_is_another_address(string one, string other, string level)
+    {
+        var evidence = Compare(Rosa with { Emails = [one] }, Rosa with { Emails = [other] });
+
+        evidence.Steps.Single(s => s.Comparison == "email").Level.ShouldBe(level);
+    }
+
     [Fact]
     public void A_sister_in_the_same_home_is_not_the_same_person()
     {

@@ -159,6 +159,18 @@ public sealed class AnalystFileTests : AnalystTests
         "id;nombre;tipo teléfono;teléfono fijo;autoriza correo;lugar nacimiento;fecha expedición cédula;nombre de la madre",
         "id=id fullName=nombre phone=teléfono fijo"
     )]
+    [InlineData(
+        "cod_cli;Nome Completo;CPF;Data de Nascimento;Celular;E-mail;Endereço;Cidade;CEP",
+        "id=cod_cli fullName=Nome Completo birth=Data de Nascimento document=CPF phone=Celular email=E-mail address=Endereço city=Cidade postcode=CEP"
+    )]
+    [InlineData(
+        "Folio;Nombre(s);Ap. Paterno;C.U.R.P.;R.F.C.;FECNACIM;numcelu;C.P.",
+        "id=Folio given=Nombre(s) surname1=Ap. Paterno birth=FECNACIM document=C.U.R.P.+R.F.C. phone=numcelu postcode=C.P."
+    )]
+    [InlineData(
+        "ref;fname;lname;street_no;street;addr_no;estadocivil;nomcliente",
+        "id=ref given=fname+nomcliente surname1=lname streetNumber=street_no+addr_no address=street"
+    )]
     public void Columns_are_known_by_the_words_in_their_names(string header, string expected)
     {
         var row = string.Join(';', header.Split(';').Select(_ => "a@1234567"));
@@ -179,6 +191,113 @@ public sealed class AnalystFileTests : AnalystTests
 
         Columns(facts).ShouldBe("id=id fullName=nombre");
         facts["rows"]![0]!["unusedColumns"]!.AsArray().Select(c => (string)c!).ShouldBe(["celular", "correo"]);
+    }
+
+    [Fact]
+    public void A_column_whose_name_says_nothing_is_what_it_holds()
+    {
+        string[] given = ["Ana María", "Luis", "Rosa Elena", "Jorge", "Beatriz", "Camilo"];
+        string[] cities = ["Medellín", "Lima", "Quito", "Cali", "Santiago", "Bogotá"];
+        var text = new StringBuilder("n,quien,donde,x1,asesor,clave\n");
+        for (var i = 0; i < 6; i++)
+            text.Append($"{i},{given[i]} Gómez,{cities[i]},c{i}@correo.co,{given[5 - i]} Ruiz,k{i}\n");
+
+        var facts = Facts("match", Written(text.ToString()));
+
+        Columns(facts).ShouldBe("id=n fullName=quien email=x1 city=donde");
+    }
+
+    [Theory]
+    [InlineData('%')]
+    [InlineData('#')]
+    [InlineData('>')]
+    public void A_separator_nobody_expects_is_found(char sign)
+    {
+        var text = "id;nombre;celular\n1;Gómez, Rosa María;3102348871\n2;Peña Soto, Luis;3157741209\n3;Ruiz, Ana;\n";
+
+        var facts = Facts("match", Written(text.Replace(';', sign)));
+
+        Columns(facts).ShouldBe("id=id fullName=nombre phone=celular");
+        ((string)facts["rows"]![0]!["written"]!["delimiter"]!).ShouldBe(sign.ToString());
+    }
+
+    [Fact]
+    public void Companies_are_known_by_their_legal_forms_and_their_country_by_its_numbers()
+    {
+        var path = Written(
+            "consec;Nit;Razón Social;Dirección\n"
+                + "1;860002964-4;Lácteos El Prado S.A.S.;Calle 10 # 20-30\n"
+                + "2;860.002.964;LACTEOS EL PRADO SAS;\n"
+                + "3;899999068-1;Ferretería La Tuerca Ltda.;\n"
+                + "4;890903938-8;Maderas del Sur S.A.;\n"
+                + "5;860034313-7;Textiles Omaira S.A.;\n"
+                + "6;890300279-4;Hotel La Ribera Ltda.;\n"
+        );
+
+        var facts = Facts("match", path);
+
+        ((string)facts["entity"]!).ShouldBe("company");
+        ((string)facts["rows"]![0]!["written"]!["country"]!).ShouldBe("CO");
+        ((int)facts["entities"]!).ShouldBe(5);
+        ((string)Facts("match", path, "--entity", "person")["entity"]!).ShouldBe("person");
+    }
+
+    [Fact]
+    public void Rows_that_no_column_tells_apart_are_called_by_their_number()
+    {
+        var path = Written(
+            "nombre,email\nRosa Gómez,rosa@correo.co\nLuis Peña,luis@correo.co\nRosa Gómez,rosa@correo.co\n"
+        );
+        var target = PathOf("numbers.csv.gz");
+
+        var facts = Facts("match", path, "--out", target);
+
+        Columns(facts).ShouldBe("id= fullName=nombre email=email");
+        SharedRows(target).ShouldBe(["record_id,cluster_id", "1,0", "2,1", "3,0"]);
+        facts["rows"]![0]!["remarks"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_nobody_is_compared_by_the_words_of_the_columns_both_files_have()
+    {
+        var ours = Written(
+            "id;title;authors;year;cluster\n"
+                + "1;Adaptive indexing of spatial data;Ana Gómez, Luis Peña;1999;x\n"
+                + "2;Mining of association rules;Rosa Ruiz, Iván Cano;2001;y\n"
+                + "3;Recovery in mobile databases;Sara Vargas, Hugo Ortiz;1998;z\n"
+        );
+        var theirs = Written(
+            "ref,año,work,who\n"
+                + "A,2001,Mining association rules,\"R. Ruiz, I. Cano\"\n"
+                + "B,1999,ADAPTIVE INDEXING OF SPATIAL DATA,\"Gómez Ana, Peña Luis\"\n"
+        );
+
+        var facts = Facts("match", ours, theirs);
+
+        ((string)facts["entity"]!).ShouldBe("record");
+        Columns(facts).ShouldBe("id=id text=title+authors+year");
+        Columns(facts, 1).ShouldBe("id=ref text=work+who+año");
+        Refused("match.nothing-to-compare", "match", ours, "--entity", "person");
+        Refused("match.nothing-to-compare", "recognise", ours, theirs);
+        Refused("match.record-model", "match", ours, "--save-model", PathOf("model.json"));
+    }
+
+    [Fact]
+    public void Places_are_no_persons_though_they_have_a_name_and_a_telephone()
+    {
+        string[] one = ["blue", "golden", "royal", "lucky", "sunset", "harbor", "little"];
+        string[] two = ["lantern", "bistro", "terrace", "tavern", "grill", "palace"];
+        var text = new StringBuilder("id,name,addr,city,phone\n");
+        for (var i = 0; i < 42; i++)
+            text.Append(
+                $"{i},the {one[i % 7]} {two[i % 6]},{i * 37 + 5} webb ave.,atlanta,{404_555_1000 + i * 7_919}\n"
+            );
+        text.Append("99,royal grill the,79 webb avenue,atlanta,404/557-1838\n");
+
+        var facts = Facts("match", Written(text.ToString()));
+
+        ((string)facts["entity"]!).ShouldBe("record");
+        ((string)Facts("match", Written(text.ToString()), "--entity", "person")["entity"]!).ShouldBe("person");
     }
 
     [Theory]

@@ -140,6 +140,35 @@ public class MatchCommandTests
     }
 
     [Fact]
+    public async Task Publications_of_two_sources_are_linked_by_their_words()
+    {
+        if (
+            SharedData.Find("dblp-acm/dblp.csv") is not { } ours
+            || SharedData.Find("dblp-acm/acm.csv") is not { } theirs
+        )
+            return;
+        var same = (await File.ReadAllLinesAsync(SharedData.Find("dblp-acm/gt.csv")!))
+            .Skip(1)
+            .Select(l => l.Split('%'))
+            .ToDictionary(l => l[1], l => l[0]);
+        var path = Scratch("clusters.csv");
+        (await CommandLine.RunAsync(["match", ours, theirs, "--out", path])).ShouldBe(0);
+        var found = SharedData.Rows(path).Skip(1).ToList();
+
+        var agreement = LinkagePersons.Score(
+            found.ConvertAll(r =>
+                r[2] == "1" ? "d" + r[0]
+                : same.TryGetValue(r[0], out var d) ? "d" + d
+                : "a" + r[0]
+            ),
+            found.ConvertAll(r => r[1])
+        );
+
+        SharedData.Say(agreement.ToString());
+        agreement.F1.ShouldBeGreaterThan(0.98);
+    }
+
+    [Fact]
     public async Task A_spanish_header_and_a_mapping_are_understood()
     {
         var data = Scratch("clientes.csv");
@@ -161,7 +190,7 @@ public class MatchCommandTests
             "a,b,c,d\nx,Rosa Gómez Quintero,3102348871,7\nx,ROSA GOMEZ QUINTERO,3102348871,8\n",
             TestContext.Current.CancellationToken
         );
-        (await CommandLine.RunAsync(["match", odd])).ShouldBe(1);
+        (await CommandLine.RunAsync(["match", odd, "--entity", "person"])).ShouldBe(1);
         var map = Scratch("map.json");
         await File.WriteAllTextAsync(
             map,

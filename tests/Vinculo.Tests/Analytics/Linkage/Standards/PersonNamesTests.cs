@@ -10,6 +10,22 @@ public class PersonNamesTests
             ? "nothing"
             : $"{string.Join('+', read.Given)}|{read.Surname1}|{read.Surname2}|{read.Married}{(read.Placeholder ? "|nobody" : "")}";
 
+    [Fact]
+    public void One_word_alone_is_read_both_ways_unless_it_is_known_as_one()
+    {
+        foreach (var word in new[] { "Hlrnán", "margarits" })
+        {
+            var read = PersonNames.Read(word, null, null, null)!;
+            var other = read.Alternative.ShouldNotBeNull();
+            new[] { read, other }.Count(r => r.Given is [{ } given] && given == PersonNames.Fold(word)).ShouldBe(1);
+            new[] { read, other }.Count(r => r.Surname1 == PersonNames.Fold(word)).ShouldBe(1);
+        }
+        PersonNames
+            .Read("Margarita", null, null, null)!
+            .ShouldSatisfyAllConditions(r => r.Given.ShouldBe(["MARGARITA"]), r => r.Alternative.ShouldBeNull());
+        PersonNames.Read("Quintero", null, null, null)!.Alternative.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("HERNANDEZ ACEVEDO ALBERTO", NameOrder.SurnameFirst, "ALBERTO|HERNANDEZ|ACEVEDO|")]
     [InlineData("Helena Estrada Sánchez", NameOrder.GivenFirst, "HELENA|ESTRADA|SANCHEZ|")]
