@@ -80,7 +80,7 @@ public sealed class NextBestAction(
 
         var decision = Decide(context, page, Ids.New(now), fingerprint, most ?? Placements.Usual(placement));
         var row = Ledger.RowOf(decision, actor.Id);
-        await database.WriteAsync(session => Ledger.AddAsync(session, row), cancel);
+        await Ledger.AddAsync(database, row, cancel);
         return decision;
     }
 

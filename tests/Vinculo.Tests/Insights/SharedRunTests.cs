@@ -110,6 +110,83 @@ public class SharedRunTests
         (await test.Database.ReadAsync(session => Partitions.StandingAsync(session, run))).ShouldBe(new(7, 7, 6, 0));
     }
 
+    [Fact]
+    public async Task A_partition_is_not_put_away_before_lists_show_it()
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        await SmallOperator.FoundAsync(test.Database, 900);
+        var clock = new FixedClock(Now);
+        await Node(test.Database, clock).RunAsync(null, CancellationToken.None);
+        var expected = await ShownAsync(test.Database);
+        await test.Database.WriteAsync(async session =>
+        {
+            await session.ExecuteAsync("DELETE FROM score");
+            await session.ExecuteAsync(
+                "UPDATE customer SET value_class = NULL, value_minor = NULL, margin_minor = NULL, currency = NULL, churn = NULL, risk_band = NULL"
+            );
+            // The disk gives out when the lists of half of the company are written.
+            await session.ExecuteAsync(
+                "CREATE TRIGGER broken BEFORE UPDATE ON customer WHEN (SELECT count(*) FROM customer c WHERE c.margin_minor IS NOT NULL) >= 450 BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            );
+        });
+
+        var run = Ids.New(Now);
+        await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(() =>
+            Node(test.Database, clock).RunAsync(run, _ => Task.CompletedTask, CancellationToken.None)
+        );
+
+        var half = await ShownAsync(test.Database);
+        var cut = await PartitionsAsync(test.Database, run);
+        cut.ShouldAllBe(p => p.State != 2, "a hand that fails gives back what it holds");
+        for (var i = 0; i < cut.Count; i++)
+            if (cut[i].State == 3)
+                half[(i * 100)..((i + 1) * 100)].ShouldBe(expected[(i * 100)..((i + 1) * 100)]);
+        await test.Database.WriteAsync(session => session.ExecuteAsync("DROP TRIGGER broken"));
+        await Node(test.Database, clock).RunAsync(run, _ => Task.CompletedTask, CancellationToken.None);
+        (await ShownAsync(test.Database)).ShouldBe(expected);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_hand_that_holds_several_partitions_shows_all_of_them_but_the_one_it_lost(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await SmallOperator.FoundAsync(test.Database, 2_000);
+        var clock = new FixedClock(Now);
+        await Node(test.Database, clock, 50).RunAsync(null, CancellationToken.None);
+        var expected = await ShownAsync(test.Database);
+        await test.Database.WriteAsync(session =>
+            session.ExecuteAsync(
+                "UPDATE customer SET value_class = NULL, value_minor = NULL, margin_minor = NULL, currency = NULL, churn = NULL, risk_band = NULL"
+            )
+        );
+        var run = Ids.New(Now);
+        var stolen = false;
+
+        await Node(test.Database, clock, 50)
+            .RunAsync(
+                run,
+                async told =>
+                {
+                    if (told.Stage != "writing" || stolen)
+                        return;
+                    // Some other node takes over whatever is claimed just now, and dies.
+                    stolen =
+                        await test.Database.WriteAsync(session =>
+                            session.ExecuteAsync(
+                                "UPDATE work_chunk SET leased_by = @other, lease_until = @past WHERE run_id = @run AND state = 2",
+                                ("other", Ids.New(Now)),
+                                ("past", Now.AddSeconds(-1)),
+                                ("run", run)
+                            )
+                        ) > 0;
+                },
+                CancellationToken.None
+            );
+
+        (await PartitionsAsync(test.Database, run)).ShouldAllBe(p => p.State == 3);
+        (await ShownAsync(test.Database)).ShouldBe(expected);
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_process_killed_in_the_middle_goes_on_with_what_was_left(Engine engine)
     {
@@ -144,8 +221,8 @@ public class SharedRunTests
         ).ShouldBe(1);
     }
 
-    private static ScoreCustomers Node(Database database, FixedClock clock) =>
-        new(database, new(), clock) { PartitionSize = 100, Hands = 2 };
+    private static ScoreCustomers Node(Database database, FixedClock clock, int partition = 100) =>
+        new(database, new(), clock) { PartitionSize = partition, Hands = 2 };
 
     private static Process Start(TestDatabase test) =>
         Process.Start(
@@ -172,6 +249,15 @@ public class SharedRunTests
                 $"SELECT chunk_no, state, attempts FROM work_chunk {(run is null ? "" : "WHERE run_id = @run")} ORDER BY chunk_no",
                 row => (row.Int(0), row.Int(1), row.Int(2)),
                 run is { } one ? [("run", one)] : []
+            )
+        );
+
+    private static Task<List<string>> ShownAsync(Database database) =>
+        database.ReadAsync(session =>
+            session.QueryAsync(
+                "SELECT customer_id, value_class, value_minor, margin_minor, churn, risk_band FROM customer ORDER BY customer_id",
+                row =>
+                    $"{row.Guid(0)} {row.IntOrNull(1)} {row.LongOrNull(2)} {row.LongOrNull(3)} {row.DoubleOrNull(4):R} {row.IntOrNull(5)}"
             )
         );
 

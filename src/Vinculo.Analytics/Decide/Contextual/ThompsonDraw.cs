@@ -76,31 +76,49 @@ public static class ThompsonDraw
             numbers[2 * Lanes * groups + a] = stakes[a].Worth;
             numbers[3 * Lanes * groups + a] = stakes[a].Cost;
         }
+        // Lanes that no action fills never win.
+        for (var a = stakes.Length; a < Lanes * groups; a++)
+            numbers[3 * Lanes * groups + a] = double.PositiveInfinity;
+        var drawnNormals = columns[(4 * groups)..];
         shares.Clear();
-        Span<double> gains = stackalloc double[Lanes];
         for (var draw = 0; draw < draws; draw++)
         {
-            ulong bits = 0;
-            for (var a = 0; a < stakes.Length; a++)
+            for (var from = 0; from < stakes.Length; from += PerWord)
             {
-                bits = a % PerWord == 0 ? random.NextUInt64() : bits >> TableBits;
-                normals[a] = Normals[(int)(bits & (Table - 1))];
+                var bits = random.NextUInt64();
+                var to = Math.Min(from + PerWord, stakes.Length);
+                for (var a = from; a < to; a++, bits >>= TableBits)
+                    normals[a] = Normals[(int)(bits & (Table - 1))];
             }
-            var best = 0;
-            var most = double.NegativeInfinity;
+            var most = Vector256.Create(double.NegativeInfinity);
+            var best = Vector256<double>.Zero;
             for (var g = 0; g < groups; g++)
             {
-                var drawn = odds[g] + deviations[g] * Vector256.Create<double>(normals.Slice(Lanes * g, Lanes));
-                (worths[g] / (Vector256<double>.One + Exp(-drawn)) - costs[g]).CopyTo(gains);
-                var last = Math.Min(Lanes, stakes.Length - Lanes * g);
-                for (var lane = 0; lane < last; lane++)
-                    if (gains[lane] > most)
-                        (best, most) = (Lanes * g + lane, gains[lane]);
+                var drawn = odds[g] + deviations[g] * drawnNormals[g];
+                var gains = worths[g] / (Vector256<double>.One + Exp(-drawn)) - costs[g];
+                var more = Vector256.GreaterThan(gains, most);
+                most = Vector256.ConditionalSelect(more, gains, most);
+                best = Vector256.ConditionalSelect(more, Vector256.Create((double)g), best);
             }
-            shares[best]++;
+            shares[First(most, best)]++;
         }
         for (var a = 0; a < shares.Length; a++)
             shares[a] /= draws;
+    }
+
+    /// <summary>The action that gains most, of equals the first.</summary>
+    /// <param name="most">The most that is gained in each lane.</param>
+    /// <param name="groups">In which group of four that was.</param>
+    private static int First(Vector256<double> most, Vector256<double> groups)
+    {
+        var (first, gain) = ((int)groups[0] * Lanes, most[0]);
+        for (var lane = 1; lane < Lanes; lane++)
+        {
+            var action = (int)groups[lane] * Lanes + lane;
+            if (most[lane] > gain || most[lane] == gain && action < first)
+                (first, gain) = (action, most[lane]);
+        }
+        return first;
     }
 
     private const int Lanes = 4;

@@ -69,7 +69,7 @@ internal static class ContextReader
         var means = ActionMeans.None;
         List<WantingScore> wanting = [];
         await session.ReadAsync([
-            .. Questions("= @who", ("who", customer), gathered, now),
+            .. Questions(OfOne, ("who", customer), gathered, now),
             ContactSpending.Question(now, minor => spent = minor),
             ActionMeans.InUse(found => means = found),
             WantingScore.All(wanting),
@@ -98,7 +98,7 @@ internal static class ContextReader
         var means = ActionMeans.None;
         List<WantingScore> wanting = [];
         await session.ReadAsync([
-            .. Questions(session.InGuids("who"), ("who", customers), gathered, now),
+            .. Questions(new(session.InGuids("who")), ("who", customers), gathered, now),
             ContactSpending.Question(now, minor => spent = minor),
             ActionMeans.InUse(found => means = found),
             WantingScore.All(wanting),
@@ -161,51 +161,88 @@ internal static class ContextReader
         };
     }
 
+    /// <summary>The questions' texts, made once: putting a dozen of them together again for every decision costs more than asking one.</summary>
+    /// <param name="who">The condition on the customer.</param>
+    private sealed class Wording(string who)
+    {
+        public string Who => who;
+
+        public string Customers { get; } =
+            "SELECT customer_id, kind, stage, display_name, given_names, birth_date, deceased_on, city, since, team_id, value_class, "
+            + "value_minor, currency, churn, risk_band, influence, control, merged_into, attrs FROM customer WHERE customer_id "
+            + who;
+
+        public string Holdings { get; } =
+            "SELECT h.customer_id, p.code, p.family, h.status, h.ends_on, h.attrs FROM holding h JOIN product p ON p.id = h.product_id "
+            + $"WHERE h.customer_id {who} ORDER BY h.id";
+
+        public string Measures { get; } =
+            $"SELECT customer_id, month, code, amount FROM measure WHERE customer_id {who} AND month >= @months ORDER BY month, code";
+
+        public string Needs { get; } =
+            $"SELECT customer_id, code FROM need WHERE customer_id {who} AND ended_at IS NULL ORDER BY code";
+
+        public string Cases { get; } =
+            "SELECT customer_id, receipt, kind, severity, opened_at FROM service_case "
+            + $"WHERE customer_id {who} AND status IN (1, 2) ORDER BY opened_at, id";
+
+        public string Consents { get; } =
+            "SELECT customer_id, channel, granted, recorded_at, purpose, expires_at FROM consent "
+            + $"WHERE customer_id {who} ORDER BY recorded_at, id";
+
+        public string Quiets { get; } =
+            "SELECT customer_id, kind, since, until FROM contact_quiet "
+            + $"WHERE customer_id {who} AND ended_at IS NULL AND until > @now ORDER BY until DESC";
+
+        public string Answers { get; } =
+            "SELECT customer_id, decision_id, offer_code, result, reason, occurred_at, id, recorded_at FROM decision_outcome "
+            + $"WHERE customer_id {who} ORDER BY recorded_at, id";
+
+        public string Shown { get; } =
+            "SELECT customer_id, top_offer, decided_at FROM decision "
+            + $"WHERE customer_id {who} AND decided_at >= @shown AND top_offer IS NOT NULL AND {MarkShown.IsMet("decision")} "
+            + "ORDER BY decided_at DESC";
+
+        // A promise or a change that we write down is nothing the customer hears.
+        public string Contacts { get; } =
+            "SELECT customer_id, channel, occurred_at, direction, outcome, attrs FROM interaction "
+            + $"WHERE customer_id {who} AND occurred_at >= @reached "
+            + "AND (direction = 1 OR direction = 2 AND kind IN (1, 3, 6) AND channel <> 12) ORDER BY occurred_at DESC";
+
+        public string Scores { get; } =
+            $"SELECT customer_id, model, model_version, amount, currency, as_of, band FROM score WHERE customer_id {who}";
+    }
+
+    private static readonly Wording OfOne = new("= @who");
+
     private static Question[] Questions(
-        string who,
+        Wording said,
         (string, object?) key,
         Dictionary<Guid, Gathered> into,
         DateTimeOffset now
     ) =>
         [
+            new(said.Customers, row => into[row.Guid(0)] = Customer(row), key),
+            new(said.Holdings, row => Hold(row, Of(row, into)), key),
             new(
-                "SELECT customer_id, kind, stage, display_name, given_names, birth_date, deceased_on, city, since, team_id, value_class, "
-                    + "value_minor, currency, churn, risk_band, influence, control, merged_into, attrs FROM customer WHERE customer_id "
-                    + who,
-                row => into[row.Guid(0)] = Customer(row),
-                key
-            ),
-            new(
-                "SELECT h.customer_id, p.code, p.family, h.status, h.ends_on, h.attrs FROM holding h JOIN product p ON p.id = h.product_id "
-                    + $"WHERE h.customer_id {who} ORDER BY h.id",
-                row => Hold(row, Of(row, into)),
-                key
-            ),
-            new(
-                $"SELECT customer_id, month, code, amount FROM measure WHERE customer_id {who} AND month >= @months ORDER BY month, code",
+                said.Measures,
                 row => Of(row, into)?.Measures.Add(new(row.Date(1), row.Text(2), row.Double(3))),
                 key,
                 ("months", FirstOfMonth(now).AddMonths(-4))
             ),
-            new(
-                $"SELECT customer_id, code FROM need WHERE customer_id {who} AND ended_at IS NULL ORDER BY code",
-                row => Of(row, into)?.Needs.Add(row.Text(1)),
-                key
-            ),
+            new(said.Needs, row => Of(row, into)?.Needs.Add(row.Text(1)), key),
             SegmentMembers.RefsOf(
-                who,
+                said.Who,
                 key,
                 (customer, segment) => into.GetValueOrDefault(customer)?.Segments.Add(segment.ToString())
             ),
             new(
-                "SELECT customer_id, receipt, kind, severity, opened_at FROM service_case "
-                    + $"WHERE customer_id {who} AND status IN (1, 2) ORDER BY opened_at, id",
+                said.Cases,
                 row => Of(row, into)?.Cases.Add(new(row.Text(1), row.Int(2) is 2 or 3, row.Int(3), row.Instant(4))),
                 key
             ),
             new(
-                "SELECT customer_id, channel, granted, recorded_at, purpose, expires_at FROM consent "
-                    + $"WHERE customer_id {who} ORDER BY recorded_at, id",
+                said.Consents,
                 row =>
                     Of(row, into)
                         ?.Consents.Add(
@@ -217,15 +254,13 @@ internal static class ContextReader
                 key
             ),
             new(
-                "SELECT customer_id, kind, since, until FROM contact_quiet "
-                    + $"WHERE customer_id {who} AND ended_at IS NULL AND until > @now ORDER BY until DESC",
+                said.Quiets,
                 row => Of(row, into)?.Quiets.Add(new(row.Enum<QuietKind>(1), row.Instant(2), row.Instant(3))),
                 key,
                 ("now", now)
             ),
             new(
-                "SELECT customer_id, decision_id, offer_code, result, reason, occurred_at, id, recorded_at FROM decision_outcome "
-                    + $"WHERE customer_id {who} ORDER BY recorded_at, id",
+                said.Answers,
                 row =>
                     Of(row, into)
                         ?.Answers.Add(
@@ -245,18 +280,13 @@ internal static class ContextReader
                 key
             ),
             new(
-                "SELECT customer_id, top_offer, decided_at FROM decision "
-                    + $"WHERE customer_id {who} AND decided_at >= @shown AND top_offer IS NOT NULL AND {MarkShown.IsMet("decision")} "
-                    + "ORDER BY decided_at DESC",
+                said.Shown,
                 row => Of(row, into)?.Shown.Add(new(row.Text(1), row.Instant(2))),
                 key,
                 ("shown", now.AddDays(-90))
             ),
             new(
-                // A promise or a change that we write down is nothing the customer hears.
-                "SELECT customer_id, channel, occurred_at, direction, outcome, attrs FROM interaction "
-                    + $"WHERE customer_id {who} AND occurred_at >= @reached "
-                    + "AND (direction = 1 OR direction = 2 AND kind IN (1, 3, 6) AND channel <> 12) ORDER BY occurred_at DESC",
+                said.Contacts,
                 row =>
                 {
                     if (Of(row, into) is not { } one)
@@ -276,11 +306,7 @@ internal static class ContextReader
                 key,
                 ("reached", now.AddDays(-90))
             ),
-            new(
-                $"SELECT customer_id, model, model_version, amount, currency, as_of, band FROM score WHERE customer_id {who}",
-                row => Scored(row, Of(row, into)),
-                key
-            ),
+            new(said.Scores, row => Scored(row, Of(row, into)), key),
         ];
 
     private static Gathered? Of(Row row, Dictionary<Guid, Gathered> into) => into.GetValueOrDefault(row.Guid(0));

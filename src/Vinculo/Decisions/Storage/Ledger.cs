@@ -27,8 +27,20 @@ internal static class Ledger
     /// <summary>Writes one decision; one that is there already stays as it is.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="row">Made by <see cref="RowOf"/>, before the transaction.</param>
-    public static Task AddAsync(Session session, object?[] row) =>
-        session.ExecuteAsync(Insert, [.. Columns.Zip(row, (name, value) => (name, value))]);
+    public static Task AddAsync(Session session, object?[] row) => session.ExecuteAsync(Insert, Arguments(row));
+
+    /// <summary>Writes one decision by itself, durable when the task completes.</summary>
+    /// <inheritdoc cref="AddAsync(Session, object?[])"/>
+    public static Task AddAsync(Database database, object?[] row, CancellationToken cancel) =>
+        database.WriteOneAsync(Insert, Arguments(row), cancel);
+
+    private static (string, object?)[] Arguments(object?[] row)
+    {
+        var arguments = new (string, object?)[row.Length];
+        for (var i = 0; i < row.Length; i++)
+            arguments[i] = (Columns[i], row[i]);
+        return arguments;
+    }
 
     /// <summary>Writes many.</summary>
     public static Task<int> AddManyAsync(Session session, IReadOnlyList<object?[]> rows) =>

@@ -18,6 +18,10 @@ internal sealed record PublishedVersion(
 )
 {
     private volatile RowsByOffer? about;
+    private readonly RowWords?[] said = new RowWords?[Table.Effects.Count];
+
+    /// <summary>What a row says wherever it counts; the same for everybody, so it is made once.</summary>
+    public RowWords Said(int row) => said[row] ??= new(this, row);
 
     public bool Holds(DateTimeOffset at) => From <= at && (To is not { } end || at < end);
 
@@ -29,6 +33,50 @@ internal sealed record PublishedVersion(
             ? known
             : about = new RowsByOffer(Table, offers);
     }
+}
+
+/// <summary>A row of a table, told: its bar where it bars, else its weight and the reason it gives.</summary>
+internal sealed class RowWords
+{
+    public RowWords(PublishedVersion version, int row)
+    {
+        var effect = version.Table.Effects[row];
+        if (effect.Weight == 0)
+        {
+            var bar = Bar.For("rule", Facts(version, row)) with
+            {
+                Spanish = effect.Es.Length > 0 ? effect.Es : null,
+                English = effect.En.Length > 0 ? effect.En : null,
+            };
+            Verdict = new(bar, [], []);
+            return;
+        }
+        Weight = new(version.Code, effect.Weight);
+        if (effect.Weight > 1 && effect.Es.Length > 0)
+            Reason = Reason.For("rule", Facts(version, row)) with
+            {
+                Spanish = effect.Es,
+                English = effect.En.Length > 0 ? effect.En : effect.Es,
+            };
+        Verdict = new(null, [Weight], Reason is { } reason ? [reason] : []);
+    }
+
+    /// <summary>What is said of an offer that no other row speaks of.</summary>
+    public TableVerdict Verdict { get; }
+
+    /// <summary>Null where it bars.</summary>
+    public AppliedWeight? Weight { get; }
+
+    public Reason? Reason { get; }
+
+    private static (string, object?)[] Facts(PublishedVersion version, int row) =>
+        [
+            ("table", version.Code),
+            ("nameEs", version.Table.Content.NameEs),
+            ("nameEn", version.Table.Content.NameEn),
+            ("version", version.Version),
+            ("row", row + 1),
+        ];
 }
 
 /// <summary>
@@ -193,40 +241,30 @@ public sealed class TableJudgement
     {
         if ((concerned[place >> 6] >> (place & 63) & 1) == 0)
             return TableVerdict.Nothing;
+        RowWords? only = null;
         List<AppliedWeight>? weights = null;
         List<Reason>? reasons = null;
         foreach (var (version, about, rows) in matched)
         foreach (var row in version.Table.Hits(rows, about.RowsAbout(place)))
         {
-            var effect = version.Table.Effects[row];
-            if (effect.Weight == 0)
-                return new(BarOf(version, row, effect), [], []);
-            (weights ??= []).Add(new(version.Code, effect.Weight));
-            if (effect.Weight > 1 && effect.Es.Length > 0)
-                (reasons ??= []).Add(
-                    Reason.For("rule", Facts(version, row)) with
-                    {
-                        Spanish = effect.Es,
-                        English = effect.En.Length > 0 ? effect.En : effect.Es,
-                    }
-                );
+            var said = version.Said(row);
+            if (said.Weight is not { } weight)
+                return said.Verdict;
+            if (only is null && weights is null)
+            {
+                only = said;
+                continue;
+            }
+            if (only is not null)
+            {
+                (weights, reasons, only) = ([only.Weight!], [.. only.Verdict.Reasons], null);
+            }
+            weights!.Add(weight);
+            if (said.Reason is { } reason)
+                reasons!.Add(reason);
         }
-        return weights is null ? TableVerdict.Nothing : new(null, weights, reasons ?? []);
+        return weights is not null ? new(null, weights, reasons!)
+            : only is not null ? only.Verdict
+            : TableVerdict.Nothing;
     }
-
-    private static Bar BarOf(PublishedVersion version, int row, RowEffect effect) =>
-        Bar.For("rule", Facts(version, row)) with
-        {
-            Spanish = effect.Es.Length > 0 ? effect.Es : null,
-            English = effect.En.Length > 0 ? effect.En : null,
-        };
-
-    private static (string, object?)[] Facts(PublishedVersion version, int row) =>
-        [
-            ("table", version.Code),
-            ("nameEs", version.Table.Content.NameEs),
-            ("nameEn", version.Table.Content.NameEn),
-            ("version", version.Version),
-            ("row", row + 1),
-        ];
 }

@@ -27,34 +27,153 @@ internal sealed class PartitionWork(
     /// </summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(12);
 
+    /// <summary>Customers of whom lists are shown anew at a time.</summary>
+    private const int Shown = 500;
+
+    /// <summary>
+    /// A hand holds so much of a run before lists show it. The lists' indexes lie in the order of value and risk, where every
+    /// partition touches every page: what is written for several partitions at once is written once.
+    /// </summary>
+    private const int Shares = 10;
+
+    /// <summary>A partition whose scores are written, and what lists are still to show of it.</summary>
+    private sealed record Held(Partition Partition, int Scored, List<ScoreChanges.ShownChange> Changes);
+
     /// <summary>Works out one partition after another until none is free or the round is over.</summary>
     /// <returns>Whether none was free.</returns>
     public async Task<bool> RunAsync(Guid run, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < Round)
+        var most = Math.Max(
+            1,
+            await database.ReadAsync(session => Partitions.CountAsync(session, run), cancel) / Shares
+        );
+        var held = new List<Held>();
+        try
         {
-            if (await partitions.ClaimAsync(run, cancel) is not { } partition)
-                return true;
-            try
+            while (Stopwatch.GetElapsedTime(began) < Round)
             {
-                await ScoreAsync(partition, cancel);
+                if (await partitions.ClaimAsync(run, cancel) is not { } partition)
+                {
+                    await ShowAsync(held, cancel);
+                    return true;
+                }
+                await ScoreAsync(partition, held, cancel);
+                if (held.Count >= most)
+                    await ShowAsync(held, cancel);
             }
-            catch (PartitionLostException)
-            {
-                // Whoever has it now finishes it; the next one is free.
-                continue;
-            }
-            catch
-            {
-                await partitions.FreeAsync(partition);
-                throw;
-            }
+            await ShowAsync(held, cancel);
+            return false;
         }
-        return false;
+        catch
+        {
+            foreach (var one in held)
+                await partitions.FreeAsync(one.Partition);
+            throw;
+        }
     }
 
-    private async Task ScoreAsync(Partition partition, CancellationToken cancel)
+    /// <summary>Works a partition out and writes its scores; it is held until lists show them.</summary>
+    private async Task ScoreAsync(Partition partition, List<Held> held, CancellationToken cancel)
+    {
+        try
+        {
+            var pieces = await PiecesAsync(await ResultsAsync(partition, cancel), cancel);
+            for (var next = 0; next < pieces.Changes.Count; )
+            {
+                var from = next;
+                // One transaction for as many pieces as nobody waits for: pages changed by several are then written once.
+                next = await WriteHoldingAsync(
+                    held,
+                    async session =>
+                    {
+                        var at = from;
+                        do await pieces.Changes[at++].WriteScoresWithinAsync(session);
+                        while (at < pieces.Changes.Count && !session.OthersWait);
+                        await partitions.RenewWithinAsync(session, partition);
+                        return at;
+                    },
+                    cancel
+                );
+            }
+            held.Add(new(partition, pieces.Scored, [.. pieces.Changes.SelectMany(p => p.Shown)]));
+        }
+        catch (PartitionLostException)
+        {
+            // Whoever has it now finishes it; the next one is free.
+        }
+        catch
+        {
+            await partitions.FreeAsync(partition);
+            throw;
+        }
+    }
+
+    /// <summary>Writes, and holds on to the partitions that wait for their lists.</summary>
+    private async Task<int> WriteHoldingAsync(List<Held> held, Func<Session, Task<int>> work, CancellationToken cancel)
+    {
+        while (true)
+            try
+            {
+                return await database.WriteBulkAsync(
+                    async session =>
+                    {
+                        var done = await work(session);
+                        foreach (var one in held)
+                            await partitions.RenewWithinAsync(session, one.Partition);
+                        return done;
+                    },
+                    cancel
+                );
+            }
+            catch (PartitionLostException lost) when (held.Exists(h => h.Partition == lost.Partition))
+            {
+                // Whoever has it now finishes it; what was to be written is written without it.
+                held.RemoveAll(h => h.Partition == lost.Partition);
+            }
+    }
+
+    /// <summary>Writes what lists show of the partitions that are held, and puts each away in the transaction that writes the last of it.</summary>
+    private async Task ShowAsync(List<Held> held, CancellationToken cancel)
+    {
+        var shown = 0;
+        while (held.Count > 0)
+            try
+            {
+                var from = shown;
+                (var done, shown) = await database.WriteBulkAsync(
+                    async session =>
+                    {
+                        var (place, at) = (0, from);
+                        do
+                        {
+                            var (partition, scored, changes) = held[place];
+                            var some = changes.GetRange(at, Math.Min(Shown, changes.Count - at));
+                            await ScoreChanges.ShowWithinAsync(session, some);
+                            at += some.Count;
+                            if (at < changes.Count)
+                                continue;
+                            await Partitions.DoneWithinAsync(session, partition, scored);
+                            (place, at) = (place + 1, 0);
+                        } while (place < held.Count && !session.OthersWait);
+                        for (var i = place; i < held.Count; i++)
+                            await partitions.RenewWithinAsync(session, held[i].Partition);
+                        return (place, at);
+                    },
+                    cancel
+                );
+                held.RemoveRange(0, done);
+            }
+            catch (PartitionLostException lost)
+            {
+                // Whoever has it now finishes it.
+                if (held[0].Partition == lost.Partition)
+                    shown = 0;
+                held.RemoveAll(h => h.Partition == lost.Partition);
+            }
+    }
+
+    private async Task<List<CustomerResult>> ResultsAsync(Partition partition, CancellationToken cancel)
     {
         var appraiser = new CustomerAppraisal(horizon, features, models, terms, currency);
         var results = new List<CustomerResult>();
@@ -67,31 +186,14 @@ internal sealed class PartitionWork(
             },
             cancel
         );
-        var pieces = await PiecesAsync(results, cancel);
-        var scored = results.Count(r => r.Appraisal.IsKnown);
-        for (var next = 0; next < pieces.Count; )
-        {
-            var from = next;
-            // One transaction for as many pieces as nobody waits for: pages changed by several are then written once.
-            next = await database.WriteBulkAsync(
-                async session =>
-                {
-                    var at = from;
-                    do await pieces[at++].WriteWithinAsync(session);
-                    while (at < pieces.Count && !session.OthersWait);
-                    if (at == pieces.Count)
-                        await Partitions.DoneWithinAsync(session, partition, scored);
-                    else
-                        await partitions.RenewWithinAsync(session, partition);
-                    return at;
-                },
-                cancel
-            );
-        }
+        return results;
     }
 
-    /// <summary>What changes, in pieces of a batch; at least one, that puts the partition away.</summary>
-    private async Task<List<ScoreChanges>> PiecesAsync(List<CustomerResult> results, CancellationToken cancel)
+    /// <summary>What changes, in pieces of a batch, and how many of them are or were customers.</summary>
+    private async Task<(List<ScoreChanges> Changes, int Scored)> PiecesAsync(
+        List<CustomerResult> results,
+        CancellationToken cancel
+    )
     {
         var pieces = new List<ScoreChanges>();
         foreach (var some in results.Chunk(Batch))
@@ -107,8 +209,6 @@ internal sealed class PartitionWork(
                     cancel
                 )
             );
-        if (pieces.Count == 0)
-            pieces.Add(new());
-        return pieces;
+        return (pieces, results.Count(r => r.Appraisal.IsKnown));
     }
 }

@@ -8,7 +8,10 @@ namespace Vinculo.Insights.Scoring;
 internal sealed record Partition(Guid Run, int Number, Guid First, Guid Last, Guid Lease);
 
 /// <summary>The claim ran out and somebody else has the partition now: what is not committed must not be.</summary>
-internal sealed class PartitionLostException() : Exception("The partition was taken over.");
+internal sealed class PartitionLostException(Partition partition) : Exception("The partition was taken over.")
+{
+    public Partition Partition => partition;
+}
 
 /// <summary>
 /// A run's customers in stretches, in <c>work_chunk</c>. Whoever is free claims the next; a claim that is not renewed runs
@@ -92,6 +95,14 @@ internal sealed class Partitions(Database database, TimeProvider clock, TimeSpan
             ("run", run)
         );
 
+    /// <summary>Partitions of a run, finished or not.</summary>
+    public static Task<int> CountAsync(Session session, Guid run) =>
+        session.FirstOrDefaultAsync(
+            "SELECT count(*) FROM work_chunk WHERE run_id = @run",
+            row => (int)row.Long(0),
+            ("run", run)
+        );
+
     private static async Task ChangeWithinAsync(Session session, Partition partition, string change, object value)
     {
         var kept = await session.ExecuteAsync(
@@ -102,6 +113,6 @@ internal sealed class Partitions(Database database, TimeProvider clock, TimeSpan
             ("claim", partition.Lease)
         );
         if (kept == 0)
-            throw new PartitionLostException();
+            throw new PartitionLostException(partition);
     }
 }

@@ -52,8 +52,7 @@ internal sealed class ScoreChanges
     ];
 
     private readonly List<object?[]> replaced = [];
-    private readonly List<object?[]> moved = [];
-    private readonly List<object?[]> reclassed = [];
+    private readonly List<ShownChange> shown = [];
     private readonly Dictionary<string, List<Guid>> gone = new(StringComparer.Ordinal);
 
     private sealed record Standing(
@@ -154,11 +153,11 @@ internal sealed class ScoreChanges
         foreach (var (score, version) in scores)
         {
             var reasons = score.Reasons is null ? (Json?)null : ScoreReasons.Write(score.Reasons);
-            var before = standing.Find(s => s.Model == score.Model);
+            var stood = standing.Find(s => s.Model == score.Model);
             if (
-                before is not null
-                && before.Says(score, version, reasons?.Text)
-                && asOf.ToUnixTimeMilliseconds() - before.AsOf < Oldest.TotalMilliseconds
+                stood is not null
+                && stood.Says(score, version, reasons?.Text)
+                && asOf.ToUnixTimeMilliseconds() - stood.AsOf < Oldest.TotalMilliseconds
             )
                 continue;
             replaced.Add([
@@ -174,23 +173,68 @@ internal sealed class ScoreChanges
                 reasons,
             ]);
         }
-        foreach (var before in standing)
-            if (CustomerResult.Owns(before.Model, team) && !scores.Exists(s => s.Score.Model == before.Model))
+        foreach (var stood in standing)
+            if (CustomerResult.Owns(stood.Model, team) && !scores.Exists(s => s.Score.Model == stood.Model))
             {
-                if (!gone.TryGetValue(before.Model, out var customers))
-                    gone[before.Model] = customers = [];
+                if (!gone.TryGetValue(stood.Model, out var customers))
+                    gone[stood.Model] = customers = [];
                 customers.Add(id);
             }
         var now = result.Shown(cutoffs, team, currency);
-        var shown = result.ShownBefore;
-        if (now.Class != shown.Class || now.Band != shown.Band)
-            reclassed.Add([now.Value, now.Margin, now.Currency, now.Churn, now.Influence, now.Class, now.Band, id]);
-        else if (now != shown)
-            moved.Add([now.Value, now.Margin, now.Currency, now.Churn, now.Influence, id]);
+        var before = result.ShownBefore;
+        if (now != before)
+            shown.Add(new(id, now, now.Class != before.Class || now.Band != before.Band));
     }
 
-    /// <summary>Writes them.</summary>
+    /// <summary>What lists show of her from now on.</summary>
+    /// <param name="Reclassed">Class or band is another.</param>
+    public readonly record struct ShownChange(Guid Customer, ShownFigures Now, bool Reclassed);
+
+    /// <summary>What lists are to show, in order of customer.</summary>
+    public IReadOnlyList<ShownChange> Shown => shown;
+
+    /// <summary>Writes scores and what lists show of them.</summary>
     public async Task WriteWithinAsync(Session session)
+    {
+        await WriteScoresWithinAsync(session);
+        await ShowWithinAsync(session, shown);
+    }
+
+    /// <summary>Writes what lists show.</summary>
+    public static async Task ShowWithinAsync(Session session, IReadOnlyCollection<ShownChange> changes)
+    {
+        if (changes.Any(c => !c.Reclassed))
+            await session.UpdateManyAsync(
+                "customer",
+                MovedColumns,
+                from c in changes
+                where !c.Reclassed
+                let now = c.Now
+                select new object?[] { now.Value, now.Margin, now.Currency, now.Churn, now.Influence, c.Customer }
+            );
+        if (changes.Any(c => c.Reclassed))
+            await session.UpdateManyAsync(
+                "customer",
+                ReclassedColumns,
+                from c in changes
+                where c.Reclassed
+                let now = c.Now
+                select new object?[]
+                {
+                    now.Value,
+                    now.Margin,
+                    now.Currency,
+                    now.Churn,
+                    now.Influence,
+                    now.Class,
+                    now.Band,
+                    c.Customer,
+                }
+            );
+    }
+
+    /// <summary>Writes the scores alone; what lists show of them is still to be written.</summary>
+    public async Task WriteScoresWithinAsync(Session session)
     {
         foreach (var (model, customers) in gone)
             await session.ExecuteAsync(
@@ -200,9 +244,5 @@ internal sealed class ScoreChanges
             );
         if (replaced.Count > 0)
             await session.ReplaceManyAsync("score", 2, ScoreColumns, replaced);
-        if (moved.Count > 0)
-            await session.UpdateManyAsync("customer", MovedColumns, moved);
-        if (reclassed.Count > 0)
-            await session.UpdateManyAsync("customer", ReclassedColumns, reclassed);
     }
 }

@@ -24,7 +24,7 @@ public sealed class ScoreCustomers
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     // Telling is a write, and ends the long one that a hand has begun.
-    private static readonly TimeSpan Tell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tell = TimeSpan.FromSeconds(3);
 
     private readonly Database database;
     private readonly VinculoOptions options;

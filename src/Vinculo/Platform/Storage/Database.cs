@@ -97,7 +97,8 @@ public sealed class Database : IAsyncDisposable
         }
 
         // Held for as long as its reader likes: not one of those that everybody waits for.
-        using var reader = SqliteReaders.Open(Address.ConnectionString);
+        // It reads on and on: a map of the file would only be counted as memory, once a stream.
+        using var reader = SqliteReaders.Open(Address.ConnectionString, mapped: false);
         await foreach (
             var row in new Session(Engine, reader.Connection, null, reader.Prepared).StreamAsync(sql, read, arguments)
         )
@@ -108,6 +109,16 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Called from inside another write; compose with <c>Within</c> instead.</exception>
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
         WriteAsync(work, bulk: false, cancel);
+
+    /// <summary>
+    /// One statement as a transaction of its own: what it changes is there whole or not at all without anybody's help, which
+    /// spares the embedded database a copy of each page it touches.
+    /// </summary>
+    /// <returns>Rows changed.</returns>
+    public Task<int> WriteOneAsync(string sql, (string Name, object? Value)[] arguments, CancellationToken cancel) =>
+        writer is null || writing.Value || RequestMark.Current is not null
+            ? WriteAsync(session => session.ExecuteAsync(sql, arguments), cancel)
+            : writer.RunOneAsync(sql, arguments, cancel);
 
     /// <summary>
     /// As <see cref="WriteAsync{T}(Func{Session, Task{T}}, CancellationToken)"/>, of thousands of rows in each of many writes:

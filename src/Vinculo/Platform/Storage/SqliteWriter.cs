@@ -12,6 +12,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int GroupSize = 512;
     private const long GroupMilliseconds = 12;
+    private const long StillMuchMilliseconds = 2_000;
 
     private readonly Channel<IWork> queue = Channel.CreateBounded<IWork>(
         new BoundedChannelOptions(10_000) { SingleReader = true }
@@ -19,6 +20,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly string connectionString;
     private readonly Task loop;
     private bool bulk;
+    private long lastMuch;
     private int hurried;
 
     public SqliteWriter(string connectionString)
@@ -33,6 +35,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public async Task<T> RunAsync<T>(Func<Session, Task<T>> work, bool bulk, CancellationToken cancel)
     {
         var item = new Work<T>(work, bulk);
+        await PutAsync(item, bulk, cancel);
+        return await item.Done;
+    }
+
+    /// <summary>One statement, which needs nobody to undo it: when it fails it has changed nothing.</summary>
+    /// <returns>Rows changed.</returns>
+    public async Task<int> RunOneAsync(string sql, (string Name, object? Value)[] arguments, CancellationToken cancel)
+    {
+        var item = new Work<int>(session => session.ExecuteAsync(sql, arguments), bulk: false)
+        {
+            IsOneStatement = true,
+        };
+        await PutAsync(item, bulk: false, cancel);
+        return await item.Done;
+    }
+
+    private async ValueTask PutAsync(IWork item, bool bulk, CancellationToken cancel)
+    {
         if (!bulk)
             Interlocked.Increment(ref hurried);
         try
@@ -44,7 +64,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
             Interlocked.Decrement(ref hurried);
             throw;
         }
-        return await item.Done;
     }
 
     private bool TryTake([NotNullWhen(true)] out IWork? work)
@@ -55,6 +74,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             Interlocked.Decrement(ref hurried);
         return true;
     }
+
+    /// <summary>The next in turn is much work, which begins a group of its own.</summary>
+    private bool IsMuchNext => queue.Reader.TryPeek(out var next) && next.IsBulk;
 
     private async Task RunAsync()
     {
@@ -105,14 +127,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         bool othersWait() => Volatile.Read(ref hurried) > 0;
         while (
             group.Count < GroupSize
-            && (group.Count == 0 || Environment.TickCount64 - started < GroupMilliseconds)
+            && (group.Count == 0 || Environment.TickCount64 - started < GroupMilliseconds && !IsMuchNext)
             && TryTake(out var work)
         )
         {
             group.Add(work);
-            // Much work first in its group has the transaction to itself: a savepoint would keep a copy of every page it changes.
+            // Much work has the transaction to itself: a savepoint would keep a copy of every page it changes.
             var alone = work.IsBulk && group.Count == 1;
-            if (!alone)
+            var whole = alone || work.IsOneStatement;
+            if (!whole)
                 Say("SAVEPOINT work");
             var session = new Session(Engine.Sqlite, connection, transaction, prepared, othersWait);
             var done = await work.RunAsync(session);
@@ -125,10 +148,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 work.Finish();
                 return;
             }
+            if (whole)
+            {
+                // A full disk or a broken file undoes the whole transaction, and everybody in it has to hear so.
+                if (!done && SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) != 0)
+                    throw new IOException("The transaction was undone by a statement that failed.");
+                continue;
+            }
             if (!done)
                 Say("ROLLBACK TO work");
             Say("RELEASE work");
         }
+        // Between two pieces of much work there are small ones: what it holds of the file is not let go of for them.
+        if (much)
+            lastMuch = Environment.TickCount64;
+        much |= bulk && Environment.TickCount64 - lastMuch < StillMuchMilliseconds;
         if (much != bulk)
         {
             await using var command = connection.CreateCommand();
@@ -162,6 +196,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         bool IsBulk { get; }
 
+        /// <summary>Undoes itself when it fails.</summary>
+        bool IsOneStatement { get; }
+
         /// <summary>The commit is durable: tells the caller the result, or the exception that undid the work.</summary>
         void Finish();
 
@@ -171,6 +208,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private sealed class Work<T>(Func<Session, Task<T>> work, bool bulk) : IWork
     {
         public bool IsBulk => bulk;
+
+        public bool IsOneStatement { get; init; }
 
         private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Session? session;

@@ -35,6 +35,35 @@ public class DatabaseTests
         kept.ShouldBe(Enumerable.Range(0, 200).Where(i => i % 7 != 3).Select(i => $"s{i}"), ignoreOrder: true);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task One_statement_that_fails_changes_nothing_and_its_neighbours_stay(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var works = Enumerable
+            .Range(0, 60)
+            .Select(i =>
+                i % 3 == 2
+                    ? test.Database.WriteAsync(session => SetAsync(session, $"s{i}", i))
+                    : test.Database.WriteOneAsync(
+                        "INSERT INTO setting (code, value, changed_at, row_version) VALUES (@code, @value, 0, 1)",
+                        [("code", $"s{i}"), ("value", i % 3 == 1 ? null : Json.Of(i))],
+                        CancellationToken.None
+                    )
+            )
+            .ToList();
+
+        for (var i = 0; i < works.Count; i++)
+            if (i % 3 == 1)
+                await Should.ThrowAsync<System.Data.Common.DbException>(works[i]);
+            else
+                await works[i];
+
+        (await CodesAsync(test.Database)).ShouldBe(
+            Enumerable.Range(0, 60).Where(i => i % 3 != 1).Select(i => $"s{i}"),
+            ignoreOrder: true
+        );
+    }
+
     [Fact]
     public async Task Long_work_gives_way_to_small_work_and_not_to_other_long_work()
     {

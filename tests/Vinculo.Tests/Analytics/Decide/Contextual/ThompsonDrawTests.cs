@@ -43,4 +43,19 @@ public sealed class ThompsonDrawTests
 
         shares.ShouldBe([0, 1, 0, 0]);
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(11)]
+    public void Of_equals_the_first_is_drawn_also_where_all_cost_more_than_they_bring(int count)
+    {
+        var stakes = Enumerable.Repeat(new Stake(0, 0, 10, 20), count).ToArray();
+        stakes[0] = new(0, 0, 10, 30);
+        var shares = new double[count];
+
+        ThompsonDraw.QuickShares(stakes, new Xoshiro256(4), 8, shares);
+
+        shares.ShouldBe([0, 1, .. Enumerable.Repeat(0.0, count - 2)]);
+    }
 }
