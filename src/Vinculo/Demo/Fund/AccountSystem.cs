@@ -88,7 +88,9 @@ internal sealed class AccountSystem : ISourceSystem
         using (
             var people = Open(
                 "afiliados.csv",
-                "COD_AFILIADO;" + PersonColumns.Header + ";FEC_AFILIACION;ESTADO;IBC;AHORRO_TOTAL_DECLARADO;AUTORIZA_OFERTAS"
+                "COD_AFILIADO;"
+                    + PersonColumns.Header
+                    + ";FEC_AFILIACION;ESTADO;IBC;AHORRO_TOTAL_DECLARADO;AUTORIZA_OFERTAS"
             )
         )
             Rows += scene.WriteInChunks(people, cancel, Affiliate);
