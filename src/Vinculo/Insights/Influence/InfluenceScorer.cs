@@ -18,7 +18,7 @@ namespace Vinculo.Insights.Influence;
 internal sealed class InfluenceScorer : IScorer
 {
     /// <summary>Above so many ties communities take longer than a night's run may.</summary>
-    private const int MostTiesForCommunities = 2_000_000;
+    internal const int MostTiesForCommunities = 2_000_000;
 
     /// <summary>Above so many customers the test of contagion deals fewer permutations.</summary>
     private const int ManyCustomers = 200_000;

@@ -73,8 +73,9 @@ internal sealed class LinkageColumns
         [.. Enumerable.Range(0, Names.Count).Except(roles.Values.SelectMany(r => r)).Select(c => Names[c])];
 
     /// <summary>
-    /// Guesses by the names of the columns, confirmed by what is in them; by what is in them alone where a name says nothing. The first column is the id, unless it is something
-    /// of a person and another is called like an id; when none is and it repeats, there is none.
+    /// Guesses by the names of the columns, confirmed by what is in them; by what is in them alone where a name says nothing.
+    /// The first column is the id, unless it is something of a person and another is called like an id; when none is and it
+    /// repeats, there is none.
     /// </summary>
     public static LinkageColumns Guess(FileHead head)
     {

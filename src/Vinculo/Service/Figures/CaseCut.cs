@@ -5,21 +5,18 @@ namespace Vinculo.Service.Figures;
 /// <param name="Segmentation">Null: by <paramref name="By"/>.</param>
 public sealed record CaseCut(CaseDimension By, SegmentationNames? Segmentation = null)
 {
-    private const string Segmented = "segmentation:";
-
     /// <summary>As it stands in an address; <see cref="ReadAsync"/> reads it.</summary>
-    public string Text => Segmentation is { } its ? Segmented + its.Code : By.ToString();
+    public string Text => Segmentation is { } its ? SegmentationAddress.Of(its.Code) : By.ToString();
 
     /// <summary>Reads what an address asks for; what is not known is by topic.</summary>
     public static async Task<CaseCut> ReadAsync(string? asked, ICustomerSegments segments, CancellationToken cancel)
     {
-        if (asked?.StartsWith(Segmented, StringComparison.Ordinal) != true)
-            return new(
-                Enum.TryParse<CaseDimension>(asked, ignoreCase: true, out var by) && Enum.IsDefined(by)
-                    ? by
-                    : CaseDimension.Code
-            );
-        var code = asked[Segmented.Length..];
-        return new(CaseDimension.Code, (await segments.AllAsync(cancel)).FirstOrDefault(s => s.Code == code));
+        if (SegmentationAddress.CodeIn(asked) is { } code)
+            return new(CaseDimension.Code, await segments.FindAsync(code, cancel));
+        return new(
+            Enum.TryParse<CaseDimension>(asked, ignoreCase: true, out var by) && Enum.IsDefined(by)
+                ? by
+                : CaseDimension.Code
+        );
     }
 }

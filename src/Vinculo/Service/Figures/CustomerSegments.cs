@@ -10,11 +10,27 @@ public sealed record SegmentationNames(Guid Id, string Code, string Name, IReadO
     public string Of(string segment) => Segments.GetValueOrDefault(segment, segment);
 }
 
+/// <summary>How an address says that figures are divided by a segmentation: <c>by=segmentation:abc-xyz</c>.</summary>
+internal static class SegmentationAddress
+{
+    private const string Before = "segmentation:";
+
+    public static string Of(string code) => Before + code;
+
+    /// <summary>The code that is named; null: the address names no segmentation.</summary>
+    public static string? CodeIn(string? by) =>
+        by?.StartsWith(Before, StringComparison.OrdinalIgnoreCase) == true ? by[Before.Length..] : null;
+}
+
 /// <summary>Who knows where customers stand lives in a room above, which fills this in.</summary>
 public interface ICustomerSegments
 {
     /// <summary>Those in use, by name.</summary>
     Task<IReadOnlyList<SegmentationNames>> AllAsync(CancellationToken cancel);
+
+    /// <summary>The one of that code; null: none in use has it.</summary>
+    async Task<SegmentationNames?> FindAsync(string? code, CancellationToken cancel) =>
+        (await AllAsync(cancel)).FirstOrDefault(s => s.Code == code);
 
     /// <summary>
     /// The segment a customer stood in at a moment, as SQL that is asked with <c>@segmentation</c>; one whom the segmentation

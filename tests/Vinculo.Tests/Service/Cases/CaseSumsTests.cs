@@ -48,31 +48,11 @@ public class CaseSumsTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         await FillAsync(test.Database);
-        var segmentation = Guid.CreateVersion7();
+        var segmentation = await MadeSegmentation.AddAsync(test.Database, "edad");
         var moved = new DateTimeOffset(Last.AddDays(-4), default, TimeSpan.Zero);
-        await test.Database.WriteAsync(async session =>
-        {
-            await session.ExecuteAsync(
-                """
-                INSERT INTO segmentation (id, code, name_es, name_en, version, state, row_version, created_at, updated_at)
-                VALUES (@id, 'edad', 'Edad', 'Age', 1, 1, 1, 0, 0)
-                """,
-                ("id", segmentation)
-            );
-            foreach (var (segment, place) in new[] { ("joven", 0), ("mayor", 1) })
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO segment (segmentation_id, code, position, name_es, name_en, rest, customers, margin_minor, value_minor,
-                      churn_sum, churn_count)
-                    VALUES (@id, @code, @place, @code, @code, @rest, 0, 0, 0, 0, 0)
-                    """,
-                    ("id", segmentation),
-                    ("code", segment),
-                    ("place", place),
-                    ("rest", place == 1)
-                );
+        await test.Database.WriteAsync(session =>
             // Young until four days ago; the segmentation did not know them before the tenth day back.
-            await session.ExecuteAsync(
+            session.ExecuteAsync(
                 """
                 INSERT INTO segment_member (customer_id, segmentation_id, since, until, segment, version, worth_minor)
                 SELECT DISTINCT customer_id, @id, CAST(@since AS bigint), CAST(@until AS bigint), 'joven', 1, 0 FROM service_case
@@ -83,8 +63,8 @@ public class CaseSumsTests
                 ("since", moved.AddDays(-6)),
                 ("until", moved),
                 ("open", DateTimeOffset.FromUnixTimeMilliseconds(253402300799999))
-            );
-        });
+            )
+        );
         var segments = new SegmentMembers(test.Database);
         var figures = new CaseFigures(test.Database, segments, new VinculoOptions());
         await figures.FoldAsync(int.MaxValue, default);

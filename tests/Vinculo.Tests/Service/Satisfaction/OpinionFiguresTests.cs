@@ -87,7 +87,7 @@ public class OpinionFiguresTests
     {
         await using var house = await OpinionHouse.StartAsync(engine, withChannel: false);
         var survey = await house.SurveyAsync(OpinionHouse.Draft(SurveyKind.Recommendation, SurveyEvent.ByHand));
-        var segmentation = await SegmentationAsync(house, "edad");
+        var segmentation = await MadeSegmentation.AddAsync(house.App.Database, "edad");
         for (var i = 0; i < 24; i++)
         {
             var customer = await house.CustomerAsync($"Persona {i}");
@@ -180,7 +180,7 @@ public class OpinionFiguresTests
         var (ana, eva) = (await house.CustomerAsync("Ana Ruiz"), await house.CustomerAsync("Eva Ruiz"));
         await house.ToldAsync(survey, ana, 9, daysAgo: 3);
         await house.ToldAsync(survey, eva, 2, daysAgo: 5);
-        var segmentation = await SegmentationAsync(house, "edad");
+        var segmentation = await MadeSegmentation.AddAsync(house.App.Database, "edad");
         var today = DateOnly.FromDateTime(house.Clock.Now.UtcDateTime);
         var figures = house.Of<OpinionFigures>();
         await RecountAsync(house);
@@ -240,43 +240,6 @@ public class OpinionFiguresTests
         await figures.FoldAsync(int.MaxValue, default);
         await house.App.Database.WriteAsync(session => OpinionTally.MarkAllAsync(session, house.Clock.Now));
         (await figures.FoldAsync(int.MaxValue, default)).ShouldBeFalse();
-    }
-
-    private static async Task<Guid> SegmentationAsync(OpinionHouse house, string code)
-    {
-        var id = Guid.CreateVersion7();
-        await house.App.Database.WriteAsync(async session =>
-        {
-            await session.ExecuteAsync(
-                """
-                INSERT INTO segmentation (id, code, name_es, name_en, version, state, row_version, created_at, updated_at)
-                VALUES (@id, @code, 'Edad', 'Age', 1, 1, 1, 0, 0)
-                """,
-                ("id", id),
-                ("code", code)
-            );
-            await session.InsertManyAsync(
-                "segment",
-                [
-                    "segmentation_id",
-                    "code",
-                    "position",
-                    "name_es",
-                    "name_en",
-                    "rest",
-                    "customers",
-                    "margin_minor",
-                    "value_minor",
-                    "churn_sum",
-                    "churn_count",
-                ],
-                [
-                    [id, "joven", 0, "Jóvenes", "Young", false, 0L, 0L, 0L, 0d, 0L],
-                    [id, "mayor", 1, "Mayores", "Old", true, 0L, 0L, 0L, 0d, 0L],
-                ]
-            );
-        });
-        return id;
     }
 
     /// <param name="since">Days ago.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vinculo.Service.Cases;
+using Vinculo.Service.Figures;
 using Vinculo.Service.Satisfaction.Figures;
 
 namespace Vinculo.Service.Satisfaction.Api;
@@ -9,19 +10,13 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
 {
     private const int UsualDays = 90;
 
-    /// <summary>Stands before the code of a segmentation: <c>by=segmentation:abc-xyz</c>.</summary>
-    private const string Segmented = "segmentation:";
-
     public static readonly string[] Filters = ["kind", "from", "until", "count", "by", "value"];
 
     /// <summary>Reads an address; words that mean nothing are passed over.</summary>
     public static OpinionAddress Read(IQueryCollection query)
     {
         var words = new AddressWords(query);
-        var segmentation =
-            words.Text("by") is { } said && said.StartsWith(Segmented, StringComparison.OrdinalIgnoreCase)
-                ? said[Segmented.Length..]
-                : null;
+        var segmentation = SegmentationAddress.CodeIn(words.Text("by"));
         var by = segmentation is null ? words.Member<OpinionDimension>("by") : OpinionDimension.Segmentation;
         return new(
             new(
@@ -69,7 +64,7 @@ internal sealed record OpinionAddress(OpinionFilter Filter, string? After, strin
 
     /// <summary>What figures are divided by, as an address says it.</summary>
     public static string By(OpinionDimension by, string? segmentation) =>
-        by == OpinionDimension.Segmentation ? Segmented + segmentation : by.ToString();
+        by == OpinionDimension.Segmentation ? SegmentationAddress.Of(segmentation ?? "") : by.ToString();
 
     private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

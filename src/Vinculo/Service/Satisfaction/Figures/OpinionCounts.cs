@@ -76,10 +76,7 @@ internal static class OpinionCounts
         OpinionDimension by,
         string? code,
         CancellationToken cancel
-    ) =>
-        by == OpinionDimension.Segmentation
-            ? (await segments.AllAsync(cancel)).FirstOrDefault(s => s.Code == code)
-            : null;
+    ) => by == OpinionDimension.Segmentation ? await segments.FindAsync(code, cancel) : null;
 
     /// <summary>A value as the address writes it, for the condition that finds what is counted under it.</summary>
     /// <returns>Null: it is no value of that kind.</returns>
