@@ -10,6 +10,9 @@ internal static class ActionTrial
 {
     private const int Parts = 10;
 
+    /// <summary>Standard errors that chance alone gives in one of twenty, one-sided.</summary>
+    private const double Sure = 1.645;
+
     /// <param name="action">Its code.</param>
     /// <param name="table">n cases as they were known when drawn.</param>
     /// <param name="treated">n yes or no, by lot.</param>
@@ -95,23 +98,20 @@ internal static class ActionTrial
     }
 
     /// <summary>
-    /// The tenths from the most harmful on in which harm is expected, as many as show it together by at least its standard
-    /// error: chance alone would show as much in one of six.
+    /// The tenths from the most harmful on in which harm is expected, as many as show it together beyond chance.
     /// </summary>
     private static double? HarmFrom(List<EffectTenth> tenths)
     {
         double? from = null;
         double sum = 0,
-            variance = 0,
-            cases = 0;
+            variance = 0;
         foreach (var tenth in tenths)
         {
             if (tenth is not { Expected: > 0, Seen: { } seen, Error: { } error })
                 break;
-            cases += tenth.Cases;
             sum += tenth.Cases * seen;
             variance += tenth.Cases * error * (tenth.Cases * error);
-            if (sum / cases >= Math.Sqrt(variance) / cases)
+            if (sum >= Sure * Math.Sqrt(variance))
                 from = Math.Max(tenth.From, 0);
         }
         return from;

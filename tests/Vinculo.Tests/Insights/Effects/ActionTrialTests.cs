@@ -10,9 +10,12 @@ namespace Vinculo.Tests.Insights.Effects;
 
 public sealed class ActionTrialTests
 {
-    /// <summary>So many customers are needed to see whom a care call wakes: 17,000 calls against 36,000 left alone.</summary>
+    /// <summary>
+    /// So many customers are needed to see whom a care call keeps: 17,000 calls against 36,000 left alone. Whom it wakes leaves
+    /// so seldom that the harm, half a point, is not told from chance: it counts against the call, and bars nobody.
+    /// </summary>
     [Fact]
-    public void Whom_a_care_call_wakes_shows_against_the_truth_of_a_large_operator()
+    public void Whom_a_care_call_serves_shows_against_the_truth_of_a_large_operator()
     {
         var trial = new CondorTrial(200_000, 20260521);
 
@@ -20,19 +23,63 @@ public sealed class ActionTrialTests
 
         care.Evidence.ShouldBeTrue();
         care.MeanIsSure.ShouldBeTrue();
-        care.HarmFrom.ShouldNotBeNull();
         var today = trial.Today(care, Offers.Care);
         var rank = Closeness.Spearman([.. today.Select(t => t.Expected)], [.. today.Select(t => t.True)]);
-        var alone = today.Where(t => care.VerdictOf(t.Expected) == EffectVerdict.Wakes).ToList();
+        var worst = today.OrderByDescending(t => t.Expected).Take(today.Count / 10).ToList();
         var kept = today.Where(t => care.VerdictOf(t.Expected) == EffectVerdict.Keeps).ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"rank {rank:0.000}; left alone {alone.Count}, rightly {alone.Count(t => t.True > 0)} of {today.Count(t => t.True > 0)}; "
-                + $"kept {kept.Count(t => t.True < -0.3)} of {today.Count(t => t.True < -0.3)}"
+            $"rank {rank:0.000}; the tenth it serves worst: {worst.Average(t => t.Expected):0.000} expected, "
+                + $"{worst.Average(t => t.True):0.00} in log odds; kept {kept.Count(t => t.True < -0.3)} of {today.Count(t => t.True < -0.3)}"
         );
         rank.ShouldBeGreaterThan(0.42);
-        alone.Average(t => t.True).ShouldBeGreaterThan(0.1);
-        alone.Count(t => t.True > 0).ShouldBeGreaterThan(today.Count(t => t.True > 0) / 20);
+        worst.Average(t => t.Expected).ShouldBeGreaterThan(0);
+        worst.Average(t => t.True).ShouldBeGreaterThan(0.1);
         kept.Count(t => t.True < -0.3).ShouldBeGreaterThan(today.Count(t => t.True < -0.3) * 8 / 10);
+    }
+
+    [Fact]
+    public void Whom_an_action_harms_is_told_where_the_lot_shows_it()
+    {
+        var (table, treated, left) = Drawn(1, x => x > 0.8 ? 0.3 : -0.1);
+
+        var effect = ActionTrial.Of("wakes", table, treated, left)!;
+
+        effect.Evidence.ShouldBeTrue();
+        effect.HarmFrom.ShouldNotBeNull();
+        effect.VerdictOf(0.3).ShouldBe(EffectVerdict.Wakes);
+        effect.VerdictOf(-0.1).ShouldBe(EffectVerdict.Keeps);
+    }
+
+    /// <summary>Half of them are helped and nobody harmed: harm is claimed in one of twenty trials at most.</summary>
+    [Fact]
+    public void An_action_that_helps_some_and_harms_nobody_hardly_ever_is_said_to_harm()
+    {
+        const int Trials = 40;
+        var (harmful, evident) = (0, 0);
+        for (var seed = 1; seed <= Trials; seed++)
+        {
+            var (table, treated, left) = Drawn((ulong)seed, x => x > 0.5 ? 0 : -0.15);
+            var effect = ActionTrial.Of("helps", table, treated, left)!;
+            evident += effect.Evidence ? 1 : 0;
+            harmful += effect.HarmFrom is null ? 0 : 1;
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{harmful} of {evident}");
+        evident.ShouldBeGreaterThan(Trials / 2);
+        harmful.ShouldBeLessThanOrEqualTo(Trials / 20 + 1);
+    }
+
+    /// <summary>Two thousand drawn by lot; without the action one of five leaves.</summary>
+    private static (FeatureTable Table, bool[] Treated, bool[] Left) Drawn(ulong seed, Func<double, double> effect)
+    {
+        var random = new Xoshiro256(seed);
+        var (x, y, treated, left) = (new double[2000], new double[2000], new bool[2000], new bool[2000]);
+        for (var i = 0; i < x.Length; i++)
+        {
+            (x[i], y[i]) = (random.NextDouble(), random.NextDouble());
+            treated[i] = random.Bernoulli(0.5);
+            left[i] = random.Bernoulli(0.2 + (treated[i] ? effect(x[i]) : 0));
+        }
+        return (new FeatureTable(new NumericColumn("x", x), new NumericColumn("y", y)), treated, left);
     }
 
     [Fact]
@@ -66,15 +113,7 @@ public sealed class ActionTrialTests
         var said = 0;
         for (var seed = 101; seed <= 120; seed++)
         {
-            var random = new Xoshiro256((ulong)seed);
-            var (x, y, treated, left) = (new double[2000], new double[2000], new bool[2000], new bool[2000]);
-            for (var i = 0; i < x.Length; i++)
-            {
-                (x[i], y[i]) = (random.NextDouble(), random.NextDouble());
-                treated[i] = random.Bernoulli(0.5);
-                left[i] = random.Bernoulli(treated[i] ? with : 0.2);
-            }
-            var table = new FeatureTable(new NumericColumn("x", x), new NumericColumn("y", y));
+            var (table, treated, left) = Drawn((ulong)seed, _ => with - 0.2);
             said += ActionTrial.Of("same", table, treated, left)!.Evidence ? 1 : 0;
         }
         said.ShouldBeLessThan(3);
