@@ -10,8 +10,11 @@ internal static class ActionTrial
 {
     private const int Parts = 10;
 
-    /// <summary>Standard errors that chance alone gives in one of twenty, one-sided.</summary>
-    private const double Sure = 1.645;
+    /// <summary>
+    /// Standard errors that chance alone gives in one of a hundred, one-sided: several actions are judged, each at several
+    /// depths.
+    /// </summary>
+    private const double Sure = 2.326;
 
     /// <param name="action">Its code.</param>
     /// <param name="table">n cases as they were known when drawn.</param>
