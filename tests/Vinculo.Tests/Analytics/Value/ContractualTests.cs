@@ -265,6 +265,36 @@ public class ShiftedBetaGeometricTests
     }
 
     [Fact]
+    public void Who_left_before_anybody_watched_does_not_flatter_those_who_stayed()
+    {
+        var random = new Xoshiro256(7);
+        var (lost, stayed, entered) = (new double[24], new double[24], new double[24]);
+        for (var i = 0; i < 60_000; i++)
+        {
+            var churn = random.Beta(0.8, 6);
+            // Watched for a year, from an age between none and a year on.
+            var from = random.NextInt(13);
+            var t = 1;
+            while (t <= from + 11 && !random.Bernoulli(churn))
+                t++;
+            if (t <= from)
+                continue;
+            if (from > 0)
+                entered[from - 1]++;
+            if (t <= from + 11)
+                lost[t - 1]++;
+            else
+                stayed[from + 10]++;
+        }
+        var (model, report) = ShiftedBetaGeometric.Fit(lost, stayed, entered);
+        report.Converged.ShouldBeTrue();
+        model.Alpha.ShouldBe(0.8, 0.08);
+        model.Beta.ShouldBe(6, 0.7);
+        // As if all had been watched from their beginning, they would look far more faithful.
+        ShiftedBetaGeometric.Fit(lost, stayed).Model.MeanChurn.ShouldBeLessThan(0.8 * model.MeanChurn);
+    }
+
+    [Fact]
     public void Contracts_of_every_age_are_used()
     {
         var random = new Xoshiro256(6);
