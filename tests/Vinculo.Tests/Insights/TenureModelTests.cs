@@ -127,6 +127,8 @@ public class TenureModelTests
         await Assertions.Expect(page.Locator("[data-tenure]")).Not.ToHaveCountAsync(0);
         await page.SpeakAsync("en-US");
         await page.GotoAsync("/modelos/value");
+        await page.SetViewportSizeAsync(390, 844);
+        await page.FitsAsync("/modelos/value");
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("How long contracts last");
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("What is missing for the model of risk");
         await page.GotoAsync($"/clientes/{somebody}/valor");
