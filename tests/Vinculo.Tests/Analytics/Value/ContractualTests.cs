@@ -189,6 +189,14 @@ public class SurvivalTests
         periods.Left.Length.ShouldBe((int)telco.Tenure.Sum());
         var (hazard, fit) = DiscreteHazard.Fit(periods);
         fit.Report.Converged.ShouldBeTrue();
+        // Every month has a chance of its own: the first is far from those after it.
+        var chances = hazard.Logistic.Predict(periods.Table);
+        var tenure = ((NumericColumn)periods.Table.Columns[0]).Values;
+        foreach (var month in new[] { 1, 2, 5, 30 })
+        {
+            int[] there = [.. Enumerable.Range(0, tenure.Length).Where(i => tenure[i] == month)];
+            there.Average(i => chances[i]).ShouldBe(there.Average(i => periods.Left[i] ? 1.0 : 0), 0.004);
+        }
         // [M] Kaplan-Meier by contract at 12, 24, 48 months: month-to-month .703 .586 .397, two-year 1 1 .996.
         var monthly = DiscreteHazard.Survival(hazard.Ahead([FeatureValue.Of("Month-to-month")], 0, 48));
         monthly[11].ShouldBe(0.703, 0.03);

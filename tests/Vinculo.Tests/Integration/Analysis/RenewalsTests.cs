@@ -93,6 +93,8 @@ public class RenewalsTests : AnalystTests
         periods.Count.ShouldBe(18);
         Number(periods[2]!, "expected").ShouldBe(Number(periods[2]!, "observed"), 0.03);
         Number(periods[14]!, "expected").ShouldBe(Number(periods[14]!, "observed"), 0.03);
+        // After the sixth month far fewer leave, and the model follows at once.
+        Number(periods[5]!, "expected").ShouldBeGreaterThan(1.8 * Number(periods[6]!, "expected"));
         var plan = hazard["effects"]!.AsObject().Single(e => e.Key.StartsWith("plan=", StringComparison.Ordinal));
         var ratio = Number(plan.Value!, "oddsRatio");
         (plan.Key == "plan=basic" ? ratio : 1 / ratio).ShouldBe(2.1, 0.35);
