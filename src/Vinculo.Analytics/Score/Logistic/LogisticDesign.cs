@@ -60,7 +60,11 @@ internal sealed class LogisticDesign
             switch (table.Columns[f])
             {
                 case NumericColumn numeric:
-                    var term = Template(numeric, options.Bins, options.Reach);
+                    var term = Template(
+                        numeric,
+                        options.BinsOf.GetValueOrDefault(numeric.Name, options.Bins),
+                        options.Reach
+                    );
                     templates[f] = term;
                     next += term.Edges.Length + 2;
                     break;

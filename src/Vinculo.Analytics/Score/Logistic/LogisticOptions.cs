@@ -6,6 +6,9 @@ public sealed record LogisticOptions
     /// <summary>Quantile bins per numeric feature, 1 … 256. Equal edges are merged, so a count with few values has fewer.</summary>
     public int Bins { get; init; } = 10;
 
+    /// <summary>Bins of single features by name, each 1 … 256, where they are to be other than <see cref="Bins"/>.</summary>
+    public IReadOnlyDictionary<string, int> BinsOf { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Weight λ of ½λ‖w‖² against the summed log loss; above 0. The intercept is not penalised.</summary>
     public double L2 { get; init; } = 1 / 0.3;
 
@@ -25,6 +28,11 @@ public sealed record LogisticOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Bins, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Bins, 256);
+        foreach (var (_, own) in BinsOf)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(own, 1, nameof(BinsOf));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(own, 256, nameof(BinsOf));
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxIterations, 1);
         if (!(Reach >= 0 && double.IsFinite(Reach)))

@@ -18,6 +18,8 @@ public sealed record DiscreteHazard(BinnedLogistic Logistic)
     /// <summary>Name of the feature that counts the month of the relation, 1 for the first.</summary>
     public const string Tenure = "tenure";
 
+    private const int OwnBins = 120;
+
     /// <summary>Spreads customers over the months they lived through.</summary>
     /// <param name="features">n customers; what is known of each and does not change with the months. May have no columns.</param>
     /// <param name="months">n numbers of months stayed, each 0 … 1,200; a customer of 0 months adds no row.</param>
@@ -58,7 +60,7 @@ public sealed record DiscreteHazard(BinnedLogistic Logistic)
     /// <param name="periods">
     /// Customer-months: from <see cref="Expand"/>, or from monthly snapshots whose features were known when the month began.
     /// </param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for the defaults, with a bin of its own for each of up to 120 months: nobody says how leaving goes with them.</param>
     /// <exception cref="UnfitDataException">As in <see cref="BinnedLogistic.Fit"/>; nobody left is one class.</exception>
     /// <exception cref="ArgumentException">The first column is not the number of months stayed.</exception>
     public static (DiscreteHazard Hazard, LogisticFit Fit) Fit(PersonPeriods periods, LogisticOptions? options = null)
@@ -66,6 +68,7 @@ public sealed record DiscreteHazard(BinnedLogistic Logistic)
         ArgumentNullException.ThrowIfNull(periods);
         if (periods.Table.Columns is not [NumericColumn { Name: Tenure }, ..])
             throw new ArgumentException("The first column must be the months stayed.", nameof(periods));
+        options ??= new LogisticOptions { BinsOf = new Dictionary<string, int> { [Tenure] = OwnBins } };
         var fit = BinnedLogistic.Fit(periods.Table, periods.Left, options: options);
         return (new DiscreteHazard(fit.Model), fit);
     }

@@ -35,15 +35,38 @@ public sealed record ShiftedBetaGeometric(double Alpha, double Beta)
     public static (ShiftedBetaGeometric Model, FitReport Report) Fit(
         ReadOnlySpan<double> lost,
         ReadOnlySpan<double> stayed
+    ) => Fit(lost, stayed, new double[stayed.Length]);
+
+    /// <summary>
+    /// Fits α and β to customers of every age of whom some were there before anybody watched: of those it is known only
+    /// that they had come so far, and who left earlier is in no list.
+    /// </summary>
+    /// <param name="lost">Customers lost in their period 1, 2, … n while they were watched.</param>
+    /// <param name="stayed">Customers last seen alive after their period 1, 2, … n.</param>
+    /// <param name="entered">Of either, those first watched after their period 1, 2, … n, and not from their beginning.</param>
+    /// <exception cref="UnfitDataException">Nobody left or nobody stayed, or a number is impossible.</exception>
+    /// <exception cref="ArgumentException">Lengths differ.</exception>
+    /// <remarks>Each chance is taken given that the customer came as far as she was first watched.</remarks>
+    public static (ShiftedBetaGeometric Model, FitReport Report) Fit(
+        ReadOnlySpan<double> lost,
+        ReadOnlySpan<double> stayed,
+        ReadOnlySpan<double> entered
     )
     {
-        if (lost.Length != stayed.Length)
-            throw new ArgumentException("One number of either kind per period.", nameof(stayed));
+        if (lost.Length != stayed.Length || lost.Length != entered.Length)
+            throw new ArgumentException("One number of each kind per period.", nameof(stayed));
         double gone = 0,
             here = 0;
         for (var t = 0; t < lost.Length; t++)
         {
-            if (!(lost[t] >= 0 && stayed[t] >= 0 && double.IsFinite(lost[t]) && double.IsFinite(stayed[t])))
+            if (
+                !(
+                    lost[t] >= 0
+                    && stayed[t] >= 0
+                    && entered[t] >= 0
+                    && double.IsFinite(lost[t] + stayed[t] + entered[t])
+                )
+            )
                 throw new UnfitDataException(
                     UnfitReason.ImpossibleValue,
                     "Numbers of customers are finite and not negative."
@@ -57,6 +80,9 @@ public sealed record ShiftedBetaGeometric(double Alpha, double Beta)
             throw new UnfitDataException(UnfitReason.OneClass, "Some must have left and some stayed.");
 
         var (l, s) = (lost.ToArray(), stayed.ToArray());
+        // To have come so far is taken as given: the chance of it is divided out.
+        for (var t = 0; t < s.Length; t++)
+            s[t] -= entered[t];
         var fit = Bfgs.Minimise((point, gradient) => Loss(point, gradient, l, s, gone + here), [0, 0]);
         var report = new FitReport(
             "BFGS",

@@ -72,12 +72,17 @@ internal sealed class ChurnCases
         return [.. days.Select(d => d.Cases).Where(d => wanted.Contains(d.Day))];
     }
 
+    /// <summary>Of each customer under contract, when it began and when the last of it ended; none where customers end nothing.</summary>
+    public List<(DateOnly Began, DateOnly? Left)> Contracts { get; } = [];
+
     private int customers;
 
     /// <summary>Takes one customer in.</summary>
     public void Add(CustomerFacts facts)
     {
         customers++;
+        if (horizon.Relationship == Relationship.Contractual && facts.Holdings.Min(h => h.Started) is { } began)
+            Contracts.Add((began, facts.LeftOn));
         foreach (var (cases, at, then) in days)
         {
             if (!horizon.AtRisk(facts, cases.Day))

@@ -114,17 +114,7 @@ internal sealed class CustomerAppraisal
             if (risk.Model == CustomerScores.Churn)
                 churn = risk.Probability;
         var (monthly, error) = MonthlyMargin(facts, horizon, terms, values[0]);
-        var hazard = churn is { } p
-            ? RemainingValue.MonthlyHazard(Math.Max(1 - p, 1e-6), ChurnHorizon.Main.Days / DaysOfMonth)
-            : 0;
-        // Without a model nobody's leaving is known: only the next twelve months are counted, and the reasons say so.
-        var value = RemainingValue.Of(
-            [Math.Clamp(hazard, 0, 1)],
-            monthly,
-            churn is null ? remaining with { HorizonMonths = 12 } : remaining,
-            HazardError(models.Main?.Model.Report.Wander),
-            error
-        );
+        var (value, how) = Remaining(facts, churn, monthly, error);
         return new(
             facts.Id,
             true,
@@ -137,12 +127,54 @@ internal sealed class CustomerAppraisal
             (long)Math.Round(value.Likely.High),
             [
                 new("value.monthly_margin", Math.Round(monthly), currency, value.Expected),
-                new(churn is null ? "value.no_model" : "value.expected_months", value.ExpectedMonths, null, 0),
+                new(how, value.ExpectedMonths, null, 0),
                 .. horizon.PaymentsOnly
                     ? [new ScoreReasons.Stored("value.from_payments", 1, null, 0)]
                     : Array.Empty<ScoreReasons.Stored>(),
                 .. UncountedReasons.Of(facts, horizon.Moment),
             ]
+        );
+    }
+
+    /// <summary>
+    /// What is still to come: by the customer's own risk; where no model says who leaves, by how long contracts of that
+    /// tenure last; where not even that is known, the next twelve months. The code of the reason says which.
+    /// </summary>
+    private (RemainingValue Value, string How) Remaining(
+        CustomerFacts facts,
+        double? churn,
+        double monthly,
+        double error
+    )
+    {
+        if (churn is { } risk)
+        {
+            var hazard = RemainingValue.MonthlyHazard(Math.Max(1 - risk, 1e-6), ChurnHorizon.Main.Days / DaysOfMonth);
+            var wander = HazardError(models.Main?.Model.Report.Wander);
+            return (
+                RemainingValue.Of([Math.Clamp(hazard, 0, 1)], monthly, remaining, wander, error),
+                "value.expected_months"
+            );
+        }
+        if (horizon.Tenure is { } tenure)
+        {
+            // Of whom nobody said since when counts as new: all are valued over the same months.
+            var began = facts.Holdings.Min(h => h.Started) ?? horizon.AsOf;
+            var months = (horizon.AsOf.DayNumber - began.DayNumber) / DaysOfMonth;
+            return (
+                RemainingValue.Of(
+                    tenure.HazardAhead(Math.Max(0, months), remaining.HorizonMonths),
+                    monthly,
+                    remaining,
+                    Math.Sqrt(Unseen * Unseen + tenure.Error * tenure.Error),
+                    error
+                ),
+                "value.months_by_tenure"
+            );
+        }
+        return (
+            RemainingValue.Of([0], monthly, remaining with { HorizonMonths = 12 }, HazardError(null), error),
+            "value.no_model"
         );
     }
 

@@ -25,6 +25,7 @@ public enum Relationship
 /// <param name="PaymentsOnly">There are payments and neither charges nor purchases: payments count as spending.</param>
 /// <param name="Usual">What is usual of measures and of how people feel; null: a run made before it was asked.</param>
 /// <param name="Currency">The company's, in which money is counted; null: a run made before it was asked.</param>
+/// <param name="Tenure">How long contracts last, where no model says who leaves; null: one does, or not even this can be said.</param>
 internal sealed record Horizon(
     DateOnly AsOf,
     DateTimeOffset Moment,
@@ -35,7 +36,8 @@ internal sealed record Horizon(
     TimeZoneInfo Zone,
     bool PaymentsOnly = false,
     UsualLevels? Usual = null,
-    string? Currency = null
+    string? Currency = null,
+    TenureModel? Tenure = null
 )
 {
     /// <summary>Data that end longer ago than this are history: they are scored as of their own end.</summary>

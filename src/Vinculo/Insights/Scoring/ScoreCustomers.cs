@@ -122,6 +122,8 @@ public sealed class ScoreCustomers
         await tell(new("fitting", 0, sample.Customers));
         var now = clock.GetUtcNow();
         var models = await keeping.PrepareAsync(horizon, cases, sample.Customers, cancel);
+        if (models.Main is null)
+            horizon = horizon with { Tenure = TenureModel.Fit(cases.Contracts, horizon.AsOf) };
         var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
         await keeping.LookAtValueAsync(horizon, cases, models, cancel);
         foreach (var (code, found) in team.Looks)

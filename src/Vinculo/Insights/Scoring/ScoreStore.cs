@@ -48,7 +48,8 @@ internal static class ScoreStore
         IReadOnlyList<string> Measures,
         bool PaymentsOnly = false,
         Features.UsualLevels? Usual = null,
-        string? Currency = null
+        string? Currency = null,
+        TenureModel? Tenure = null
     )
     {
         public static LastRun Of(ValueCutoffs cutoffs, Horizon horizon, DateTimeOffset now) =>
@@ -62,7 +63,8 @@ internal static class ScoreStore
                 horizon.Measures,
                 horizon.PaymentsOnly,
                 horizon.Usual,
-                horizon.Currency
+                horizon.Currency,
+                horizon.Tenure
             );
 
         /// <summary>The same questions, asked today.</summary>
@@ -77,7 +79,8 @@ internal static class ScoreStore
                 zone,
                 PaymentsOnly,
                 Usual,
-                Currency
+                Currency,
+                Tenure
             );
     }
 

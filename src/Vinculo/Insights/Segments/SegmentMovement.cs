@@ -1,5 +1,6 @@
 using Vinculo.Analytics.Segment;
 using Vinculo.Customers;
+using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Segments.Storage;
 using Vinculo.Organization;
 using Vinculo.Platform;
@@ -37,6 +38,9 @@ public sealed record Movement(
 {
     /// <summary>Who went from where to where.</summary>
     public FlowTable Flows => new(Segments, Counts, WorthMinor, Shares);
+
+    /// <summary>Where they will stand if they go on like this, and what one of each segment is worth; or why that is not said.</summary>
+    public Outcome<SegmentForecast> Forecast { get; init; } = SegmentRefusals.ForecastFew(0, 0);
 
     /// <summary>Days looked at are before the segmentation was kept: its history was worked out from facts.</summary>
     public bool FromFacts { get; init; }
@@ -83,7 +87,10 @@ public sealed class SegmentMovement(Database database, VinculoOptions options, A
             return Actor.Refused(Permissions.InsightsRead);
         if (to <= from)
             return SegmentRefusals.Dates;
-        var kept = await database.ReadAsync(session => SegmentStore.FindAsync(session, id), cancel);
+        var (kept, terms) = await database.ReadAsync(
+            async session => (await SegmentStore.FindAsync(session, id), await ScoreStore.TermsAsync(session)),
+            cancel
+        );
         if (kept is null)
             return SegmentRefusals.NotFound;
 
@@ -107,7 +114,11 @@ public sealed class SegmentMovement(Database database, VinculoOptions options, A
             walk.Take(stay);
         walk.End();
         var movement = walk.Result();
-        return movement with { Downward = await NamedAsync(movement.Downward, actor, cause, cancel) };
+        return movement with
+        {
+            Downward = await NamedAsync(movement.Downward, actor, cause, cancel),
+            Forecast = SegmentForecast.Of(movement, walk.Earlier, terms),
+        };
     }
 
     private async Task<IReadOnlyList<DownwardMove>> NamedAsync(
@@ -174,6 +185,11 @@ public sealed class SegmentMovement(Database database, VinculoOptions options, A
 
         /// <summary>As long before the first day as that is before the second.</summary>
         public long Before { get; }
+
+        /// <summary>Who went where in as many days before the first; null where nobody kept it.</summary>
+        public long[,]? Earlier => Watched ? earlier : null;
+
+        private bool Watched => segmentation.HistoryFrom is { } begun && begun.ToUnixTimeMilliseconds() <= Before;
 
         private long[,] Matrix() => new long[names.Count + 1, names.Count + 1];
 
@@ -248,7 +264,6 @@ public sealed class SegmentMovement(Database database, VinculoOptions options, A
                     money[j] += worth[i, j];
                 }
             }
-            var watched = segmentation.HistoryFrom is { } begun && begun.ToUnixTimeMilliseconds() <= Before;
             var downward = new List<DownwardMove>();
             while (worst.TryDequeue(out var move, out _))
                 downward.Add(move);
@@ -261,7 +276,7 @@ public sealed class SegmentMovement(Database database, VinculoOptions options, A
                 counts,
                 worth,
                 Migration.Shares(stood),
-                watched ? Migration.Change(stoodBefore, stood) : null,
+                Watched ? Migration.Change(stoodBefore, stood) : null,
                 downward,
                 people,
                 [.. people.Select((n, i) => n == 0 ? 0 : money[i] / n)]

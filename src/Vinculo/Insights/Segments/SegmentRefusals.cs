@@ -12,5 +12,14 @@ internal static class SegmentRefusals
 
     public static Refusal NoName => Refusal.Invalid("segments.no-name", "name");
 
+    public static Refusal ForecastFew(long stood, long moves) =>
+        Refusal.Conflict(
+            "segments.forecast-few",
+            ("stood", stood),
+            ("needed", SegmentForecast.FewestCustomers),
+            ("moves", moves),
+            ("neededMoves", SegmentForecast.FewestMoves)
+        );
+
     public static Refusal Dates => Refusal.Invalid("segments.dates", "desde");
 }

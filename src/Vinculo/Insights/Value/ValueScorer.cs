@@ -19,13 +19,21 @@ internal sealed class ValueScorer : IScorer
     public string Model => CustomerScores.Value;
 
     /// <param name="Purchases">Null under contract, and where too few bought again.</param>
-    internal sealed record Kept(PurchaseModel? Purchases);
+    /// <param name="Tenure">How long contracts last, while no model says who leaves.</param>
+    internal sealed record Kept(PurchaseModel? Purchases, TenureModel? Tenure = null);
 
     public async Task<ScorerFit> FitAsync(ScoringContext context, CancellationToken cancel)
     {
         var costs = await CostScorer.TermsAsync(context, cancel);
         if (context.Horizon.Relationship == Relationship.Contractual)
-            return ScorerFit.Of(new Fitted(context, costs, null), "survival-less-cost", new Kept(null));
+            return context.Horizon.Tenure is { } tenure
+                ? ScorerFit.Of(
+                    new Fitted(context, costs, null),
+                    TenureModel.Method,
+                    new Kept(null, tenure),
+                    new Dictionary<string, double>(tenure.Figures) { ["discount"] = context.Terms.AnnualDiscount }
+                )
+                : ScorerFit.Of(new Fitted(context, costs, null), "survival-less-cost", new Kept(null));
         var model = await BuyersAsync(context, cancel);
         return model is null
             ? ScorerFit.Of(new Fitted(context, costs, null), "twelve-months-less-cost", new Kept(null))

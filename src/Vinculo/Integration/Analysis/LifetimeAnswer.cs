@@ -10,7 +10,7 @@ internal static class LifetimeAnswer
 {
     private static readonly AnalysisTexts Texts = new("LifetimeTexts");
 
-    public static CommandAnswer Of(LifetimeRun run, PurchaseBook? book, string unit, double seconds)
+    public static CommandAnswer Of(LifetimeRun run, PurchaseBook? book, double seconds)
     {
         var remarks = Remarks(run, book);
         var fitted = run.Fitted;
@@ -33,8 +33,8 @@ internal static class LifetimeAnswer
                     actual = foretold.Actual,
                     predicted = foretold.Predicted,
                     customers = foretold.Customers,
-                    after = book!.Time.Show(run.Split!.After),
-                    until = book.Time.Show(run.Split.Until),
+                    after = book!.Show(run.Split!.After),
+                    until = book.Show(run.Split.Until),
                     said = run.Split.Said,
                 },
             fitSeconds = fitted.Seconds,
@@ -52,11 +52,11 @@ internal static class LifetimeAnswer
                     }
                 ),
             },
-            unit,
+            unit = run.Unit.Code,
             season = book?.Season?.Months,
-            observed = book is null
-                ? null
-                : new { from = book.Time.Show(book.First), until = book.Time.Show(book.Last) },
+            observed = book is null ? null : new { from = book.Shown.From, until = book.Shown.Until },
+            opportunities = fitted.Code == LifetimeModels.Opportunities ? run.Unit.Code : null,
+            regular = run.Regular?.Code,
             ahead = new
             {
                 horizon = run.Horizon,
@@ -71,7 +71,7 @@ internal static class LifetimeAnswer
             remarks,
             seconds,
         };
-        return new(facts, Text(run, book, unit, remarks, seconds));
+        return new(facts, Text(run, book, remarks, seconds));
     }
 
     private static object? Spend(LifetimeRun run) =>
@@ -103,6 +103,14 @@ internal static class LifetimeAnswer
                     ("correlation", run.Spend?.Model.Correlation ?? 0)
                 )
             );
+        if (run.Fitted.Code == LifetimeModels.Opportunities)
+            remarks.Add(Texts.Of("remark.opportunities", ("unit", Texts.Of("one." + run.Unit.Code))));
+        if (book?.Unfinished is { } unfinished)
+            remarks.Add(
+                Texts.Of("remark.unfinished", ("from", unfinished), ("unit", Texts.Of("one." + run.Unit.Code)))
+            );
+        if (run.Regular is { } regular)
+            remarks.Add(Texts.Of("remark.regular", ("unit", Texts.Of("one." + regular.Code)), ("code", regular.Code)));
         if (!TellsAmounts(run, book))
             remarks.Add(Texts.Of("remark.no-amounts"));
         if (book is not null)
@@ -113,24 +121,18 @@ internal static class LifetimeAnswer
     private static bool TellsAmounts(LifetimeRun run, PurchaseBook? book) =>
         book?.TellsAmounts ?? run.History.MeanSpend.Length > 0;
 
-    private static string Text(
-        LifetimeRun run,
-        PurchaseBook? book,
-        string unit,
-        IReadOnlyList<string> remarks,
-        double seconds
-    )
+    private static string Text(LifetimeRun run, PurchaseBook? book, IReadOnlyList<string> remarks, double seconds)
     {
         var text = new StringBuilder();
-        var units = Texts.Of("unit." + unit.ToLowerInvariant()[0]);
+        var units = Texts.Of("unit." + run.Unit.Code);
         text.AppendLine(
             Texts.Of(
                 "customers",
                 ("customers", run.History.Customers),
                 ("repeaters", run.History.Repeats.Count(x => x > 0)),
                 ("rows", book?.Rows.Used ?? run.History.Customers),
-                ("from", book?.Time.Show(book.First) ?? "–"),
-                ("until", book?.Time.Show(book.Last) ?? "–")
+                ("from", book?.Shown.From ?? "–"),
+                ("until", book?.Shown.Until ?? "–")
             )
         );
         text.AppendLine(
@@ -164,7 +166,7 @@ internal static class LifetimeAnswer
             text.AppendLine(
                 Texts.Of(
                     "holdout",
-                    ("after", book!.Time.Show(run.Split!.After)),
+                    ("after", book!.Show(run.Split!.After)),
                     ("rmse", foretold.Rmse),
                     ("mae", foretold.Mae),
                     ("actual", foretold.Actual),

@@ -15,7 +15,7 @@ internal sealed class LifetimeCommand(TimeProvider time)
 {
     private static readonly Option<string?> Model = Ask<string?>(
         "--model",
-        "bgnbd | paretonbd | mbgnbd; sin decirlo, se elige · chosen when not said"
+        "bgnbd | paretonbd | mbgnbd | bgbb; sin decirlo, se elige de los tres primeros · one of the first three is chosen when not said"
     );
 
     private static readonly Option<string?> CalibrationEnd = Ask<string?>(
@@ -23,7 +23,7 @@ internal sealed class LifetimeCommand(TimeProvider time)
         "Último día con el que se ajusta; lo demás comprueba · Last day to fit with; the rest checks"
     );
 
-    private static readonly Option<string> Unit = Ask<string>("--unit", "weeks | days | months", "weeks");
+    private static readonly Option<string> Unit = Ask<string>("--unit", "weeks | days | months | years", "weeks");
 
     private static readonly Option<double?> Horizon = Ask<double?>(
         "--horizon",
@@ -67,19 +67,30 @@ internal sealed class LifetimeCommand(TimeProvider time)
             return refusal;
         if (asked.Of(PurchaseColumns.DateOption) is null && PurchaseSummary.Of(file) is { } summary)
         {
+            if (wish.Counts && !summary.IsWhole)
+                return Refusal.Invalid("analysis.opportunities-whole", "model");
             var known = LifetimeRun.Of(summary.History, wish);
+            if (!wish.Counts && summary.IsRegular)
+                known.Regular = wish.Unit;
             return Answer(known, null, summary.Ids, i => i, asked);
         }
 
         var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         if (PurchaseBook.Read(file, asked, wish.DaysPerPeriod, today).IsRefused(out refusal, out var book))
             return refusal;
+        var regular = Opportunities.Regular(book, wish.Unit);
+        var periods = wish.Counts ? new Opportunities(book.Time, wish.Unit) : null;
         Holdout? split = null;
-        var end = book.Last;
+        var end = periods?.LastWhole(book, book.Last) ?? book.Last;
         if (asked.Of(CalibrationEnd) is { } said)
         {
             // At or after the last purchase nothing would be left to check the model with.
-            if (book.Time.Said(said, book.OtherOrder) is not { } day || day < book.First || day >= book.Last)
+            if (
+                book.Time.Said(said, book.OtherOrder) is not { } day
+                || day < book.First
+                || day >= book.Last
+                || (periods is not null && !Splits(book, periods, day, end))
+            )
                 return Refusal.Invalid(
                     "analysis.calibration-end",
                     "calibration-end",
@@ -87,16 +98,30 @@ internal sealed class LifetimeCommand(TimeProvider time)
                     ("from", book.Time.Show(book.First)),
                     ("until", book.Time.Show(book.Last))
                 );
-            split = new Holdout(day, book.Last, true);
+            split = new Holdout(periods?.LastWhole(book, day) ?? day, end, true);
             book = book.KnownOn(day);
+        }
+        if (periods is not null)
+        {
+            if (asked.Of(Season) is not null)
+                return Refusal.Invalid("analysis.season-opportunities", "season");
+            book = book.By(periods, end);
+            if (book.Days.Length == 0)
+                return Refusal.Invalid("analysis.opportunities-none", "unit", ("unit", wish.Unit.Code));
         }
         var season = SeasonClock.Of(asked.Of(Season), book, split?.After ?? end);
         if (season.IsRefused(out refusal))
             return refusal;
         book.Season = season.Accepted;
         var run = LifetimeRun.Of(book, wish, split, end);
+        if (regular is not null && (!wish.Counts || wish.Unit != regular))
+            run.Regular = regular;
         return Answer(run, book, book.Ids, i => run.Who[i], asked);
     }
+
+    /// <summary>Whether opportunities lie on either side of a day.</summary>
+    private static bool Splits(PurchaseBook book, Opportunities periods, int day, int end) =>
+        periods.LastWhole(book, day) is var after && after >= periods.Of(book.First) && after < end;
 
     private static Outcome<LifetimeWish> WishOf(Asked asked)
     {
@@ -106,30 +131,23 @@ internal sealed class LifetimeCommand(TimeProvider time)
                 .Replace("/", "", StringComparison.Ordinal)
                 .Replace("-", "", StringComparison.Ordinal)
             : null;
-        if (model is not (null or "auto") && !LifetimeModels.Codes.Contains(model))
+        if (model is not (null or "auto") && !LifetimeModels.Known.Contains(model))
             return Refusal.Invalid(
                 "analysis.model-unknown",
                 "model",
                 ("model", model),
-                ("models", string.Join(", ", LifetimeModels.Codes))
+                ("models", string.Join(", ", LifetimeModels.Known))
             );
-        double? days = asked.Of(Unit)!.Trim().ToLowerInvariant() switch
-        {
-            "weeks" or "week" or "semanas" or "semana" => 7,
-            "days" or "day" or "dias" or "días" or "dia" or "día" => 1,
-            "months" or "month" or "meses" or "mes" => 365.25 / 12,
-            _ => null,
-        };
-        if (days is null)
+        if (TimeUnit.Of(asked.Of(Unit)!) is not { } unit)
             return Refusal.Invalid("analysis.unit-unknown", "unit", ("unit", asked.Of(Unit)));
         var (horizon, discount, margin) = (asked.Of(Horizon), asked.Of(Discount), asked.Of(Margin));
-        if (horizon is { } ahead && !(ahead > 0 && ahead * days < 100_000))
+        if (horizon is { } ahead && !(ahead > 0 && ahead * unit.Days < 100_000))
             return Refusal.Invalid("analysis.number-range", "horizon", ("option", "--horizon"), ("value", ahead));
         if (!(discount > -1 && discount < 100))
             return Refusal.Invalid("analysis.number-range", "discount", ("option", "--discount"), ("value", discount));
         if (!(margin > 0 && margin <= 1))
             return Refusal.Invalid("analysis.number-range", "margin", ("option", "--margin"), ("value", margin));
-        return new LifetimeWish(model == "auto" ? null : model, days.Value, horizon, discount, margin);
+        return new LifetimeWish(model == "auto" ? null : model, unit, horizon, discount, margin);
     }
 
     private static Outcome<CommandAnswer> Answer(
@@ -165,6 +183,6 @@ internal sealed class LifetimeCommand(TimeProvider time)
                     )
             );
         }
-        return LifetimeAnswer.Of(run, book, asked.Of(Unit)!, asked.Seconds);
+        return LifetimeAnswer.Of(run, book, asked.Seconds);
     }
 }

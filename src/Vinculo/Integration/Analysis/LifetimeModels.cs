@@ -6,7 +6,7 @@ using Vinculo.Analytics.Value.Lifetime;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary>A model of purchases fitted to a file, whichever it is.</summary>
-/// <param name="Code">As the user names it: bgnbd, mbgnbd, paretonbd; <c>rate</c> for the simple estimate.</param>
+/// <param name="Code">As the user names it: bgnbd, mbgnbd, paretonbd, bgbb; <c>rate</c> for the simple estimate.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Report">How the fit went.</param>
 /// <param name="Draw">Another model that the data would bear as well; null when the curvature did not say.</param>
@@ -51,8 +51,14 @@ internal static class LifetimeModels
     /// <summary>Customers who bought again, of the same kind.</summary>
     public const int LeastRepeaters = 10;
 
-    /// <summary>In the order in which they are preferred when nothing else tells them apart.</summary>
+    /// <summary>The model of opportunities that come round by the calendar: taken when asked for by name.</summary>
+    public const string Opportunities = "bgbb";
+
+    /// <summary>Models of purchases at any moment, in the order in which they are preferred when nothing else tells them apart.</summary>
     public static IReadOnlyList<string> Codes { get; } = ["paretonbd", "mbgnbd", "bgnbd"];
+
+    /// <summary>All that may be asked for by name.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. Codes, Opportunities];
 
     public static bool Carries(PurchaseHistory history) =>
         history.Customers >= LeastCustomers && history.Repeats.Count(x => x > 0) >= LeastRepeaters;
@@ -66,6 +72,7 @@ internal static class LifetimeModels
             "bgnbd" => Of(BetaGeometric.Fit(history)),
             "mbgnbd" => Of(BetaGeometric.Fit(history, Dropout.AfterAny)),
             "paretonbd" => Of(ParetoExponential.Fit(history)),
+            Opportunities => Of(BetaBernoulli.Fit(OpportunityHistory.Of(history))),
             _ => new(code, SimpleRate.Of(history), new("mean", 0, true, 0, 0, history.Customers), null, 0),
         };
 

@@ -6,18 +6,18 @@ using Vinculo.Analytics.Value.Lifetime;
 namespace Vinculo.Integration.Analysis;
 
 /// <summary>What the user asked for.</summary>
-/// <param name="Model">A code of <see cref="LifetimeModels.Codes"/>; null to choose.</param>
-/// <param name="DaysPerPeriod">Length of the unit of time.</param>
+/// <param name="Model">A code of <see cref="LifetimeModels.Known"/>; null to choose.</param>
+/// <param name="Unit">The unit of time.</param>
 /// <param name="Horizon">Periods ahead; null for the length of the holdout, or a year.</param>
 /// <param name="Discount">Rate a year.</param>
 /// <param name="Margin">Share of an amount that is margin.</param>
-internal sealed record LifetimeWish(
-    string? Model,
-    double DaysPerPeriod,
-    double? Horizon,
-    double Discount,
-    double Margin
-);
+internal sealed record LifetimeWish(string? Model, TimeUnit Unit, double? Horizon, double Discount, double Margin)
+{
+    public double DaysPerPeriod => Unit.Days;
+
+    /// <summary>Opportunities are counted, not purchases.</summary>
+    public bool Counts => Model == LifetimeModels.Opportunities;
+}
 
 /// <summary>A stretch of time that the fit did not see.</summary>
 internal sealed record Holdout(int After, int Until, bool Said);
@@ -35,6 +35,7 @@ internal sealed class LifetimeRun
     private const int FewCustomers = 2_000;
     private const int LeastSpenders = 10;
     private const int DaysForHoldout = 60;
+    private const int PeriodsForHoldout = 3;
     private const int Draws = 200;
 
     private readonly LifetimeWish wish;
@@ -50,6 +51,8 @@ internal sealed class LifetimeRun
         Fitted = null!;
         Ahead = null!;
     }
+
+    public TimeUnit Unit => wish.Unit;
 
     public PurchaseHistory History { get; }
 
@@ -81,6 +84,9 @@ internal sealed class LifetimeRun
     /// <summary>Range of all values together, from how well the parameters are known; null when that is not.</summary>
     public Interval? Total { get; private set; }
 
+    /// <summary>The unit by which purchases come round, where another model of them was asked for or chosen.</summary>
+    public TimeUnit? Regular { get; set; }
+
     /// <summary>Codes of what a careful reader should know.</summary>
     public List<string> Remarks { get; } = [];
 
@@ -110,7 +116,7 @@ internal sealed class LifetimeRun
     private static Holdout? OfItself(PurchaseBook book, LifetimeWish wish)
     {
         var (first, last) = (book.First, book.Last);
-        if (last - first < DaysForHoldout)
+        if (book.Span(first, last) < DaysForHoldout || last - first < PeriodsForHoldout)
             return null;
         var split = new Holdout(first + (int)((last - first) * 2L / 3), last, false);
         return LifetimeModels.Carries(book.On(split.After, wish.DaysPerPeriod).History) ? split : null;
@@ -225,7 +231,7 @@ internal sealed class LifetimeRun
             wish.Horizon
             ?? (
                 said is not null
-                    ? (said.Until - said.After) / wish.DaysPerPeriod
+                    ? (said.Until - said.After) * (book!.Periods?.Unit.Days ?? 1) / wish.DaysPerPeriod
                     : Math.Round(year / wish.DaysPerPeriod)
             );
         var steps = Math.Clamp((int)Math.Round(Horizon * wish.DaysPerPeriod / (year / 12)), 1, 1200);

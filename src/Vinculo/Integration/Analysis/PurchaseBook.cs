@@ -81,6 +81,21 @@ internal sealed class PurchaseBook
     /// <summary>The season's time, if the models are to run on it.</summary>
     public SeasonClock? Season { get; set; }
 
+    /// <summary>What <see cref="Days"/> are numbers of, if not of days.</summary>
+    public Opportunities? Periods { get; private init; }
+
+    /// <summary>First day of a period that the file does not know the end of and that does not count; null when there is none.</summary>
+    public string? Unfinished =>
+        Periods is { } periods && byDay!.Last > periods.LastDay(Last) && Time.IsCalendar
+            ? Time.Show(periods.FirstDay(periods.Of(byDay.Last)))
+            : null;
+
+    /// <summary>The book before its days became periods.</summary>
+    private PurchaseBook? byDay;
+
+    /// <summary>The first and the last day told, as the file would write them.</summary>
+    public (string From, string Until) Shown => (Time.Show(Periods?.FirstDay(First) ?? First), Show(Last));
+
     public int First => Days.Length == 0 ? 0 : Days.Min();
 
     public int Last => Days.Length == 0 ? 0 : Days.Max();
@@ -126,6 +141,8 @@ internal sealed class PurchaseBook
     /// </summary>
     public PurchaseBook KnownOn(int day)
     {
+        if (Periods is not null)
+            return byDay!.KnownOn(Periods.LastDay(day)).By(Periods, Last);
         var known = new PurchaseBook(Time, Rows with { RefundsUnmatched = 0, RefundsLate = 0, Outliers = 0 }, raw)
         {
             OtherOrder = OtherOrder,
@@ -135,6 +152,47 @@ internal sealed class PurchaseBook
         known.Net(day);
         return known;
     }
+
+    /// <summary>The same purchases by periods up to one of them: those of one period are one.</summary>
+    public PurchaseBook By(Opportunities periods, int until)
+    {
+        var (starts, days, amounts) = (new int[Ids.Count + 1], new List<int>(), new List<double>());
+        for (var c = 0; c < Ids.Count; c++)
+        {
+            starts[c] = days.Count;
+            for (var i = Starts[c]; i < Starts[c + 1]; i++)
+            {
+                var period = periods.Of(Days[i]);
+                if (period > until)
+                    break;
+                var again = days.Count > starts[c] && days[^1] == period;
+                if (!again)
+                    days.Add(period);
+                if (Amounts.Length == 0)
+                    continue;
+                if (again)
+                    amounts[^1] += Amounts[i];
+                else
+                    amounts.Add(Amounts[i]);
+            }
+        }
+        starts[^1] = days.Count;
+        return new PurchaseBook(Time, Rows, raw)
+        {
+            OtherOrder = OtherOrder,
+            order = order,
+            Ids = Ids,
+            Currencies = Currencies,
+            Starts = starts,
+            Days = [.. days],
+            Amounts = [.. amounts],
+            Periods = periods,
+            byDay = this,
+        };
+    }
+
+    /// <summary>A day of <see cref="Days"/> as the file would write it; a period by its last day.</summary>
+    public string Show(int day) => Time.Show(Periods?.LastDay(day) ?? day);
 
     /// <summary>Rows used that are dated after a day.</summary>
     public int RowsAfter(int day)
@@ -166,7 +224,8 @@ internal sealed class PurchaseBook
     }
 
     /// <summary>Days between two days, of even trade when the season is known.</summary>
-    public double Span(int after, int until) => Season?.Span(after, until) ?? until - after;
+    public double Span(int after, int until) =>
+        Season?.Span(after, until) ?? (until - after) * (Periods?.Unit.Days ?? 1);
 
     /// <summary>Days of purchase of a customer after one day and up to another.</summary>
     public int Between(int customer, int after, int until) => Until(customer, until) - Until(customer, after);

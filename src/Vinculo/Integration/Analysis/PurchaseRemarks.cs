@@ -17,11 +17,7 @@ internal static class PurchaseRemarks
                 ("currencies", string.Join(", ", book.Currencies.Take(5).Select(c => $"{c.Code} ({c.Rows})")))
             );
         if (book.EitherOrder)
-            yield return Texts.Of(
-                "either-order",
-                ("from", book.Time.Show(book.First)),
-                ("until", book.Time.Show(book.Last))
-            );
+            yield return Texts.Of("either-order", ("from", book.Shown.From), ("until", book.Shown.Until));
         if (book.Rows.Repeated >= Telling * book.Rows.Read && book.Rows.Repeated > FewRepeated)
             yield return Texts.Of("repeated", ("count", book.Rows.Repeated));
         foreach (var (code, count) in Told(book.Rows))

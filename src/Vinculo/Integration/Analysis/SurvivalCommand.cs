@@ -7,7 +7,10 @@ using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
 
-/// <summary><c>vinculo survival</c>: how long customers stay (Kaplan-Meier) and what goes with leaving (Cox).</summary>
+/// <summary>
+/// <c>vinculo survival</c>: how long customers stay (Kaplan-Meier) and what goes with leaving (Cox, and period by period
+/// where durations are few); or, of a table of renewals, how long those of each tenure are still to be expected.
+/// </summary>
 internal sealed class SurvivalCommand()
     : TableVerb(
         "survival",
@@ -44,10 +47,34 @@ internal sealed class SurvivalCommand()
         "Columna cuyos grupos se comparan · Column whose groups are compared"
     );
 
-    protected override Option[] Options => [Duration, Event, Positive, Covariates, Group];
+    private static readonly Option<string[]> Renewals = AskMany(
+        "--renewals",
+        "Tabla de renovaciones: columnas con los clientes que quedan · Table of renewals: columns of customers left"
+    );
+
+    private static readonly Option<string?> Period = Ask<string?>(
+        "--period",
+        "Columna del periodo de cada fila, con --renewals · Column of each row's period, with --renewals"
+    );
+
+    private static readonly Option<string?> CalibrationEnd = Ask<string?>(
+        "--calibration-end",
+        "Último periodo con el que se ajusta, con --renewals; lo demás comprueba · Last period to fit with; the rest checks"
+    );
+
+    private static readonly Option<double> Discount = Ask<double>(
+        "--discount",
+        "Tasa de descuento por periodo, con --renewals: 0.1 · Discount rate a period: 0.1",
+        0.1
+    );
+
+    protected override Option[] Options =>
+        [Duration, Event, Positive, Covariates, Group, Renewals, Period, CalibrationEnd, Discount];
 
     protected override Outcome<CommandAnswer> Answer(AnalystFile file, Asked asked)
     {
+        if (asked.Names(Renewals, file.Columns).ToArray() is { Length: > 0 } renewals)
+            return OfRenewals(file, renewals, asked);
         if (
             SurvivalTable
                 .Open(file, asked.Of(Duration), asked.Of(Event), asked.Of(Positive))
@@ -79,7 +106,19 @@ internal sealed class SurvivalCommand()
                 return refusal;
             groups = Compare(table, column.Accepted, durations, ended);
         }
-        return Answer(table, curve, cox, used, columns is not null, groups, remarks, asked.Seconds);
+        var hazard = none || used.Names.Count == 0 ? null : SurvivalHazard.Of(durations, ended, used);
+        return Answer(table, curve, cox, hazard, used, columns is not null, groups, remarks, asked.Seconds);
+    }
+
+    private static Outcome<CommandAnswer> OfRenewals(AnalystFile file, string[] columns, Asked asked)
+    {
+        var discount = asked.Of(Discount);
+        // At no discount, one whose chance to leave comes near to none is expected for ever.
+        if (!(discount > 0 && discount < 100))
+            return Refusal.Invalid("analysis.number-range", "discount", ("option", "--discount"), ("value", discount));
+        return RenewalsTable.Read(file, columns, asked.Of(Period)).IsRefused(out var refusal, out var tables)
+            ? refusal
+            : RenewalsAnswer.Of(tables, asked.Of(CalibrationEnd), discount, asked.Seconds);
     }
 
     private static (bool None, IReadOnlyList<string>? Columns) Wanted(string[]? said)
@@ -221,6 +260,7 @@ internal sealed class SurvivalCommand()
         SurvivalTable table,
         KaplanMeier curve,
         CoxRegression? cox,
+        SurvivalHazard? hazard,
         SurvivalFeatures features,
         bool asked,
         Comparison? groups,
@@ -273,6 +313,7 @@ internal sealed class SurvivalCommand()
                         ),
                     concordance = AnalysisTexts.Finite(cox.Concordance),
                 },
+            hazard = hazard?.Facts(),
             leaks = features.Leaks.Select(leak => new
             {
                 leak.Column,
@@ -304,13 +345,14 @@ internal sealed class SurvivalCommand()
             remarks,
             seconds,
         };
-        return new(facts, Text(table, curve, cox, features, groups, remarks));
+        return new(facts, Text(table, curve, cox, hazard, features, groups, remarks));
     }
 
     private static string Text(
         SurvivalTable table,
         KaplanMeier curve,
         CoxRegression? cox,
+        SurvivalHazard? hazard,
         SurvivalFeatures features,
         Comparison? groups,
         List<string> remarks
@@ -370,6 +412,8 @@ internal sealed class SurvivalCommand()
                     )
                 );
         }
+        if (hazard is not null)
+            text.Append(hazard.Text());
         foreach (var remark in remarks)
             text.AppendLine("- " + remark);
         return text.ToString().TrimEnd();

@@ -76,6 +76,26 @@ public class BetaBernoulliTests
     }
 
     [Fact]
+    public void Numbers_of_opportunities_taken_have_chances_whose_mean_is_what_is_expected()
+    {
+        IPurchaseModel model = Published;
+        foreach (
+            var (x, last, n, ahead) in new[] { (6, 6, 6, 5), (0, 0, 6, 5), (3, 4, 6, 12), (0, 0, 0, 3), (2, 5, 5, 0) }
+        )
+        {
+            var chances = new double[ahead + 3];
+            model.Chances(x, last, n, ahead, chances);
+            chances.Sum().ShouldBe(1, 1e-12);
+            chances.Select((p, y) => p * y).Sum().ShouldBe(Published.Expected(x, last, n, ahead), 1e-10);
+            model.Expected(x, last, n, ahead).ShouldBe(Published.Expected(x, last, n, ahead), 1e-12);
+        }
+        // A horizon holds its whole opportunities only, and times are counted in them.
+        model.Expected(6, 6, 6, 4.9).ShouldBe(Published.Expected(6, 6, 6, 4), 1e-12);
+        model.Alive(6, 6, 6).ShouldBe(Published.Alive(6, 6, 6));
+        Should.Throw<ArgumentOutOfRangeException>(() => model.Alive(1, 1.5, 3));
+    }
+
+    [Fact]
     public void Discounting_takes_away_and_infinity_is_finite()
     {
         Published.Expected(3, 6, 6, 5, 0.1).ShouldBeLessThan(Published.Expected(3, 6, 6, 5));

@@ -189,6 +189,14 @@ public class SurvivalTests
         periods.Left.Length.ShouldBe((int)telco.Tenure.Sum());
         var (hazard, fit) = DiscreteHazard.Fit(periods);
         fit.Report.Converged.ShouldBeTrue();
+        // Every month has a chance of its own: the first is far from those after it.
+        var chances = hazard.Logistic.Predict(periods.Table);
+        var tenure = ((NumericColumn)periods.Table.Columns[0]).Values;
+        foreach (var month in new[] { 1, 2, 5, 30 })
+        {
+            int[] there = [.. Enumerable.Range(0, tenure.Length).Where(i => tenure[i] == month)];
+            there.Average(i => chances[i]).ShouldBe(there.Average(i => periods.Left[i] ? 1.0 : 0), 0.004);
+        }
         // [M] Kaplan-Meier by contract at 12, 24, 48 months: month-to-month .703 .586 .397, two-year 1 1 .996.
         var monthly = DiscreteHazard.Survival(hazard.Ahead([FeatureValue.Of("Month-to-month")], 0, 48));
         monthly[11].ShouldBe(0.703, 0.03);
@@ -262,6 +270,36 @@ public class ShiftedBetaGeometricTests
             model.Retention(t).ShouldBeGreaterThan(model.Retention(t - 1));
         DiscreteHazard.Survival(model.HazardAhead(0, 20))[19].ShouldBe(model.Survival(20), 1e-12);
         model.MeanChurn.ShouldBe(1 - model.Retention(1), 1e-12);
+    }
+
+    [Fact]
+    public void Who_left_before_anybody_watched_does_not_flatter_those_who_stayed()
+    {
+        var random = new Xoshiro256(7);
+        var (lost, stayed, entered) = (new double[24], new double[24], new double[24]);
+        for (var i = 0; i < 60_000; i++)
+        {
+            var churn = random.Beta(0.8, 6);
+            // Watched for a year, from an age between none and a year on.
+            var from = random.NextInt(13);
+            var t = 1;
+            while (t <= from + 11 && !random.Bernoulli(churn))
+                t++;
+            if (t <= from)
+                continue;
+            if (from > 0)
+                entered[from - 1]++;
+            if (t <= from + 11)
+                lost[t - 1]++;
+            else
+                stayed[from + 10]++;
+        }
+        var (model, report) = ShiftedBetaGeometric.Fit(lost, stayed, entered);
+        report.Converged.ShouldBeTrue();
+        model.Alpha.ShouldBe(0.8, 0.08);
+        model.Beta.ShouldBe(6, 0.7);
+        // As if all had been watched from their beginning, they would look far more faithful.
+        ShiftedBetaGeometric.Fit(lost, stayed).Model.MeanChurn.ShouldBeLessThan(0.8 * model.MeanChurn);
     }
 
     [Fact]

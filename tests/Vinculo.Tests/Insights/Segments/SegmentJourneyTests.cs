@@ -60,6 +60,13 @@ public class SegmentJourneyTests
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Se mo");
         await page.GetByRole(AriaRole.Link, new() { Name = "Porcentaje" }).ClickAsync();
         await Assertions.Expect(page.Locator(".seg-matrix")).ToContainTextAsync("%");
+        // Where they go on like this they stand, and what one of each segment is worth.
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Si siguen moviéndose así");
+        await Assertions.Expect(page.Locator("tr[data-segment]")).ToHaveCountAsync(10);
+        await Assertions.Expect(page.Locator("tr[data-worth]").First).ToBeVisibleAsync();
+        await page.SetViewportSizeAsync(390, 844);
+        await NothingSticksOutAsync(page);
+        await page.SetViewportSizeAsync(1280, 800);
 
         // From the segment to its customers, and from the customer back to the segment.
         await page.GotoAsync(new Uri(page.Url).AbsolutePath.Replace("/movimiento", "", StringComparison.Ordinal));

@@ -537,7 +537,4 @@ public class ValueCommandsTests : AnalystTests
     }
 
     private static string LastDayOf(string path) => File.ReadLines(path).Skip(1).Max(line => line.Split(',')[1])!;
-
-    private string Rows(string name, string header, IEnumerable<string> rows, Encoding? encoding = null) =>
-        Written(name, string.Join('\n', rows.Prepend(header)), encoding);
 }

@@ -69,6 +69,10 @@ public abstract class AnalystTests : IDisposable
         return PathOf(name);
     }
 
+    /// <summary>Writes a table of a header and its rows.</summary>
+    protected string Rows(string name, string header, IEnumerable<string> rows, Encoding? encoding = null) =>
+        Written(name, string.Join('\n', rows.Prepend(header)), encoding);
+
     /// <summary>A number at the end of a path of names.</summary>
     protected static double Number(JsonNode facts, params string[] path)
     {

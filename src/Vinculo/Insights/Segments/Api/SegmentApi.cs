@@ -113,6 +113,32 @@ internal static class SegmentApi
                         worthMinor = Rows(m.WorthMinor),
                         shares = Rows(m.Shares),
                         m.Flows.Moved,
+                        forecast = m.Forecast.IsAccepted(out var forecast)
+                            ? new
+                            {
+                                ahead = forecast.Ahead.Select(a => new
+                                {
+                                    a.Periods,
+                                    days = a.Periods * m.Days,
+                                    a.Expected,
+                                    low = a.Likely.Select(l => l.Low),
+                                    high = a.Likely.Select(l => l.High),
+                                }),
+                                worthMinor = forecast.Worth.Select(w =>
+                                    w is { } worth
+                                        ? new
+                                        {
+                                            worth.Expected,
+                                            low = worth.Likely.Low,
+                                            high = worth.Likely.High,
+                                            worth.Stays,
+                                        }
+                                        : null
+                                ),
+                                forecast.Months,
+                                forecast.Check,
+                            }
+                            : null,
                         m.FromFacts,
                         m.Change,
                         m.Downward,
