@@ -112,8 +112,11 @@ public static class Contagion
         if (leavers.Length < FewestLeavers || exposed < FewestExposed)
             return new(ContagionVerdict.TooFew, leavers.Length, exposed, 0, 0, double.PositiveInfinity, 1, 1, past);
 
-        var crude = LeavingCells.Of(exposure, leftIn, joinedIn, periods, everybody).Fit();
         var (sway, error) = cells.Fit();
+        // Where all are alike these are the same cells, and of a million customers they are many.
+        var crude = stratum is null
+            ? (Sway: sway, Error: error)
+            : LeavingCells.Of(exposure, leftIn, joinedIn, periods, everybody).Fit();
         var who = cells.PermutationP(random, permutations);
         var when = WhenP(exposure, leftIn, joinedIn, leavers, stratum ?? everybody, random, permutations);
 

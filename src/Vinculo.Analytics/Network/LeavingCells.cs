@@ -56,7 +56,7 @@ internal sealed class LeavingCells
                     second = 0;
                 for (var k = 0; k < exposure.Length; k++)
                 {
-                    var odds = Math.Exp(sway * exposure[k]);
+                    var odds = Odds(sway, exposure[k]);
                     weight += odds;
                     first += odds * exposure[k];
                     second += odds * exposure[k] * exposure[k];
@@ -77,6 +77,9 @@ internal sealed class LeavingCells
         return (sway, 1 / Math.Sqrt(curvature));
     }
 
+    /// <summary>Most have lost nobody, and that needs no power.</summary>
+    private static double Odds(double sway, double exposure) => exposure == 0 ? 1 : Math.Exp(sway * exposure);
+
     /// <summary>How many of those who left in some periods had lost ties, and how many would have.</summary>
     /// <param name="from">The first period.</param>
     /// <param name="until">The first one no more.</param>
@@ -91,8 +94,8 @@ internal sealed class LeavingCells
                 continue;
             left += leavers;
             exposed += exposure.Take(leavers).Count(e => e > 0);
-            var all = exposure.Sum(e => Math.Exp(sway * e));
-            foretold += leavers * exposure.Where(e => e > 0).Sum(e => Math.Exp(sway * e)) / all;
+            var all = exposure.Sum(e => Odds(sway, e));
+            foretold += leavers * exposure.Where(e => e > 0).Sum(e => Odds(sway, e)) / all;
             chance += leavers * (double)exposure.Count(e => e > 0) / exposure.Length;
         }
         return new(from, until, left, exposed, foretold, chance);

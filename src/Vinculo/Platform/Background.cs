@@ -30,11 +30,14 @@ internal sealed class Background : TaskScheduler
             }.Start();
     }
 
+    /// <summary>How many of them there are.</summary>
+    public static int Count => Threads.MaximumConcurrencyLevel;
+
     /// <summary>The code that asks runs on one of them.</summary>
     public static bool IsHere => here;
 
-    /// <summary>Two more than processors, so that small rounds go on beside a whole run.</summary>
-    public override int MaximumConcurrencyLevel { get; } = Environment.ProcessorCount + 2;
+    /// <summary>Three more than processors, so that small rounds go on beside a whole run, which takes one more.</summary>
+    public override int MaximumConcurrencyLevel { get; } = Environment.ProcessorCount + 3;
 
     /// <summary>Does work on these threads.</summary>
     public static Task RunAsync(Func<Task> work, CancellationToken cancel) =>

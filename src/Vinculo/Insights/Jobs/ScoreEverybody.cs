@@ -30,15 +30,19 @@ internal sealed class ScoreEverybody(
         await score.RunAsync(
             run.Id,
             told =>
-                database.WriteAsync(
+                // It waits its turn: a small write would end what a hand has begun to write.
+                database.WriteBulkAsync(
                     session => run.CheckpointWithinAsync(session, new { told.Stage }, told.Done, told.Total),
                     cancel
                 ),
             cancel
         );
-        await figures.CountAllAsync(cancel);
-        await curves.RunAsync(cancel);
-        await values.CountAsync(cancel);
-        await markets.CountAsync(cancel);
+        // None looks at what another adds up.
+        await Task.WhenAll(
+            Background.RunAsync(() => figures.CountAllAsync(cancel), cancel),
+            Background.RunAsync(() => curves.RunAsync(cancel), cancel),
+            Background.RunAsync(() => values.CountAsync(cancel), cancel),
+            Background.RunAsync(() => markets.CountAsync(cancel), cancel)
+        );
     }
 }

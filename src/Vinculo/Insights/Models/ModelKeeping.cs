@@ -23,23 +23,20 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
         CancellationToken cancel
     )
     {
+        // Looked at and learnt side by side, kept one after the other: it is always told in the same order.
+        var looks = await Task.WhenAll(
+            ChurnHorizon.All.Select(ahead =>
+                Background.RunAsync(() => LookAsync(ahead, horizon, cases, customers, cancel), cancel)
+            )
+        );
         var models = new ChurnModels();
-        foreach (var ahead in ChurnHorizon.All)
+        foreach (var (ahead, inUse, model, found, fit) in looks)
         {
-            var (inUse, newest) = await database.ReadAsync(
-                async s => (await ModelStore.InUseAsync(s, ahead.Code), await ModelStore.NewestAsync(s, ahead.Code)),
-                cancel
-            );
-            var model = inUse is null ? null : ChurnModel.Read(inUse);
-            // Learnt when customers left in another way, it says nothing any more.
-            if (model?.Report.Relationship != horizon.Relationship)
-                (inUse, model) = (null, null);
-            var found = model is null ? null : ModelExam.Of(model, ahead, cases);
             if (inUse is not null)
                 await NoteAsync(inUse, found!.Health, Json.Of(found), found.Reasons, cancel);
-            if (IsDue(inUse, model, found, newest, horizon, customers))
+            if (fit is { } learnt)
             {
-                var made = await MakeAsync(ahead, horizon, cases, customers, null, cancel);
+                var made = await KeepAsync(ahead, horizon, learnt, null, cancel);
                 // A person who once chose is asked again; nobody's choice is undone behind their back.
                 if (made is { } fresh && inUse?.ApprovedBy is null)
                 {
@@ -53,6 +50,51 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
         }
         return models;
     }
+
+    /// <param name="InUse">The model in use; null: none that says anything of how customers leave now.</param>
+    /// <param name="Found">Of it.</param>
+    /// <param name="Fit">A new one, where it is time; in it null with the reason, where the data carry none.</param>
+    private sealed record Look(
+        ChurnHorizon Ahead,
+        ModelStore.Stored? InUse,
+        ChurnModel? Model,
+        ModelFindings? Found,
+        (ChurnModel? Model, Refusal? No)? Fit
+    );
+
+    /// <summary>Looks at the model in use and learns a new one where it is time; keeps nothing.</summary>
+    private async Task<Look> LookAsync(
+        ChurnHorizon ahead,
+        Horizon horizon,
+        ChurnCases cases,
+        long customers,
+        CancellationToken cancel
+    )
+    {
+        var (inUse, newest) = await database.ReadAsync(
+            async s => (await ModelStore.InUseAsync(s, ahead.Code), await ModelStore.NewestAsync(s, ahead.Code)),
+            cancel
+        );
+        var model = inUse is null ? null : ChurnModel.Read(inUse);
+        // Learnt when customers left in another way, it says nothing any more.
+        if (model?.Report.Relationship != horizon.Relationship)
+            (inUse, model) = (null, null);
+        var found = model is null ? null : ModelExam.Of(model, ahead, cases);
+        return new(
+            ahead,
+            inUse,
+            model,
+            found,
+            IsDue(inUse, model, found, newest, horizon, customers) ? Fit(ahead, horizon, cases, customers) : null
+        );
+    }
+
+    private static (ChurnModel? Model, Refusal? No) Fit(
+        ChurnHorizon ahead,
+        Horizon horizon,
+        ChurnCases cases,
+        long customers
+    ) => new ChurnFit(cases.Features, horizon, ahead).Run(cases.Of(ahead), cases.Now, customers);
 
     /// <summary>Looks at the value as it is worked out now.</summary>
     public async Task LookAtValueAsync(Horizon horizon, ChurnCases cases, ChurnModels models, CancellationToken cancel)
@@ -73,16 +115,24 @@ internal sealed class ModelKeeping(Database database, TimeProvider clock)
     /// <summary>Makes a candidate.</summary>
     /// <param name="by">Who asked; null: the house itself.</param>
     /// <returns>Null when the data do not carry one; the reason is kept for the model's page.</returns>
-    public async Task<(ChurnModel Model, int Version)?> MakeAsync(
+    public Task<(ChurnModel Model, int Version)?> MakeAsync(
         ChurnHorizon ahead,
         Horizon horizon,
         ChurnCases cases,
         long customers,
         Guid? by,
         CancellationToken cancel
+    ) => KeepAsync(ahead, horizon, Fit(ahead, horizon, cases, customers), by, cancel);
+
+    private async Task<(ChurnModel Model, int Version)?> KeepAsync(
+        ChurnHorizon ahead,
+        Horizon horizon,
+        (ChurnModel? Model, Refusal? No) fit,
+        Guid? by,
+        CancellationToken cancel
     )
     {
-        var (model, no) = new ChurnFit(cases.Features, horizon, ahead).Run(cases.Of(ahead), cases.Now, customers);
+        var (model, no) = fit;
         var now = clock.GetUtcNow();
         if (model is null)
         {

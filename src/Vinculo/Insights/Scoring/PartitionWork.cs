@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Vinculo.Insights.Facts;
 using Vinculo.Insights.Features;
+using Vinculo.Platform;
 using Vinculo.Platform.Storage;
 
 namespace Vinculo.Insights.Scoring;
@@ -39,43 +40,110 @@ internal sealed class PartitionWork(
     /// <summary>A partition whose scores are written, and what lists are still to show of it.</summary>
     private sealed record Held(Partition Partition, int Scored, List<ScoreChanges.ShownChange> Changes);
 
-    /// <summary>Works out one partition after another until none is free or the round is over.</summary>
-    /// <returns>Whether none was free.</returns>
-    public async Task<bool> RunAsync(Guid run, CancellationToken cancel)
+    /// <summary>What a hand leaves at the end of a round.</summary>
+    /// <param name="NothingFree">It could have gone on.</param>
+    private sealed record HandOver(List<Held> Held, bool NothingFree);
+
+    /// <summary>What the round before left for lists to show.</summary>
+    private List<Held> left = [];
+
+    /// <summary>
+    /// One round: some hands side by side work out one partition after another, until none is free or the round is over. What
+    /// all of them leave for lists to show is written at once while the next round works, since it needs the one writer for
+    /// seconds and touches every page of the lists' indexes however much it is.
+    /// </summary>
+    /// <returns>Whether none was free and nothing is left to show.</returns>
+    public async Task<bool> RoundAsync(Guid run, int hands, CancellationToken cancel)
     {
-        var began = Stopwatch.GetTimestamp();
         var most = Math.Max(
             1,
             await database.ReadAsync(session => Partitions.CountAsync(session, run), cancel) / Shares
         );
-        var held = new List<Held>();
+        var claims = new List<Partition?>();
+        var showing = Task.CompletedTask;
+        List<Task<HandOver>> working = [];
         try
         {
-            while (Stopwatch.GetElapsedTime(began) < Round)
+            // Before anybody reads: now the embedded database can take in its log, and what is shown is not held up by it.
+            while (claims.Count < hands)
+                claims.Add(await partitions.ClaimAsync(run, cancel));
+            showing = Background.RunAsync(() => ShowAsync(left, cancel), CancellationToken.None);
+            working =
+            [
+                .. claims.Select(first =>
+                    Background.RunAsync(() => HandAsync(run, first, most, cancel), CancellationToken.None)
+                ),
+            ];
+            await Task.WhenAll([showing, .. working]);
+        }
+        catch
+        {
+            if (working.Count == 0)
+                foreach (var claim in claims.OfType<Partition>())
+                    await partitions.FreeAsync(claim);
+            foreach (var hand in working.Where(h => h.IsCompletedSuccessfully))
+                left.AddRange((await hand).Held);
+            await LetGoAsync();
+            throw;
+        }
+        var over = await Task.WhenAll(working);
+        left = [.. over.SelectMany(h => h.Held).OrderBy(h => h.Partition.Number)];
+        return left.Count == 0 && Array.TrueForAll(over, h => h.NothingFree);
+    }
+
+    /// <summary>Gives back what lists were still to show, for others to begin again.</summary>
+    public async Task LetGoAsync()
+    {
+        foreach (var one in left)
+            await partitions.FreeAsync(one.Partition);
+        left = [];
+    }
+
+    private async Task<HandOver> HandAsync(Guid run, Partition? first, int most, CancellationToken cancel)
+    {
+        var began = Stopwatch.GetTimestamp();
+        bool goesOn() => Stopwatch.GetElapsedTime(began) < Round;
+        var held = new List<Held>();
+        var next = first;
+        var nothingFree = first is null;
+        try
+        {
+            while (next is { } partition)
             {
-                if (await partitions.ClaimAsync(run, cancel) is not { } partition)
-                {
-                    await ShowAsync(held, cancel);
-                    return true;
-                }
-                await ScoreAsync(partition, held, cancel);
+                // Whatever fails now, this one is given back there.
+                next = null;
+                next = await ScoreAsync(partition, held, goesOn, cancel);
                 if (held.Count >= most)
                     await ShowAsync(held, cancel);
+                if (next is null && goesOn())
+                {
+                    next = await partitions.ClaimAsync(run, cancel);
+                    nothingFree = next is null;
+                }
             }
-            await ShowAsync(held, cancel);
-            return false;
+            return new(held, nothingFree);
         }
         catch
         {
             foreach (var one in held)
                 await partitions.FreeAsync(one.Partition);
+            if (next is not null)
+                await partitions.FreeAsync(next);
             throw;
         }
     }
 
     /// <summary>Works a partition out and writes its scores; it is held until lists show them.</summary>
-    private async Task ScoreAsync(Partition partition, List<Held> held, CancellationToken cancel)
+    /// <param name="goesOn">The hand takes another one afterwards.</param>
+    /// <returns>The next, claimed in the same transaction; null: none was.</returns>
+    private async Task<Partition?> ScoreAsync(
+        Partition partition,
+        List<Held> held,
+        Func<bool> goesOn,
+        CancellationToken cancel
+    )
     {
+        Partition? following = null;
         try
         {
             var pieces = await PiecesAsync(await ResultsAsync(partition, cancel), cancel);
@@ -83,7 +151,7 @@ internal sealed class PartitionWork(
             {
                 var from = next;
                 // One transaction for as many pieces as nobody waits for: pages changed by several are then written once.
-                next = await WriteHoldingAsync(
+                (next, following) = await WriteHoldingAsync(
                     held,
                     async session =>
                     {
@@ -91,7 +159,12 @@ internal sealed class PartitionWork(
                         do await pieces.Changes[at++].WriteScoresWithinAsync(session);
                         while (at < pieces.Changes.Count && !session.OthersWait);
                         await partitions.RenewWithinAsync(session, partition);
-                        return at;
+                        return (
+                            at,
+                            at == pieces.Changes.Count && goesOn()
+                                ? await partitions.ClaimWithinAsync(session, partition.Run)
+                                : null
+                        );
                     },
                     cancel
                 );
@@ -107,10 +180,11 @@ internal sealed class PartitionWork(
             await partitions.FreeAsync(partition);
             throw;
         }
+        return following;
     }
 
     /// <summary>Writes, and holds on to the partitions that wait for their lists.</summary>
-    private async Task<int> WriteHoldingAsync(List<Held> held, Func<Session, Task<int>> work, CancellationToken cancel)
+    private async Task<T> WriteHoldingAsync<T>(List<Held> held, Func<Session, Task<T>> work, CancellationToken cancel)
     {
         while (true)
             try

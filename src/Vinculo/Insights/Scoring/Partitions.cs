@@ -38,28 +38,29 @@ internal sealed class Partitions(Database database, TimeProvider clock, TimeSpan
         );
 
     /// <summary>The next free partition, or one whose claim has run out; null when there is none now.</summary>
-    public async Task<Partition?> ClaimAsync(Guid run, CancellationToken cancel)
+    public Task<Partition?> ClaimAsync(Guid run, CancellationToken cancel) =>
+        database.WriteAsync(session => ClaimWithinAsync(session, run), cancel);
+
+    /// <inheritdoc cref="ClaimAsync"/>
+    /// <remarks>In the transaction that writes what was claimed before: small writes of their own would end it.</remarks>
+    public Task<Partition?> ClaimWithinAsync(Session session, Guid run)
     {
         var now = clock.GetUtcNow();
         var claim = Ids.New(now);
-        return await database.WriteAsync(
-            session =>
-                session.FirstOrDefaultAsync(
-                    $"""
-                    UPDATE work_chunk SET state = 2, leased_by = @claim, lease_until = @until, attempts = attempts + 1
-                    WHERE run_id = @run AND chunk_no = (
-                      SELECT chunk_no FROM work_chunk
-                      WHERE run_id = @run AND (state = 1 OR (state = 2 AND lease_until < @now))
-                      ORDER BY chunk_no LIMIT 1 {(session.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "")})
-                    RETURNING chunk_no, first_key, last_key
-                    """,
-                    row => (Partition?)new(run, row.Int(0), row.Guid(1), row.Guid(2), claim),
-                    ("claim", claim),
-                    ("until", now + lease),
-                    ("run", run),
-                    ("now", now)
-                ),
-            cancel
+        return session.FirstOrDefaultAsync(
+            $"""
+            UPDATE work_chunk SET state = 2, leased_by = @claim, lease_until = @until, attempts = attempts + 1
+            WHERE run_id = @run AND chunk_no = (
+              SELECT chunk_no FROM work_chunk
+              WHERE run_id = @run AND (state = 1 OR (state = 2 AND lease_until < @now))
+              ORDER BY chunk_no LIMIT 1 {(session.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "")})
+            RETURNING chunk_no, first_key, last_key
+            """,
+            row => (Partition?)new(run, row.Int(0), row.Guid(1), row.Guid(2), claim),
+            ("claim", claim),
+            ("until", now + lease),
+            ("run", run),
+            ("now", now)
         );
     }
 

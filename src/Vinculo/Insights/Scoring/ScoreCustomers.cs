@@ -51,8 +51,8 @@ public sealed class ScoreCustomers
     /// <summary>Customers a partition.</summary>
     internal int PartitionSize { get; init; } = 25_000;
 
-    /// <summary>Partitions this process works on at a time.</summary>
-    internal int Hands { get; init; } = Math.Max(1, Environment.ProcessorCount);
+    /// <summary>Partitions this process works on at a time: one more than processors, as some hand waits for the writer.</summary>
+    internal int Hands { get; init; } = Environment.ProcessorCount + 1;
 
     /// <summary>This process runs a whole run now, with all its hands.</summary>
     internal bool IsLeading => Volatile.Read(ref leading) > 0;
@@ -105,7 +105,14 @@ public sealed class ScoreCustomers
         if (found is null)
             return false;
         var work = await WorkAsync(found.Plan, cancel);
-        while (!await AllHandsAsync(found.Id, work, cancel)) { }
+        try
+        {
+            while (!await work.RoundAsync(found.Id, Hands, cancel)) { }
+        }
+        finally
+        {
+            await work.LetGoAsync();
+        }
         return true;
     }
 
@@ -116,15 +123,29 @@ public sealed class ScoreCustomers
     )
     {
         await tell(new("reading", 0, null));
-        if (await LookAsync(cancel) is not { } seen)
+        if (await AskAsync(cancel) is not { } asked)
             return (null, null);
-        var (horizon, terms, features, sample, cases) = seen;
-        await tell(new("fitting", 0, sample.Customers));
+        var (horizon, terms) = asked;
         var now = clock.GetUtcNow();
-        var models = await keeping.PrepareAsync(horizon, cases, sample.Customers, cancel);
+        // Neither of the two looks at what the other learns, and each keeps one processor busy.
+        var learning = Background.RunAsync(
+            async () =>
+            {
+                var seen = await LookAsync(horizon, terms, cancel);
+                await tell(new("fitting", 0, seen.Sample.Customers));
+                return (seen, await keeping.PrepareAsync(horizon, seen.Cases, seen.Sample.Customers, cancel));
+            },
+            cancel
+        );
+        var fitting = Background.RunAsync(
+            () => Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel),
+            cancel
+        );
+        await Task.WhenAll(learning, fitting);
+        var ((features, sample, cases), models) = await learning;
+        var team = await fitting;
         if (models.Main is null)
             horizon = horizon with { Tenure = TenureModel.Fit(cases.Contracts, horizon.AsOf) };
-        var team = await Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel);
         await keeping.LookAtValueAsync(horizon, cases, models, cancel);
         foreach (var (code, found) in team.Looks)
             await keeping.KeepLookAsync(code, found, cancel);
@@ -139,16 +160,10 @@ public sealed class ScoreCustomers
         return (plan, new(database, partitions, plan, horizon, features, models, team, terms, options.Currency));
     }
 
-    private sealed record Seen(
-        Horizon Horizon,
-        ValueTerms Terms,
-        FeatureSet Features,
-        CustomerSample Sample,
-        ChurnCases Cases
-    );
+    private sealed record Seen(FeatureSet Features, CustomerSample Sample, ChurnCases Cases);
 
-    /// <summary>What the data let us ask, and the customers that models learn from; null where there are no facts.</summary>
-    private async Task<Seen?> LookAsync(CancellationToken cancel)
+    /// <summary>What the data let us ask, slips of the hand marked before; null where there are no facts.</summary>
+    private async Task<(Horizon Horizon, ValueTerms Terms)?> AskAsync(CancellationToken cancel)
     {
         var (horizon, terms) = await database.ReadAsync(
             async session =>
@@ -161,12 +176,18 @@ public sealed class ScoreCustomers
         if (horizon is null)
             return null;
         await Slips.LookAsync(database, horizon.Money, clock.GetUtcNow(), cancel);
+        return (horizon, terms);
+    }
+
+    /// <summary>The customers that models learn from.</summary>
+    private async Task<Seen> LookAsync(Horizon horizon, ValueTerms terms, CancellationToken cancel)
+    {
         var features = new FeatureSet(horizon.Measures, await LeaversAsync(horizon), horizon.Usual);
         var sample = new CustomerSample(database, horizon, PartitionSize);
         await sample.ChooseAsync(cancel);
         var cases = new ChurnCases(horizon, features, terms);
         await sample.ReadAsync(cases.Add, cancel);
-        return new(horizon, terms, features, sample, cases);
+        return new(features, sample, cases);
     }
 
     /// <summary>Makes a new version of one model, which waits for approval.</summary>
@@ -174,10 +195,11 @@ public sealed class ScoreCustomers
     /// <param name="tell">Told 1 when the customers are read, 2 when the model is made.</param>
     internal async Task RetrainAsync(ChurnHorizon ahead, Guid? by, Func<int, Task> tell, CancellationToken cancel)
     {
-        var seen = await LookAsync(cancel);
+        var asked = await AskAsync(cancel);
+        var seen = asked is var (horizon, terms) ? await LookAsync(horizon, terms, cancel) : null;
         await tell(1);
         if (seen is not null)
-            await keeping.MakeAsync(ahead, seen.Horizon, seen.Cases, seen.Sample.Customers, by, cancel);
+            await keeping.MakeAsync(ahead, asked!.Value.Horizon, seen.Cases, seen.Sample.Customers, by, cancel);
         await tell(2);
     }
 
@@ -245,7 +267,7 @@ public sealed class ScoreCustomers
                     // Nothing is free while another node's claim has still to end or to run out.
                     if (await hands)
                         await Task.Delay(Look, clock, cancel);
-                    hands = AllHandsAsync(run, work, stop.Token);
+                    hands = work.RoundAsync(run, Hands, stop.Token);
                 }
                 await Task.WhenAny(hands, Task.Delay(Tell, clock, cancel));
             }
@@ -254,17 +276,8 @@ public sealed class ScoreCustomers
         {
             await stop.CancelAsync();
             await Task.WhenAny(hands);
+            await work.LetGoAsync();
         }
-    }
-
-    /// <summary>One round.</summary>
-    /// <returns>Whether nothing is free any more.</returns>
-    private async Task<bool> AllHandsAsync(Guid run, PartitionWork work, CancellationToken cancel)
-    {
-        var rounds = await Task.WhenAll(
-            Enumerable.Range(0, Hands).Select(_ => Background.RunAsync(() => work.RunAsync(run, cancel), cancel))
-        );
-        return Array.TrueForAll(rounds, over => over);
     }
 
     /// <summary>When each customer left whose every holding has ended; where customers end nothing, nobody is said to.</summary>

@@ -1,4 +1,5 @@
 using Vinculo.Customers;
+using Vinculo.Insights.Facts;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -55,20 +56,22 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
     private const int MostCities = 15;
     private const int MostWorst = 100;
 
-    private const string CustomersSql = """
-        SELECT c.customer_id, c.value_minor, coalesce(c.margin_minor, 0), c.value_class, c.city, k.amount, s.amount, w.amount
-        FROM customer c
-          LEFT JOIN score k ON k.customer_id = c.customer_id AND k.model = 'cost'
-          LEFT JOIN score s ON s.customer_id = c.customer_id AND s.model = 'strategic'
-          LEFT JOIN score w ON w.customer_id = c.customer_id AND w.model = 'wallet'
-        WHERE c.value_minor IS NOT NULL AND c.merged_into IS NULL ORDER BY c.customer_id
-        """;
+    private static string CustomersSql(string where) =>
+        $"""
+            SELECT c.customer_id, c.value_minor, coalesce(c.margin_minor, 0), c.value_class, c.city, k.amount, s.amount, w.amount
+            FROM customer c
+              LEFT JOIN score k ON k.customer_id = c.customer_id AND k.model = 'cost'
+              LEFT JOIN score s ON s.customer_id = c.customer_id AND s.model = 'strategic'
+              LEFT JOIN score w ON w.customer_id = c.customer_id AND w.model = 'wallet'
+            {where} AND c.value_minor IS NOT NULL AND c.merged_into IS NULL ORDER BY c.customer_id
+            """;
 
-    private const string ContactsSql = """
-        SELECT channel, count(*) FROM interaction
-        WHERE occurred_at >= @from AND occurred_at < @to AND kind IN (1, 3, 5, 6) AND channel <> 12
-        GROUP BY channel ORDER BY channel
-        """;
+    private static string ContactsSql(string where) =>
+        $"""
+            SELECT channel, count(*) FROM interaction {where}
+              AND occurred_at >= @from AND occurred_at < @to AND kind IN (1, 3, 5, 6) AND channel <> 12
+            GROUP BY channel ORDER BY channel
+            """;
 
     private readonly record struct Line(
         Guid Id,
@@ -77,6 +80,18 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
         ValueClass? Class,
         string City,
         double? Wallet
+    );
+
+    /// <summary>What is counted of a stretch of customers.</summary>
+    /// <param name="Contacts">By channel.</param>
+    private sealed record Counted(
+        List<Line> Lines,
+        long Margin,
+        long Cost,
+        long Strategic,
+        IReadOnlyList<(Channel Channel, long Contacts)> Contacts,
+        long OtherMoney,
+        long Slips
     );
 
     /// <summary>A report with its month and date.</summary>
@@ -97,55 +112,29 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
         if (run is null)
             return;
         var horizon = run.Today(now, options.Zone);
-        var lines = new List<Line>();
-        long margin = 0,
-            cost = 0,
-            strategic = 0;
-        await foreach (
-            var (line, served, potential) in database.StreamAsync(CustomersSql, Read).WithCancellation(cancel)
-        )
-        {
-            lines.Add(line with { Current = line.Current - served });
-            (margin, cost, strategic) = (margin + line.Current, cost + served, strategic + potential);
-        }
         var from = Features.FeatureSet.Begin(horizon.AsOf.AddYears(-1), options.Zone);
-        var (others, slips) = await database.ReadAsync(
-            session =>
-                session.FirstOrDefaultAsync(
-                    $"""
-                    SELECT {horizon.Money.UncountedColumns("t")} FROM txn t
-                    WHERE t.occurred_at >= @from AND t.occurred_at < @to AND t.kind IN {horizon.Money.Kinds}
-                    """,
-                    row => (row.Long(0), row.Long(1)),
-                    [("from", from), ("to", horizon.Moment), .. horizon.Money.Arguments]
-                ),
-            cancel
+        var stretches = await FactScope.StretchesAsync(database, Environment.ProcessorCount, cancel);
+        var counted = await Task.WhenAll(
+            stretches.Select(s => Background.RunAsync(() => CountAsync(s, horizon, from, cancel), cancel))
         );
-        var channels = await database.ReadAsync(
-            session =>
-                session.QueryAsync(
-                    ContactsSql,
-                    row =>
-                    {
-                        var channel = row.Enum<Channel>(0);
-                        return new ChannelCost(
-                            channel,
-                            row.Long(1),
-                            costs.Currency == options.Currency ? costs.PerContact.GetValueOrDefault(channel) : 0
-                        );
-                    },
-                    ("from", from),
-                    ("to", horizon.Moment)
-                ),
-            cancel
-        );
+        var lines = counted.SelectMany(c => c.Lines).ToList();
+        var channels = counted
+            .SelectMany(c => c.Contacts)
+            .GroupBy(c => c.Channel, c => c.Contacts)
+            .Select(g => new ChannelCost(
+                g.Key,
+                g.Sum(),
+                costs.Currency == options.Currency ? costs.PerContact.GetValueOrDefault(g.Key) : 0
+            ))
+            .OrderBy(c => c.Channel)
+            .ToList();
         var losing = lines.Where(l => l.Current < 0).OrderBy(l => l.Current).ThenBy(l => l.Id).ToList();
         var report = new ValueReport(
             lines.Count,
-            margin,
-            cost,
+            counted.Sum(c => c.Margin),
+            counted.Sum(c => c.Cost),
             lines.Sum(l => l.Future),
-            strategic,
+            counted.Sum(c => c.Strategic),
             Curve([.. lines.Select(l => (double)l.Future)]),
             [
                 .. Groups(lines, l => l.Class?.ToString() ?? "")
@@ -156,8 +145,8 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
             losing.Count,
             -losing.Sum(l => l.Current),
             [.. losing.Take(MostWorst).Select(l => l.Id)],
-            others,
-            slips
+            counted.Sum(c => c.OtherMoney),
+            counted.Sum(c => c.Slips)
         );
         await database.WriteAsync(
             session =>
@@ -173,6 +162,56 @@ internal sealed class ValueBase(Database database, VinculoOptions options, TimeP
                 ),
             cancel
         );
+    }
+
+    /// <summary>Counts a stretch; on a stream, for a map of the whole file would count as memory.</summary>
+    private async Task<Counted> CountAsync(
+        FactScope stretch,
+        Horizon horizon,
+        DateTimeOffset from,
+        CancellationToken cancel
+    )
+    {
+        var lines = new List<Line>();
+        long margin = 0,
+            cost = 0,
+            strategic = 0;
+        await foreach (
+            var (line, served, potential) in database
+                .StreamAsync(CustomersSql(stretch.Where("c.customer_id", database.Engine)), Read, stretch.Arguments)
+                .WithCancellation(cancel)
+        )
+        {
+            lines.Add(line with { Current = line.Current - served });
+            (margin, cost, strategic) = (margin + line.Current, cost + served, strategic + potential);
+        }
+        var contacts = new List<(Channel, long)>();
+        await foreach (
+            var one in database
+                .StreamAsync(
+                    ContactsSql(stretch.Where("customer_id", database.Engine)),
+                    row => (row.Enum<Channel>(0), row.Long(1)),
+                    [("from", from), ("to", horizon.Moment), .. stretch.Arguments]
+                )
+                .WithCancellation(cancel)
+        )
+            contacts.Add(one);
+        var (others, slips) = await database.ReadAsync(
+            session =>
+                session.FirstOrDefaultAsync(
+                    $"""
+                    SELECT {horizon.Money.UncountedColumns("t")} FROM txn t {stretch.Where(
+                        "t.customer_id",
+                        session.Engine
+                    )}
+                      AND t.occurred_at >= @from AND t.occurred_at < @to AND t.kind IN {horizon.Money.Kinds}
+                    """,
+                    row => (row.Long(0), row.Long(1)),
+                    [("from", from), ("to", horizon.Moment), .. stretch.Arguments, .. horizon.Money.Arguments]
+                ),
+            cancel
+        );
+        return new(lines, margin, cost, strategic, contacts, others, slips);
 
         static (Line, long, long) Read(Row row) =>
             (

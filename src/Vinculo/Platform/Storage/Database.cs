@@ -35,7 +35,7 @@ public sealed class Database : IAsyncDisposable
     {
         Address = address;
         readers = new(address.ConnectionString, Math.Max(4, Environment.ProcessorCount));
-        backgroundReaders = new(address.ConnectionString, Environment.ProcessorCount);
+        backgroundReaders = new(address.ConnectionString, Background.Count);
         fewReaders = new(address.ConnectionString, Environment.ProcessorCount, mapped: false);
         if (address.Engine == Engine.Postgres)
             postgres = NpgsqlDataSource.Create(address.ConnectionString);
