@@ -6,7 +6,7 @@ using Vinculo.Platform.Storage;
 namespace Vinculo.Decisions.Jobs;
 
 /// <summary>
-/// Decides for the whole base, for outbound lists: in slices, two at a time, in the order of the customers' numbers. Killed,
+/// Decides for the whole base, for outbound lists: in slices, some at a time, in the order of the customers' numbers. Killed,
 /// it goes on where it was; a slice done twice finds its own decisions, for their numbers follow from the run.
 /// </summary>
 internal sealed class DecideEverybody(
@@ -18,7 +18,12 @@ internal sealed class DecideEverybody(
 {
     public const string JobCode = "decisions.everybody";
     private const int Slice = 500;
-    private const int AtOnce = 2;
+
+    /// <summary>Slices between two checkpoints: where one is kept, all wait for the last slice.</summary>
+    private const int Slices = 8;
+
+    /// <summary>One more than processors, since one mostly waits until its decisions stand in the ledger.</summary>
+    private static readonly int AtOnce = Environment.ProcessorCount + 1;
 
     /// <param name="Channel">Through which channel.</param>
     /// <param name="Placement">Where on it.</param>
@@ -71,6 +76,7 @@ internal sealed class DecideEverybody(
                 ),
             cancel
         );
+        using var places = new SemaphoreSlim(AtOnce);
         while (true)
         {
             var ids = await database.ReadAsync(
@@ -79,36 +85,43 @@ internal sealed class DecideEverybody(
                         "SELECT customer_id FROM customer WHERE customer_id > @after AND merged_into IS NULL ORDER BY customer_id LIMIT @most",
                         row => row.Guid(0),
                         ("after", state.After),
-                        ("most", Slice * AtOnce)
+                        ("most", Slice * Slices)
                     ),
                 cancel
             );
             if (ids.Count == 0)
                 return state;
             var slices = await Task.WhenAll(
-                ids.Chunk(Slice)
-                    .Select(slice =>
-                        Task.Run(
-                            () =>
-                                decideMany.SliceAsync(
-                                    slice,
-                                    moment,
-                                    request.Most,
-                                    actor,
-                                    customer => Ids.From(state.At, JobCode, $"{run:N}/{customer.Value:N}"),
-                                    cancel
-                                ),
-                            cancel
-                        )
-                    )
+                ids.Chunk(Slice).Select(slice => Task.Run(() => DecideAsync(slice), cancel))
             );
             state = state with
             {
                 After = ids[^1],
-                Done = state.Done + slices.Sum(s => s.Count),
-                Proposed = state.Proposed + slices.Sum(s => s.Count(d => d.Content.Proposed.Count > 0)),
+                Done = state.Done + slices.Sum(s => s.Done),
+                Proposed = state.Proposed + slices.Sum(s => s.Proposed),
             };
             await keep(state, total);
+        }
+
+        async Task<(long Done, long Proposed)> DecideAsync(Guid[] slice)
+        {
+            await places.WaitAsync(cancel);
+            try
+            {
+                var decided = await decideMany.SliceAsync(
+                    slice,
+                    moment,
+                    request.Most,
+                    actor,
+                    customer => Ids.From(state.At, JobCode, $"{run:N}/{customer.Value:N}"),
+                    cancel
+                );
+                return (decided.Count, decided.Count(d => d.Content.Proposed.Count > 0));
+            }
+            finally
+            {
+                places.Release();
+            }
         }
     }
 }
