@@ -203,7 +203,7 @@ public class ValueCommandsTests : AnalystTests
     {
         Lifetime.ShouldRefuse("import.file-empty", Rows("empty.csv", "", []));
         Lifetime.ShouldRefuse("import.file-missing", PathOf("absent.csv"));
-        Lifetime.ShouldRefuse("analysis.column-needed", Rows("none.csv", "one,two", ["x,y", "z,w"]));
+        Lifetime.ShouldRefuse("analysis.date-needed", Rows("none.csv", "one,two", ["x,y", "z,w"]));
         var good = Rows("good.csv", "id,date,amount", Shop(50, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}"));
         Lifetime.ShouldRefuse("analysis.column-missing", good, "--id", "nobody");
         Lifetime.ShouldRefuse("analysis.model-unknown", good, "--model", "magic");
