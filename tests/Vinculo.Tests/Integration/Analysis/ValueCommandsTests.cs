@@ -212,7 +212,7 @@ public class ValueCommandsTests : AnalystTests
         // At the last purchase nothing is left to check with.
         Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", LastDayOf(good));
         Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", "2190-01-01");
-        Lifetime.ShouldRefuse("analysis.amounts-unreadable", good, "--date", "amount", "--amount", "date");
+        Lifetime.ShouldRefuse("analysis.amounts-unreadable", good, "--amount", "date");
         Rfm.ShouldRefuse("analysis.no-purchases", Rows("future.csv", "id,date", ["a,2190-01-01", "b,2190-02-01"]));
         Survival.ShouldRefuse("analysis.event-unclear", Rows("event.csv", "time,status", ["3,maybe", "4,perhaps"]));
         var said = Rows("said.csv", "time,status", ["3,Gone", "4,Here", "5,Dead"]);
