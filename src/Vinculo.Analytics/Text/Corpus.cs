@@ -12,6 +12,8 @@ public sealed class Corpus
 {
     private const int Break = -1;
     private const int MostBetween = 2;
+    private const int FewestOfSecond = 64;
+    private const double SecondShare = 0.1;
 
     private readonly WordReading reading;
     private readonly Language[] languages;
@@ -29,42 +31,94 @@ public sealed class Corpus
     /// <summary>The language most texts are read in.</summary>
     public Language Language { get; private init; }
 
+    /// <summary>Whether both languages have their part: a tenth of the texts, and 64 of them.</summary>
+    public bool IsMixed { get; private init; }
+
     /// <summary>Reads texts.</summary>
     /// <param name="texts">Any; empty ones have no words.</param>
-    /// <param name="language">Null to find out for each text by its joining words; short texts follow the majority.</param>
+    /// <param name="language">Null to find out for each text by its joining words; texts without any follow the majority, or, where both languages have their part, their other words.</param>
     public static Corpus Read(IReadOnlyList<string> texts, Language? language = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var languages = new Language[texts.Count];
-        var main = language ?? Languages(texts, languages);
-        if (language is not null)
-            Array.Fill(languages, main);
+        var found = new Language?[texts.Count];
+        if (language is null)
+            Parallel.For(0, found.Length, i => found[i] = WordReading.LanguageOf(texts[i]));
+        var (spanish, english) = (found.Count(l => l == Language.Spanish), found.Count(l => l == Language.English));
+        var main = language ?? (english > spanish ? Language.English : Language.Spanish);
+        var isMixed = Math.Min(spanish, english) >= Math.Max(FewestOfSecond, SecondShare * (spanish + english));
+        var languages = Array.ConvertAll(found, l => l ?? main);
         var reading = new WordReading();
-        var terms = new int[texts.Count][];
         var words = new List<Word>();
-        var row = new List<int>();
-        for (var i = 0; i < terms.Length; i++)
-        {
-            words.Clear();
-            row.Clear();
-            reading.Read(texts[i], languages[i], words);
-            var between = 0;
-            foreach (var word in words)
-            {
-                if (
-                    row.Count > 0
-                    && row[^1] != Break
-                    && (word.Apart || word.Kind == WordKind.Hidden || between > MostBetween)
-                )
-                    row.Add(Break);
-                between = word.Kind == WordKind.Stop ? between + 1 : 0;
-                if (word.Kind == WordKind.Content)
-                    row.Add(word.Stem);
-            }
-            terms[i] = [.. row];
-        }
-        return new Corpus(texts, reading, languages, terms) { Language = main };
+        int[][] terms = [.. texts.Select((text, i) => TermsOf(reading, text, languages[i], words))];
+        if (isMixed)
+            SettleDoubts(texts, found, languages, terms, reading);
+        return new Corpus(texts, reading, languages, terms) { Language = main, IsMixed = isMixed };
     }
+
+    /// <summary>Texts without joining words go to the language more of whose words they hold; to the majority's when even.</summary>
+    private static void SettleDoubts(
+        IReadOnlyList<string> texts,
+        Language?[] found,
+        Language[] languages,
+        int[][] terms,
+        WordReading reading
+    )
+    {
+        HashSet<int>[] known =
+        [
+            [],
+            [],
+        ];
+        for (var i = 0; i < found.Length; i++)
+            if (found[i] is { } sure)
+                known[(int)sure].UnionWith(terms[i]);
+        var words = new List<Word>();
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i] is not null)
+                continue;
+            var other = languages[i] == Language.Spanish ? Language.English : Language.Spanish;
+            var read = TermsOf(reading, texts[i], other, words);
+            if (Known(read, other) > Known(terms[i], languages[i]))
+                (languages[i], terms[i]) = (other, read);
+        }
+
+        int Known(int[] row, Language language) => row.Count(t => t != Break && known[(int)language].Contains(t));
+    }
+
+    private static int[] TermsOf(WordReading reading, string text, Language language, List<Word> words)
+    {
+        words.Clear();
+        reading.Read(text, language, words);
+        var row = new List<int>();
+        var between = 0;
+        foreach (var word in words)
+        {
+            if (
+                row.Count > 0
+                && row[^1] != Break
+                && (word.Apart || word.Kind == WordKind.Hidden || between > MostBetween)
+            )
+                row.Add(Break);
+            between = word.Kind == WordKind.Stop ? between + 1 : 0;
+            if (word.Kind == WordKind.Content)
+                row.Add(word.Stem);
+        }
+        return [.. row];
+    }
+
+    /// <summary>Some of the texts, as they were read.</summary>
+    /// <param name="places">Positions 0 … <see cref="Count"/> - 1.</param>
+    internal Corpus Take(int[] places) =>
+        new(
+            [.. places.Select(i => Texts[i])],
+            reading,
+            Array.ConvertAll(places, i => languages[i]),
+            Array.ConvertAll(places, i => terms[i])
+        )
+        {
+            Language = places.Length > 0 ? languages[places[0]] : Language,
+        };
 
     /// <summary>The language a text was read in.</summary>
     public Language LanguageOf(int text) => languages[text];
@@ -170,17 +224,5 @@ public sealed class Corpus
                 return words[i].Stem == second ? i : -1;
         }
         return -1;
-    }
-
-    private static Language Languages(IReadOnlyList<string> texts, Language[] languages)
-    {
-        var found = new Language?[texts.Count];
-        Parallel.For(0, found.Length, i => found[i] = WordReading.LanguageOf(texts[i]));
-        var spanish = found.Count(l => l == Language.Spanish);
-        var english = found.Count(l => l == Language.English);
-        var main = english > spanish ? Language.English : Language.Spanish;
-        for (var i = 0; i < found.Length; i++)
-            languages[i] = found[i] ?? main;
-        return main;
     }
 }

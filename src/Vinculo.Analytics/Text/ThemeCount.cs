@@ -52,9 +52,12 @@ internal static class ThemeCount
         }
         if (patterns > 0)
             return patterns;
-        foreach (var k in Coarse)
-            if (best < Clear && Agreed(k) is var coarse && coarse >= Clear)
-                return k;
+        if (best < Clear)
+        {
+            var coarse = Array.ConvertAll(Coarse, Agreed);
+            if (coarse.Max() is var clear && clear >= Clear)
+                return Coarse[Array.FindLastIndex(coarse, a => a >= Math.Max(Clear, Near * clear))];
+        }
         return able[Array.FindLastIndex(agreed, a => a >= Near * best)];
     }
 

@@ -73,7 +73,8 @@ public sealed record Themes(
     /// <exception cref="UnfitDataException">Too few texts, or they share no words.</exception>
     /// <remarks>
     /// TF-IDF of words and phrases, split by non-negative factorisation, each text then put to the theme it is closest to.
-    /// At most 20,000 texts are factorised; all are assigned. Same texts, same random, same bits.
+    /// At most 20,000 texts are factorised; all are assigned. Texts in two languages are split language by language when the
+    /// number is found out. Same texts, same random, same bits.
     /// </remarks>
     public static Themes Find(Corpus corpus, Xoshiro256 random, ThemeOptions? options = null)
     {
@@ -84,6 +85,85 @@ public sealed record Themes(
 
         if (options.Writers is { } writers && writers.Count != corpus.Count)
             throw new ArgumentException("There must be a writer for each text.", nameof(options));
+        if (corpus.IsMixed && options.Count is null)
+            return ByLanguage(corpus, random, options);
+        return Together(corpus, random, options);
+    }
+
+    /// <summary>
+    /// Each language by itself: two languages share no words, so that together the halves agree best on the languages
+    /// alone, or on a number that suits neither.
+    /// </summary>
+    private static Themes ByLanguage(Corpus corpus, Xoshiro256 random, ThemeOptions options)
+    {
+        var parts = Enumerable
+            .Range(0, corpus.Count)
+            .GroupBy(corpus.LanguageOf)
+            .OrderByDescending(texts => texts.Count())
+            .ThenBy(texts => texts.Key)
+            .Select(texts => texts.ToArray())
+            .ToArray();
+        var found = new List<(Themes Themes, int[] Places)>();
+        foreach (var places in parts)
+        {
+            var own = options with
+            {
+                AtLeast = (int)Math.Ceiling((double)options.AtLeast * places.Length / corpus.Count),
+                Writers = options.Writers is { } writers ? Array.ConvertAll(places, i => writers[i]) : null,
+            };
+            try
+            {
+                found.Add((Together(corpus.Take(places), random, own), places));
+            }
+            catch (UnfitDataException)
+            {
+                // Texts of one language that share no words: together they can do no worse.
+                return Together(corpus, random, options);
+            }
+        }
+        return Joined(found, corpus.Count);
+    }
+
+    private static Themes Joined(List<(Themes Themes, int[] Places)> parts, int texts)
+    {
+        var (of, weights) = (new int[texts], new double[texts]);
+        double telling = parts.Sum(p => p.Themes.All.Sum(t => t.Texts));
+        var order = parts
+            .SelectMany((p, part) => p.Themes.All.Select((theme, t) => (Part: part, Place: t, Theme: theme)))
+            .OrderByDescending(t => t.Theme.Texts)
+            .ToArray();
+        for (var part = 0; part < parts.Count; part++)
+        {
+            var (themes, places) = parts[part];
+            int[] placed = new int[themes.All.Count];
+            for (var at = 0; at < order.Length; at++)
+                if (order[at].Part == part)
+                    placed[order[at].Place] = at;
+            for (var i = 0; i < places.Length; i++)
+                (of[places[i]], weights[places[i]]) = (themes.Of[i] < 0 ? -1 : placed[themes.Of[i]], themes.Weights[i]);
+        }
+        return new Themes(
+            [
+                .. order.Select(t =>
+                    t.Theme with
+                    {
+                        Share = t.Theme.Texts / telling,
+                        Examples = [.. t.Theme.Examples.Select(e => parts[t.Part].Places[e])],
+                    }
+                ),
+            ],
+            of,
+            weights,
+            parts.Sum(p => p.Themes.Silent),
+            parts[0].Themes.Report with
+            {
+                Cases = parts.Sum(p => p.Themes.Report.Cases),
+            }
+        );
+    }
+
+    private static Themes Together(Corpus corpus, Xoshiro256 random, ThemeOptions options)
+    {
         var table = Table(corpus, options.Writers);
         var every = Enumerable.Range(0, corpus.Count).ToArray();
         var holders = table.Holders(every);

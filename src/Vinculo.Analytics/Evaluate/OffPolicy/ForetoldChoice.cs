@@ -20,6 +20,9 @@ public sealed class ForetoldChoice
     private const double Usual = 20;
     private const double Certain = 3;
     private const double LeastChance = 1e-4;
+    private const double LeastGain = 1e-6;
+    private const int MostClear = 30;
+    private const double Useless = 0.1;
 
     private readonly float[] chances;
     private readonly int[] classOf;
@@ -53,7 +56,7 @@ public sealed class ForetoldChoice
     public double Error { get; }
 
     /// <summary>Whether the columns foretell the choice beyond luck: the gain is more than three errors above 0.</summary>
-    public bool IsForetold => Gain > Certain * Error;
+    public bool IsForetold => Gain > Math.Max(Certain * Error, LeastGain);
 
     /// <summary>Probability of an action in a row, learnt without that row; at least 0.0001.</summary>
     public double Chance(int row, int action) =>
@@ -84,7 +87,9 @@ public sealed class ForetoldChoice
     /// <returns>Null when there is nothing to learn from: no columns, one action, too few rows, or more columns than fit.</returns>
     /// <remarks>
     /// One against the rest for the thirty most frequent actions, the others together, made to sum to 1; logistic on at most
-    /// 20,000 rows a fold. Out of fold, useless columns lose: without a real tie the gain lies below 0.
+    /// 20,000 rows a fold. Out of fold, useless columns lose: without a real tie the gain lies below 0. A weak tie is lost
+    /// among many columns, so the clearest ones of each fold's learning rows are tried alone where all of them together foretell
+    /// nothing or are too many.
     /// </remarks>
     public static ForetoldChoice? Of(FeatureTable table, int[] actions, int count, Xoshiro256 random)
     {
@@ -109,26 +114,35 @@ public sealed class ForetoldChoice
             ofClass[classOf[a]] += taken[a];
         double[] within = [.. Enumerable.Range(0, count).Select(a => taken[a] / Math.Max(1, ofClass[classOf[a]]))];
 
-        var options = new LogisticOptions { Bins = table.Columns.Count <= 30 ? 10 : 3, MaxLevels = 20 };
-        var chances = new float[(long)n * classes];
-        var gains = new double[n];
+        double[] often = Array.ConvertAll(taken, t => t / n);
         var order = random.Permutation(n);
-        try
+        int[] own = Array.ConvertAll(actions, a => classOf[a]);
+        var all = table.Columns.Count > ColumnScreen.Wide ? null : Learn(false);
+        if (all is { IsForetold: true })
+            return all;
+        return Learn(true) is { } clear && (all is null || clear.IsForetold) ? clear : all;
+
+        ForetoldChoice? Learn(bool screened)
         {
-            for (var fold = 0; fold < FoldCount; fold++)
+            var chances = new float[(long)n * classes];
+            var gains = new double[n];
+            try
             {
-                int[] held = [.. order.Where((_, i) => i % FoldCount == fold)];
-                int[] learn = [.. order.Where((_, i) => i % FoldCount != fold).Take(MostLearnt)];
-                Predict(table, [.. actions.Select(a => classOf[a])], learn, held, classes, options, chances, gains);
+                for (var fold = 0; fold < FoldCount; fold++)
+                {
+                    int[] held = [.. order.Where((_, i) => i % FoldCount == fold)];
+                    int[] learn = [.. order.Where((_, i) => i % FoldCount != fold).Take(MostLearnt)];
+                    Predict(table, own, learn, held, classes, screened, chances, gains);
+                }
             }
+            catch (UnfitDataException)
+            {
+                return null;
+            }
+            var mean = gains.Average();
+            var error = Math.Sqrt(gains.Sum(g => (g - mean) * (g - mean))) / n;
+            return new ForetoldChoice(chances, classOf, within, often, classes, mean, error);
         }
-        catch (UnfitDataException)
-        {
-            return null;
-        }
-        var mean = gains.Average();
-        var error = Math.Sqrt(gains.Sum(g => (g - mean) * (g - mean))) / n;
-        return new ForetoldChoice(chances, classOf, within, Array.ConvertAll(taken, t => t / n), classes, mean, error);
     }
 
     private static void Predict(
@@ -137,12 +151,13 @@ public sealed class ForetoldChoice
         int[] learn,
         int[] held,
         int classes,
-        LogisticOptions options,
+        bool screened,
         float[] chances,
         double[] gains
     )
     {
-        var (known, asked) = (table.Take(learn), table.Take(held));
+        var (known, asked) = screened ? (table, table) : (table.Take(learn), table.Take(held));
+        var options = new LogisticOptions { Bins = table.Columns.Count <= 30 ? 10 : 3, MaxLevels = 20 };
         var usual = new double[classes];
         foreach (var row in learn)
             usual[own[row]]++;
@@ -157,6 +172,8 @@ public sealed class ForetoldChoice
                 found[c] = Array.ConvertAll(found[0], p => 1 - p);
             else if (yes < FewestTaken || labels.Length - yes < FewestTaken)
                 found[c] = [.. Enumerable.Repeat(usual[c], held.Length)];
+            else if (screened)
+                found[c] = ByClearest(table, own, c, learn, held, labels, usual[c]);
             else
                 found[c] = BinnedLogistic.Fit(known, labels, options: options).Model.Predict(asked);
         }
@@ -168,6 +185,32 @@ public sealed class ForetoldChoice
             var done = own[held[i]];
             gains[held[i]] = Math.Log(Math.Max(LeastChance, found[done][i] / sum) / usual[done]);
         }
+    }
+
+    /// <summary>Probability of a class by the columns that tell most of it; its frequency where none tells anything.</summary>
+    private static double[] ByClearest(
+        FeatureTable table,
+        int[] own,
+        int chosen,
+        int[] learn,
+        int[] held,
+        bool[] labels,
+        double usual
+    )
+    {
+        int[] clear = ColumnScreen.Clearest(
+            table,
+            Array.ConvertAll(own, c => c == chosen ? 1.0 : 0),
+            learn,
+            MostClear,
+            Useless
+        );
+        if (clear.Length == 0)
+            return [.. Enumerable.Repeat(usual, held.Length)];
+        var known = ColumnScreen.Only(table, clear);
+        return BinnedLogistic
+            .Fit(known.Take(learn), labels, options: new LogisticOptions { Bins = 3, MaxLevels = 20 })
+            .Model.Predict(known.Take(held));
     }
 
     /// <summary>What each action is expected to bring in each row, learnt from the columns without that row.</summary>
@@ -196,7 +239,14 @@ public sealed class ForetoldChoice
                 int[] rows = [.. learn[a]];
                 if (rows.Length >= FewestExpected && table.Columns.Count > 0)
                 {
-                    var found = RidgeOnFeatures.Fit(table, rewards, rows, 5).Predict(table, held);
+                    var known =
+                        table.Columns.Count <= ColumnScreen.Wide
+                            ? table
+                            : ColumnScreen.Only(
+                                table,
+                                ColumnScreen.Clearest(table, rewards, rows, MostClear, double.PositiveInfinity)
+                            );
+                    var found = RidgeOnFeatures.Fit(known, rewards, rows, 5).Predict(known, held);
                     for (var i = 0; i < held.Length; i++)
                         expected[a][held[i]] = found[i];
                     continue;

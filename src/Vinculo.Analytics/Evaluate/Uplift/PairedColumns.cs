@@ -1,7 +1,6 @@
 using System.Globalization;
 using Vinculo.Analytics.Numerics;
 using Vinculo.Analytics.Score;
-using Vinculo.Analytics.Score.Logistic;
 
 namespace Vinculo.Analytics.Evaluate.Uplift;
 
@@ -20,7 +19,7 @@ internal static class PairedColumns
     private const double Chance = 0.001;
 
     /// <summary>Looked at at most, pairs times cases; of longer tables every so many case.</summary>
-    private const long MostWork = 400_000_000;
+    private const long MostWork = 1_600_000_000;
 
     /// <summary>The pairs that show, the clearest first, at most three.</summary>
     /// <param name="table">n cases.</param>
@@ -33,7 +32,7 @@ internal static class PairedColumns
         int[] rows
     )
     {
-        var columns = table.Columns.Select(c => Coarse(c, rows)).Where(c => c.Count > 1).ToArray();
+        var columns = table.Columns.Select(c => ColumnParts.Of(c, rows, Parts)).Where(c => c.Count > 1).ToArray();
         var pairs = (long)columns.Length * (columns.Length - 1) / 2;
         if (pairs == 0)
             return [];
@@ -65,49 +64,7 @@ internal static class PairedColumns
         ];
     }
 
-    /// <summary>A column in few parts, by case of the whole table.</summary>
-    private sealed record Coarsened(string Name, int[] Part, int Count);
-
-    private static Coarsened Coarse(FeatureColumn column, int[] rows)
-    {
-        if (column is CategoricalColumn levels)
-        {
-            int[] kept =
-            [
-                .. rows.Where(r => levels.Codes[r] >= 0)
-                    .CountBy(r => levels.Codes[r])
-                    .OrderByDescending(c => c.Value)
-                    .ThenBy(c => c.Key)
-                    .Take(Parts)
-                    .Select(c => c.Key),
-            ];
-            return new Coarsened(
-                column.Name,
-                Array.ConvertAll(
-                    levels.Codes,
-                    c => c >= 0 && Array.IndexOf(kept, c) is >= 0 and var at ? at : kept.Length
-                ),
-                kept.Length + 1
-            );
-        }
-        var values = ((NumericColumn)column).Values;
-        double[] sorted = [.. rows.Select(r => values[r]).Where(v => !double.IsNaN(v)).Order()];
-        var edges = Binning.Edges(sorted, Parts);
-        // Nearly all cases at the lowest value: that one, and all above.
-        if (
-            edges.Length == 0
-            && sorted.FirstOrDefault(v => v > sorted[0], double.NaN) is var above
-            && above > sorted[0]
-        )
-            edges = [above];
-        return new Coarsened(
-            column.Name,
-            Array.ConvertAll(values, v => double.IsNaN(v) ? edges.Length + 1 : Binning.BinOf(edges, v)),
-            sorted.Length == 0 ? 1 : edges.Length + 2
-        );
-    }
-
-    private static CategoricalColumn Both(Coarsened one, Coarsened other) =>
+    private static CategoricalColumn Both(ColumnParts one, ColumnParts other) =>
         new(
             $"{one.Name}·{other.Name}·together",
             [.. Enumerable.Range(0, one.Count * other.Count).Select(c => c.ToString(CultureInfo.InvariantCulture))],
@@ -116,8 +73,8 @@ internal static class PairedColumns
 
     /// <summary>How likely chance alone leaves as much in the cells as there is.</summary>
     private static double ByChance(
-        Coarsened one,
-        Coarsened other,
+        ColumnParts one,
+        ColumnParts other,
         double[] target,
         int[] rows,
         double mean,

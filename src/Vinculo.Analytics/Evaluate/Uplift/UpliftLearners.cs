@@ -35,9 +35,23 @@ public enum UpliftMethod
 }
 
 /// <summary>Fits every method on some cases and scores others.</summary>
-internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[] outcome, bool binary)
+/// <param name="table">n cases.</param>
+/// <param name="treated">n yes or no.</param>
+/// <param name="outcome">n outcomes.</param>
+/// <param name="binary">Whether every outcome is 0 or 1.</param>
+/// <param name="all">Where pairs of columns are looked for; null for <paramref name="table"/>.</param>
+internal sealed class UpliftLearners(
+    FeatureTable table,
+    bool[] treated,
+    double[] outcome,
+    bool binary,
+    FeatureTable? all = null
+)
 {
     private const int InnerFolds = 4;
+    private const int MostOfOutcome = 25;
+    private const int MostOfEffect = 15;
+    private const double Useless = 3;
     private const string Mark = "·treated";
 
     private readonly List<(string One, string Other)> pairs = [];
@@ -69,6 +83,8 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
             }
             return scores;
         }
+        if (table.Columns.Count > ColumnScreen.Wide)
+            return Wide(train, held);
         int[] yes = [.. train.Where(i => treated[i])];
         int[] no = [.. train.Where(i => !treated[i])];
         var share = (double)yes.Length / train.Length;
@@ -92,7 +108,7 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
         scores[UpliftMethod.Crossed] = [.. gainedByTreated.Zip(gainedByOthers, (a, b) => (1 - share) * a + share * b)];
         scores[UpliftMethod.DoublyRobust] = RidgeOnFeatures.Fit(table, robust, train, 1).Predict(table, held);
         scores[UpliftMethod.DoublyRobustSteps] = RidgeOnFeatures.Fit(table, robust, train, 8).Predict(table, held);
-        var together = PairedColumns.Of(table, robust, train);
+        var together = PairedColumns.Of(all ?? table, robust, train);
         pairs.AddRange(together.Select(p => (p.One, p.Other)));
         var paired = new FeatureTable([.. table.Columns, .. together.Select(p => p.Both)]);
         scores[UpliftMethod.DoublyRobustPairs] =
@@ -101,6 +117,29 @@ internal sealed class UpliftLearners(FeatureTable table, bool[] treated, double[
                 : RidgeOnFeatures.Fit(paired, robust, train, 1).Predict(paired, held);
         UpliftMethod[] blended = [UpliftMethod.Crossed, UpliftMethod.DoublyRobustPairs, UpliftMethod.Single];
         scores[UpliftMethod.Blend] = [.. held.Select((_, i) => blended.Average(m => scores[m][i]))];
+        return scores;
+    }
+
+    /// <summary>
+    /// The same with the columns that tell most of the outcome and of the effect, as the training cases have them: hundreds
+    /// of columns hide what a few of them know. Columns may matter together though neither tells anything, so pairs are
+    /// looked for among all.
+    /// </summary>
+    private Dictionary<UpliftMethod, double[]> Wide(int[] train, int[] held)
+    {
+        var ofOutcome = ColumnScreen.Clearest(table, outcome, train, MostOfOutcome, Useless);
+        var first = new UpliftLearners(ColumnScreen.Only(table, ofOutcome), treated, outcome, binary);
+        var robust = first.Robust(train, first.Inner(train));
+        var ofEffect = ColumnScreen.Clearest(table, robust, train, MostOfEffect, Useless);
+        int[] kept = [.. ofOutcome, .. ofEffect];
+        // One at least, so that every fold tries every way.
+        var known = ColumnScreen.Only(table, kept.Length > 0 ? kept : [0]);
+        var own = new UpliftLearners(known, treated, outcome, binary, table);
+        var scores = own.Scores(train, held, false);
+        pairs.AddRange(own.Pairs);
+        // Of many columns these ways learn mostly luck, and each more way is one more chance to be taken in by it.
+        foreach (var method in new[] { UpliftMethod.Single, UpliftMethod.TwoModels, UpliftMethod.DoublyRobustSteps })
+            scores.Remove(method);
         return scores;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Vinculo.Integration.Files;
+using Vinculo.Integration.Mapping;
 using Vinculo.Platform;
 
 namespace Vinculo.Integration.Analysis;
@@ -98,14 +99,22 @@ internal abstract class TableVerb(string name, string words, string? outWords) :
         "Signo decimal de los números: , o . · Decimal mark of the numbers: , or ."
     );
 
-    protected sealed override Option[] Shared => [Mark];
+    private static readonly Option<string?> Dates = Ask<string?>(
+        "--date-format",
+        "Cómo están escritas las fechas: dd/MM/yyyy, MM/dd/yyyy, yyyy/dd/MM… · How dates are written: dd/MM/yyyy, MM/dd/yyyy, yyyy/dd/MM…"
+    );
+
+    protected sealed override Option[] Shared => [Mark, Dates];
 
     protected sealed override Outcome<CommandAnswer> Answer(Asked asked)
     {
         var said = asked.Of(Mark);
         if (said is not (null or "," or "."))
             return Refusal.Invalid("analysis.decimal-mark", "decimal", ("value", said));
-        if (AnalystFile.Open(asked.Path, said?[0]).IsRefused(out var refusal, out var file))
+        var dates = asked.Of(Dates) is { } written ? DateFormat.Of(written) : null;
+        if (dates is null && asked.Of(Dates) is { } unknown)
+            return Refusal.Invalid("analysis.date-format", "date-format", ("value", unknown));
+        if (AnalystFile.Open(asked.Path, said?[0], dates).IsRefused(out var refusal, out var file))
             return refusal;
         if (!file.Sample.Any())
             return Refusal.Invalid("analysis.header-only", "file", ("file", file.Name));

@@ -12,6 +12,7 @@ namespace Vinculo.Integration.Analysis;
 internal sealed class AnalystFile
 {
     private const int Look = 2_000;
+    private const double DatesInTen = 0.6;
 
     private static readonly HashSet<string> TimeWords =
     [
@@ -29,6 +30,12 @@ internal sealed class AnalystFile
         "time",
         "timestamp",
         "datetime",
+        "when",
+        "cuando",
+        "momento",
+        "epoch",
+        "unix",
+        "ts",
     ];
 
     private readonly FileShape shape;
@@ -36,9 +43,10 @@ internal sealed class AnalystFile
     private readonly Dictionary<int, DecimalMark?> marks = [];
     private readonly List<(string Option, string Column)> guessed = [];
     private readonly Lazy<char?> usual;
+    private JoinedDate? joined;
 
     private AnalystFile(string path, FileShape shape, FileHead head) =>
-        (Path, this.shape, this.head, usual) = (path, shape, head, new(FindUsualMark));
+        (Path, this.shape, this.head, usual, Columns) = (path, shape, head, new(FindUsualMark), head.Columns);
 
     /// <summary>Every command's file.</summary>
     public static Argument<string> Argument(string name = "file") =>
@@ -49,18 +57,18 @@ internal sealed class AnalystFile
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>Names of the columns as written.</summary>
-    public IReadOnlyList<string> Columns => head.Columns;
+    public IReadOnlyList<string> Columns { get; private set; }
 
     /// <summary>The first rows, at most 2,000: enough to guess by.</summary>
-    public IEnumerable<string[]> Sample => head.Rows.Select(row => row.Cells);
+    public IEnumerable<string[]> Sample => head.Rows.Select(row => WithDate(row.Cells));
 
-    public static Outcome<AnalystFile> Open(string path, char? decimalMark = null)
+    public static Outcome<AnalystFile> Open(string path, char? decimalMark = null, DateFormat? dates = null)
     {
         var looked = TableFile.Look(path);
         if (looked.IsRefused(out var refusal))
             return refusal;
         var head = TableFile.HeadOf(path, looked.Accepted, Look);
-        return new AnalystFile(path, looked.Accepted, head) { DecimalSaid = decimalMark };
+        return new AnalystFile(path, looked.Accepted, head) { DecimalSaid = decimalMark, DatesSaid = dates };
     }
 
     /// <summary>The column the user names, else the first that bears one of its usual names.</summary>
@@ -90,6 +98,9 @@ internal sealed class AnalystFile
 
     /// <summary>The decimal mark the user says all columns have; null to find out.</summary>
     public char? DecimalSaid { get; init; }
+
+    /// <summary>How the user says dates are written; null to find out.</summary>
+    public DateFormat? DatesSaid { get; init; }
 
     /// <summary>Columns asked for whose numbers could as well be read with the other mark.</summary>
     public IEnumerable<(string Column, char Mark)> Unsure =>
@@ -124,6 +135,13 @@ internal sealed class AnalystFile
 
     /// <summary>How a column writes its dates, months or weeks; null when it holds none.</summary>
     public DateFormat? Dates(int column) =>
+        DatesSaid is { } said
+        && Known(column) is { Count: > 0 } known
+        && known.Count(c => said.TryDate(c, out _)) >= DatesInTen * known.Count
+            ? said
+            : GuessedDates(column);
+
+    private DateFormat? GuessedDates(int column) =>
         FormatGuess.Date(Known(column))?.Value ?? FormatGuess.Period(Known(column), SpeaksOfTime(column));
 
     /// <summary>The likeliest column of dates: one whose name speaks of time, else one of more than digits, else any.</summary>
@@ -141,6 +159,95 @@ internal sealed class AnalystFile
                     : 1
                 )
                 .First();
+    }
+
+    /// <summary>
+    /// The column of time: the one said, or several said with commas; else one with a usual name, parts of a date in several
+    /// columns, or one that holds dates.
+    /// </summary>
+    /// <param name="option">What the user would name it with: <c>--date</c>.</param>
+    /// <param name="said">What the user said; null when nothing.</param>
+    /// <param name="usual">Usual names, the likeliest first, folded.</param>
+    /// <param name="taken">Columns that are something else.</param>
+    public Outcome<int> TimeColumn(string option, string? said, string[] usual, params int[] taken)
+    {
+        if (said is not null && Find(said, []) < 0 && said.Contains(',', StringComparison.Ordinal))
+        {
+            var parts = new List<int>();
+            foreach (
+                var name in said.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            )
+            {
+                if (Column(option, name).IsRefused(out var missing, out var part))
+                    return missing;
+                parts.Add(part);
+            }
+            return parts.Count > 1 ? Join(JoinedDate.Said(this, [.. parts])) : parts[0];
+        }
+        if (said is not null)
+            return Column(option, said);
+        var named = Find(null, usual);
+        // A week or a day beside its year is no time by itself.
+        if ((named < 0 || Dates(named) is null && !IsEpoch(named)) && DateColumn(taken) is null)
+            if (JoinedDate.ByName(this) is { } date)
+                return Guess(option, Join(date));
+        if (named >= 0)
+            return named;
+        if (DateColumn(taken) is { } place)
+            return place;
+        return
+            Enumerable.Range(0, Columns.Count).Except(taken).Where(c => SpeaksOfTime(c) && IsEpoch(c)).ToArray()
+                is [var seconds]
+            ? Guess(option, seconds)
+            : Refusal.Invalid(
+                "analysis.date-needed",
+                option.TrimStart('-'),
+                ("option", option),
+                ("columns", string.Join(", ", Columns))
+            );
+    }
+
+    /// <summary>Sets a column behind the others, of dates whose parts stand in several.</summary>
+    /// <returns>Its place.</returns>
+    public int Join(JoinedDate date)
+    {
+        joined = date;
+        Columns = [.. head.Columns, string.Join(',', date.Columns.Select(c => head.Columns[c]))];
+        return head.Columns.Count;
+    }
+
+    /// <summary>Whether a date was joined from several columns.</summary>
+    public bool HasJoined => joined is not null;
+
+    /// <summary>Whether a column is a part of the date that was joined.</summary>
+    public bool IsJoined(int column) => joined?.Columns.Contains(column) ?? false;
+
+    /// <summary>A cell of a column that could not be read, to show what is meant.</summary>
+    public string Example(int column) => Known(column).FirstOrDefault() ?? "";
+
+    private string[] WithDate(string[] cells)
+    {
+        if (joined is null)
+            return cells;
+        var with = new string[head.Columns.Count + 1];
+        for (var c = 0; c < with.Length - 1; c++)
+            with[c] = c < cells.Length ? cells[c] : "";
+        with[^1] = joined.Of(cells);
+        return with;
+    }
+
+    /// <summary>Whether a column holds seconds since 1970, or thousandths or millionths of them, of the last decades.</summary>
+    private bool IsEpoch(int column)
+    {
+        double[] numbers =
+        [
+            .. Known(column)
+                .Select(c => NumberFormat.TryRead(c, '.', out var n) ? (double)n : double.NaN)
+                .Where(n => !double.IsNaN(n))
+                .Order(),
+        ];
+        return numbers.Length > 0
+            && numbers[numbers.Length / 2] is (> 3e8 and < 4.2e9) or (> 3e11 and < 4.2e12) or (> 3e14 and < 4.2e15);
     }
 
     /// <summary>The decimal mark of a column; null when it holds no numbers.</summary>
@@ -193,9 +300,9 @@ internal sealed class AnalystFile
         using var reader = TableFile.Open(Path, shape);
         TableFile.ReadHeader(reader, shape, out var first);
         if (first is not null)
-            yield return first.Cells;
+            yield return WithDate(first.Cells);
         while (reader.Read() is { } row)
-            yield return row.Cells;
+            yield return WithDate(row.Cells);
     }
 
     /// <summary>A cell without blanks around it; empty when the row is too short.</summary>

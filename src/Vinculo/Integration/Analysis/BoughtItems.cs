@@ -81,11 +81,16 @@ internal sealed class BoughtItems
         var what = file.Column("--item", item, SoldLines.ItemNames);
         if (what.IsRefused(out refusal))
             return refusal;
-        var when = file.Column("--date", date, DateNames);
+        var when = file.TimeColumn("--date", date, DateNames);
         if (when.IsRefused(out refusal))
             return refusal;
         if (PurchaseTime.Of(file, when.Accepted, 1) is not { } time)
-            return Refusal.Invalid("analysis.recommend-dates", "date", ("column", file.Columns[when.Accepted]));
+            return Refusal.Invalid(
+                "analysis.recommend-dates",
+                "date",
+                ("column", file.Columns[when.Accepted]),
+                ("example", file.Example(when.Accepted))
+            );
         var history = new BoughtItems(time);
         history.Read(file, who.Accepted, what.Accepted, when.Accepted);
         if (time.IsCalendar)

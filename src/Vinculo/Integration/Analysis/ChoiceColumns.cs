@@ -1,3 +1,5 @@
+using Vinculo.Integration.Mapping;
+
 namespace Vinculo.Integration.Analysis;
 
 /// <summary>Usual names of the columns of logs of choices, folded, the likeliest first.</summary>
@@ -209,6 +211,54 @@ internal static class ChoiceColumns
         "prob",
         "pi b",
     ];
+
+    /// <summary>
+    /// The only column of probabilities whose name says that they are of what was done: <c>prob_oferta</c>; not <c>churn_prob</c>,
+    /// which tells something of the customer.
+    /// </summary>
+    public static int? PropensityByWord(AnalystFile file)
+    {
+        string[] chance = ["prob", "probability", "probabilidad", "prop", "propensity", "propensidad", "pscore"];
+        string[] done =
+        [
+            .. Actions,
+            "logged",
+            "logging",
+            "policy",
+            "politica",
+            "behavior",
+            "behaviour",
+            "de",
+            "la",
+            "del",
+            "of",
+            "p",
+        ];
+        int[] found =
+        [
+            .. Enumerable
+                .Range(0, file.Columns.Count)
+                .Where(c =>
+                    HeaderKey.Fold(file.Columns[c]).Split(' ') is { Length: > 1 } words
+                    && words.Intersect(chance).Any()
+                    && !words.Except(chance).Except(done).Any()
+                    && AreChances(file, c)
+                ),
+        ];
+        return found is [var only] ? file.Guess("--propensity", only) : null;
+    }
+
+    private static bool AreChances(AnalystFile file, int column)
+    {
+        if (file.Decimal(column) is not { } mark)
+            return false;
+        string[] known =
+        [
+            .. file.Sample.Select(r => AnalystFile.Cell(r, column)).Where(c => !ColumnReader.IsMissing(c)),
+        ];
+        return known.Length > 0
+            && known.Count(c => NumberReader.TryRead(c, mark, out var v) && v is > 0 and <= 1) >= 0.95 * known.Length;
+    }
 
     /// <summary>Words for having been left alone.</summary>
     public static string[] LeftAlone { get; } =

@@ -13,6 +13,8 @@ internal sealed class Clock
     /// <summary>Null when the column holds no moments.</summary>
     public static Clock? Of(AnalystFile file, int column)
     {
+        if (file.DatesSaid is not null && file.Dates(column) != file.DatesSaid)
+            return null;
         if (file.Dates(column) is { } format)
             return new Clock(DayFirstOrNot(file, column, format), 0);
         string[] cells = [.. file.Sample.Select(row => AnalystFile.Cell(row, column)).Where(c => c.Length > 0)];
@@ -49,7 +51,7 @@ internal sealed class Clock
     /// <summary>A file in order of time may show days up to twelve only at its head; the order that keeps moments rising is meant.</summary>
     private static DateFormat DayFirstOrNot(AnalystFile file, int column, DateFormat guessed)
     {
-        if (guessed.Text is not ("dd/MM/yyyy" or "MM/dd/yyyy"))
+        if (guessed == file.DatesSaid || guessed.Text is not ("dd/MM/yyyy" or "MM/dd/yyyy"))
             return guessed;
         var other = DateFormat.Of(guessed.Text == "dd/MM/yyyy" ? "MM/dd/yyyy" : "dd/MM/yyyy")!;
         var (first, second) = (0, 0);

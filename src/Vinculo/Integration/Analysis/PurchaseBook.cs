@@ -110,6 +110,7 @@ internal sealed class PurchaseBook
                 "analysis.dates-unreadable",
                 "date",
                 ("column", file.Columns[columns.Accepted.Date]),
+                ("example", file.Example(columns.Accepted.Date)),
                 ("file", file.Name)
             );
         var rows = new PurchaseRows();

@@ -175,6 +175,14 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         "age",
         "edad",
         "year",
+        "ano",
+        "anio",
+        "quarter",
+        "trimestre",
+        "week",
+        "semana",
+        "day",
+        "dia",
         "month",
         "mes",
         "store",
@@ -192,7 +200,11 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         new("--id") { Description = "Columna del cliente · Column of the customer" };
 
     public static Option<string?> DateOption { get; } =
-        new("--date") { Description = "Columna de la fecha · Column of the date" };
+        new("--date")
+        {
+            Description =
+                "Columna de la fecha, o varias con comas: año,mes · Column of the date, or several by commas: year,month",
+        };
 
     public static Option<string?> AmountOption { get; } =
         new("--amount")
@@ -208,17 +220,10 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
         var amount = AmountOf(file, asked.Of(AmountOption));
         if (amount.IsRefused(out var refusal))
             return refusal;
-        var date = Place(
-            file,
-            "--date",
-            asked.Of(DateOption),
-            Dates,
-            [.. amount.Accepted],
-            (f, taken) => f.DateColumn(taken)
-        );
+        var date = file.TimeColumn("--date", asked.Of(DateOption), Dates, [.. amount.Accepted]);
         if (date.IsRefused(out refusal))
             return refusal;
-        var id = Place(file, "--id", asked.Of(IdOption), Ids, [date.Accepted, .. amount.Accepted], Repeating);
+        var id = IdOf(file, asked.Of(IdOption), [date.Accepted, .. amount.Accepted]);
         if (id.IsRefused(out refusal))
             return refusal;
         var currency = file.ColumnIfAny("--currency", null, Currencies);
@@ -280,23 +285,16 @@ internal sealed record PurchaseColumns(int Id, int Date, int[] Amount, int? Curr
     }
 
     /// <summary>The column said or usually so named; where columns have no names, the first that looks the part.</summary>
-    private static Outcome<int> Place(
-        AnalystFile file,
-        string option,
-        string? said,
-        string[] usual,
-        int[] taken,
-        Func<AnalystFile, int[], int?> looks
-    )
+    private static Outcome<int> IdOf(AnalystFile file, string? said, int[] taken)
     {
-        var found = file.Column(option, said, usual);
+        var found = file.Column("--id", said, Ids);
         if (said is not null || !found.IsRefused(out var refusal))
             return found;
-        if (option == "--id" && !Nameless(file))
+        if (!Nameless(file))
             return CustomerByWord(file, taken) is { } customer ? customer
                 : OnlyRepeating(file, taken) is { } only ? only
                 : refusal;
-        return looks(file, taken) is { } place ? place : refusal;
+        return Repeating(file, taken) is { } place ? place : refusal;
     }
 
     /// <summary>The column of numbers whose name has the likeliest word of an amount.</summary>

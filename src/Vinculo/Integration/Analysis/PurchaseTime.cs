@@ -12,6 +12,9 @@ internal sealed class PurchaseTime
     private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
     private static readonly int Spreadsheet = new DateOnly(1899, 12, 30).DayNumber;
 
+    private const double MostDays = 5e6;
+    private const double MostPeriods = 200_000;
+
     private readonly DateFormat? first;
     private readonly DateFormat? second;
     private readonly char mark;
@@ -36,6 +39,11 @@ internal sealed class PurchaseTime
     {
         if (file.Dates(column) is { } format)
         {
+            // What was said does not read this column: better told than read in another way.
+            if (file.DatesSaid is not null && format != file.DatesSaid)
+                return null;
+            if (format == file.DatesSaid)
+                return new(format, null, '.', 1, 0);
             // A file in order of time shows one month only at its head: both orders are kept until all is read.
             var other = format.Text switch
             {
@@ -45,7 +53,7 @@ internal sealed class PurchaseTime
             };
             return new(format, other, '.', 1, 0);
         }
-        if (file.Decimal(column) is not { } mark)
+        if (file.DatesSaid is not null || file.Decimal(column) is not { } mark)
             return null;
         var values = file
             .Sample.Select(row =>
@@ -54,13 +62,18 @@ internal sealed class PurchaseTime
             .Where(v => !double.IsNaN(v))
             .Order()
             .ToArray();
-        var (scale, origin) = values[values.Length / 2] switch
+        var middle = values.Length == 0 ? double.NaN : values[values.Length / 2];
+        var (scale, origin) = middle switch
         {
+            > 1e14 => (1 / 86_400_000_000.0, Epoch),
             > 1e11 => (1 / 86_400_000.0, Epoch),
             > 1e8 => (1 / 86_400.0, Epoch),
             > 20_000 and < 80_000 => (1.0, Spreadsheet),
             _ => (daysPerPeriod, 0),
         };
+        // Neither a day of the calendar nor a count of periods anybody lives through.
+        if (!(Math.Abs(middle * scale) < (origin == 0 ? MostPeriods : MostDays)))
+            return null;
         return new(null, null, mark, scale, origin);
     }
 
@@ -77,7 +90,7 @@ internal sealed class PurchaseTime
             if (second is not null && second.TryDate(cell, out date))
                 days.Item2 = date.DayNumber;
         }
-        else if (NumberFormat.TryRead(cell, mark, out var value) && Math.Abs((double)value * scale) < 5e6)
+        else if (NumberFormat.TryRead(cell, mark, out var value) && Math.Abs((double)value * scale) < MostDays)
         {
             days.Item1 = origin + (int)Math.Floor((double)value * scale + 1e-9);
         }

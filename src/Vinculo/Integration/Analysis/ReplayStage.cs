@@ -241,6 +241,7 @@ internal static class ReplayLog
         );
         if (propensity.IsRefused(out var refusal))
             return refusal;
+        propensity = propensity.Accepted ?? ChoiceColumns.PropensityByWord(file);
         if (
             Places(file, "--ignore", asked.Names(ReplayCommand.Ignore, file.Columns))
                 .IsRefused(out refusal, out var gone)

@@ -9,6 +9,27 @@ internal sealed class SeriesTable
 {
     private const int MostGroups = 100_000;
 
+    private static readonly string[] TimeNames =
+    [
+        "timestamp",
+        "time",
+        "datetime",
+        "date time",
+        "fecha hora",
+        "fecha",
+        "date",
+        "day",
+        "dia",
+        "ds",
+        "hora",
+        "hour",
+        "month",
+        "mes",
+        "week",
+        "semana",
+        "periodo",
+    ];
+
     private SeriesTable(string time, string? value, string? by) =>
         (TimeColumn, ValueColumn, ByColumn) = (time, value, by);
 
@@ -55,6 +76,7 @@ internal sealed class SeriesTable
                 "analysis.times-unreadable",
                 "time",
                 ("column", file.Columns[timed.Accepted]),
+                ("example", file.Example(timed.Accepted)),
                 ("file", file.Name)
             );
         var grouped = file.ColumnIfAny("--by", by);
@@ -143,30 +165,15 @@ internal sealed class SeriesTable
 
     private static Outcome<int> TimeColumnOf(AnalystFile file, string? said)
     {
-        var named = file.Column(
-            "--time",
-            said,
-            "timestamp",
-            "time",
-            "datetime",
-            "date time",
-            "fecha hora",
-            "fecha",
-            "date",
-            "day",
-            "dia",
-            "ds",
-            "hora",
-            "hour",
-            "month",
-            "mes",
-            "week",
-            "semana",
-            "periodo"
-        );
-        if (said is not null || !named.IsRefused(out _))
-            return named;
-        return file.DateColumn() is { } place ? place : named;
+        if (file.TimeColumn("--time", said, TimeNames).IsRefused(out var refusal, out var place))
+            return refusal;
+        return
+            said is null
+            && !file.HasJoined
+            && file.Dates(place) is not null
+            && JoinedDate.WithHour(file, place) is { } both
+            ? file.Guess("--time", file.Join(both))
+            : place;
     }
 
     /// <summary>The column said; else one that bears a usual name; else the only column of numbers; else none, and rows are counted.</summary>
@@ -198,7 +205,9 @@ internal sealed class SeriesTable
         [
             .. Enumerable
                 .Range(0, file.Columns.Count)
-                .Where(c => c != time && c != by && file.Decimal(c) is not null && !LooksLikeKey(file, c)),
+                .Where(c =>
+                    c != time && c != by && !file.IsJoined(c) && file.Decimal(c) is not null && !LooksLikeKey(file, c)
+                ),
         ];
         return numbers.Length == 1 ? numbers[0] : (int?)null;
     }

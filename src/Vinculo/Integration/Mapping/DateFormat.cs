@@ -4,7 +4,8 @@ namespace Vinculo.Integration.Mapping;
 
 /// <summary>
 /// Reads dates and instants of one order (<c>dd/MM/yyyy</c>, <c>yyyy-MM-dd HH:mm</c>, <c>MMM d, yyyy</c>). Strict about the order, lenient
-/// about separators, leading zeros and whether a time follows; a four-digit year in front is always year, month, day.
+/// about separators, leading zeros and whether a time follows; a four-digit year in front is year, month, day, unless the order
+/// says year, day, month.
 /// </summary>
 public sealed class DateFormat
 {
@@ -103,6 +104,8 @@ public sealed class DateFormat
             return false;
         if (order.Length == 0)
             return PeriodText.TryRead(text, out local);
+        if (YearLast(text) is { } rewritten)
+            return TryRead(rewritten, out local, out offset);
         Span<int> parts = stackalloc int[3];
         var count = 0;
         var position = 0;
@@ -169,7 +172,8 @@ public sealed class DateFormat
             monthOf,
             day;
         if (yearFirst)
-            (year, monthOf, day) = (parts[0], parts[1], parts[2]);
+            (year, monthOf, day) =
+                order[0] == 'y' && order[1] == 'd' ? (parts[0], parts[2], parts[1]) : (parts[0], parts[1], parts[2]);
         else if (named >= 0)
             (year, monthOf, day) = (parts[2], parts[named], parts[named == 0 ? 1 : 0]);
         else if (order[0] == 'y')
@@ -186,6 +190,27 @@ public sealed class DateFormat
             return false;
         local = new DateTime(year, monthOf, day, 0, 0, 0, DateTimeKind.Unspecified);
         return TryTime(text[position..], ref local, ref offset);
+    }
+
+    /// <summary>
+    /// As programs in C and the logs of systems write a moment, with the year behind the hour, in the usual order: <c>Mon Nov 23
+    /// 18:14:40 2026</c>, also with a zone before the year. Null for anything else.
+    /// </summary>
+    private static string? YearLast(ReadOnlySpan<char> text)
+    {
+        if (text.Length < 18 || !char.IsLetter(text[0]) || !text.Contains(':') || Digits(text, text.Length - 4) != 4)
+            return null;
+        var words = text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var time = Array.FindIndex(words, w => w.Contains(':', StringComparison.Ordinal));
+        if (time < 2 || time >= words.Length - 1 || words.Length - time > 3 || words[^1].Length != 4)
+            return null;
+        var zone = words.Length - time == 3 ? words[time + 1] : "";
+        // Names of zones other than the world's own are not told apart: the hour is the one on the wall.
+        zone =
+            zone is "UTC" or "GMT" or "Z" ? "Z"
+            : zone.StartsWith('+') || zone.StartsWith('-') ? zone
+            : "";
+        return $"{words[time - 2]} {words[time - 1]} {words[^1]} {words[time]}{zone}";
     }
 
     private static bool TryTime(ReadOnlySpan<char> text, ref DateTime local, ref int? offset)

@@ -35,6 +35,26 @@ public sealed class ComplaintThemesTests
         trial.Accuracy.ShouldBeGreaterThanOrEqualTo(0.945);
     }
 
+    [Fact]
+    public void Complaints_in_two_languages_do_not_end_as_one_theme_for_each_language()
+    {
+        if (
+            Read("complaints-cfpb/cfpb_narratives.csv.gz", "narrative", "product") is not var (english, products)
+            || Read("complaints-cmf-es/reclamos.csv.gz", "description", "market") is not var (spanish, markets)
+        )
+            return;
+        int[] taken = [.. Enumerable.Range(0, 500).Select(i => i * english.Length / 500)];
+        string[] labels = [.. taken.Select(i => products[i]).Concat(markets.Take(500))];
+        var corpus = Corpus.Read([.. taken.Select(i => english[i]).Concat(spanish.Take(500))]);
+        corpus.IsMixed.ShouldBeTrue();
+        var themes = Themes.Find(corpus, new Xoshiro256(1));
+        themes.All.Count.ShouldBeInRange(6, 30);
+        string[] seen = [.. labels.Distinct()];
+        Agreement
+            .Purity([.. themes.Of], Array.ConvertAll(labels, l => Array.IndexOf(seen, l)))
+            .ShouldBeGreaterThan(0.6);
+    }
+
     private static (string[] Texts, string[] Labels)? Read(string file, string text, string label)
     {
         if (SharedData.Find(file) is not { } path)

@@ -106,6 +106,54 @@ public sealed class ThemesTests
     }
 
     [Fact]
+    public void Texts_in_two_languages_have_the_themes_of_each()
+    {
+        string[][] spanish =
+        [
+            [.. Topics[0], "internet lento", "módem apagado"],
+            [.. Topics[1], "cargo repetido", "recibo alterado"],
+            [.. Topics[2], "cajero descortés", "sucursal llena"],
+        ];
+        string[][] english =
+        [
+            ["weak signal", "broken antenna", "coverage in town", "dropped line", "slow network", "dead router"],
+            ["wrong invoice", "double charge", "odd payment", "overdue balance", "repeated fee", "altered receipt"],
+            ["rude clerk", "busy switchboard", "closed branch", "slow queue", "unkind cashier", "crowded desk"],
+        ];
+        var random = new Xoshiro256(5);
+        int[] labels = [.. Enumerable.Range(0, 600).Select(i => i % 3)];
+        string[] texts =
+        [
+            .. labels.Select(
+                (t, i) =>
+                {
+                    var own = (i % 2 == 0 ? english : spanish)[t];
+                    var (a, b, c) = (random.Pick<string>(own), random.Pick<string>(own), random.Pick<string>(own));
+                    return i % 2 == 0
+                        ? $"Hello, I have a {a} and also a {b} since then, with the {c}"
+                        : $"Buenos días, tengo {a} y también {b} desde ayer, con {c}";
+                }
+            ),
+        ];
+        // Without joining words: told by the others.
+        texts[0] = "weak signal, broken antenna";
+        var corpus = Corpus.Read(texts);
+        corpus.IsMixed.ShouldBeTrue();
+        corpus.LanguageOf(0).ShouldBe(Language.English);
+        var themes = Themes.Find(corpus, new Xoshiro256(1));
+
+        themes.All.Count.ShouldBeLessThanOrEqualTo(8);
+        Agreement.Purity([.. themes.Of], labels).ShouldBeGreaterThan(0.95);
+        themes.All.Sum(t => t.Share).ShouldBe(1, 1e-12);
+        themes.All.Select(t => t.Texts).ShouldBeInOrder(SortDirection.Descending);
+        for (var t = 0; t < themes.All.Count; t++)
+        {
+            themes.Of.Count(of => of == t).ShouldBe(themes.All[t].Texts);
+            themes.All[t].Examples.ShouldAllBe(e => themes.Of[e] == t);
+        }
+    }
+
+    [Fact]
     public void The_same_texts_give_the_same_bits()
     {
         var (texts, _) = Made(200);

@@ -96,7 +96,7 @@ public sealed class AnomaliesCommandTests : AnalystTests
     public void Tables_without_series_are_refused_in_words()
     {
         Verb.ShouldRefuse("analysis.series-short", Written("a.csv", "fecha,valor\n2024-01-01,5\n2024-01-02,6\n"));
-        Verb.ShouldRefuse("analysis.column-needed", Written("b.csv", "uno,dos\na,b\nc,d\n"));
+        Verb.ShouldRefuse("analysis.date-needed", Written("b.csv", "uno,dos\na,b\nc,d\n"));
         Verb.ShouldRefuse("analysis.times-unreadable", Written("c.csv", "fecha,valor\nx,1\ny,2\n"));
         Verb.ShouldRefuse("analysis.once-in", Written("d.csv", "fecha,valor\n2024-01-01,1\n"), "--once-in", "-1");
     }

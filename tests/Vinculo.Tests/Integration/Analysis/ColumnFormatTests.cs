@@ -73,6 +73,122 @@ public class ColumnFormatTests : AnalystTests
     }
 
     [Theory]
+    [InlineData("Mon Nov 23 18:14:40 2026", "2026-11-23T18:14:40")]
+    [InlineData("Mon Nov  3 08:14:40 UTC 2025", "2025-11-03T08:14:40")]
+    [InlineData("Tue Feb 04 18:14:40 +0000 2025", "2025-02-04T18:14:40")]
+    [InlineData("23-nov-2026", "2026-11-23T00:00:00")]
+    [InlineData("2025Q3", "2025-07-01T00:00:00")]
+    [InlineData("T2 2025", "2025-04-01T00:00:00")]
+    [InlineData("3T-2025", "2025-07-01T00:00:00")]
+    [InlineData("2025M09", "2025-09-01T00:00:00")]
+    [InlineData("202509", "2025-09-01T00:00:00")]
+    [InlineData("2026-W47", "2026-11-16T00:00:00")]
+    [InlineData("semana 47 de 2026", "2026-11-16T00:00:00")]
+    [InlineData("week 7, 2026", "2026-02-09T00:00:00")]
+    public void Moments_are_read_as_programs_and_people_write_them(string cell, string at)
+    {
+        var file = Opened($"when,v|{Quoted(cell)},1|{Quoted(cell)},2");
+        Clock.Of(file, 0).ShouldNotBeNull().TryRead(cell, out var read).ShouldBeTrue();
+        read.ShouldBe(DateTime.Parse(at, CultureInfo.InvariantCulture));
+
+        static string Quoted(string text) => $"\"{text}\"";
+    }
+
+    [Theory]
+    [InlineData("year,month", "{0:yyyy},{0:%M}", null)]
+    [InlineData("Año,Mes,Día", "{0:yyyy},{0:%M},{0:%d}", null)]
+    [InlineData("anio,trimestre", "{0:yyyy},Q{1}", null)]
+    [InlineData("a,b,c", "{0:yyyy},{0:MM},{0:dd}", "a,b,c")]
+    [InlineData("ts", "{2}", null)]
+    [InlineData("ts", "{2}000", null)]
+    [InlineData("d", "{0:yyyy}/{0:dd}/{0:MM}", null, "yyyy/dd/MM")]
+    public void A_time_in_parts_in_seconds_or_as_said_is_the_same_time(
+        string columns,
+        string written,
+        string? said,
+        string? format = null
+    )
+    {
+        var random = new Random(7);
+        var days = Enumerable.Range(0, 400).Select(i => new DateOnly(2024, 1, 9).AddDays(i)).ToArray();
+        string Book(string header, Func<DateOnly, string> date) =>
+            Written(
+                $"customer,{header},amount\n"
+                    + string.Concat(days.Select((d, i) => $"C{i * 37 % 61},{date(d)},{10 + i % 17}.50\n"))
+            );
+        var parts = columns.Split(',');
+        // The same in one cell: months by their first day, as parts without a day are.
+        var plain = Book(
+            "date",
+            d =>
+                written.Contains("Q{1}", StringComparison.Ordinal) ? $"{d.Year}-{3 * ((d.Month - 1) / 3) + 1:00}-01"
+                : parts.Length == 2 ? $"{d:yyyy-MM}-01"
+                : $"{d:yyyy-MM-dd}"
+        );
+        var asked = Book(
+            columns,
+            d =>
+                string.Format(
+                    CultureInfo.InvariantCulture,
+                    written,
+                    d,
+                    (d.Month + 2) / 3,
+                    new DateTimeOffset(d.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero).ToUnixTimeSeconds()
+                )
+        );
+        string[] more =
+        [
+            .. said is null ? [] : new[] { "--date", said },
+            .. format is null ? [] : new[] { "--date", "d", "--date-format", format },
+        ];
+        Rows(asked, more).ShouldBe(Rows(plain, []));
+
+        string Rows(string path, string[] options)
+        {
+            Rfm.Answer([path, .. options, "--out", path + ".out"]);
+            return File.ReadAllText(path + ".out");
+        }
+    }
+
+    [Fact]
+    public void Dates_nobody_can_read_are_told_with_the_way_to_say_them()
+    {
+        string Book(string header, string date) =>
+            Written(
+                $"customer,{header},amount\n"
+                    + string.Concat(Enumerable.Range(0, 60).Select(i => $"C{i % 9},{date},5.25\n"))
+            );
+        Rfm.ShouldRefuse("analysis.date-needed", Book("cuando", "2024/13/01"));
+        Rfm.ShouldRefuse("analysis.dates-unreadable", Book("cuando", "2024/13/01"), "--date", "cuando");
+        Rfm.ShouldRefuse("analysis.dates-unreadable", Book("cuando", "2024013"), "--date", "cuando");
+        Rfm.ShouldRefuse(
+            "analysis.dates-unreadable",
+            Book("cuando", "2024-01-13"),
+            "--date",
+            "cuando",
+            "--date-format",
+            "yyyy/dd/MM"
+        );
+        Rfm.ShouldRefuse("analysis.date-format", Book("cuando", "2024-01-13"), "--date-format", "ISO");
+        Anomalies.ShouldRefuse("analysis.date-needed", Book("cuando", "2024/13/01"));
+    }
+
+    [Fact]
+    public void Days_and_hours_in_two_columns_are_hours()
+    {
+        var text =
+            "fecha,hora,llamadas\n"
+            + string.Concat(
+                Enumerable
+                    .Range(0, 24 * 40)
+                    .Select(h => $"2025-03-{1 + h / 24 % 31:00},{h % 24},{20 + h % 24}\n")
+                    .Take(24 * 31)
+            );
+        var told = Anomalies.Facts(Written(text));
+        told.ToJsonString().ShouldContain("\"stepSeconds\":3600");
+    }
+
+    [Theory]
     [InlineData("R$ 1.200,50", ',', 1200.5)]
     [InlineData("US$1,200.50", '.', 1200.5)]
     [InlineData("S/ 1,200.50", '.', 1200.5)]

@@ -343,6 +343,21 @@ public sealed class LearningCommandsTests : AnalystTests
         return Written(text.ToString());
     }
 
+    [Theory]
+    [InlineData("prob_oferta", true)]
+    [InlineData("Probabilidad de la acción", true)]
+    [InlineData("churn_prob", false)]
+    public void Probabilities_of_what_was_done_are_known_by_the_words_of_their_name(string name, bool known)
+    {
+        var rows = Enumerable.Range(0, 60).Select(i => $"{i % 7},{"AB"[i % 2]},{20 + i % 2 * 60} %,{i % 3 % 2}\n");
+        AnalystFile
+            .Open(Written($"x,oferta,{name},clic\n{string.Concat(rows)}"))
+            .IsRefused(out _, out var file)
+            .ShouldBeFalse();
+        ChoiceColumns.PropensityByWord(file!).ShouldBe(known ? 2 : (int?)null);
+        file!.Guessed.Count.ShouldBe(known ? 1 : 0);
+    }
+
     [Fact]
     public void A_log_whose_choice_looked_at_the_customer_is_weighed_by_what_foretells_it_and_never_called_sound()
     {

@@ -203,7 +203,7 @@ public class ValueCommandsTests : AnalystTests
     {
         Lifetime.ShouldRefuse("import.file-empty", Rows("empty.csv", "", []));
         Lifetime.ShouldRefuse("import.file-missing", PathOf("absent.csv"));
-        Lifetime.ShouldRefuse("analysis.column-needed", Rows("none.csv", "one,two", ["x,y", "z,w"]));
+        Lifetime.ShouldRefuse("analysis.date-needed", Rows("none.csv", "one,two", ["x,y", "z,w"]));
         var good = Rows("good.csv", "id,date,amount", Shop(50, (c, d, a) => $"{c},{d:yyyy-MM-dd},{a:0.00}"));
         Lifetime.ShouldRefuse("analysis.column-missing", good, "--id", "nobody");
         Lifetime.ShouldRefuse("analysis.model-unknown", good, "--model", "magic");
@@ -212,7 +212,7 @@ public class ValueCommandsTests : AnalystTests
         // At the last purchase nothing is left to check with.
         Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", LastDayOf(good));
         Lifetime.ShouldRefuse("analysis.calibration-end", good, "--calibration-end", "2190-01-01");
-        Lifetime.ShouldRefuse("analysis.amounts-unreadable", good, "--date", "amount", "--amount", "date");
+        Lifetime.ShouldRefuse("analysis.amounts-unreadable", good, "--amount", "date");
         Rfm.ShouldRefuse("analysis.no-purchases", Rows("future.csv", "id,date", ["a,2190-01-01", "b,2190-02-01"]));
         Survival.ShouldRefuse("analysis.event-unclear", Rows("event.csv", "time,status", ["3,maybe", "4,perhaps"]));
         var said = Rows("said.csv", "time,status", ["3,Gone", "4,Here", "5,Dead"]);

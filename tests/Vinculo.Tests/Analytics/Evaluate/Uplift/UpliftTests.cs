@@ -94,12 +94,46 @@ public sealed class UpliftTests
         none.Candidates.ShouldNotContain(c => c.Method == UpliftMethod.DoublyRobustPairs);
     }
 
+    [Fact]
+    public void Among_a_hundred_columns_the_few_that_tell_are_found()
+    {
+        var wide = Crossed(10, 0.12, 100);
+        wide.Evidence.ShouldBeTrue();
+        wide.Pairs.ShouldBe([("x1", "x2")]);
+
+        var straight = Straight(0.15);
+        straight.Evidence.ShouldBeTrue();
+        // By the truth itself it is about a fifth more.
+        straight.Best.Normalised.ShouldBeGreaterThan(0.09);
+        // The best of eight ways, each with columns of its own choice, shows something by luck; it is not taken for more.
+        Straight(0).Evidence.ShouldBeFalse();
+    }
+
+    /// <summary>120 columns: one tells the outcome, one whom treating helps and whom it harms.</summary>
+    private static UpliftTrial Straight(double effect)
+    {
+        const int Cases = 6000;
+        var random = new Xoshiro256(21);
+        double[][] x = [.. Enumerable.Range(0, 120).Select(_ => new double[Cases])];
+        var (treated, outcome) = (new bool[Cases], new double[Cases]);
+        for (var i = 0; i < Cases; i++)
+        {
+            foreach (var column in x)
+                column[i] = random.Normal();
+            treated[i] = random.Bernoulli(0.5);
+            var change = effect * Math.Clamp(x[70][i], -1.5, 1.5);
+            outcome[i] = random.Bernoulli(0.35 + (x[30][i] > 0 ? 0.1 : 0) + (treated[i] ? change : 0)) ? 1 : 0;
+        }
+        var table = new FeatureTable([.. x.Select((values, c) => new NumericColumn($"x{c}", values))]);
+        return UpliftTrial.Of(table, treated, outcome, new Xoshiro256(1));
+    }
+
     /// <summary>Treating helps where x1 and x2 have one sign, and harms as much elsewhere.</summary>
-    private static UpliftTrial Crossed(ulong seed, double effect)
+    private static UpliftTrial Crossed(ulong seed, double effect, int columns = 4)
     {
         const int Cases = 6000;
         var random = new Xoshiro256(seed);
-        double[][] x = [.. Enumerable.Range(0, 4).Select(_ => new double[Cases])];
+        double[][] x = [.. Enumerable.Range(0, columns).Select(_ => new double[Cases])];
         var (treated, outcome) = (new bool[Cases], new double[Cases]);
         for (var i = 0; i < Cases; i++)
         {
