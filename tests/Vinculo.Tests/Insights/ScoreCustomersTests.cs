@@ -1,10 +1,7 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Vinculo.Customers;
-using Vinculo.Customers.Relations;
 using Vinculo.Insights;
-using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -148,15 +145,7 @@ public class ScoreCustomersTests
             );
             await session.NoteChangeAsync(calm, ChangeKind.Facts, Now);
         });
-        var keeper = new ScoreKeeper(
-            test.Database,
-            score,
-            new CompanyFigures(test.Database, new(), clock),
-            new JobQueue(clock),
-            new(),
-            clock,
-            NullLogger<ScoreKeeper>.Instance
-        );
+        var keeper = ScoreKeeping.Of(test.Database, score, clock);
         (await keeper.RefreshAsync(CancellationToken.None)).ShouldBe(1);
         (await keeper.RefreshAsync(CancellationToken.None)).ShouldBe(0);
 

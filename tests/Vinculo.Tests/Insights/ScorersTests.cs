@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Vinculo.Customers;
-using Vinculo.Customers.Relations;
 using Vinculo.Insights;
 using Vinculo.Insights.Facts;
-using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Platform;
 using Vinculo.Platform.Storage;
@@ -112,15 +109,7 @@ public class ScorersTests
             await session.NoteChangeAsync(once.Value, ChangeKind.Facts, Now);
             await session.NoteChangeAsync(often.Value, ChangeKind.Facts, Now);
         });
-        var keeper = new ScoreKeeper(
-            test.Database,
-            score,
-            new CompanyFigures(test.Database, new(), clock),
-            new JobQueue(clock),
-            new(),
-            clock,
-            NullLogger<ScoreKeeper>.Instance
-        );
+        var keeper = ScoreKeeping.Of(test.Database, score, clock);
         await keeper.RefreshAsync(CancellationToken.None);
 
         counting.Fits.ShouldBe(1);

@@ -8,6 +8,9 @@ namespace Vinculo.Tests.Insights;
 /// <summary>A run is cut into partitions; whoever lives works them out.</summary>
 public class SharedRunTests
 {
+    private const string NothingShown =
+        "UPDATE customer SET value_class = NULL, value_minor = NULL, margin_minor = NULL, currency = NULL, churn = NULL, risk_band = NULL";
+
     private static readonly DateTimeOffset Now = SmallOperator.Now;
 
     private sealed class PowerCut : Exception;
@@ -121,9 +124,7 @@ public class SharedRunTests
         await test.Database.WriteAsync(async session =>
         {
             await session.ExecuteAsync("DELETE FROM score");
-            await session.ExecuteAsync(
-                "UPDATE customer SET value_class = NULL, value_minor = NULL, margin_minor = NULL, currency = NULL, churn = NULL, risk_band = NULL"
-            );
+            await session.ExecuteAsync(NothingShown);
             // The disk gives out when the lists of half of the company are written.
             await session.ExecuteAsync(
                 "CREATE TRIGGER broken BEFORE UPDATE ON customer WHEN (SELECT count(*) FROM customer c WHERE c.margin_minor IS NOT NULL) >= 450 BEGIN SELECT RAISE(ABORT, 'broken'); END"
@@ -154,11 +155,7 @@ public class SharedRunTests
         var clock = new FixedClock(Now);
         await Node(test.Database, clock, 50).RunAsync(null, CancellationToken.None);
         var expected = await ShownAsync(test.Database);
-        await test.Database.WriteAsync(session =>
-            session.ExecuteAsync(
-                "UPDATE customer SET value_class = NULL, value_minor = NULL, margin_minor = NULL, currency = NULL, churn = NULL, risk_band = NULL"
-            )
-        );
+        await test.Database.WriteAsync(session => session.ExecuteAsync(NothingShown));
         var run = Ids.New(Now);
         var stolen = false;
 
@@ -195,11 +192,7 @@ public class SharedRunTests
         var clock = new FixedClock(Now);
         await Node(test.Database, clock, 50).RunAsync(null, CancellationToken.None);
         var expected = await ShownAsync(test.Database);
-        await test.Database.WriteAsync(session =>
-            session.ExecuteAsync(
-                "UPDATE customer SET value_class = NULL, value_minor = NULL, margin_minor = NULL, currency = NULL, churn = NULL, risk_band = NULL"
-            )
-        );
+        await test.Database.WriteAsync(session => session.ExecuteAsync(NothingShown));
         var run = Ids.New(Now);
         var told = 0;
 

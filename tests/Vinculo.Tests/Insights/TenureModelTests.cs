@@ -1,12 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 using Vinculo.Analytics.Randomness;
 using Vinculo.Customers;
-using Vinculo.Customers.Relations;
 using Vinculo.Insights;
-using Vinculo.Insights.Jobs;
 using Vinculo.Insights.Scoring;
 using Vinculo.Insights.Value;
 using Vinculo.Platform;
@@ -95,15 +92,7 @@ public class TenureModelTests
         // One who is worked out anew between runs stands on the same.
         var again = old.First().Id;
         await test.Database.WriteAsync(session => session.NoteChangeAsync(again.Value, ChangeKind.Facts, Now));
-        var keeper = new ScoreKeeper(
-            test.Database,
-            scoring,
-            new CompanyFigures(test.Database, new(), clock),
-            new JobQueue(clock),
-            new(),
-            clock,
-            NullLogger<ScoreKeeper>.Instance
-        );
+        var keeper = ScoreKeeping.Of(test.Database, scoring, clock);
         await keeper.RefreshAsync(CancellationToken.None);
         (await ValueAsync(test.Database, again)).Amount.ShouldBe(value.Amount);
     }

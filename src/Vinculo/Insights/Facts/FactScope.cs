@@ -27,6 +27,7 @@ internal sealed class FactScope
         var begins = await database.ReadAsync(
             async session =>
             {
+                // Once a run, and the key alone is walked.
                 var customers = await session.FirstOrDefaultAsync("SELECT count(*) FROM customer", row => row.Long(0));
                 var begins = new List<Guid>();
                 for (var cut = 1; cut < stretches; cut++)

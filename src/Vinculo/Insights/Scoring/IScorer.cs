@@ -17,6 +17,9 @@ internal interface IScorer
     /// </summary>
     string Model { get; }
 
+    /// <summary>It is fitted once the models of risk are made, and not beside them.</summary>
+    bool StandsOnRisks(Horizon horizon) => false;
+
     /// <summary>Reads what it needs of all customers, once a run. Data that carry no conclusion are refused with the reason.</summary>
     Task<ScorerFit> FitAsync(ScoringContext context, CancellationToken cancel);
 

@@ -125,27 +125,22 @@ public sealed class ScoreCustomers
         await tell(new("reading", 0, null));
         if (await AskAsync(cancel) is not { } asked)
             return (null, null);
-        var (horizon, terms) = asked;
+        var terms = asked.Terms;
         var now = clock.GetUtcNow();
-        // Neither of the two looks at what the other learns, and each keeps one processor busy.
-        var learning = Background.RunAsync(
-            async () =>
-            {
-                var seen = await LookAsync(horizon, terms, cancel);
-                await tell(new("fitting", 0, seen.Sample.Customers));
-                return (seen, await keeping.PrepareAsync(horizon, seen.Cases, seen.Sample.Customers, cancel));
-            },
-            cancel
-        );
+        // Each keeps one processor busy.
+        var learning = Background.RunAsync(() => LearnAsync(asked.Horizon, terms, tell, cancel), cancel);
         var fitting = Background.RunAsync(
-            () => Further.FitAsync(new(database, horizon, terms, options.Currency, now), cancel),
+            () =>
+                Further.FitAsync(
+                    new(database, asked.Horizon, terms, options.Currency, now),
+                    async () => (await learning).Horizon,
+                    cancel
+                ),
             cancel
         );
         await Task.WhenAll(learning, fitting);
-        var ((features, sample, cases), models) = await learning;
+        var (horizon, (features, sample, cases), models) = await learning;
         var team = await fitting;
-        if (models.Main is null)
-            horizon = horizon with { Tenure = TenureModel.Fit(cases.Contracts, horizon.AsOf) };
         await keeping.LookAtValueAsync(horizon, cases, models, cancel);
         foreach (var (code, found) in team.Looks)
             await keeping.KeepLookAsync(code, found, cancel);
@@ -158,6 +153,22 @@ public sealed class ScoreCustomers
         );
         await database.WriteAsync(session => plan.BeginWithinAsync(session, run, sample.Stretches, now), cancel);
         return (plan, new(database, partitions, plan, horizon, features, models, team, terms, options.Currency));
+    }
+
+    /// <summary>Looks at customers and makes the models of risk; where there is none, how long contracts last.</summary>
+    private async Task<(Horizon Horizon, Seen Seen, ChurnModels Models)> LearnAsync(
+        Horizon horizon,
+        ValueTerms terms,
+        Func<ScoringProgress, Task> tell,
+        CancellationToken cancel
+    )
+    {
+        var seen = await LookAsync(horizon, terms, cancel);
+        await tell(new("fitting", 0, seen.Sample.Customers));
+        var models = await keeping.PrepareAsync(horizon, seen.Cases, seen.Sample.Customers, cancel);
+        if (models.Main is null)
+            horizon = horizon with { Tenure = TenureModel.Fit(seen.Cases.Contracts, horizon.AsOf) };
+        return (horizon, seen, models);
     }
 
     private sealed record Seen(FeatureSet Features, CustomerSample Sample, ChurnCases Cases);

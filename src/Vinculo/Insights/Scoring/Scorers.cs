@@ -61,41 +61,59 @@ internal sealed class Scorers(IEnumerable<IScorer> all)
     }
 
     /// <summary>Fits all and keeps their models.</summary>
-    public async Task<Team> FitAsync(ScoringContext context, CancellationToken cancel)
+    /// <param name="learnt">The horizon with what is known once the models of risk are made.</param>
+    public async Task<Team> FitAsync(ScoringContext context, Func<Task<Horizon>> learnt, CancellationToken cancel)
     {
+        var kept = new Dictionary<IScorer, Kept>();
+        foreach (var scorer in all.Where(s => !s.StandsOnRisks(context.Horizon)))
+            kept[scorer] = await KeepAsync(scorer, context, cancel);
+        var later = context with { Horizon = await learnt() };
+        foreach (var scorer in all.Where(s => s.StandsOnRisks(context.Horizon)))
+            kept[scorer] = await KeepAsync(scorer, later, cancel);
+
+        // In their own order: a sum counts on those before it.
         var team = new Team();
         foreach (var scorer in all)
         {
-            var fit = await scorer.FitAsync(context, cancel);
-            if (fit.Scorer is not { } fitted)
-            {
+            var (fitted, version, found) = kept[scorer];
+            if (fitted is null)
                 team.AddSilent(scorer.Model);
-                if (fit.No is { } no)
-                    await context.Database.WriteAsync(
-                        session => ModelStore.RefuseWithinAsync(session, scorer.Model, no, context.Now),
-                        cancel
-                    );
-                continue;
-            }
-            var version = await context.Database.WriteAsync(
-                session =>
-                    ModelStore.UseWithinAsync(
-                        session,
-                        scorer.Model,
-                        fit.Method,
-                        Json.Of(fit.Parameters),
-                        Json.Of(fit.Figures),
-                        context.Horizon,
-                        context.Now
-                    ),
-                cancel
-            );
-            var found = fit.Trial is { } trial ? ScorerExam.Of(trial) : null;
-            team.Add(scorer.Model, version, fitted, found?.Health);
+            else
+                team.Add(scorer.Model, version, fitted, found?.Health);
             if (found is not null)
                 team.Looks.Add((scorer.Model, found));
         }
         return team;
+    }
+
+    private sealed record Kept(IFittedScorer? Scorer, int Version, ScorerFindings? Found);
+
+    private static async Task<Kept> KeepAsync(IScorer scorer, ScoringContext context, CancellationToken cancel)
+    {
+        var fit = await scorer.FitAsync(context, cancel);
+        if (fit.Scorer is not { } fitted)
+        {
+            if (fit.No is { } no)
+                await context.Database.WriteAsync(
+                    session => ModelStore.RefuseWithinAsync(session, scorer.Model, no, context.Now),
+                    cancel
+                );
+            return new(null, 0, null);
+        }
+        var version = await context.Database.WriteAsync(
+            session =>
+                ModelStore.UseWithinAsync(
+                    session,
+                    scorer.Model,
+                    fit.Method,
+                    Json.Of(fit.Parameters),
+                    Json.Of(fit.Figures),
+                    context.Horizon,
+                    context.Now
+                ),
+            cancel
+        );
+        return new(fitted, version, fit.Trial is { } trial ? ScorerExam.Of(trial) : null);
     }
 
     /// <summary>Those that can be restored from what the last run kept.</summary>

@@ -18,6 +18,8 @@ internal sealed class ValueScorer : IScorer
 
     public string Model => CustomerScores.Value;
 
+    public bool StandsOnRisks(Horizon horizon) => horizon.Relationship == Relationship.Contractual;
+
     /// <param name="Purchases">Null under contract, and where too few bought again.</param>
     /// <param name="Tenure">How long contracts last, while no model says who leaves.</param>
     internal sealed record Kept(PurchaseModel? Purchases, TenureModel? Tenure = null);
